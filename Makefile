@@ -1,0 +1,32 @@
+# Every target sets up what it needs. PYTHON may name another interpreter (3.11 or newer).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup demo test check lint types contracts
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup: $(STAMP) ## virtual environment from the lock file
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	@$(PYTHON) scripts/create_venv.py $(VENV) requirements/dev.lock
+	@touch $@
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+contracts: $(STAMP)
+	$(BIN)/lint-imports
+
+test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
+	$(BIN)/python scripts/ensure_browser.py
+	$(BIN)/python -m pytest
+
+check: lint types contracts test ## what CI runs

@@ -1,0 +1,1 @@
+"""Shared by the sites: status table, security headers, CSRF, limits, session interface."""

@@ -1,0 +1,1 @@
+"""Relying party: the rest of the code sees a Principal, never a token."""

@@ -1,0 +1,1 @@
+"""SQLAlchemy: tables and one module per port."""

@@ -1,0 +1,1 @@
+"""The Protocols that use cases need and the records that cross them."""

@@ -1,0 +1,1 @@
+"""What a debt is: plain Python, no I/O, no framework."""

@@ -1,0 +1,1 @@
+"""Financial Claims Information Document: wire names, reader and writer for v3 and v4.1."""

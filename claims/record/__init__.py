@@ -1,0 +1,1 @@
+"""Our own complete record (schuldenoverzicht version 1): wire names, reader and writer."""

@@ -1,0 +1,1 @@
+"""How a document is sealed and checked: bytes in, bytes out."""

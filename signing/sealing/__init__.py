@@ -1,0 +1,1 @@
+"""Digest to CMS, payload to JWS."""

@@ -1,0 +1,1 @@
+"""Bytes to SealReport; cannot import keys or sealing."""

@@ -1,0 +1,1 @@
+"""Where debts come from: one folder per protocol, all of them asked at once."""

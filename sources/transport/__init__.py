@@ -1,0 +1,1 @@
+"""The only place in sources that opens a connection or parses XML."""
