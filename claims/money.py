@@ -1,0 +1,33 @@
+"""Money in whole euro cents. An amount that is not known is None, never zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LARGEST_CENTS = 10**13  # a hundred thousand million euros: anything above is a fault of the source
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Money:
+    """Whole euro cents; negative means that the citizen gets money back."""
+
+    cents: int
+
+    def __post_init__(self) -> None:
+        """Raises TypeError for anything but an int (bool and float are refused), ValueError when absurdly large."""
+        if type(self.cents) is not int:
+            raise TypeError("an amount is a whole number of cents")
+        if abs(self.cents) > LARGEST_CENTS:
+            raise ValueError("amount out of range")
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.cents + other.cents)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.cents - other.cents)
+
+    def __neg__(self) -> Money:
+        return Money(-self.cents)
+
+
+ZERO = Money(0)

@@ -1,0 +1,173 @@
+"""All outcomes for one person together: what the citizen sees and what is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claims.financial_claim import Arrears, ClaimStatus, FinancialClaim
+from claims.money import ZERO, Money
+from claims.organisation import Organisation
+from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceOutcome
+from claims.totals import Total, add_up
+
+SETTLED = frozenset({ClaimStatus.PAID, ClaimStatus.REMITTED})
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationTotal:
+    """The sum for one creditor."""
+
+    creditor: Organisation
+    claim_count: int
+    balance: Total
+    arrears: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`gathered_at` is the reference moment; one outcome per source that was asked or is listed."""
+
+    gathered_at: datetime
+    outcomes: tuple[SourceOutcome, ...]
+
+    @property
+    def claims(self) -> tuple[FinancialClaim, ...]:
+        return tuple(
+            claim
+            for outcome in self.outcomes
+            if isinstance(outcome, SourceAnswer)
+            for claim in outcome.claims
+        )
+
+    @property
+    def missing(self) -> tuple[SourceOutcome, ...]:
+        """Sources that were asked and of which we have no answer to rely on."""
+        return tuple(outcome for outcome in self.outcomes if outcome.kind is OutcomeKind.NO_ANSWER)
+
+    @property
+    def partial(self) -> tuple[SourceAnswer, ...]:
+        """Sources that gave claims but say, or show, that there may be more."""
+        return tuple(o for o in self.outcomes if isinstance(o, SourceAnswer) and o.claims and not o.is_full)
+
+    @property
+    def not_connected(self) -> tuple[NotConnected, ...]:
+        return tuple(outcome for outcome in self.outcomes if isinstance(outcome, NotConnected))
+
+    @property
+    def connected_count(self) -> int:
+        return len(self.outcomes) - len(self.not_connected)
+
+    @property
+    def all_answered(self) -> bool:
+        """Every connected source gave a full answer. Without any connected source nothing was answered."""
+        return self.connected_count > 0 and not self.missing and not self.partial
+
+    @property
+    def has_gaps(self) -> bool:
+        return not self.all_answered
+
+    @property
+    def balance(self) -> Total:
+        """What is still to be paid. Money that the citizen gets back does not lower it: see `overpaid`."""
+        return add_up((_owed(claim) for claim in self.claims), has_gaps=self.has_gaps)
+
+    @property
+    def arrears(self) -> Total:
+        return _arrears_total(self.claims, has_gaps=self.has_gaps)
+
+    @property
+    def overpaid(self) -> Money:
+        """Sum of the amounts that the citizen gets back, as a positive amount."""
+        return sum((-c.amounts.balance for c in self.claims if c.is_overpaid and c.amounts.balance), ZERO)
+
+    @property
+    def first_due(self) -> FinancialClaim | None:
+        """The unsettled claim with the earliest date to pay, also when that date has passed."""
+        dated = [c for c in self.claims if c.due_on is not None and c.status not in SETTLED]
+        return min(dated, key=_due_key, default=None)
+
+    @property
+    def stated_names(self) -> tuple[tuple[str, str], ...]:
+        """(source id, name) for every source that states a name."""
+        return tuple(
+            (o.source.source_id, o.stated_name)
+            for o in self.outcomes
+            if isinstance(o, SourceAnswer) and o.stated_name
+        )
+
+    @property
+    def per_organisation(self) -> tuple[OrganisationTotal, ...]:
+        """One sum per creditor, in the order in which creditors first appear."""
+        groups: dict[tuple[str, str], list[FinancialClaim]] = {}
+        for claim in self.claims:
+            groups.setdefault(creditor_key(claim.creditor), []).append(claim)
+        return tuple(self._organisation_total(group) for group in groups.values())
+
+    def _organisation_total(self, claims: list[FinancialClaim]) -> OrganisationTotal:
+        has_gaps = self._has_gaps_for(claims)
+        balance = add_up((_owed(claim) for claim in claims), has_gaps=has_gaps)
+        return OrganisationTotal(
+            claims[0].creditor, len(claims), balance, _arrears_total(claims, has_gaps=has_gaps)
+        )
+
+    def _has_gaps_for(self, claims: list[FinancialClaim]) -> bool:
+        """A source that gave some of these claims, or that is this creditor itself, did not answer fully."""
+        key = creditor_key(claims[0].creditor)
+        unsure = (o for o in self.outcomes if not o.is_full and not isinstance(o, NotConnected))
+        return any(creditor_key(o.source.organisation) == key or _gives_any(o, claims) for o in unsure)
+
+
+def _gives_any(outcome: SourceOutcome, claims: list[FinancialClaim]) -> bool:
+    return isinstance(outcome, SourceAnswer) and any(claim in claims for claim in outcome.claims)
+
+
+def creditor_key(creditor: Organisation) -> tuple[str, str]:
+    """Equal for the same creditor: by OIN where known, by name otherwise."""
+    return ("oin", creditor.oin.digits) if creditor.oin else ("name", creditor.name.casefold())
+
+
+def sort_by_urgency(claims: Iterable[FinancialClaim], today: date) -> tuple[FinancialClaim, ...]:
+    """Urgent first (stated threats, collector, date passed), then by next date to pay, settled ones last.
+    Never by size: a small claim at a bailiff hurts more than a large one in a plan."""
+    return tuple(sorted(claims, key=lambda claim: (_rank(claim, today), *_due_key(claim))))
+
+
+def _rank(claim: FinancialClaim, today: date) -> int:
+    if claim.status in SETTLED or claim.is_overpaid:
+        return 9
+    if claim.urgencies:
+        return 0
+    if claim.collector is not None or claim.status is ClaimStatus.TRANSFERRED:
+        return 1
+    if is_late(claim, today):
+        return 2
+    return 3 if claim.due_on is not None else 4
+
+
+def is_late(claim: FinancialClaim, today: date) -> bool:
+    """The source says so, or the last possible day to pay has passed on a claim that is simply open."""
+    if claim.status in {ClaimStatus.OVERDUE, ClaimStatus.ARRANGEMENT_BROKEN}:
+        return True
+    if claim.arrears is not None and (claim.arrears.amount is None or claim.arrears.amount.cents > 0):
+        return True
+    return claim.status is ClaimStatus.OPEN and claim.due_on is not None and claim.due_on.latest < today
+
+
+def _due_key(claim: FinancialClaim) -> tuple[date, str]:
+    return (claim.due_on.earliest if claim.due_on else date.max, claim.reference)
+
+
+def _owed(claim: FinancialClaim) -> Money | None:
+    return ZERO if claim.is_overpaid else claim.amounts.balance
+
+
+def _arrears_total(claims: Iterable[FinancialClaim], *, has_gaps: bool) -> Total:
+    stated = [claim.arrears for claim in claims if claim.status not in SETTLED]
+    uncertain = any(a is not None and a.is_at_least for a in stated)
+    return add_up(map(_arrears_amount, stated), has_gaps=has_gaps or uncertain)
+
+
+def _arrears_amount(arrears: Arrears | None) -> Money | None:
+    return None if arrears is None else arrears.amount
