@@ -34,9 +34,8 @@ class PartialDate:
         match = _TEXT.fullmatch(text)
         if match is None or not text.isascii():
             raise ValueError("not a date")
-        year, month, day = (None if part is None else int(part) for part in match.groups())
-        assert year is not None
-        return cls(year, month, day)
+        month, day = (None if part is None else int(part) for part in match.group(2, 3))
+        return cls(int(match[1]), month, day)
 
     @property
     def exact(self) -> date | None:
