@@ -1,0 +1,98 @@
+"""How the application learns who the citizen is. Everything behind this port may know tokens; nobody else does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from claims.identity import Bsn
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The citizen who logged in.
+
+    `level` is the eIDAS level of assurance as a URI, at least the configured one.
+    `authenticated_at` is the moment at which the citizen proved who they are, as the provider states it.
+    """
+
+    bsn: Bsn
+    level: str
+    authenticated_at: datetime
+
+
+@dataclass(frozen=True)
+class LoginStart:
+    """Where to send the browser, and what the caller must keep until it comes back.
+
+    `flow` (state, nonce, code_verifier, started_at) is secret: keep it in the encrypted server-side session, never in a
+    readable cookie, and take it out of the session before calling `LoginProvider.finish`: it works once.
+    """
+
+    redirect_url: str
+    flow: dict[str, str]
+
+    def __repr__(self) -> str:
+        return "LoginStart(…)"
+
+
+class LoginError(Exception):
+    """The citizen is not logged in. `reason` is a short word for the log, never shown and never token content."""
+
+    default_reason: ClassVar[str] = "login_failed"
+
+    def __init__(self, reason: str | None = None) -> None:
+        self.reason = reason or self.default_reason
+        super().__init__(self.reason)
+
+
+class LoginCancelled(LoginError):
+    """The citizen pressed cancel at the provider (DigiD checklist T6: say so)."""
+
+    default_reason = "cancelled"
+
+
+class LevelTooLow(LoginError):
+    """The citizen logged in with less certainty than this service needs: end the session and say what is needed."""
+
+    default_reason = "level_too_low"
+
+
+class ReplayedCallback(LoginError):
+    """The state is unknown, used before, too old or of another browser: the citizen must start again."""
+
+    default_reason = "state_unknown"
+
+
+class LoginRefused(LoginError):
+    """A check on the answer failed. An attack or a wrong setting; the citizen can do nothing about it."""
+
+    default_reason = "refused"
+
+
+class ProviderUnavailable(LoginError):
+    """The provider cannot be reached, answers with an error of its own, or describes itself wrongly: try later."""
+
+    default_reason = "unavailable"
+
+
+class LoginProvider(Protocol):
+    """The log-in service (DigiD through a broker). Safe to share between threads."""
+
+    def start(self, redirect_uri: str) -> LoginStart:
+        """Begin a log-in; `redirect_uri` is the absolute address of the callback. Raises ProviderUnavailable."""
+        ...
+
+    def finish(
+        self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str
+    ) -> Principal:
+        """Turn the callback into a Principal. Raises a LoginError of the kinds above.
+
+        `flow` is what `start` gave to this same browser, or None when its session holds none (any more).
+        `callback_params` are the query parameters as received, unchecked.
+        """
+        ...
+
+    def logout_url(self, post_logout_redirect_uri: str) -> str | None:
+        """Address to send the browser to after our own session was destroyed, or None without such a service."""
+        ...
