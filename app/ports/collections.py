@@ -1,0 +1,77 @@
+"""A running collection: shared by pages, retries and downloads on different worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from claims.outcome import Source, SourceOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSource:
+    """One source in a collection. `outcome` None: still being asked. `run` counts retries of this source, so that a
+    late answer of an earlier run cannot overwrite a newer one."""
+
+    source: Source
+    run: int
+    asked_at: datetime
+    deadline_at: datetime
+    outcome: SourceOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCollection:
+    collection_id: str
+    started_at: datetime
+    sources: tuple[AskedSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """The sealed record's exact JSON bytes; `fingerprint` tells whether the outcomes changed since."""
+
+    number: str
+    fingerprint: str
+    payload: bytes
+
+
+class CollectionStore(Protocol):
+    """Everything is bound to `owner` (a random handle of the session) and encrypted at rest; another owner finds
+    nothing. A source is stored before it is asked, so that a process that dies leaves a visible gap."""
+
+    def create(
+        self,
+        collection_id: str,
+        owner: str,
+        sources: Sequence[Source],
+        asked_at: datetime,
+        deadline_at: datetime,
+    ) -> None:
+        """Store a new collection with every source still unanswered (run 1)."""
+
+    def load(self, collection_id: str, owner: str) -> StoredCollection | None: ...
+
+    def latest(self, owner: str) -> str | None:
+        """Id of this owner's newest collection."""
+
+    def save_outcome(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
+        """Store the outcome of one source unless a newer run of it has begun or the collection is gone."""
+
+    def restart(
+        self, collection_id: str, owner: str, source_id: str, asked_at: datetime, deadline_at: datetime
+    ) -> int | None:
+        """Begin a new run of one source and return its number; None when there is no such source for this owner
+        or it is still being asked."""
+
+    def save_snapshot(self, collection_id: str, owner: str, snapshot: StoredSnapshot) -> None:
+        """Keep the newest snapshot of a collection."""
+
+    def load_snapshot(self, collection_id: str, owner: str) -> StoredSnapshot | None: ...
+
+    def delete_owned_by(self, owner: str) -> None: ...
+
+    def purge(self, started_before: datetime) -> int:
+        """Delete old collections and return how many."""

@@ -1,0 +1,43 @@
+"""The register of issued documents: no BSN, no amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """`payload_digest` is the hexadecimal SHA-256 of the JSON payload; `collection_id` ties newer snapshots of the
+    same collection to older ones and says nothing about the person."""
+
+    number: str
+    payload_digest: str
+    key_id: str
+    made_at: datetime
+    collection_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    entry: RegisterEntry
+    superseded_by: str | None = None
+    revoked_at: datetime | None = None
+    revoked_reason: str | None = None
+
+
+class RegisterUnavailable(Exception):
+    """The register could not be asked now."""
+
+
+class DocumentRegister(Protocol):
+    """Raises RegisterUnavailable from every method when the storage cannot be reached."""
+
+    def add(self, entry: RegisterEntry) -> None:
+        """Add a document; older documents of the same collection become superseded by it."""
+
+    def find(self, number: str) -> RegisterState | None: ...
+
+    def revoke(self, number: str, at: datetime, reason: str) -> bool:
+        """Mark a document as revoked; False when the number is unknown."""

@@ -1,0 +1,33 @@
+"""The frozen moment from which every file of one download is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims.identity import Bsn
+from claims.organisation import ContactOption, Organisation
+from claims.overview import Overview
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The organisation that seals, and where its documents are verified. `verify_address` is the fixed public page."""
+
+    organisation: Organisation
+    organization_identifier: str
+    verify_address: str
+    contact: tuple[ContactOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`number` is BK-YYYY-XXXXXXXXXX; `nonce` is 128 random bits in hexadecimal, so that nobody can guess amounts
+    from the control code."""
+
+    number: str
+    nonce: str
+    made_at: datetime
+    bsn: Bsn
+    overview: Overview
+    issuer: Issuer
