@@ -66,8 +66,11 @@ class CollectionStore(Protocol):
         """Begin a new run of one source and return its number; None when there is no such source for this owner
         or it is still being asked."""
 
-    def save_snapshot(self, collection_id: str, owner: str, snapshot: StoredSnapshot) -> None:
-        """Keep the newest snapshot of a collection."""
+    def keep_snapshot(
+        self, collection_id: str, owner: str, snapshot: StoredSnapshot
+    ) -> StoredSnapshot | None:
+        """Keep the snapshot and return it, unless one with the same fingerprint is there already: then that one is
+        kept and returned (two tabs that download at once get the same document). None: no such collection."""
 
     def load_snapshot(self, collection_id: str, owner: str) -> StoredSnapshot | None: ...
 

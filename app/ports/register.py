@@ -35,7 +35,8 @@ class DocumentRegister(Protocol):
     """Raises RegisterUnavailable from every method when the storage cannot be reached."""
 
     def add(self, entry: RegisterEntry) -> None:
-        """Add a document; older documents of the same collection become superseded by it."""
+        """Add a document; older documents of the same collection become superseded by it. Adding the same number
+        again changes nothing, so that a repeated download is safe."""
 
     def find(self, number: str) -> RegisterState | None: ...
 
