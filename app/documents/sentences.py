@@ -1,0 +1,198 @@
+"""What an overview says in words. One pure function per subject, so that page, PDF, JSON and CSV say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.documents import formatting, labels
+from claims.financial_claim import ClaimStatus, FinancialClaim
+from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
+from claims.overview import SETTLED, Overview
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """`headline` counts the connected sources; `gaps` names each source without a full answer; `notes` are gaps that
+    do not raise the total by themselves (organisations that are not connected yet)."""
+
+    is_full: bool
+    headline: str
+    gaps: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return (self.headline, *self.gaps, *self.notes)
+
+
+def completeness(overview: Overview) -> Completeness:
+    """What must stand above every total."""
+    return Completeness(
+        is_full=overview.all_answered,
+        headline=_headline(overview),
+        gaps=tuple(_gaps(overview)),
+        notes=tuple(
+            f"{formatting.organisation(o.source.organisation)} is nog niet aangesloten."
+            for o in overview.not_connected
+        ),
+    )
+
+
+def _headline(overview: Overview) -> str:
+    count = overview.connected_count
+    if count == 0:
+        return "Er is geen bron aangesloten. Wij weten niet wat u moet betalen."
+    if overview.all_answered:
+        return (
+            "De ene aangesloten bron heeft geantwoord."
+            if count == 1
+            else f"Alle {count} aangesloten bronnen hebben geantwoord."
+        )
+    full = count - len(overview.missing) - len(overview.partial)
+    sources = "aangesloten bron" if count == 1 else f"{count} aangesloten bronnen"
+    verb = "gaf" if full == 1 else "gaven"
+    return f"Let op: {full} van de {sources} {verb} een volledig antwoord."
+
+
+def _gaps(overview: Overview) -> Iterator[str]:
+    for outcome in overview.outcomes:
+        gap = source_gap(outcome)
+        if gap:
+            yield gap
+    if overview.has_gaps and overview.connected_count:
+        yield labels.TOTAL_MAY_BE_HIGHER
+    elif overview.balance.is_at_least:
+        yield _unknown_amounts(overview.balance.unknown_count)
+
+
+def _unknown_amounts(count: int) -> str:
+    subject = "Van 1 rekening" if count == 1 else f"Van {count} rekeningen"
+    return f"{subject} is het bedrag niet bekend. {labels.TOTAL_MAY_BE_HIGHER}"
+
+
+def source_gap(outcome: SourceOutcome) -> str | None:
+    """ "Kredietbank gaf geen antwoord. Er kunnen meer schulden zijn."; None for a full answer or not connected."""
+    if outcome.is_full or isinstance(outcome, NotConnected):
+        return None
+    name = formatting.organisation(outcome.source.organisation)
+    answered_in_part = isinstance(outcome, SourceAnswer)
+    verb = "gaf een deel van het antwoord" if answered_in_part else "gaf geen antwoord"
+    return f"{name} {verb}. {labels.MORE_DEBTS}"
+
+
+def source_result(outcome: SourceOutcome) -> str:
+    """How asking one source ended, in a few words, with the class of cause: never the source's own text."""
+    if isinstance(outcome, SourceFailure):
+        return f"{labels.OUTCOME[outcome.kind]}. {labels.FAILURE_CAUSE[outcome.cause]}"
+    if isinstance(outcome, SourceAnswer) and outcome.partial:
+        reasons = " ".join(labels.PARTIAL_REASON[reason] for reason in outcome.partial)
+        return f"Een deel van het antwoord. {reasons}"
+    if isinstance(outcome, SourceAnswer) and outcome.kind is OutcomeKind.CLAIMS:
+        count = len(outcome.claims)
+        return f"Antwoord met {count} {'rekening' if count == 1 else 'rekeningen'}"
+    return labels.OUTCOME[outcome.kind]
+
+
+def missing_names(overview: Overview) -> tuple[str, ...]:
+    """Names of the connected sources without a full answer, in the order of asking."""
+    return tuple(
+        formatting.organisation(o.source.organisation)
+        for o in overview.outcomes
+        if not o.is_full and not isinstance(o, NotConnected)
+    )
+
+
+def key_figures(overview: Overview) -> tuple[tuple[str, str], ...]:
+    """The three figures to read first, as (label, value)."""
+    return (
+        (labels.BALANCE, formatting.total(overview.balance)),
+        (labels.ARREARS, formatting.total(overview.arrears)),
+        (labels.FIRST_DATE, first_date(overview)),
+    )
+
+
+def first_date(overview: Overview) -> str:
+    """The first date to pay. With gaps an earlier one may exist, and the text says so."""
+    first = overview.first_due
+    if first is None:
+        unsettled = any(c.status not in SETTLED and not c.is_overpaid for c in overview.claims)
+        return formatting.UNKNOWN if unsettled or overview.has_gaps else "geen"
+    stated = formatting.day(first.due_on)
+    return f"{stated}, of eerder" if overview.has_gaps else stated
+
+
+def overpaid(overview: Overview) -> str | None:
+    """Money that the citizen gets back never lowers the total: it has a sentence of its own."""
+    if not overview.overpaid.cents:
+        return None
+    return f"U krijgt ook geld terug: {formatting.money(overview.overpaid)}. Dit is niet van het totaal afgehaald."
+
+
+def claim_title(claim: FinancialClaim) -> str:
+    """What the claim is for, in the source's own words."""
+    return claim.title or claim.kind_id or "Rekening"
+
+
+def next_steps(overview: Overview) -> tuple[str, ...]:
+    """What to do now: at most three sentences, help always among them."""
+    steps = []
+    urgent = next((c for c in overview.claims if c.urgencies or c.collector), None)
+    if urgent is not None:
+        steps.append(_call_first(urgent))
+    first = overview.first_due
+    if first is not None and first is not urgent:
+        steps.append(f"Kijk eerst naar {claim_title(first)} van {first.creditor.name}. {status_line(first)}")
+    elif overview.missing or overview.partial:
+        steps.append(
+            "Haal dit overzicht later nog een keer op. Niet alle bronnen gaven een volledig antwoord."
+        )
+    return (*steps[:2], labels.HELP_SENTENCE)
+
+
+def _call_first(claim: FinancialClaim) -> str:
+    who = claim.collector.name if claim.collector else formatting.organisation(claim.creditor)
+    return f"Bel vandaag met {who} over {claim_title(claim)}."
+
+
+def status_line(claim: FinancialClaim) -> str:
+    """The line below the status: what to do, with the dates and amounts that are known. May be empty."""
+    build = _STATUS_LINES.get(claim.status)
+    return build(claim) if build else ""
+
+
+def _open_line(claim: FinancialClaim) -> str:
+    return f"Betaal voor {formatting.day(claim.due_on)}." if claim.due_on else "De datum is niet bekend."
+
+
+def _overdue_line(claim: FinancialClaim) -> str:
+    date = f"De datum was {formatting.day(claim.due_on)}. " if claim.due_on else ""
+    return f"{date}Bel als betalen niet lukt."
+
+
+def _arrangement_line(claim: FinancialClaim) -> str:
+    plan = claim.payment_plan
+    if plan is None:
+        return "De afspraken zijn niet bekend."
+    per = f" per {plan.period}" if plan.period else " per keer"
+    amount = f"U betaalt {formatting.money(plan.instalment)}{per}." if plan.instalment else ""
+    next_on = f"Volgende keer: {formatting.day(plan.next_due_on)}."
+    return f"{amount} {next_on}".strip()
+
+
+def _transferred_line(claim: FinancialClaim) -> str:
+    name = claim.collector.name if claim.collector else formatting.organisation(claim.creditor)
+    return f"Neem contact op met {name}."
+
+
+_STATUS_LINES: dict[ClaimStatus, Callable[[FinancialClaim], str]] = {
+    ClaimStatus.OPEN: _open_line,
+    ClaimStatus.OVERDUE: _overdue_line,
+    ClaimStatus.ARRANGEMENT: _arrangement_line,
+    ClaimStatus.ARRANGEMENT_BROKEN: lambda _claim: "Bel met de organisatie.",
+    ClaimStatus.PAUSED: lambda _claim: "U hoeft nu niets te doen.",
+    ClaimStatus.DISPUTED: lambda _claim: "U krijgt bericht.",
+    ClaimStatus.TRANSFERRED: _transferred_line,
+    ClaimStatus.PAID: lambda _claim: "Klaar.",
+    ClaimStatus.UNKNOWN: lambda _claim: "Bel voor meer uitleg.",
+}
