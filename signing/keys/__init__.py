@@ -1,1 +1,1 @@
-"""Where a sealing key lives."""
+"""Where the sealing key lives. Only start-up code may name this package."""
