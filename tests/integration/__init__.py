@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests with processes, TLS and databases."""

@@ -1,0 +1,27 @@
+# Two stages: build the environment, then copy it into a clean base. Nothing of simulators/ or tests/ goes in.
+# scripts/build_image.py performs these same steps without Docker; tests/integration/test_image.py reads the result.
+FROM python:3.11-slim-bookworm AS build
+COPY requirements/run.lock /build/run.lock
+COPY scripts/install_runtime.sh /build/install_runtime.sh
+RUN sh /build/install_runtime.sh /opt/venv /build/run.lock
+
+FROM python:3.11-slim-bookworm
+COPY --from=build /opt/venv /opt/venv
+COPY app /srv/blauwe-knop/app
+COPY claims /srv/blauwe-knop/claims
+COPY signing /srv/blauwe-knop/signing
+COPY sources /srv/blauwe-knop/sources
+COPY templates /srv/blauwe-knop/templates
+COPY deploy/gunicorn.py /srv/blauwe-knop/deploy/gunicorn.py
+COPY deploy/blauwe-knop /usr/local/bin/blauwe-knop
+COPY LICENSE /srv/blauwe-knop/LICENSE
+ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin \
+    PYTHONPATH=/srv/blauwe-knop \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+WORKDIR /srv/blauwe-knop
+# A number, so that Kubernetes can see that it is not root. The root file system may be read-only: the service writes
+# only to its database and to /dev/shm. Settings, keys and trust are mounted at instance/.
+USER 10001:10001
+EXPOSE 8000
+CMD ["gunicorn", "--config", "deploy/gunicorn.py", "app.wsgi:application"]
