@@ -1,0 +1,100 @@
+"""What this installation must know about its log-in broker. Reading settings is the work of start-up code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+
+from app.oidc import levels
+
+
+class Source(Enum):
+    """Which answer of the broker holds a claim."""
+
+    ID_TOKEN = "id_token"  # noqa: S105 -- the name of a place
+    USERINFO = "userinfo"
+
+
+class UserinfoForm(Enum):
+    """The only form in which userinfo is accepted; any other form is refused."""
+
+    JSON = "json"
+    SIGNED = "signed"
+    ENCRYPTED = "encrypted"  # signed, then encrypted to our key (OpenID NLGov 1.0.1: strongly recommended)
+
+
+@dataclass(frozen=True)
+class ClaimPlace:
+    """Where a claim stands: in which answer, and the names to follow from its top."""
+
+    source: Source
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrokerProfile:
+    """What differs between brokers; `app.oidc.presets` holds the known ones.
+
+    `bsn_companions` are claims that must stand beside the BSN with exactly this value (for example its type).
+    `level_values` translates what the broker says to an eIDAS URI; `requested_levels` translates the other way.
+    `representation_claims` mean that somebody acts for another. That is not supported, so their presence refuses
+    the log-in: a wrong mapping would show the wrong person's debts.
+    `max_authentication_age`, when not None, is asked of the broker and checked against `auth_time`.
+    """
+
+    scope: str = "openid"
+    bsn: ClaimPlace = ClaimPlace(Source.USERINFO, ("bsn",))
+    bsn_companions: Mapping[str, str] = field(default_factory=dict)
+    level: ClaimPlace = ClaimPlace(Source.ID_TOKEN, ("acr",))
+    level_values: Mapping[str, str] = field(default_factory=dict)
+    requested_levels: Mapping[str, str] = field(default_factory=dict)
+    representation_claims: tuple[str, ...] = (
+        "act",
+        "acting_nin",
+        "authorization_by_proxy",
+        "gemachtigde",
+        "represents",
+        "urn:nl-eid-gdi:1.0:LegalSubjectID",
+    )
+    userinfo_form: UserinfoForm = UserinfoForm.ENCRYPTED
+    signing_algorithms: tuple[str, ...] = ("PS256", "ES256", "RS256")
+    encryption_algorithms: tuple[str, ...] = ("RSA-OAEP-256", "RSA-OAEP", "A256GCM")
+    prompt: str | None = "login"
+    max_authentication_age: timedelta | None = timedelta(minutes=15)
+
+    @property
+    def needs_userinfo(self) -> bool:
+        return Source.USERINFO in (self.bsn.source, self.level.source)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OidcConfig:
+    """One connection with one broker. The keys are PEM texts of private keys and never printed.
+
+    `signing_key_pem`: RSA (PS256) or EC P-256 (ES256), proves who we are (private_key_jwt).
+    `decryption_key_pem`: RSA, opens encrypted userinfo and ID tokens; needed when the profile asks for encryption.
+    `ca_bundle`: path of the authorities that may vouch for the broker's TLS certificate; None means the system's.
+    """
+
+    issuer: str
+    client_id: str
+    signing_key_pem: str = field(repr=False)
+    decryption_key_pem: str | None = field(default=None, repr=False)
+    profile: BrokerProfile = BrokerProfile()
+    minimum_level: str = levels.SUBSTANTIAL
+    ca_bundle: str | None = None
+    connect_timeout_s: float = 3.0
+    read_timeout_s: float = 10.0
+    cache_for: timedelta = timedelta(minutes=5)
+    flow_max_age: timedelta = timedelta(minutes=15)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError when the parts do not fit together."""
+        if self.minimum_level not in levels.IN_ORDER:
+            raise ValueError("the configured level of assurance is not a known one")
+        encrypted = self.profile.needs_userinfo and self.profile.userinfo_form is UserinfoForm.ENCRYPTED
+        if encrypted and self.decryption_key_pem is None:
+            raise ValueError("encrypted userinfo is configured without a key to open it")
+        forbidden = [name for name in self.profile.signing_algorithms if name[:2] not in ("PS", "ES", "RS")]
+        if forbidden or not self.profile.signing_algorithms:
+            raise ValueError("only public-key signature algorithms can be allowed")

@@ -1,0 +1,32 @@
+"""What we remember between sending the browser away and its return. Kept by the caller, out of the browser's sight."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from app.ports.login import ReplayedCallback
+
+
+def new_flow(now: datetime) -> dict[str, str]:
+    """Fresh secrets of 256 bits or more each (OpenID NLGov 1.0.1 asks 128 for state and nonce)."""
+    return {
+        "state": secrets.token_urlsafe(32),
+        "nonce": secrets.token_urlsafe(32),
+        "code_verifier": secrets.token_urlsafe(48),
+        "started_at": now.astimezone(UTC).isoformat(),
+    }
+
+
+def check_flow(
+    flow: Mapping[str, str] | None, callback_params: Mapping[str, str], now: datetime, max_age: timedelta
+) -> Mapping[str, str]:
+    """The flow, when this callback belongs to it and is in time. Raises ReplayedCallback."""
+    if not flow or not all(flow.get(name) for name in ("state", "nonce", "code_verifier", "started_at")):
+        raise ReplayedCallback("no_flow")
+    unverified_state = callback_params.get("state", "")
+    if not hmac.compare_digest(unverified_state.encode(errors="replace"), flow["state"].encode()):
+        raise ReplayedCallback("state_mismatch" if unverified_state else "state_missing")
+    if not timedelta(0) <= now - datetime.fromisoformat(flow["started_at"]) <= max_age:
+        raise ReplayedCallback("flow_expired")
+    return flow

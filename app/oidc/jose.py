@@ -1,0 +1,75 @@
+"""Opening what the broker signed or encrypted (RFC 7515, 7516, 7519). Only explicitly listed algorithms count."""
+
+import json
+from collections.abc import Callable, Collection
+from typing import Any
+
+from joserfc import jwe, jws
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, RSAKey
+
+from app.ports.login import LoginRefused
+
+FindKey = Callable[[str | None, str], Key]
+Claims = dict[str, Any]
+
+# Access tokens, logout tokens and the like are signed with the same keys and must not pass for another (RFC 8725, 3.11).
+_TYPES = (None, "jwt", "application/jwt")
+
+
+class _JwsRules(jws.JWSRegistry):
+    max_header_length = 8 * 1024  # brokers put whole certificates in it; we do not use them
+
+
+class _JweRules(jwe.JWERegistry):
+    max_protected_header_length = 8 * 1024
+    max_ciphertext_length = 256 * 1024
+
+
+def is_encrypted(token: str) -> bool:
+    """Whether this has the shape of a compact JWE."""
+    return token.count(".") == 4
+
+
+def open_signed(token: str, find_key: FindKey, algorithms: Collection[str]) -> Claims:
+    """The claims of a signed token whose signature is right. Raises LoginRefused."""
+    rules = _JwsRules(algorithms=algorithms, strict_check_header=False)
+    try:
+        header = jws.extract_compact(token.encode(), registry=rules).headers()
+        key = find_key(*_check_header(header, algorithms))
+        payload = jws.deserialize_compact(token, key, registry=rules).payload
+        claims = json.loads(payload)
+    except JoseError:
+        raise LoginRefused("signature") from None
+    except (ValueError, TypeError, RecursionError):
+        raise LoginRefused("token_malformed") from None
+    if not isinstance(claims, dict):
+        raise LoginRefused("token_malformed")
+    return claims
+
+
+def _check_header(header: dict[str, Any], algorithms: Collection[str]) -> tuple[str | None, str]:
+    """Key id and algorithm. Keys that the token brings along (`jwk`, `x5c`, ...) are never looked at."""
+    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ")
+    if algorithm not in algorithms:
+        raise LoginRefused("algorithm")
+    if "crit" in header or "b64" in header:
+        raise LoginRefused("header_critical")
+    if kind is not None and (not isinstance(kind, str) or kind.lower() not in _TYPES):
+        raise LoginRefused("token_type")
+    if kid is not None and not isinstance(kid, str):
+        raise LoginRefused("token_malformed")
+    return kid, str(algorithm)
+
+
+def decrypt(token: str, key: RSAKey | None, algorithms: Collection[str]) -> str:
+    """The signed token inside an encrypted one. Raises LoginRefused. Compressed content is refused."""
+    if key is None:
+        raise LoginRefused("encrypted_without_key")
+    rules = _JweRules(algorithms=algorithms, strict_check_header=False)
+    try:
+        content = jwe.decrypt_compact(token, key, registry=rules).plaintext or b""
+        return content.decode("ascii")
+    except (JoseError, ValueError, TypeError, RecursionError):
+        # One reason for all causes: no oracle.
+        raise LoginRefused("decryption") from None

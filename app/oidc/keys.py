@@ -1,0 +1,58 @@
+"""Our own two keys towards the broker: one proves who we are, one opens what is encrypted to us."""
+
+from typing import Any
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from joserfc.jwk import ECKey, RSAKey
+
+SigningKey = RSAKey | ECKey
+
+_MINIMUM_RSA_BITS = 2048
+
+
+def load_signing_key(pem: str) -> SigningKey:
+    """The key that signs client assertions. Raises ValueError unless RSA of 2048 bits or more, or EC P-256."""
+    private = _load(pem)
+    if isinstance(private, ec.EllipticCurvePrivateKey) and isinstance(private.curve, ec.SECP256R1):
+        return ECKey.import_key(private)
+    return _rsa(private)
+
+
+def load_decryption_key(pem: str) -> RSAKey:
+    """The key that opens userinfo and ID tokens. Raises ValueError unless RSA of 2048 bits or more."""
+    return _rsa(_load(pem))
+
+
+def algorithm_of(key: SigningKey) -> str:
+    """The signature algorithm (RFC 7518) that we use with this key."""
+    return "PS256" if isinstance(key, RSAKey) else "ES256"
+
+
+def public_jwks(signing: SigningKey, decryption: RSAKey | None) -> dict[str, Any]:
+    """What the broker must know of our keys, as a JWK set to register there. Holds no private part."""
+    keys = [_public(signing, "sig", algorithm_of(signing))]
+    if decryption is not None:
+        keys.append(_public(decryption, "enc", "RSA-OAEP-256"))
+    return {"keys": keys}
+
+
+def _public(key: SigningKey, use: str, algorithm: str) -> dict[str, Any]:
+    return {**key.as_dict(private=False), "kid": key.thumbprint(), "use": use, "alg": algorithm}
+
+
+def _load(pem: str) -> object:
+    try:
+        return load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        # The library's text may quote what it read: a private key.
+        raise ValueError("the log-in key is not a readable PEM private key") from None
+
+
+def _rsa(private: object) -> RSAKey:
+    if not isinstance(private, rsa.RSAPrivateKey):
+        raise ValueError("the log-in key is of the wrong kind")
+    if private.key_size < _MINIMUM_RSA_BITS:
+        raise ValueError("the log-in key is shorter than 2048 bits")
+    return RSAKey.import_key(private)

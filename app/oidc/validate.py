@@ -1,0 +1,181 @@
+"""Every check on what the broker answers (OpenID Connect Core 1.0, 3.1.3.7 and 5.3; OpenID NLGov 1.0.1; RFC 9207).
+
+Each failed check raises LoginRefused with its own short reason, or LevelTooLow. Nothing here repeats token content.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.oidc import levels
+from app.oidc.config import BrokerProfile, ClaimPlace, OidcConfig, Source
+from app.oidc.jose import Claims
+from app.ports.login import LevelTooLow, LoginRefused, Principal
+from claims.identity import Bsn
+
+SKEW = timedelta(seconds=30)
+
+# eID and some brokers put the sector before the number: s00000000 is BSN, s00000001 SOFI, which is not a BSN.
+_SECTOR = re.compile(r"(s[0-9]{8}):(.*)", re.DOTALL)
+_BSN_SECTOR = "s00000000"
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the tokens of this one log-in must agree with."""
+
+    config: OidcConfig
+    nonce: str
+    started_at: datetime
+    now: datetime
+
+
+def check_callback_issuer(callback_params: Mapping[str, str], issuer: str, *, required: bool) -> None:
+    """RFC 9207, section 2.4: `iss` must be there when the broker says that it sends it, and must always be right."""
+    unverified = callback_params.get("iss")
+    if unverified is None:
+        if required:
+            raise LoginRefused("iss_parameter_missing")
+    elif unverified != issuer:
+        raise LoginRefused("iss_parameter")
+
+
+def check_id_token(id_token_claims: Claims, expect: Expectation) -> None:
+    """Issuer, audience, nonce, times and subject of an ID token whose signature is right."""
+    if id_token_claims.get("iss") != expect.config.issuer:
+        raise LoginRefused("iss")
+    _check_audience(id_token_claims, expect.config.client_id)
+    _check_nonce(id_token_claims.get("nonce"), expect.nonce)
+    if not (isinstance(id_token_claims.get("sub"), str) and id_token_claims["sub"]):
+        raise LoginRefused("sub_missing")
+    issued_at = _moment(id_token_claims, "iat")
+    if not expect.started_at - SKEW <= issued_at <= expect.now + SKEW:
+        raise LoginRefused("iat")
+    if _moment(id_token_claims, "exp") <= expect.now - SKEW:
+        raise LoginRefused("expired")
+    _check_not_before(id_token_claims, expect.now)
+
+
+def check_at_hash(id_token_claims: Claims, access_token: str) -> None:
+    """When the ID token names its access token, it must be this one (3.1.3.6). All our algorithms use SHA-256."""
+    stated = id_token_claims.get("at_hash")
+    if stated is None:
+        return
+    half = hashlib.sha256(access_token.encode()).digest()[:16]
+    if stated != base64.urlsafe_b64encode(half).rstrip(b"=").decode():
+        raise LoginRefused("at_hash")
+
+
+def check_userinfo(userinfo: Claims, id_token_claims: Claims, expect: Expectation) -> None:
+    """Userinfo must be about the same subject (5.3.2); what a signed one states about itself must be right too."""
+    if userinfo.get("sub") != id_token_claims["sub"]:
+        raise LoginRefused("userinfo_sub")
+    if "iss" in userinfo and userinfo["iss"] != expect.config.issuer:
+        raise LoginRefused("userinfo_iss")
+    if "aud" in userinfo and expect.config.client_id not in _audiences(userinfo["aud"]):
+        raise LoginRefused("userinfo_aud")
+    if "exp" in userinfo and _moment(userinfo, "exp") <= expect.now - SKEW:
+        raise LoginRefused("userinfo_expired")
+    _check_not_before(userinfo, expect.now)
+
+
+def principal(id_token_claims: Claims, userinfo: Claims | None, expect: Expectation) -> Principal:
+    """Who logged in, with enough certainty, and only for themselves."""
+    profile = expect.config.profile
+    answers = {Source.ID_TOKEN: id_token_claims, Source.USERINFO: userinfo or {}}
+    for answer in answers.values():
+        if any(name in answer for name in profile.representation_claims):
+            raise LoginRefused("representation")
+    level = _level(_find(answers, profile.level), expect.config)
+    return Principal(_bsn(answers, profile), level, _authenticated_at(id_token_claims, expect))
+
+
+def _check_audience(id_token_claims: Claims, client_id: str) -> None:
+    audiences = _audiences(id_token_claims.get("aud"))
+    if client_id not in audiences:
+        raise LoginRefused("aud")
+    authorized = id_token_claims.get("azp", client_id if len(audiences) == 1 else None)
+    if authorized != client_id:
+        raise LoginRefused("azp")
+
+
+def _audiences(stated: object) -> list[object]:
+    return stated if isinstance(stated, list) else [stated]
+
+
+def _check_nonce(stated: object, expected: str) -> None:
+    if not isinstance(stated, str) or not hmac.compare_digest(
+        stated.encode(errors="replace"), expected.encode()
+    ):
+        raise LoginRefused("nonce")
+
+
+def _check_not_before(answer: Claims, now: datetime) -> None:
+    if "nbf" in answer and _moment(answer, "nbf") > now + SKEW:
+        raise LoginRefused("not_yet_valid")
+
+
+def _moment(answer: Claims, name: str) -> datetime:
+    seconds = answer.get(name)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise LoginRefused(f"{name}_missing")
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise LoginRefused(name) from None
+
+
+def _find(answers: Mapping[Source, Claims], place: ClaimPlace) -> Any:
+    found: Any = answers[place.source]
+    for name in place.path:
+        if not isinstance(found, dict) or name not in found:
+            return None
+        found = found[name]
+    return found
+
+
+def _level(stated: object, config: OidcConfig) -> str:
+    if not isinstance(stated, str):
+        raise LoginRefused("level_missing")
+    level = config.profile.level_values.get(stated, stated)
+    if level not in levels.IN_ORDER:
+        raise LoginRefused("level_unknown")
+    if not levels.at_least(level, config.minimum_level):
+        raise LevelTooLow()
+    return level
+
+
+def _bsn(answers: Mapping[Source, Claims], profile: BrokerProfile) -> Bsn:
+    beside = ClaimPlace(profile.bsn.source, profile.bsn.path[:-1])
+    for name, value in profile.bsn_companions.items():
+        if _find(answers, ClaimPlace(beside.source, (*beside.path, name))) != value:
+            raise LoginRefused("bsn_companion")
+    stated = _find(answers, profile.bsn)
+    if not isinstance(stated, str):
+        raise LoginRefused("bsn_missing")
+    if sector := _SECTOR.fullmatch(stated):
+        if sector[1] != _BSN_SECTOR:
+            raise LoginRefused("bsn_sector")
+        stated = sector[2]
+    try:
+        return Bsn.parse(stated)
+    except ValueError:
+        raise LoginRefused("bsn_invalid") from None
+
+
+def _authenticated_at(id_token_claims: Claims, expect: Expectation) -> datetime:
+    """The stated moment; the moment of the token only where the broker is not asked for more."""
+    limit = expect.config.profile.max_authentication_age
+    if "auth_time" not in id_token_claims and limit is None:
+        return _moment(id_token_claims, "iat")
+    moment = _moment(id_token_claims, "auth_time")
+    if moment > expect.now + SKEW:
+        raise LoginRefused("auth_time")
+    if limit is not None and expect.now - moment > limit + SKEW:
+        raise LoginRefused("auth_time_too_old")
+    return moment
