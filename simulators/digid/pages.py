@@ -1,0 +1,60 @@
+"""The Dutch pages of the simulator: plain forms, no script, usable at 375 px and with a keyboard."""
+
+_FRAME = """<!doctype html>
+<html lang="nl">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }} - DigiD (nagebootst, alleen voor test)</title>
+<style>
+  body { font: 1.125rem/1.5 sans-serif; margin: 0 auto; max-width: 40rem; padding: 1rem; color: #1a1a1a; }
+  .test { background: #fff3cd; border: 2px solid #7a5b00; padding: .75rem; }
+  fieldset { border: 1px solid #767676; margin: 1.5rem 0; padding: .75rem; }
+  label { display: block; padding: .4rem 0; }
+  ul { list-style: none; padding: 0; }
+  li { margin: .75rem 0; }
+  button { font: inherit; width: 100%; text-align: left; padding: .75rem; border: 2px solid #1a1a1a; background: #fff;
+           border-radius: .25rem; cursor: pointer; }
+  button:hover { background: #f0f0f0; }
+  button:focus-visible, input:focus-visible { outline: 4px solid #154273; outline-offset: 2px; }
+  button strong { display: block; overflow-wrap: anywhere; }
+</style>
+</head>
+<body>
+<main>
+<h1>{{ title }}</h1>
+<p class="test"><strong>DigiD (nagebootst, alleen voor test).</strong>
+Dit is niet de echte DigiD. Gebruik hier nooit uw eigen gegevens.</p>
+"""
+_END = """
+</main>
+</body>
+</html>
+"""
+
+LOGIN = (
+    _FRAME
+    + """
+<form method="post" action="{{ url_for('decide') }}">
+<input type="hidden" name="page" value="{{ page }}">
+<fieldset>
+<legend>Hoe logt deze persoon in?</legend>
+{% for level in levels %}
+<label><input type="radio" name="niveau" value="{{ level }}"{% if level == 'substantieel' %} checked{% endif %}>
+{{ level | capitalize }}</label>
+{% endfor %}
+</fieldset>
+<h2>Kies een testpersoon</h2>
+<ul>
+{% for citizen in citizens %}
+<li><button type="submit" name="burger" value="{{ loop.index0 }}"><strong>{{ citizen.name }}</strong>
+{{ citizen.shows }} <small>(test-BSN {{ citizen.bsn }})</small></button></li>
+{% endfor %}
+</ul>
+<button type="submit" name="annuleren" value="ja">Annuleren</button>
+</form>
+"""
+    + _END
+)
+
+MESSAGE = _FRAME + "<p>{{ text }}</p>" + _END

@@ -1,0 +1,137 @@
+"""The provider's addresses."""
+
+import logging
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from flask import Flask, Response, jsonify, redirect, render_template_string, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from simulators.digid import pages
+from simulators.digid.citizens import Citizen
+from simulators.digid.client import OAuthRefusal
+from simulators.digid.grants import Grant
+from simulators.digid.provider import LEVELS, Provider
+
+COOKIE = "digid_nagebootst"  # cookies are not separated by port: never the service's name
+_log = logging.getLogger(__name__)
+
+Answer = AnyResponse | tuple[Response, int] | tuple[str, int] | str
+
+
+def create_app(provider: Provider, citizens: Sequence[Citizen]) -> Flask:
+    """The simulator as a WSGI application."""
+    app = Flask(__name__, static_folder=None)
+    _add_documents(app, provider)
+    _add_login(app, provider, citizens)
+    _add_tokens(app, provider)
+    _add_logout(app, provider)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _add_documents(app: Flask, provider: Provider) -> None:
+    @app.get("/.well-known/openid-configuration")
+    def metadata() -> Response:
+        return jsonify(provider.metadata())
+
+    @app.get("/jwks")
+    def jwks() -> Response:
+        return jsonify(provider.jwks())
+
+
+def _add_login(app: Flask, provider: Provider, citizens: Sequence[Citizen]) -> None:
+    @app.get("/authorize")
+    def authorize() -> Answer:
+        query = request.args.to_dict()
+        if query.get("client_id") != provider.client.client_id:
+            return _message("Onbekende dienst", "Deze dienst is niet aangesloten."), 400
+        if query.get("redirect_uri") not in provider.client.redirect_uris:
+            return _message("Onbekend adres", "Het adres om naar terug te keren is niet aangemeld."), 400
+        browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
+        try:
+            accepted = provider.accept(query, browser)
+        except OAuthRefusal as refusal:
+            _log.warning("authorize: %s", refusal)
+            return _back(provider, query["redirect_uri"], query.get("state", ""), {"error": refusal.error})
+        page = provider.pages.put(accepted)
+        response = app.make_response(
+            render_template_string(pages.LOGIN, title="Inloggen", page=page, levels=LEVELS, citizens=citizens)
+        )
+        response.set_cookie(COOKIE, browser, httponly=True, samesite="Lax")
+        return response
+
+    @app.post("/authorize")
+    def decide() -> Answer:
+        accepted = provider.pages.take(request.form.get("page", ""))
+        if accepted is None or accepted.browser != request.cookies.get(COOKIE):
+            return _message("Verlopen", "Deze bladzijde is verlopen. Begin opnieuw bij de dienst."), 400
+        if "annuleren" in request.form:
+            return _back(provider, accepted.redirect_uri, accepted.state, {"error": "access_denied"})
+        try:
+            citizen = citizens[int(request.form.get("burger", ""))]
+            acr = LEVELS[request.form.get("niveau", "")]
+        except (ValueError, LookupError):
+            return _message("Onbekende keuze", "Begin opnieuw bij de dienst."), 400
+        code = provider.code(Grant(accepted, citizen, acr, int(time.time())))
+        return _back(provider, accepted.redirect_uri, accepted.state, {"code": code})
+
+
+def _add_tokens(app: Flask, provider: Provider) -> None:
+    @app.post("/token")
+    def token() -> Answer:
+        try:
+            return jsonify(provider.redeem(request.form.to_dict()))
+        except OAuthRefusal as refusal:
+            _log.warning("token: %s", refusal)
+            status = 401 if refusal.error == "invalid_client" else 400
+            return jsonify(error=refusal.error, error_description=refusal.description), status
+
+    @app.route("/userinfo", methods=["GET", "POST"])
+    def userinfo() -> Answer:
+        kind, _, access_token = request.headers.get("Authorization", "").partition(" ")
+        grant = provider.granted(access_token) if kind.lower() == "bearer" else None
+        if grant is None:
+            return Response(status=401, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        content_type, body = provider.userinfo(grant)
+        return Response(body, content_type=content_type)
+
+
+def _add_logout(app: Flask, provider: Provider) -> None:
+    @app.get("/end_session")
+    def end_session() -> Answer:
+        target = request.args.get("post_logout_redirect_uri", "")
+        same_client = request.args.get("client_id") == provider.client.client_id
+        if same_client and target in provider.client.post_logout_redirect_uris:
+            state = request.args.get("state")
+            response = redirect(_with_query(target, {"state": state} if state else {}), 303)
+        else:
+            response = app.make_response(_message("Uitgelogd", "U bent uitgelogd."))
+        response.delete_cookie(COOKIE)
+        return response
+
+
+def _back(provider: Provider, redirect_uri: str, state: str, answer: Mapping[str, str]) -> AnyResponse:
+    return redirect(_with_query(redirect_uri, {**answer, **provider.callback_parameters(state)}), 303)
+
+
+def _with_query(address: str, query: Mapping[str, str]) -> str:
+    if not query:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
+
+
+def _message(title: str, text: str) -> str:
+    return render_template_string(pages.MESSAGE, title=title, text=text)
