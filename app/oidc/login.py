@@ -2,8 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from app.oidc.metadata import Metadata
 from app.oidc.provider import Provider
 from app.oidc.transport import Answer
 from app.oidc.validate import Expectation
+from app.ports.clock import Clock, SystemClock
 from app.ports.login import (
     LevelTooLow,
     LoginCancelled,
@@ -38,22 +39,18 @@ _CALLBACK_ERRORS: Mapping[str, LoginError] = {
 }
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class OidcLogin:
     """Log-in with one broker. Safe to share between threads; keeps nothing about a citizen."""
 
     def __init__(
-        self, config: OidcConfig, *, now: Callable[[], datetime] = _now, allow_loopback_http: bool = False
+        self, config: OidcConfig, *, clock: Clock | None = None, allow_loopback_http: bool = False
     ) -> None:
         """Raises ValueError when a key cannot be used or the issuer is not https.
 
         `allow_loopback_http` accepts http addresses on this same machine; only `simulators/demo.py` passes it.
         """
         self._config = config
-        self._now = now
+        self._now = (clock or SystemClock()).now
         self._provider = Provider(config, allow_loopback_http=allow_loopback_http)
         self._signing_key = load_signing_key(config.signing_key_pem)
         pem = config.decryption_key_pem

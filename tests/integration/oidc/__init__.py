@@ -1,0 +1,1 @@
+"""The relying party against the DigiD simulator, over real HTTP."""

@@ -1,0 +1,125 @@
+"""A provider on loopback, a relying party and a browser without a screen."""
+
+import re
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from joserfc.jwk import RSAKey
+from werkzeug.serving import make_server
+
+from app.oidc.config import OidcConfig
+from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
+from app.oidc.login import OidcLogin
+from app.oidc.presets import SIMULATOR
+from app.ports.login import LoginStart, Principal
+from simulators.digid.citizens import Citizen
+from simulators.digid.client import Client
+from simulators.digid.provider import Provider
+from simulators.digid.web import create_app
+
+REDIRECT_URI = "http://127.0.0.1:1/inloggen/terug"  # nobody listens: the browser here stops before it
+AFTER_LOGOUT = "http://127.0.0.1:1/"
+CITIZENS = (
+    Citizen("111111110", "Anna Bakker", "Vijf schulden."),
+    Citizen("999993549", "Bram de Vries", "Geen schulden."),
+    Citizen("123456789", "Fout Nummer", "Een nummer dat niet door de elfproef komt."),
+)
+CLIENT_ID = "blauwe-knop"
+
+
+@cache
+def rsa_pem(_name: str) -> str:
+    """A key per name, made once per test run."""
+    return RSAKey.generate_key(2048).as_pem(private=True).decode()
+
+
+def config(issuer: str = "https://digid.invalid") -> OidcConfig:
+    return OidcConfig(
+        issuer=issuer,
+        client_id=CLIENT_ID,
+        signing_key_pem=rsa_pem("signing"),
+        decryption_key_pem=rsa_pem("decryption"),
+        profile=SIMULATOR,
+    )
+
+
+def registered(configured: OidcConfig) -> Client:
+    """The client as the provider knows it."""
+    assert configured.decryption_key_pem is not None
+    jwks = public_jwks(
+        load_signing_key(configured.signing_key_pem), load_decryption_key(configured.decryption_key_pem)
+    )
+    return Client(configured.client_id, jwks, (REDIRECT_URI,), (AFTER_LOGOUT,))
+
+
+@contextmanager
+def running(
+    kind: type[Provider] = Provider, client: Client | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[Provider]:
+    """A provider of this class, listening until the end of the block."""
+    server = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True, ssl_context=tls)
+    issuer = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
+    provider = kind(issuer, client or registered(config()), RSAKey.import_key(rsa_pem("provider")))
+    server.app = create_app(provider, CITIZENS)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield provider
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def relying_party(issuer: str, **changes: object) -> OidcLogin:
+    configured = replace(config(issuer), **changes)  # type: ignore[arg-type]
+    return OidcLogin(configured, allow_loopback_http=True)
+
+
+@dataclass
+class Browser:
+    """Follows a log-in up to the callback, whose parameters it returns instead of visiting it."""
+
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def open(self, url: str) -> requests.Response:
+        return self.session.get(url, timeout=30, allow_redirects=False)
+
+    def choose(self, url: str, burger: int = 0, niveau: str = "substantieel") -> dict[str, str]:
+        return self._decide(url, {"burger": str(burger), "niveau": niveau})
+
+    def cancel(self, url: str) -> dict[str, str]:
+        return self._decide(url, {"annuleren": "ja"})
+
+    def _decide(self, url: str, form: dict[str, str]) -> dict[str, str]:
+        page = re.search(r'name="page" value="([\w-]+)"', self.open(url).text)
+        assert page is not None
+        address = url.partition("?")[0]
+        answer = self.session.post(address, data={**form, "page": page[1]}, timeout=30, allow_redirects=False)
+        return callback(answer)
+
+
+def callback(answer: requests.Response) -> dict[str, str]:
+    assert answer.status_code == 303
+    location = answer.headers["Location"]
+    assert location.startswith(REDIRECT_URI)
+    return dict(parse_qsl(urlsplit(location).query))
+
+
+def log_in(login: OidcLogin, burger: int = 0, niveau: str = "substantieel") -> Principal:
+    start = login.start(REDIRECT_URI)
+    return finish(login, start, Browser().choose(start.redirect_url, burger, niveau))
+
+
+def finish(login: OidcLogin, start: LoginStart, parameters: dict[str, str]) -> Principal:
+    return login.finish(start.flow, parameters, REDIRECT_URI)
+
+
+def names(citizens: Sequence[Citizen] = CITIZENS) -> list[str]:
+    return [citizen.name for citizen in citizens]

@@ -1,0 +1,1 @@
+"""The relying party: checks one by one, with real keys."""
