@@ -138,6 +138,10 @@ class FinancialClaim:
     events: tuple[Event, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.reference.strip():
+            raise ValueError("a claim has a reference")
+
     @property
     def is_overpaid(self) -> bool:
         """The citizen gets money back. An unknown balance is not overpaid."""

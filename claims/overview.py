@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from claims.financial_claim import Arrears, ClaimStatus, FinancialClaim
+from claims.financial_claim import Arrears, ClaimStatus, FinancialClaim, Finding
 from claims.money import ZERO, Money
 from claims.organisation import Organisation
 from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceOutcome
@@ -27,10 +27,12 @@ class OrganisationTotal:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`gathered_at` is the reference moment; one outcome per source that was asked or is listed."""
+    """`gathered_at` is the reference moment; one outcome per source that was asked or is listed. `findings` are
+    about the overview as a whole; each answer and each claim has its own."""
 
     gathered_at: datetime
     outcomes: tuple[SourceOutcome, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def claims(self) -> tuple[FinancialClaim, ...]:
