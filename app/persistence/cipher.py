@@ -1,0 +1,109 @@
+"""Encryption of what is stored about a person: AES-256-GCM under a ring of keys.
+
+A row is tied to its place: table, row id and owner are associated data, so that a row copied to another place or
+another person cannot be opened (NIST SP 800-38D).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from app.ports.storage import StoredDataUnreadable
+
+_FORMAT = b"\x01"
+_NONCE_BYTES = 12
+_KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ciphertext belongs."""
+
+    table: str
+    row: str
+    owner: str
+
+    def as_bytes(self, key_id: str) -> bytes:
+        """Unambiguous: every part carries its length."""
+        parts = [part.encode() for part in (key_id, self.table, self.row, self.owner)]
+        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+class KeyRing:
+    """The newest key encrypts, every key decrypts. Keys never show in a repr."""
+
+    def __init__(self, keys: list[tuple[str, bytes]]) -> None:
+        """`keys` are (key id, 32 bytes), oldest first. Raises ValueError when that is not so."""
+        if not keys or len({key_id for key_id, _ in keys}) != len(keys):
+            raise ValueError("a key ring has keys with different ids")
+        if any(len(key) != 32 or not _KEY_ID.fullmatch(key_id) for key_id, key in keys):
+            raise ValueError("a storage key has a short id and 32 bytes")
+        self._newest_id = keys[-1][0]
+        self._newest_key = keys[-1][1]
+        self._ciphers = {key_id: AESGCM(_derive(key, "encrypt")) for key_id, key in keys}
+
+    @classmethod
+    def parse(cls, text: str) -> KeyRing:
+        """Read a key file: lines of `key-id base64`, oldest first, `#` starts a remark. Raises ValueError."""
+        lines = [line.split("#", 1)[0].split() for line in text.splitlines()]
+        return cls([_parse_line(parts) for parts in lines if parts])
+
+    def __repr__(self) -> str:
+        return f"KeyRing(newest={self._newest_id!r}, keys={len(self._ciphers)})"
+
+    def encrypt(self, plain: bytes, place: Place) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        key_id = self._newest_id.encode()
+        sealed = self._ciphers[self._newest_id].encrypt(nonce, plain, place.as_bytes(self._newest_id))
+        return _FORMAT + bytes([len(key_id)]) + key_id + nonce + sealed
+
+    def decrypt(self, stored: bytes, place: Place) -> bytes:
+        """Raises StoredDataUnreadable when the key is gone or the row does not belong in this place."""
+        try:
+            key_id, nonce, sealed = _split(stored)
+            return self._ciphers[key_id].decrypt(nonce, sealed, place.as_bytes(key_id))
+        except (KeyError, ValueError, IndexError, InvalidTag):
+            raise StoredDataUnreadable(place.table) from None
+
+    def derive(self, purpose: str) -> bytes:
+        """32 secret bytes for one other purpose, the same in every process with this ring."""
+        return _derive(self._newest_key, f"purpose:{purpose}")
+
+
+def new_key_line(key_id: str) -> str:
+    """A line with a fresh key, to append to a key file."""
+    return f"{key_id} {base64.b64encode(os.urandom(32)).decode()}\n"
+
+
+def digest(secret: str) -> str:
+    """How random handles and session ids are stored: hexadecimal SHA-256."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _parse_line(parts: list[str]) -> tuple[str, bytes]:
+    try:
+        key_id, encoded = parts
+        return key_id, base64.b64decode(encoded, validate=True)
+    except (ValueError, binascii.Error):
+        raise ValueError("a line of the key file is not `key-id base64`") from None
+
+
+def _derive(key: bytes, info: str) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=None, info=f"blauwe-knop {info}".encode()).derive(key)
+
+
+def _split(stored: bytes) -> tuple[str, bytes, bytes]:
+    if stored[:1] != _FORMAT:
+        raise ValueError("unknown format")
+    start = 2 + stored[1]
+    return stored[2:start].decode(), stored[start : start + _NONCE_BYTES], stored[start + _NONCE_BYTES :]

@@ -1,0 +1,70 @@
+"""How parts of a collection become encrypted columns and back. Uses our own record (claims.record) as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from claims.record.reader import RecordError, read_outcome
+from claims.record.writer import write_outcome
+from sqlalchemy import Row
+
+from app.persistence.cipher import KeyRing, Place
+from app.ports.collections import AskedSource, StoredSnapshot
+from app.ports.storage import StoredDataUnreadable
+from claims.outcome import NotConnected, Source, SourceOutcome
+
+AnyRow = Row[tuple[Any, ...]]
+
+
+class CollectionRows:
+    """Encrypts and decrypts with the place of each part as associated data."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
+
+    def close_source(self, source: Source, asked_at: datetime, place: Place) -> bytes:
+        """Our record has no source on its own, so it stands in an outcome that says that nothing was asked."""
+        return self.close_outcome(NotConnected(source=source, noted_at=asked_at), place)
+
+    def close_outcome(self, outcome: SourceOutcome, place: Place) -> bytes:
+        return self._keys.encrypt(json.dumps(write_outcome(outcome)).encode(), place)
+
+    def asked_source(self, row: AnyRow, owner_hash: str) -> AskedSource:
+        """Raises StoredDataUnreadable: a row that cannot be read must never look like a source without debts."""
+        source = self._open(row.source, source_place(row.collection_id, row.source_id, owner_hash)).source
+        outcome = None
+        if row.outcome is not None:
+            outcome = self._open(
+                row.outcome, outcome_place(row.collection_id, row.source_id, row.run, owner_hash)
+            )
+        return AskedSource(source, row.run, row.asked_at, row.deadline_at, outcome)
+
+    def close_snapshot(self, snapshot: StoredSnapshot, place: Place) -> bytes:
+        head = json.dumps([snapshot.number, snapshot.fingerprint]).encode()
+        return self._keys.encrypt(head + b"\n" + snapshot.payload, place)
+
+    def open_snapshot(self, stored: bytes, place: Place) -> StoredSnapshot:
+        head, _, payload = self._keys.decrypt(stored, place).partition(b"\n")
+        number, fingerprint = json.loads(head)
+        return StoredSnapshot(number, fingerprint, payload)
+
+    def _open(self, stored: bytes, place: Place) -> SourceOutcome:
+        try:
+            return read_outcome(json.loads(self._keys.decrypt(stored, place)))
+        except (RecordError, json.JSONDecodeError):
+            raise StoredDataUnreadable(place.table) from None
+
+
+def source_place(collection_id: str, source_id: str, owner_hash: str) -> Place:
+    return Place("collection_sources.source", f"{collection_id}/{source_id}", owner_hash)
+
+
+def outcome_place(collection_id: str, source_id: str, run: int, owner_hash: str) -> Place:
+    """The run is part of the place: an old outcome put back under a newer run cannot be opened."""
+    return Place("collection_sources.outcome", f"{collection_id}/{source_id}/{run}", owner_hash)
+
+
+def snapshot_place(collection_id: str, owner_hash: str) -> Place:
+    return Place("collections.snapshot", collection_id, owner_hash)

@@ -1,0 +1,157 @@
+"""Running collections: shared by every process, bound to one owner, encrypted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
+
+from app.persistence.cipher import KeyRing, digest
+from app.persistence.collection_rows import (
+    AnyRow,
+    CollectionRows,
+    outcome_place,
+    snapshot_place,
+    source_place,
+)
+from app.persistence.engine import Database
+from app.persistence.tables import collection_sources, collections
+from app.ports.collections import StoredCollection, StoredSnapshot
+from claims.outcome import Source, SourceAnswer, SourceOutcome
+
+
+class SqlCollectionStore:
+    """Implements app.ports.collections.CollectionStore."""
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._rows = CollectionRows(keys)
+
+    def create(
+        self,
+        collection_id: str,
+        owner: str,
+        sources: Sequence[Source],
+        asked_at: datetime,
+        deadline_at: datetime,
+    ) -> None:
+        owner_hash = digest(owner)
+        whole = {"collection_id": collection_id, "owner_hash": owner_hash, "started_at": asked_at}
+        asked = {"collection_id": collection_id, "run": 1, "asked_at": asked_at, "deadline_at": deadline_at}
+        rows = [
+            asked | self._source_columns(collection_id, owner_hash, source, asked_at) | {"position": position}
+            for position, source in enumerate(sources)
+        ]
+        with self._database.write() as connection:
+            connection.execute(insert(collections).values(whole))
+            if rows:
+                connection.execute(insert(collection_sources), rows)
+
+    def load(self, collection_id: str, owner: str) -> StoredCollection | None:
+        query = select(collections.c.started_at).where(_owned(collection_id, owner))
+        with self._database.read() as connection:
+            started_at = connection.execute(query).scalar_one_or_none()
+            if started_at is None:
+                return None
+            rows = connection.execute(_sources_of(collection_id)).all()
+        asked = tuple(self._rows.asked_source(row, digest(owner)) for row in rows)
+        return StoredCollection(collection_id, started_at, asked)
+
+    def latest(self, owner: str) -> str | None:
+        newest_first = (collections.c.started_at.desc(), collections.c.collection_id)
+        query = select(collections.c.collection_id).where(collections.c.owner_hash == digest(owner))
+        with self._database.read() as connection:
+            found: str | None = connection.execute(
+                query.order_by(*newest_first).limit(1)
+            ).scalar_one_or_none()
+        return found
+
+    def save_outcome(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
+        """A failure that comes after an outcome of the same run is ignored too: it must not hide claims."""
+        source_id = outcome.source.source_id
+        with self._database.write() as connection:
+            owner_hash = _lock(connection, collections.c.collection_id == collection_id)
+            row = None if owner_hash is None else _find_source(connection, collection_id, source_id)
+            if owner_hash is None or row is None or row.run != run:
+                return
+            if row.outcome is not None and not isinstance(outcome, SourceAnswer):
+                return
+            place = outcome_place(collection_id, source_id, run, owner_hash)
+            _change_source(connection, row, {"outcome": self._rows.close_outcome(outcome, place)})
+
+    def restart(
+        self, collection_id: str, owner: str, source_id: str, asked_at: datetime, deadline_at: datetime
+    ) -> int | None:
+        """A source whose deadline passed without an outcome is not being asked any more: its process died."""
+        with self._database.write() as connection:
+            owner_hash = _lock(connection, _owned(collection_id, owner))
+            row = None if owner_hash is None else _find_source(connection, collection_id, source_id)
+            if row is None or (row.outcome is None and asked_at < row.deadline_at):
+                return None
+            run = int(row.run) + 1
+            begun = {"run": run, "asked_at": asked_at, "deadline_at": deadline_at, "outcome": None}
+            _change_source(connection, row, begun)
+        return run
+
+    def save_snapshot(self, collection_id: str, owner: str, snapshot: StoredSnapshot) -> None:
+        """Nothing happens when the collection is gone or of somebody else."""
+        stored = self._rows.close_snapshot(snapshot, snapshot_place(collection_id, digest(owner)))
+        statement = update(collections).where(_owned(collection_id, owner)).values(snapshot=stored)
+        with self._database.write() as connection:
+            connection.execute(statement)
+
+    def load_snapshot(self, collection_id: str, owner: str) -> StoredSnapshot | None:
+        query = select(collections.c.snapshot).where(_owned(collection_id, owner))
+        with self._database.read() as connection:
+            stored = connection.execute(query).scalar_one_or_none()
+        if stored is None:
+            return None
+        return self._rows.open_snapshot(stored, snapshot_place(collection_id, digest(owner)))
+
+    def delete_owned_by(self, owner: str) -> None:
+        with self._database.write() as connection:
+            connection.execute(delete(collections).where(collections.c.owner_hash == digest(owner)))
+
+    def purge(self, started_before: datetime) -> int:
+        with self._database.write() as connection:
+            old = collections.c.started_at < started_before
+            return connection.execute(delete(collections).where(old)).rowcount
+
+    def _source_columns(
+        self, collection_id: str, owner_hash: str, source: Source, asked_at: datetime
+    ) -> dict[str, Any]:
+        where = source_place(collection_id, source.source_id, owner_hash)
+        return {
+            "source_id": source.source_id,
+            "source": self._rows.close_source(source, asked_at, where),
+            "outcome": None,
+        }
+
+
+def _owned(collection_id: str, owner: str) -> ColumnElement[bool]:
+    return and_(collections.c.collection_id == collection_id, collections.c.owner_hash == digest(owner))
+
+
+def _lock(connection: Connection, condition: ColumnElement[bool]) -> str | None:
+    """Lock a whole collection and return its owner's hash. Everybody locks the collection before its sources."""
+    query = select(collections.c.owner_hash).where(condition).with_for_update()
+    owner_hash: str | None = connection.execute(query).scalar_one_or_none()
+    return owner_hash
+
+
+def _find_source(connection: Connection, collection_id: str, source_id: str) -> AnyRow | None:
+    query = _sources_of(collection_id).where(collection_sources.c.source_id == source_id)
+    return connection.execute(query).one_or_none()
+
+
+def _change_source(connection: Connection, row: AnyRow, values: dict[str, Any]) -> None:
+    here = collection_sources.c.collection_id == row.collection_id
+    this = and_(here, collection_sources.c.source_id == row.source_id)
+    connection.execute(update(collection_sources).where(this).values(values))
+
+
+def _sources_of(collection_id: str) -> Select[tuple[Any, ...]]:
+    here = collection_sources.c.collection_id == collection_id
+    return select(collection_sources).where(here).order_by(collection_sources.c.position)

