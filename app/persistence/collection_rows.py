@@ -6,14 +6,14 @@ import json
 from datetime import datetime
 from typing import Any
 
-from claims.record.reader import RecordError, read_outcome
-from claims.record.writer import write_outcome
 from sqlalchemy import Row
 
 from app.persistence.cipher import KeyRing, Place
 from app.ports.collections import AskedSource, StoredSnapshot
 from app.ports.storage import StoredDataUnreadable
 from claims.outcome import NotConnected, Source, SourceOutcome
+from claims.record.reader import RecordError, read_outcome
+from claims.record.writer import write_outcome
 
 AnyRow = Row[tuple[Any, ...]]
 

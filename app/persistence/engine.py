@@ -16,6 +16,7 @@ from app.ports.storage import StorageUnavailable
 BUSY_TIMEOUT_MS = 15_000
 _POSTGRES_LIMITS = "-c statement_timeout=20000 -c lock_timeout=15000"
 _READS_ONLY = "blauwe_knop_reads_only"
+_OTHER_LEVEL = {"42P01", "42703"}  # PostgreSQL: no such table or column, so the migration was not applied
 _TROUBLE = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
 
@@ -77,7 +78,7 @@ def _translated() -> Iterator[None]:
     except _TROUBLE as error:
         raise StorageUnavailable(type(error).__name__) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _OTHER_LEVEL:
             raise StorageUnavailable(type(error).__name__) from error
         raise
 

@@ -1,0 +1,155 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.persistence.cipher import KeyRing
+from app.persistence.collection_store import SqlCollectionStore
+from app.persistence.engine import Database
+from app.persistence.tables import collection_sources, collections
+from app.ports.collections import AskedSource, StoredCollection, StoredSnapshot
+from app.ports.storage import StoredDataUnreadable
+from tests.integration.persistence.outcomes import NOW, answer, failure, source
+
+DEADLINE = NOW + timedelta(seconds=10)
+LATER = DEADLINE + timedelta(seconds=1)
+SNAPSHOT = StoredSnapshot("BK-2026-0000000000", "f" * 64, b'{"bsn":\n"111111110"}')
+
+
+@pytest.fixture
+def store(database: Database, keys: KeyRing) -> SqlCollectionStore:
+    return SqlCollectionStore(database, keys)
+
+
+def create(store: SqlCollectionStore, collection_id: str = "c1", owner: str = "me") -> None:
+    store.create(collection_id, owner, [source("boetes"), source("belastingen")], NOW, DEADLINE)
+
+
+def asked(store: SqlCollectionStore, source_id: str) -> AskedSource:
+    found = store.load("c1", "me")
+    assert found is not None
+    return next(one for one in found.sources if one.source.source_id == source_id)
+
+
+def test_a_new_collection_shows_every_source_as_unanswered_in_the_given_order(
+    store: SqlCollectionStore,
+) -> None:
+    create(store)
+    expected = tuple(AskedSource(source(s), 1, NOW, DEADLINE, None) for s in ("boetes", "belastingen"))
+    assert store.load("c1", "me") == StoredCollection("c1", NOW, expected)
+
+
+def test_outcomes_come_back_as_they_were(store: SqlCollectionStore) -> None:
+    create(store)
+    store.save_outcome("c1", 1, answer("belastingen"))
+    store.save_outcome("c1", 1, failure("boetes"))
+    assert asked(store, "belastingen").outcome == answer("belastingen")
+    assert asked(store, "boetes").outcome == failure("boetes")
+
+
+def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> None:
+    create(store)
+    store.save_outcome("c1", 1, answer())
+    store.save_snapshot("c1", "somebody else", SNAPSHOT)
+    assert store.load("c1", "somebody else") is None
+    assert store.latest("somebody else") is None
+    assert store.load_snapshot("c1", "somebody else") is None
+    assert store.restart("c1", "somebody else", "belastingen", LATER, LATER) is None
+    store.delete_owned_by("somebody else")
+    assert asked(store, "belastingen").outcome == answer()
+    assert store.load_snapshot("c1", "me") is None
+
+
+def test_a_late_outcome_of_an_earlier_run_is_ignored(store: SqlCollectionStore) -> None:
+    create(store)
+    assert store.restart("c1", "me", "belastingen", LATER, LATER + timedelta(seconds=10)) == 2
+    store.save_outcome("c1", 1, failure())
+    assert asked(store, "belastingen").outcome is None
+    store.save_outcome("c1", 2, answer())
+    store.save_outcome("c1", 1, failure())
+    assert asked(store, "belastingen").outcome == answer()
+
+
+def test_a_failure_never_hides_an_answer_of_the_same_run(store: SqlCollectionStore) -> None:
+    create(store)
+    store.save_outcome("c1", 1, answer())
+    store.save_outcome("c1", 1, failure())
+    assert asked(store, "belastingen").outcome == answer()
+
+
+def test_a_late_answer_replaces_a_failure_of_the_same_run(store: SqlCollectionStore) -> None:
+    create(store)
+    store.save_outcome("c1", 1, failure())
+    store.save_outcome("c1", 1, answer())
+    assert asked(store, "belastingen").outcome == answer()
+
+
+def test_an_outcome_for_a_collection_or_source_that_is_gone_is_ignored(store: SqlCollectionStore) -> None:
+    create(store)
+    store.save_outcome("c1", 1, answer("unknown source"))
+    store.delete_owned_by("me")
+    store.save_outcome("c1", 1, answer())
+    assert store.load("c1", "me") is None
+
+
+def test_a_source_that_is_still_being_asked_is_not_restarted(store: SqlCollectionStore) -> None:
+    create(store)
+    assert store.restart("c1", "me", "belastingen", NOW, DEADLINE) is None
+    assert store.restart("c1", "me", "unknown", LATER, LATER) is None
+
+
+def test_a_restart_clears_the_failure_and_counts(store: SqlCollectionStore) -> None:
+    create(store)
+    store.save_outcome("c1", 1, failure())
+    assert store.restart("c1", "me", "belastingen", NOW, LATER) == 2
+    assert asked(store, "belastingen") == AskedSource(source(), 2, NOW, LATER, None)
+    assert store.restart("c1", "me", "belastingen", NOW, LATER) is None
+
+
+def test_the_newest_collection_of_an_owner_is_found(store: SqlCollectionStore) -> None:
+    store.create("new", "me", [], LATER, LATER)
+    create(store, "old")
+    create(store, "theirs", "them")
+    assert store.latest("me") == "new"
+
+
+def test_the_newest_snapshot_is_kept_byte_for_byte(store: SqlCollectionStore) -> None:
+    create(store)
+    assert store.load_snapshot("c1", "me") is None
+    store.save_snapshot("c1", "me", StoredSnapshot("BK-old", "x", b"old"))
+    store.save_snapshot("c1", "me", SNAPSHOT)
+    assert store.load_snapshot("c1", "me") == SNAPSHOT
+
+
+def test_purging_takes_the_outcomes_along(store: SqlCollectionStore, database: Database) -> None:
+    create(store)
+    store.create("young", "me", [source()], LATER, LATER)
+    assert store.purge(LATER) == 1
+    assert store.load("c1", "me") is None
+    with database.read() as connection:
+        left = connection.execute(select(collection_sources.c.collection_id)).scalars().all()
+    assert left == ["young"]
+
+
+def test_a_row_given_to_another_owner_cannot_be_opened(store: SqlCollectionStore, database: Database) -> None:
+    create(store)
+    create(store, "theirs", "them")
+    store.save_outcome("c1", 1, answer())
+    with database.write() as connection:
+        query = select(collections.c.owner_hash).where(collections.c.collection_id == "theirs")
+        thief = connection.execute(query).scalar_one()
+        moved = update(collections).where(collections.c.collection_id == "c1")
+        connection.execute(moved.values(owner_hash=thief))
+    with pytest.raises(StoredDataUnreadable):
+        store.load("c1", "them")
+
+
+def test_an_old_outcome_cannot_be_put_back_under_a_newer_run(
+    store: SqlCollectionStore, database: Database
+) -> None:
+    create(store)
+    store.save_outcome("c1", 1, failure("boetes"))
+    with database.write() as connection:
+        connection.execute(update(collection_sources).values(run=2))
+    with pytest.raises(StoredDataUnreadable):
+        store.load("c1", "me")
