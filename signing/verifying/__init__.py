@@ -1,1 +1,1 @@
-"""Bytes to SealReport; cannot import keys or sealing."""
+"""Checking seals: bytes in, `SealReport` out. Cannot reach keys or sealing, and never opens a connection."""

@@ -1,0 +1,141 @@
+"""Verify a sealed PDF, stricter than ISO 32000 and than pyHanko's own bottom line.
+
+Exactly one signature, in the field `Zegel`; it covers every byte; one single revision; certified with "no changes
+allowed" (DocMDP P=1); one attachment `schuldenoverzicht.json` that parses and whose control code is the printed one.
+
+Choices where the verdict table leaves room:
+- a file that once carried a seal (remains of one) but cannot be read, or from which it was removed: altered;
+- an intact signature of a stranger: untrusted, also when its form is not that of our documents;
+- kinds of signatures that no sealed overview ever has (SHA-1 kinds, a bare document time-stamp): untrusted.
+"""
+
+from datetime import datetime
+from typing import NoReturn
+
+from signing.control_code import control_code
+from signing.policy import TrustPolicy
+from signing.report import CheckId, Finding, SealReport
+from signing.verifying.judgement import Intact, judge
+from signing.verifying.look import once_sealed
+from signing.verifying.pdf_file import (
+    OverLimits,
+    PdfFile,
+    SignatureField,
+    Unreadable,
+    elements,
+    member,
+    moment,
+    reading,
+)
+from signing.verifying.pdf_seal import PdfSealData
+from signing.verifying.record import Record, Refused
+from signing.verifying.strict_json import NotStrictJson, parse_object
+
+ATTACHMENT = "schuldenoverzicht.json"
+FIELD = "Zegel"
+CONTROL_CODE_KEY = "/Controlecode"
+_OUR_KIND = "/ETSI.CAdES.detached"
+_NEVER_OURS = {"/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1", "/ETSI.RFC3161"}
+_NO_CHANGES = 1
+
+
+def verify_pdf(data: bytes, policy: TrustPolicy, now: datetime) -> SealReport:
+    """The report about a PDF. `now` is aware. Never raises for anything that is in the file."""
+    record = Record.of(data, "pdf")
+    try:
+        return record.report(_verify(record, data, policy, now))
+    except Refused as refused:
+        return record.report(refused.finding)
+
+
+def _verify(record: Record, data: bytes, policy: TrustPolicy, now: datetime) -> Finding:
+    try:
+        return _verify_readable(record, data, policy, now)
+    except OverLimits:
+        record.refuse(CheckId.READABLE, Finding.NOT_SEALED, "reading it would take more than we allow")
+    except Unreadable:
+        _refuse_unreadable(record, data)
+
+
+def _verify_readable(record: Record, data: bytes, policy: TrustPolicy, now: datetime) -> Finding:
+    file = PdfFile(data)
+    field = _find_seal(record, file)
+    seal = PdfSealData(file, field)
+    _check_unchanged(record, file, seal)
+    intact = Intact(
+        seal.certificates(), moment(field.text("/M")), lambda: _check_form(record, file, field, seal)
+    )
+    return judge(record, intact, policy, now)
+
+
+def _refuse_unreadable(record: Record, data: bytes) -> NoReturn:
+    if once_sealed(data, "pdf"):
+        record.refuse(CheckId.UNCHANGED, Finding.ALTERED, "damaged: remains of a seal that cannot be read")
+    record.refuse(CheckId.READABLE, Finding.NOT_SEALED, "not readable as PDF")
+
+
+def _find_seal(record: Record, file: PdfFile) -> SignatureField:
+    if file.is_encrypted():
+        record.refuse(CheckId.READABLE, Finding.NOT_SEALED, "the file is encrypted")
+    fields = file.signature_fields()
+    record.ok(CheckId.READABLE, "readable as PDF")
+    if not fields:
+        if once_sealed(file.data, "pdf"):
+            record.refuse(CheckId.ONE_SEAL, Finding.ALTERED, "there are remains of a seal, but no seal")
+        record.refuse(CheckId.ONE_SEAL, Finding.NOT_SEALED, "there is no seal in it")
+    if len(fields) > 1:
+        record.refuse(CheckId.ONE_SEAL, Finding.ALTERED, "there is more than one signature")
+    record.ok(CheckId.ONE_SEAL, "exactly one signature")
+    if fields[0].text("/SubFilter") in _NEVER_OURS:
+        record.refuse(CheckId.ORGANISATION, Finding.UNTRUSTED, "a kind of signature that we never use")
+    return fields[0]
+
+
+def _check_unchanged(record: Record, file: PdfFile, seal: PdfSealData) -> None:
+    if not seal.is_unchanged():
+        record.refuse(CheckId.UNCHANGED, Finding.ALTERED, "the signature does not fit the content")
+    record.ok(CheckId.UNCHANGED, "the signature fits the content")
+    if not seal.covers_whole_file():
+        record.refuse(CheckId.WHOLE_FILE, Finding.ALTERED, "the signature does not cover the whole file")
+    if not file.is_one_revision():
+        record.refuse(
+            CheckId.WHOLE_FILE, Finding.ALTERED, "the file was changed or extended after it was made"
+        )
+    record.ok(CheckId.WHOLE_FILE, "the signature covers the whole file, which was written in one go")
+
+
+def _check_form(record: Record, file: PdfFile, field: SignatureField, seal: PdfSealData) -> bytes:
+    if field.name != FIELD or field.text("/SubFilter") != _OUR_KIND or not seal.is_in_our_form():
+        record.refuse(CheckId.FORM, Finding.ALTERED, "the seal is not in the form of a sealed overview")
+    if not _forbids_changes(file, field):
+        record.refuse(CheckId.FORM, Finding.ALTERED, "the seal does not forbid changes")
+    record.ok(CheckId.FORM, "the form is that of a sealed overview, changes are forbidden")
+    payload = _check_content(record, file)
+    if file.information(CONTROL_CODE_KEY) != control_code(payload):
+        reason = "the control code of the document is not that of the attached record"
+        record.refuse(CheckId.CONTROL_CODE, Finding.ALTERED, reason)
+    record.ok(CheckId.CONTROL_CODE, "the control code of the document is that of the attached record")
+    return payload
+
+
+def _check_content(record: Record, file: PdfFile) -> bytes:
+    attachments = file.attachments(ATTACHMENT)
+    if len(attachments) != 1:
+        record.refuse(CheckId.CONTENT, Finding.ALTERED, "the attached record is not there exactly once")
+    try:
+        parse_object(attachments[0])
+    except NotStrictJson:
+        record.refuse(CheckId.CONTENT, Finding.ALTERED, "the attached record is not readable as JSON")
+    record.ok(CheckId.CONTENT, "the attached record is there once and readable")
+    return attachments[0]
+
+
+def _forbids_changes(file: PdfFile, field: SignatureField) -> bool:
+    """Whether this signature certifies the document and permits no changes (ISO 32000-2, 12.8.2.2)."""
+    if field.reference is None or file.certifying_signature() != field.reference:
+        return False
+    with reading():
+        references = elements(member(field.signature, "/Reference"))
+        docmdp = [one for one in references if member(one, "/TransformMethod") == "/DocMDP"]
+        levels = [member(member(one, "/TransformParams"), "/P") for one in docmdp]
+    return levels == [_NO_CHANGES]

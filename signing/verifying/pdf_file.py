@@ -1,0 +1,162 @@
+"""Reading an unverified PDF with pyHanko: everything that touches the library's parser, behind one boundary.
+
+pyHanko raises many kinds of exceptions on hostile files (also KeyError, AssertionError and RecursionError), so
+whatever comes out of `reading` is turned into `Unreadable` or `OverLimits`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from itertools import islice
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+
+_MEBIBYTE = 1024 * 1024
+_LIMITS = DecodeLimits(
+    per_stream=StreamDecodeLimits(max_output_size=32 * _MEBIBYTE),
+    document_budget=DocumentDecodeBudget(base_allowance=64 * _MEBIBYTE, max_ratio=1),
+)
+_MAX_NAMES = 1000
+_MAX_TREE_DEPTH = 10
+
+
+class Unreadable(Exception):
+    """The library cannot make sense of the file."""
+
+
+class OverLimits(Exception):
+    """Reading the file would take more than we allow."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """The boundary around every use of the library's parser."""
+    try:
+        yield
+    except (MemoryError, PdfDecodeLimitError) as error:
+        raise OverLimits from error
+    except (Unreadable, OverLimits):
+        raise
+    except Exception as error:  # see the docstring of the module
+        raise Unreadable from error
+
+
+@dataclass(frozen=True)
+class SignatureField:
+    """A filled signature field: its full name, its dictionary and where its signature dictionary lies."""
+
+    name: str
+    field: generic.DictionaryObject
+    reference: generic.Reference | None
+    signature: generic.DictionaryObject
+
+    def text(self, key: str) -> str | None:
+        """A name or text in the signature dictionary, None when absent or of another type."""
+        with reading():
+            value = member(self.signature, key)
+        return str(value) if isinstance(value, str) else None
+
+
+class PdfFile:
+    """An unverified PDF. Methods raise Unreadable or OverLimits."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        with reading():
+            self.reader = PdfFileReader(BytesIO(data), strict=True, decode_limits=_LIMITS)
+
+    def is_encrypted(self) -> bool:
+        """Whether a password or permissions guard the file."""
+        with reading():
+            return bool(self.reader.encrypted)
+
+    def is_one_revision(self) -> bool:
+        """Whether the file was written once, without later sections and without a hidden second index."""
+        with reading():
+            xrefs = self.reader.xrefs
+            return xrefs.total_revisions == 1 and not xrefs.hybrid_xrefs_present
+
+    def signature_fields(self) -> list[SignatureField]:
+        """All fields that hold a signature, of whatever kind."""
+        with reading():
+            found = []
+            for name, value, field_reference in enumerate_sig_fields(self.reader, filled_status=True):
+                field, signature = field_reference.get_object(), value.get_object()
+                raw = field.raw_get("/V")
+                place = raw.reference if isinstance(raw, generic.IndirectObject) else None
+                if not isinstance(signature, generic.DictionaryObject):
+                    raise Unreadable
+                found.append(SignatureField(name, field, place, signature))
+            return found
+
+    def certifying_signature(self) -> generic.Reference | None:
+        """Which signature dictionary certifies the document (`/Perms /DocMDP` in the catalog)."""
+        with reading():
+            permissions = member(self.reader.root, "/Perms")
+            if not isinstance(permissions, generic.DictionaryObject) or "/DocMDP" not in permissions:
+                return None
+            raw = permissions.raw_get("/DocMDP")
+            return raw.reference if isinstance(raw, generic.IndirectObject) else None
+
+    def attachments(self, name: str) -> list[bytes]:
+        """The contents of all attachments with this name."""
+        with reading():
+            names = member(self.reader.root, "/Names")
+            tree = member(names, "/EmbeddedFiles")
+            entries = list(islice(_leaves(tree, _MAX_TREE_DEPTH), _MAX_NAMES + 1))
+            if len(entries) > _MAX_NAMES:
+                raise OverLimits
+            wanted = [file for key, file in entries if name in (key, member(file, "/UF"), member(file, "/F"))]
+            return [_content(file) for file in wanted]
+
+    def information(self, key: str) -> str | None:
+        """A text in the Info dictionary."""
+        with reading():
+            value = member(member(self.reader.trailer_view, "/Info"), key)
+            return str(value) if isinstance(value, str) else None
+
+
+def member(dictionary: object, key: str) -> object:
+    """A member with references followed (`dict.get` does not follow them); None when absent or no dictionary."""
+    return dictionary[key] if isinstance(dictionary, generic.DictionaryObject) and key in dictionary else None
+
+
+def elements(array: object) -> list[object]:
+    """The elements of an array with references followed; none when it is no array."""
+    return [one.get_object() for one in array] if isinstance(array, generic.ArrayObject) else []
+
+
+def _leaves(node: object, depth: int) -> Iterator[tuple[object, object]]:
+    """Keys and file specifications of a name tree (ISO 32000-2, 7.9.6)."""
+    if depth == 0:
+        raise OverLimits
+    for child in elements(member(node, "/Kids")):
+        yield from _leaves(child, depth - 1)
+    pairs = elements(member(node, "/Names"))
+    yield from zip(pairs[::2], pairs[1::2], strict=True)
+
+
+def _content(file: object) -> bytes:
+    embedded = member(file, "/EF")
+    stream = member(embedded, "/UF") or member(embedded, "/F")
+    if not isinstance(stream, generic.StreamObject):
+        raise Unreadable
+    return bytes(stream.data)
+
+
+def moment(text: str | None) -> datetime | None:
+    """A PDF date (ISO 32000-2, 7.9.4) with time zone, or None."""
+    if text is None:
+        return None
+    try:
+        with reading():
+            parsed: datetime = generic.parse_pdf_date(text, strict=True)
+    except Unreadable:
+        return None
+    return parsed if parsed.tzinfo is not None else None

@@ -1,0 +1,101 @@
+"""The seal inside a PDF: does the CMS fit the bytes, which bytes does it cover, and is it in exactly our form?"""
+
+import hashlib
+
+from asn1crypto import cms, core, parser, tsp
+from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_sig_integrity
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from signing.verifying.pdf_file import PdfFile, SignatureField, reading
+from signing.verifying.trust import SealCertificates
+
+_OUR_ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2", "cms_algorithm_protection"}
+_FULL_RANGE = 4
+
+
+class PdfSealData:
+    """The one seal of a PDF. Methods raise Unreadable or OverLimits."""
+
+    def __init__(self, file: PdfFile, field: SignatureField) -> None:
+        self._file = file
+        with reading():
+            self._seal = EmbeddedPdfSignature(file.reader, field.field, field.name)
+            self._cms: bytes = self._seal.pkcs7_content
+
+    def certificates(self) -> SealCertificates:
+        """The certificate that made the signature, and the others in the CMS."""
+        with reading():
+            others = tuple(other.dump() for other in self._seal.other_embedded_certs)
+            return SealCertificates(self._seal.signer_cert.dump(), others)
+
+    def is_unchanged(self) -> bool:
+        """Whether digest, signature, algorithms and the certificates that the seal names all fit."""
+        with reading():
+            digest = self._seal.compute_digest()
+            checked = validate_sig_integrity(self._seal.signer_info, self._seal.signer_cert, "data", digest)
+            intact, valid = checked
+            return bool(intact and valid) and self._named_certificates() <= self._present_certificates()
+
+    def covers_whole_file(self) -> bool:
+        """Whether the seal covers every byte but its own, and its own are nothing but its hexadecimal digits.
+
+        The room behind the CMS must be zeros, and all digits of one case: otherwise bytes of the file could be
+        changed without touching what the signature covers.
+        """
+        with reading():
+            data, ranges = self._file.data, [int(number) for number in self._seal.byte_range]
+        if len(ranges) != _FULL_RANGE or min(ranges) < 0:
+            return False
+        start, before, after, rest = ranges
+        if start != 0 or not before < after or after + rest != len(data):
+            return False
+        digits = self._cms.hex().encode("ascii")
+        return data[before:after] in (
+            b"<%s>" % digits,
+            b"<%s>" % digits.upper(),
+        ) and not self._trailer().strip(b"\0")
+
+    def is_in_our_form(self) -> bool:
+        """Whether the CMS holds exactly what our seals hold and nothing beside it (PAdES B-B)."""
+        with reading():
+            seal = self._seal.signed_data
+            [signer] = seal["signer_infos"]
+            attributes = [attribute["type"].native for attribute in signer["signed_attrs"]]
+            return (
+                seal["version"].native == signer["version"].native == "v1"
+                and [one.native for one in seal["digest_algorithms"]] == [signer["digest_algorithm"].native]
+                and signer["digest_algorithm"]["algorithm"].native == "sha256"
+                and _is_empty(seal["encap_content_info"]["content"])
+                and _is_empty(seal["crls"])
+                and _is_empty(signer["unsigned_attrs"])
+                and len(attributes) == len(_OUR_ATTRIBUTES)
+                and set(attributes) == _OUR_ATTRIBUTES
+                and self._named_certificates() == self._present_certificates()
+                and len(seal["certificates"]) == len(self._present_certificates())
+            )
+
+    def _trailer(self) -> bytes:
+        """What follows the CMS in its room."""
+        with reading():
+            parsed = parser.peek(self._cms)
+            return self._cms[parsed:]
+
+    def _named_certificates(self) -> set[bytes]:
+        """SHA-256 of the certificates in signing-certificate-v2; empty when they are named in another way."""
+        attribute = get_signing_cert_attr(self._seal.signer_info["signed_attrs"])
+        if not isinstance(attribute, tsp.SigningCertificateV2):
+            return set()
+        names = attribute["certs"]
+        return {
+            name["cert_hash"].native
+            for name in names
+            if name["hash_algorithm"]["algorithm"].native == "sha256"
+        }
+
+    def _present_certificates(self) -> set[bytes]:
+        present: cms.CertificateSet = self._seal.signed_data["certificates"]
+        return {hashlib.sha256(one.chosen.dump()).digest() for one in present}
+
+
+def _is_empty(value: core.Asn1Value) -> bool:
+    return isinstance(value, core.Void) or value.native is None

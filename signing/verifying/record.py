@@ -1,0 +1,54 @@
+"""The record of one examination: numbered checks in order; the first one that fails decides the finding."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from signing.report import Check, CheckId, Finding, Kind, Outcome, SealReport
+
+
+class Refused(Exception):
+    """A check failed and the examination ends here. Never leaves this package."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.value)
+        self.finding = finding
+
+
+@dataclass
+class Record:
+    """Checks and facts so far. `facts` is a report whose finding and checks are filled in at the end."""
+
+    facts: SealReport
+    checks: list[Check] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, data: bytes, kind: Kind | None) -> "Record":
+        """An empty record about these bytes."""
+        return cls(SealReport(Finding.UNEXAMINED, hashlib.sha256(data).hexdigest(), kind=kind))
+
+    def know(self, **facts: object) -> None:
+        """Add facts, in the names of `SealReport`."""
+        self.facts = replace(self.facts, **facts)  # type: ignore[arg-type]  # names are checked by replace()
+
+    def ok(self, check: CheckId, reason: str) -> None:
+        """This check passed."""
+        self.checks.append(Check(check, Outcome.OK, reason))
+
+    def not_done(self, check: CheckId, reason: str) -> None:
+        """This check could not be done or does not apply."""
+        self.checks.append(Check(check, Outcome.NOT_DONE, reason))
+
+    def refuse(self, check: CheckId, finding: Finding, reason: str) -> NoReturn:
+        """This check failed: end with this finding."""
+        self.checks = [one for one in self.checks if one.id is not check]
+        self.checks.append(Check(check, Outcome.FAILED, reason))
+        raise Refused(finding)
+
+    def report(self, finding: Finding) -> SealReport:
+        """The report; checks that were not reached are marked so."""
+        seen = {check.id for check in self.checks}
+        reason = "not reached: an earlier check decided"
+        rest = [Check(one, Outcome.NOT_DONE, reason) for one in CheckId if one not in seen]
+        checks = sorted([*self.checks, *rest], key=lambda check: check.number)
+        return replace(self.facts, finding=finding, checks=tuple(checks))

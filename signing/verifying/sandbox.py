@@ -1,0 +1,77 @@
+"""Examine unverified files in a child process with limits, so that no file can hurt the service.
+
+Every call gives a definite report:
+- the child could not start, was killed from outside, or our machine had no time for it: UNEXAMINED (our fault);
+- the child used up its memory or processor time, or crashed while it read the file: NOT_SEALED. A sealed overview
+  never does that; it is small and simple.
+"""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+
+from signing.policy import TrustPolicy
+from signing.report import SealReport
+from signing.verifying.examination import not_sealed, unexamined
+from signing.verifying.look import kind_of
+from signing.verifying.wire import DEFAULT, READY, Job, Limits, read_report, write_job
+
+__all__ = ["DEFAULT", "Limits", "examine"]
+
+_log = logging.getLogger(__name__)
+_COMMAND = (sys.executable, "-I", "-m", "signing.verifying.child")
+_AT_ONCE = 4
+_WAIT_FOR_TURN = 20.0
+_turns = threading.BoundedSemaphore(_AT_ONCE)
+
+
+def examine(data: bytes, policy: TrustPolicy, limits: Limits = DEFAULT) -> SealReport:
+    """The report about any bytes at all, by this machine's clock. Takes seconds at most; at most 4 run at once."""
+    if len(data) > limits.max_bytes:
+        return not_sealed(data, "larger than we allow")
+    if kind_of(data) is None:
+        return not_sealed(data, "neither PDF nor JSON")
+    if not _turns.acquire(timeout=_WAIT_FOR_TURN):
+        return unexamined(data, "too many examinations at once")
+    try:
+        return _in_child(data, Job(limits, policy, len(data)))
+    finally:
+        _turns.release()
+
+
+def _in_child(data: bytes, job: Job) -> SealReport:
+    try:
+        process = subprocess.Popen(
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+        )
+    except OSError:
+        _log.exception("the examining child process cannot be started")
+        return unexamined(data, "our examiner could not start")
+    with process:
+        try:
+            output, _ = process.communicate(write_job(job) + data, timeout=job.limits.wall_seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return unexamined(data, "our examiner got no time to do its work")
+    return _conclude(data, output, process.returncode)
+
+
+def _conclude(data: bytes, output: bytes, return_code: int) -> SealReport:
+    ready, line = output.startswith(READY), output[len(READY) :]
+    if ready and return_code == 0:
+        try:
+            return read_report(line)
+        except (ValueError, KeyError, TypeError):
+            _log.error("the examining child process gave no readable report")
+            return unexamined(data, "our examiner gave no answer")
+    if not ready or -return_code in (signal.SIGKILL, signal.SIGTERM):
+        _log.error("the examining child process ended early", extra={"return_code": return_code})
+        return unexamined(data, "our examiner could not start or was stopped")
+    return not_sealed(data, "reading it would take more than we allow")
