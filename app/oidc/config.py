@@ -74,6 +74,8 @@ class OidcConfig:
     `signing_key_pem`: RSA (PS256) or EC P-256 (ES256), proves who we are (private_key_jwt).
     `decryption_key_pem`: RSA, opens encrypted userinfo and ID tokens; needed when the profile asks for encryption.
     `ca_bundle`: path of the authorities that may vouch for the broker's TLS certificate; None means the system's.
+    `refresh_keys_after`: a token with an unknown key makes us ask for the broker's keys again, but not more often.
+    `flow_max_age`: how long a citizen may take at the broker.
     """
 
     issuer: str
@@ -86,6 +88,7 @@ class OidcConfig:
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 10.0
     cache_for: timedelta = timedelta(minutes=5)
+    refresh_keys_after: timedelta = timedelta(seconds=30)
     flow_max_age: timedelta = timedelta(minutes=15)
 
     def __post_init__(self) -> None:

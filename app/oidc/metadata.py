@@ -63,11 +63,13 @@ def parse_keys(unverified: dict[str, Any]) -> tuple[Key, ...]:
         raise ProviderUnavailable("jwks")
     keys: list[Key] = []
     for entry in entries:
+        if not isinstance(entry, dict) or entry.get("kty") not in _KINDS.values():
+            continue
         try:
             keys.append(JWKRegistry.import_key(entry))
-        except (JoseError, ValueError, TypeError, AttributeError, KeyError):
+        except (JoseError, ValueError, TypeError):
             continue
-    return tuple(key for key in keys if key.key_type in _KINDS.values())
+    return tuple(keys)
 
 
 def select_key(keys: tuple[Key, ...], kid: str | None, algorithm: str) -> Key | None:

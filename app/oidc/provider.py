@@ -12,7 +12,6 @@ from app.oidc.config import OidcConfig
 from app.oidc.metadata import Metadata, parse_keys, parse_metadata, select_key
 from app.ports.login import LoginRefused, ProviderUnavailable
 
-MINIMUM_REFRESH_S = 30.0
 _KEEP_FAILURE_S = 5.0
 
 T = TypeVar("T")
@@ -37,12 +36,13 @@ class Provider:
     def key(self, kid: str | None, algorithm: str) -> Key:
         """The broker's key for one signature. Raises LoginRefused when it has no such key, ProviderUnavailable.
 
-        An unknown `kid` may mean that the broker changed keys: then ask once more, but not more often than once per
-        MINIMUM_REFRESH_S, or anybody could make us hammer the broker.
+        An unknown `kid` may mean that the broker changed keys: then ask once more, but not too often, or anybody could
+        make us hammer the broker.
         """
         found = select_key(self._keys.get(), kid, algorithm)
+        refresh_s = self._config.refresh_keys_after.total_seconds()
         if found is None:
-            found = select_key(self._keys.get(younger_than_s=MINIMUM_REFRESH_S), kid, algorithm)
+            found = select_key(self._keys.get(younger_than_s=refresh_s), kid, algorithm)
         if found is None:
             raise LoginRefused("key_unknown")
         return found

@@ -3,7 +3,7 @@
 import re
 import ssl
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -67,7 +67,7 @@ def running(
     issuer = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     provider = kind(issuer, client or registered(config()), RSAKey.import_key(rsa_pem("provider")))
     server.app = create_app(provider, CITIZENS)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield provider
@@ -119,7 +119,3 @@ def log_in(login: OidcLogin, burger: int = 0, niveau: str = "substantieel") -> P
 
 def finish(login: OidcLogin, start: LoginStart, parameters: dict[str, str]) -> Principal:
     return login.finish(start.flow, parameters, REDIRECT_URI)
-
-
-def names(citizens: Sequence[Citizen] = CITIZENS) -> list[str]:
-    return [citizen.name for citizen in citizens]

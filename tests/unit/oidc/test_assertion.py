@@ -1,0 +1,85 @@
+"""Proving who we are: short-lived, new each time, for this one address."""
+
+import time
+from urllib.parse import parse_qs
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa as rsa_keys
+from joserfc import jws, jwt
+from joserfc.jwk import ECKey, RSAKey
+
+from app.oidc.assertion import LIFE_S, client_assertion, client_auth
+from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
+from tests.unit.oidc.support import CLIENT_ID, ec, pem, rsa
+
+TOKEN_ENDPOINT = "https://digid.example/token"
+
+
+@pytest.mark.parametrize(("key", "algorithm"), [(rsa(), "PS256"), (ec(), "ES256")])
+def test_an_assertion_names_us_and_the_token_endpoint_and_lives_a_minute(
+    key: RSAKey | ECKey, algorithm: str
+) -> None:
+    token = jwt.decode(client_assertion(key, CLIENT_ID, TOKEN_ENDPOINT), key, [algorithm])
+    assert token.header["alg"] == algorithm
+    assert token.header["kid"] == key.thumbprint()
+    assert (token.claims["iss"], token.claims["sub"]) == (CLIENT_ID, CLIENT_ID)
+    assert token.claims["aud"] == TOKEN_ENDPOINT
+    assert token.claims["exp"] - token.claims["iat"] <= LIFE_S <= 60
+    assert abs(token.claims["iat"] - time.time()) < 60
+
+
+def test_all_assertions_differ() -> None:
+    assertions = [client_assertion(ec(), CLIENT_ID, TOKEN_ENDPOINT) for _ in range(50)]
+    numbers = {jwt.decode(assertion, ec(), ["ES256"]).claims["jti"] for assertion in assertions}
+    assert len(numbers) == 50
+
+
+def test_the_same_authentication_makes_a_new_assertion_for_each_request() -> None:
+    add = client_auth(ec(), CLIENT_ID, TOKEN_ENDPOINT)
+    first, second = (add(None, "POST", TOKEN_ENDPOINT, {}, "code=a+b")[2] for _ in range(2))
+    forms = [parse_qs(body.decode()) for body in (first, second)]
+    assert forms[0]["code"] == ["a b"]
+    assert forms[0]["client_assertion_type"] == ["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"]
+    assert forms[0]["client_assertion"] != forms[1]["client_assertion"]
+
+
+def test_the_length_of_the_request_is_right() -> None:
+    _, headers, body = client_auth(ec(), CLIENT_ID, TOKEN_ENDPOINT)(
+        None, "POST", TOKEN_ENDPOINT, {}, b"code=a"
+    )
+    assert headers["Content-Length"] == str(len(body))
+
+
+def test_what_is_registered_holds_no_private_part_and_fits_the_assertion() -> None:
+    jwks = public_jwks(rsa(), rsa("decryption"))
+    assert [(key["use"], key["alg"]) for key in jwks["keys"]] == [("sig", "PS256"), ("enc", "RSA-OAEP-256")]
+    assert not {"d", "p", "q", "dp", "dq", "qi"} & {name for key in jwks["keys"] for name in key}
+    header = jws.extract_compact(client_assertion(rsa(), CLIENT_ID, TOKEN_ENDPOINT).encode()).headers()
+    assert header["kid"] == jwks["keys"][0]["kid"]
+
+
+def test_a_right_key_is_loaded() -> None:
+    assert load_signing_key(pem(rsa())).thumbprint() == rsa().thumbprint()
+    assert load_signing_key(pem(ec())).thumbprint() == ec().thumbprint()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "geen sleutel",
+        pem(RSAKey.import_key(rsa_keys.generate_private_key(65537, 1024))),
+        pem(ECKey.generate_key("P-384")),
+        rsa().as_pem(private=False).decode(),
+    ],
+    ids=["empty", "text", "short", "other-curve", "public"],
+)
+def test_a_key_that_we_cannot_use_is_refused_without_being_quoted(text: str) -> None:
+    with pytest.raises(ValueError, match="log-in key") as caught:
+        load_signing_key(text)
+    assert "BEGIN" not in str(caught.value)
+
+
+def test_only_an_rsa_key_decrypts() -> None:
+    with pytest.raises(ValueError, match="wrong kind"):
+        load_decryption_key(pem(ec()))
