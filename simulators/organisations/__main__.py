@@ -1,0 +1,35 @@
+"""`python -m simulators.organisations --folder F [--first-port N]`: run until interrupted.
+
+Writes `F/sources.toml`. Change behaviour while it runs: write {"zonnedael-parkeren": "down"} to `F/gedrag.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from pathlib import Path
+from threading import Event
+
+from simulators.authority import create_authority
+from simulators.organisations.simulation import start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m simulators.organisations", description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="for certificates, keys and sources.toml")
+    parser.add_argument("--first-port", type=int, default=0, help="0: free ports")
+    arguments = parser.parse_args()
+    interrupted = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: interrupted.set())
+    authority = create_authority(arguments.folder / "authority")
+    with start(authority, arguments.folder, arguments.first_port) as simulation:
+        file = simulation.write_sources_toml(arguments.folder / "sources.toml")
+        for name, port in simulation.ports.items():
+            print(f"{name} https://127.0.0.1:{port}", flush=True)
+        print(f"Klaar: {file}", flush=True)
+        interrupted.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""What a simulated organisation can do wrong, and the switch for it."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import StrEnum
+from pathlib import Path
+
+
+class Behaviour(StrEnum):
+    NORMAL = "normal"
+    SLOW = "slow"
+    DOWN = "down"
+    DRIP = "drip"
+    MALFORMED = "malformed"
+    WRONG_CITIZEN = "wrong_citizen"
+    NO_CITIZEN = "no_citizen"
+    MIXED_CITIZENS = "mixed_citizens"
+    HUGE = "huge"
+    PARTIAL = "partial"
+    UNREADABLE = "unreadable"
+    REDIRECT = "redirect"
+    HTML_ERROR = "html_error"
+    SERVER_ERROR = "server_error"
+    NOT_FOUND = "not_found"
+    COMPRESSED = "compressed"
+    CUT_OFF = "cut_off"
+
+
+class Switches:
+    """Overrides per organisation in one small file, read at every request: tests in another process may write it too.
+
+    The file is a JSON object: {"zonnedael-parkeren": "down"}.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def get(self, source_id: str) -> Behaviour | None:
+        word = self._read().get(source_id)
+        return None if word is None else Behaviour(word)
+
+    def set(self, source_id: str, behaviour: Behaviour | None) -> None:
+        """Override the behaviour for every citizen; None gives it back to the data file."""
+        words = {name: word for name, word in self._read().items() if name != source_id}
+        if behaviour is not None:
+            words[source_id] = behaviour.value
+        draft = self.file.with_suffix(".draft")
+        draft.write_text(json.dumps(words), encoding="utf-8")
+        os.replace(draft, self.file)
+
+    def _read(self) -> dict[str, str]:
+        try:
+            words: dict[str, str] = json.loads(self.file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return words

@@ -1,0 +1,62 @@
+"""The stanzas of `sources.toml` that belong to the simulated organisations."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulators.organisations import fcid
+from simulators.organisations.data_files import Organisation
+
+UNCONNECTED = """\
+[zonnedael-begraafplaatsen]
+connected = false
+organisation = "Gemeente Zonnedael"
+department = "Begraafplaatsen"
+oin = "00000001900000021000"
+contact = { phone = "14 0900", hours = "werkdagen van 9.00 tot 17.00 uur" }
+"""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Files with which our service shows who it is to the organisations."""
+
+    ca_file: Path
+    client_certificate_file: Path
+    client_key_file: Path
+    api_key_file: Path = field(repr=False)
+
+    @property
+    def api_key(self) -> str:
+        return self.api_key_file.read_text(encoding="ascii").strip()
+
+
+def stanza(organisation: Organisation, port: int, credentials: Credentials, extra: str = "") -> str:
+    """One stanza; `extra` are more lines for it."""
+    settings = organisation.settings
+    path = fcid.PATH if organisation.protocol == "fcid" else ""
+    values = {
+        "protocol": organisation.protocol,
+        "organisation": settings["naam"],
+        "department": settings.get("afdeling"),
+        "oin": settings["oin"],
+        "url": f"https://127.0.0.1:{port}{path}",
+        "ca_file": str(credentials.ca_file.resolve()),
+        "fcid_version": settings.get("fcid_versie"),
+        **_identity(organisation, credentials),
+    }
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value]
+    contact = {"phone": "telefoon", "hours": "openingstijden", "url": "website"}
+    options = ", ".join(f"{key} = {json.dumps(settings[name])}" for key, name in contact.items())
+    return "\n".join([f"[{organisation.source_id}]", *lines, f"contact = {{ {options} }}", extra, ""])
+
+
+def _identity(organisation: Organisation, credentials: Credentials) -> dict[str, str]:
+    if organisation.wants_api_key:
+        return {"api_key_file": str(credentials.api_key_file.resolve())}
+    return {
+        "client_certificate_file": str(credentials.client_certificate_file.resolve()),
+        "client_key_file": str(credentials.client_key_file.resolve()),
+    }

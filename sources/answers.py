@@ -1,0 +1,57 @@
+"""What every protocol does with an answer before it may call it one."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from claims.financial_claim import FinancialClaim, Finding
+from claims.identity import Bsn
+from claims.outcome import Basis, PartialReason
+from sources.errors import WrongPerson
+
+_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+
+
+def require_person(unverified_bsn: object, bsn: Bsn) -> None:
+    """Raises WrongPerson unless the answer names exactly the person whom we asked about."""
+    if not isinstance(unverified_bsn, str):
+        raise WrongPerson("the answer does not say about whom it is")
+    if not hmac.compare_digest(unverified_bsn.encode(), bsn.digits.encode()):
+        raise WrongPerson("the answer is about another person")
+
+
+def stated_text(answer: Mapping[str, object], name: str) -> str | None:
+    """An optional text; anything else than a text that says something counts as not stated."""
+    value = answer.get(name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def too_old(basis: Basis, now: datetime, stale_after: timedelta) -> tuple[PartialReason, ...]:
+    """STALE when the data are older than the settings allow: newer claims may be missing."""
+    return (PartialReason.STALE,) if now - basis.at > stale_after else ()
+
+
+def moment_findings(basis: Basis, now: datetime) -> tuple[Finding, ...]:
+    """Data from the future cannot be trusted to be fresh; the clocks may differ a little."""
+    return (Finding("moment_in_future"),) if basis.at - now > _CLOCKS_MAY_DIFFER else ()
+
+
+def without_repeats(
+    claims: Iterable[FinancialClaim],
+) -> tuple[tuple[FinancialClaim, ...], tuple[Finding, ...]]:
+    """Leave out exact repeats, which would count twice. Claims that share a reference but differ are all kept:
+    we cannot know which one is right. Both are findings."""
+    kept: dict[tuple[str, str], list[FinancialClaim]] = {}
+    codes: set[str] = set()
+    for claim in claims:
+        same_reference = kept.setdefault((claim.creditor.name, claim.reference), [])
+        if claim in same_reference:
+            codes.add("repeated_claim")
+            continue
+        if same_reference:
+            codes.add("reference_used_twice")
+        same_reference.append(claim)
+    findings = tuple(Finding(code) for code in sorted(codes))
+    return tuple(claim for group in kept.values() for claim in group), findings

@@ -1,0 +1,165 @@
+"""One stanza of `instance/sources.toml` per source, frozen and checked.
+
+The file names files that hold secrets; it never holds a secret itself. Addresses are https only, without exception:
+the simulators speak TLS too.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from claims.identity import Oin
+from claims.organisation import ContactKind, ContactOption, Organisation
+from claims.outcome import Source
+
+_SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class SourcesFileError(Exception):
+    """`sources.toml` cannot be used. The message is one line for the operator: file, stanza, key, what is wrong."""
+
+
+class _Stanza(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Contact(_Stanza):
+    """How a citizen reaches the organisation; `hours` are the hours of the telephone, in plain Dutch words."""
+
+    phone: _Text | None = None
+    hours: _Text | None = None
+    url: _Text | None = None
+
+    @model_validator(mode="after")
+    def _hours_belong_to_a_phone(self) -> Contact:
+        if self.hours and not self.phone:
+            raise ValueError("hours are the hours of a telephone: give phone too")
+        return self
+
+    @property
+    def options(self) -> tuple[ContactOption, ...]:
+        phone = (ContactOption(ContactKind.PHONE, self.phone, hours=self.hours),) if self.phone else ()
+        website = (ContactOption(ContactKind.WEBSITE, self.url),) if self.url else ()
+        return phone + website
+
+
+class SourceConfig(_Stanza):
+    """One source. Times in seconds, sizes in bytes; file names are relative to the folder of `sources.toml`.
+
+    `connected` False lists the organisation as "not connected yet"; then only its name is needed.
+    """
+
+    source_id: str
+    organisation: _Text
+    department: _Text | None = None
+    oin: str | None = None
+    contact: Contact = Contact()
+    connected: bool = True
+    protocol: Literal["municipal_rest", "fcid"] | None = None
+    fcid_version: Literal["3", "4.1"] = "3"
+    url: str | None = None
+    ca_file: Path | None = None
+    client_certificate_file: Path | None = None
+    client_key_file: Path | None = None
+    api_key_file: Path | None = None
+    connect_seconds: float = Field(default=3, gt=0, le=30)
+    total_seconds: float = Field(default=10, gt=0, le=30)
+    stale_after_hours: int = Field(default=48, gt=0)
+    max_bytes: int = Field(default=5_000_000, gt=0, le=50_000_000)
+
+    @field_validator("source_id")
+    @classmethod
+    def _name_is_plain(cls, value: str) -> str:
+        if not _SOURCE_ID.fullmatch(value):
+            raise ValueError("a name has small letters, digits and hyphens only")
+        return value
+
+    @field_validator("oin")
+    @classmethod
+    def _oin_has_twenty_digits(cls, value: str | None) -> str | None:
+        return None if value is None else Oin(value).digits
+
+    @field_validator("url")
+    @classmethod
+    def _address_is_plain_https(cls, value: str | None) -> str | None:
+        return None if value is None else _checked_address(value)
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> SourceConfig:
+        if (self.client_certificate_file is None) != (self.client_key_file is None):
+            raise ValueError("client_certificate_file and client_key_file go together")
+        if self.connected:
+            self._check_connection()
+        return self
+
+    def _check_connection(self) -> None:
+        for key in ("protocol", "url", "ca_file"):
+            if getattr(self, key) is None:
+                raise ValueError(f"{key} is needed to ask this source (or set connected = false)")
+        if self.protocol == "fcid" and self.client_certificate_file is None:
+            raise ValueError("protocol fcid needs client_certificate_file and client_key_file")
+        if self.client_certificate_file is None and self.api_key_file is None:
+            raise ValueError("the source must know who asks: give a client certificate or api_key_file")
+
+    @property
+    def source(self) -> Source:
+        """The source as the citizen meets it."""
+        oin = None if self.oin is None else Oin(self.oin)
+        organisation = Organisation(self.organisation, oin, self.department)
+        return Source(self.source_id, organisation, self.contact.options)
+
+    @property
+    def stale_after(self) -> timedelta:
+        return timedelta(hours=self.stale_after_hours)
+
+
+def _checked_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("an address starts with https:// and has a host")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("an address holds no user name, password, query or fragment")
+    _ = parts.port  # raises ValueError when it is not a port
+    return url.rstrip("/")
+
+
+def load_sources(path: Path) -> tuple[SourceConfig, ...]:
+    """Read `sources.toml`, in the order of the file. Raises SourcesFileError."""
+    try:
+        stanzas = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourcesFileError(f"{path}: cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourcesFileError(f"{path}: not a TOML file: {error}") from None
+    if not stanzas:
+        raise SourcesFileError(f"{path}: names no source at all")
+    return tuple(_read_stanza(path, name, stanza) for name, stanza in stanzas.items())
+
+
+def _read_stanza(path: Path, name: str, stanza: Any) -> SourceConfig:
+    if not isinstance(stanza, dict):
+        raise SourcesFileError(f"{path}: {name}: a source is a table, [{name}]")
+    if "source_id" in stanza:
+        raise SourcesFileError(f"{path}: {name}: source_id: the name of the table is the name of the source")
+    try:
+        return SourceConfig.model_validate({"source_id": name, **_absolute_files(stanza, path.parent)})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ": ".join([name, *map(str, first["loc"])])
+        message = first["msg"].removeprefix("Value error, ")
+        raise SourcesFileError(f"{path}: {where}: {message}") from None
+
+
+def _absolute_files(stanza: dict[str, Any], folder: Path) -> dict[str, Any]:
+    return {
+        key: str(folder / value) if key.endswith("_file") and isinstance(value, str) else value
+        for key, value in stanza.items()
+    }

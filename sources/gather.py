@@ -1,0 +1,143 @@
+"""Ask every source at once and report each outcome as soon as it is there.
+
+The promise: exactly one outcome per source, always, before the end of the collection. A source that is late, or whose
+adapter fails in a way that nobody foresaw, is a failure that the citizen sees; it is never left out.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Event
+
+import structlog
+
+from claims.identity import Bsn
+from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
+from sources.adapter import SourceAdapter
+from sources.deadline import Deadline
+from sources.errors import SourceError, WrongPerson, cause_of
+from sources.ports import Clock
+from sources.workers import WorkerPool
+
+log = structlog.get_logger(__name__)
+_process_pool = WorkerPool()
+
+
+@dataclass(frozen=True, slots=True)
+class GatherTimes:
+    """Seconds. One source gets `source_seconds` from the moment it is really asked (its own limit may be shorter);
+    `total_seconds` is the hard end of the whole collection."""
+
+    source_seconds: float = 10
+    total_seconds: float = 30
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One citizen's collection, shared by the threads that ask. `abandoned`: nobody waits for the answers any more."""
+
+    bsn: Bsn
+    times: GatherTimes
+    clock: Clock
+    end: Deadline
+    arrived: SimpleQueue[tuple[int, SourceOutcome]] = field(default_factory=SimpleQueue)
+    abandoned: Event = field(default_factory=Event)
+
+
+def gather(
+    sources: Sequence[SourceAdapter],
+    bsn: Bsn,
+    times: GatherTimes,
+    clock: Clock,
+    pool: WorkerPool | None = None,
+) -> Iterator[SourceOutcome]:
+    """Yield one outcome per source, as they arrive. Raises nothing but what `clock` raises.
+
+    Nothing is asked before the first outcome is taken; whoever stops taking outcomes ends the collection.
+    `pool` is shared by the whole process unless given. When it has no room left, a source ends as INTERNAL
+    (it was not asked at all); when it is only busy, waiting counts against `total_seconds` and ends as TOO_SLOW.
+    """
+    this_round = _Round(bsn, times, clock, Deadline.after(times.total_seconds))
+    waiting: dict[int, Source] = {}
+    for number, adapter in enumerate(sources):
+        waiting[number] = adapter.source
+        _begin(this_round, number, adapter, pool or _process_pool)
+    try:
+        while waiting:
+            number, outcome = _next(this_round, waiting)
+            if waiting.pop(number, None):  # else: it came after we had called it too slow
+                yield outcome
+    finally:
+        this_round.abandoned.set()
+
+
+def _begin(this_round: _Round, number: int, adapter: SourceAdapter, pool: WorkerPool) -> None:
+    if not adapter.connected:
+        this_round.arrived.put((number, NotConnected(source=adapter.source, noted_at=this_round.clock.now())))
+    elif not pool.submit(lambda: _ask_in_thread(this_round, number, adapter)):
+        log.error("source_pool_full", source=adapter.source.source_id)
+        failure = _failure(adapter.source, FailureCause.INTERNAL, this_round.clock)
+        this_round.arrived.put((number, failure))
+
+
+def _next(this_round: _Round, waiting: dict[int, Source]) -> tuple[int, SourceOutcome]:
+    """The next outcome that arrives; at the hard end the first source that is still waiting, as too slow."""
+    try:
+        return this_round.arrived.get(timeout=this_round.end.remaining)
+    except Empty:
+        number, source = next(iter(waiting.items()))
+        log.warning("source_asked", source=source.source_id, outcome="no_answer", cause="too_slow", late=True)
+        return number, _failure(source, FailureCause.TOO_SLOW, this_round.clock)
+
+
+def _ask_in_thread(this_round: _Round, number: int, adapter: SourceAdapter) -> None:
+    if not this_round.abandoned.is_set():
+        this_round.arrived.put((number, _ask(this_round, adapter)))
+
+
+def _ask(this_round: _Round, adapter: SourceAdapter) -> SourceOutcome:
+    source, started = adapter.source, time.monotonic()
+    try:
+        outcome = _answer(this_round, adapter)
+    except SourceError as error:
+        outcome = _failure(source, cause_of(error), this_round.clock)
+        _log_failure(source, error)
+    except Exception as error:  # noqa: BLE001  a bug of ours must not hide a source
+        outcome = _failure(source, FailureCause.INTERNAL, this_round.clock)
+        log.error("source_adapter_bug", source=source.source_id, **_whereabouts(error))
+    _log_outcome(outcome, time.monotonic() - started)
+    return outcome
+
+
+def _answer(this_round: _Round, adapter: SourceAdapter) -> SourceOutcome:
+    answer = adapter.ask(this_round.bsn, this_round.end.within(this_round.times.source_seconds))
+    if not isinstance(answer, SourceAnswer) or answer.source != adapter.source:
+        raise TypeError("an adapter answers for its own source")
+    return answer
+
+
+def _failure(source: Source, cause: FailureCause, clock: Clock) -> SourceFailure:
+    return SourceFailure(source=source, failed_at=clock.now(), cause=cause)
+
+
+def _log_failure(source: Source, error: SourceError) -> None:
+    if isinstance(error, WrongPerson):
+        log.critical("source_answer_about_other_person", source=source.source_id)
+    log.warning("source_failed", source=source.source_id, error=type(error).__name__, detail=str(error))
+
+
+def _log_outcome(outcome: SourceOutcome, seconds: float) -> None:
+    cause = {"cause": outcome.cause.value} if isinstance(outcome, SourceFailure) else {}
+    milliseconds = round(seconds * 1000)
+    source_id = outcome.source.source_id
+    log.info("source_asked", source=source_id, outcome=outcome.kind.value, milliseconds=milliseconds, **cause)
+
+
+def _whereabouts(error: Exception) -> dict[str, str]:
+    """Type and place of an unexpected exception. Not its text: that may hold what the source sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return {"error": type(error).__name__, "where": f"{frames[-1].filename}:{frames[-1].lineno}"}

@@ -1,0 +1,65 @@
+"""From one page of the municipal interface to claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from claims.financial_claim import FinancialClaim
+from claims.identity import Bsn
+from claims.instant import parse_instant
+from claims.organisation import Organisation
+from claims.outcome import Basis, BasisKind, PartialReason
+from claims.record.claim_codec import read_claim
+from sources.answers import require_person, stated_text
+from sources.errors import SourceMalformed
+
+BASIS_WORDS = {"rechtstreeks": BasisKind.LIVE, "aangeleverd_bestand": BasisKind.BATCH}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page, about the right person. `partial` empty: the source says that this is all there is."""
+
+    basis: Basis
+    claims: tuple[FinancialClaim, ...]
+    partial: frozenset[PartialReason]
+    stated_name: str | None
+
+
+def read_page(page: Mapping[str, object], bsn: Bsn, default_creditor: Organisation) -> ReadPage:
+    """Raises WrongPerson or SourceMalformed. One claim that cannot be read makes the page partial; the others stay."""
+    require_person(page.get("bsn"), bsn)
+    unverified_claims = page.get("vorderingen")
+    full = page.get("volledig")
+    if not isinstance(unverified_claims, list) or not isinstance(full, bool):
+        raise SourceMalformed("vorderingen or volledig is missing or of the wrong kind")
+    basis = _read_basis(page)
+    claims = [_read_claim(item, default_creditor, basis.at) for item in unverified_claims]
+    readable = tuple(claim for claim in claims if claim is not None)
+    partial = set() if full else {PartialReason.SOURCE_SAYS_SO}
+    if len(readable) < len(claims):
+        partial.add(PartialReason.CLAIM_UNREADABLE)
+    return ReadPage(basis, readable, frozenset(partial), stated_text(page, "naam"))
+
+
+def _read_basis(page: Mapping[str, object]) -> Basis:
+    kind, at = page.get("grondslag"), page.get("peilmoment")
+    if not isinstance(at, str) or not isinstance(kind, str) or kind not in BASIS_WORDS:
+        raise SourceMalformed("grondslag or peilmoment is missing or unknown")
+    try:
+        return Basis(BASIS_WORDS[kind], parse_instant(at))
+    except ValueError:
+        raise SourceMalformed("peilmoment is not a moment") from None
+
+
+def _read_claim(item: object, default_creditor: Organisation, as_of: datetime) -> FinancialClaim | None:
+    """None when it cannot be read. The moment of the answer holds for a claim that states none itself."""
+    try:
+        claim = read_claim(item, default_creditor=default_creditor)
+    except ValueError:
+        return None
+    if claim.amounts.as_of is not None:
+        return claim
+    return replace(claim, amounts=replace(claim.amounts, as_of=as_of))

@@ -1,0 +1,30 @@
+"""Protocol name -> adapter. A new protocol is one folder and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sources.adapter import SourceAdapter, UnconnectedSource
+from sources.config import SourceConfig
+from sources.fcid.adapter import FcidSource
+from sources.municipal_rest.adapter import MunicipalRestSource
+from sources.ports import SourcePorts
+
+Build = Callable[[SourceConfig, SourcePorts], SourceAdapter]
+
+PROTOCOLS: dict[str, Build] = {
+    "fcid": FcidSource.build,
+    "municipal_rest": MunicipalRestSource.build,
+}
+
+
+def build_source(config: SourceConfig, ports: SourcePorts) -> SourceAdapter:
+    """The adapter of one stanza. Opens no file and no connection: what is wrong there is an outcome when asked."""
+    if not config.connected or config.protocol is None:
+        return UnconnectedSource(config.source)
+    return PROTOCOLS[config.protocol](config, ports)
+
+
+def build_sources(configs: Iterable[SourceConfig], ports: SourcePorts) -> tuple[SourceAdapter, ...]:
+    """All adapters, in the order of the settings."""
+    return tuple(build_source(config, ports) for config in configs)

@@ -1,0 +1,70 @@
+"""One TLS connection on which every single read is bound to one deadline.
+
+An ordinary time-out counts from the last byte, so a source that sends a byte now and then keeps a thread forever.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sources.deadline import Deadline
+from sources.errors import Misconfigured
+
+
+class DeadlineSocket(ssl.SSLSocket):
+    """A TLS socket that stops reading at its deadline. Raises TimeoutError then."""
+
+    deadline: Deadline | None = None
+
+    def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
+        if self.deadline is not None:
+            if self.deadline.passed:
+                raise TimeoutError
+            self.settimeout(self.deadline.remaining)
+        return super().recv_into(buffer, nbytes, flags)
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """PEM files. `ca_file` holds the only anchors that are trusted; a client certificate is optional."""
+
+    ca_file: Path
+    client_certificate_file: Path | None = None
+    client_key_file: Path | None = None
+
+
+def client_context(files: TlsFiles) -> ssl.SSLContext:
+    """TLS 1.2 or newer, host name checked, only the configured anchors. Raises Misconfigured."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = DeadlineSocket
+    try:
+        context.load_verify_locations(cafile=files.ca_file)
+        if files.client_certificate_file is not None:
+            context.load_cert_chain(files.client_certificate_file, files.client_key_file, _no_passphrase)
+    except (OSError, ValueError):  # ssl.SSLError is an OSError
+        raise Misconfigured("a certificate or key file of this source cannot be used") from None
+    return context
+
+
+def _no_passphrase() -> str:
+    """Without this, OpenSSL would ask for a passphrase on the terminal and the service would hang."""
+    raise ValueError("the key file is encrypted")
+
+
+def connect(
+    address: tuple[str, int], context: ssl.SSLContext, connect_seconds: float, deadline: Deadline
+) -> http.client.HTTPSConnection:
+    """Open a connection. Raises OSError; nothing was sent then, so the caller may try once more."""
+    host, port = address
+    timeout = max(deadline.within(connect_seconds).remaining, 0.001)
+    connection = http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
+    connection.connect()
+    if not isinstance(connection.sock, DeadlineSocket):
+        raise TypeError("the context makes another kind of socket")
+    connection.sock.deadline = deadline
+    return connection

@@ -1,0 +1,175 @@
+"""Post one JSON question and receive one JSON answer: over TLS, within a time and a size, without any helpfulness.
+
+Built on the standard library on purpose: it follows no redirects, reads no proxy, netrc or certificate settings from
+the environment, keeps no cookies, unpacks no compressed body and reuses no connection between citizens.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from claims.strict_json import loads_strict
+from sources.config import SourceConfig
+from sources.deadline import Deadline
+from sources.errors import (
+    Misconfigured,
+    SourceMalformed,
+    SourceRefused,
+    SourceUnavailable,
+    TooLarge,
+    TooSlow,
+)
+from sources.transport.connection import TlsFiles, client_context, connect
+
+_CHUNK_BYTES = 64 * 1024
+_JSON_TYPES = frozenset({"application/json"})
+_CHARSETS = frozenset({"", "utf-8"})
+_OUR_MISTAKE = frozenset({404, 405, 406, 410, 411, 414, 415})
+_TRY_LATER = frozenset({408, 425, 429})
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """Where and how to ask. `connect_seconds` counts for one attempt, `max_bytes` for one answer."""
+
+    url: str
+    tls: TlsFiles
+    connect_seconds: float
+    max_bytes: int
+    api_key_file: Path | None = None
+
+
+def settings_of(config: SourceConfig) -> HttpSettings:
+    """The transport's part of a stanza. Raises Misconfigured when it cannot be asked at all."""
+    if config.url is None or config.ca_file is None:
+        raise Misconfigured("a connected source needs url and ca_file")
+    tls = TlsFiles(config.ca_file, config.client_certificate_file, config.client_key_file)
+    return HttpSettings(config.url, tls, config.connect_seconds, config.max_bytes, config.api_key_file)
+
+
+class HttpTransport:
+    """Safe to share between threads: every question opens its own connection."""
+
+    def __init__(self, settings: HttpSettings) -> None:
+        self._settings = settings
+
+    def post_json(self, path: str, question: dict[str, object], deadline: Deadline) -> object:
+        """The parsed, unverified answer. Raises a SourceError of every kind but WrongPerson."""
+        body = json.dumps(question, separators=(",", ":")).encode()
+        headers = {"Content-Type": "application/json", **_ACCEPT, **self._api_key()}
+        connection = self._open(deadline)
+        try:
+            connection.request("POST", urlsplit(self._settings.url).path + path, body, headers)
+            response = connection.getresponse()
+            _check_response(response)
+            return self._parse(self._read(response, deadline))
+        except TimeoutError:
+            raise TooSlow("the answer was not complete in time") from None
+        except (ConnectionError, ssl.SSLEOFError, http.client.IncompleteRead):
+            raise SourceUnavailable("the connection was broken") from None
+        except ssl.SSLError:  # TLS 1.3 refuses a client certificate only after the handshake
+            raise SourceRefused("the source refused our certificate") from None
+        except OSError:
+            raise SourceUnavailable("the connection was broken") from None
+        except http.client.HTTPException:
+            raise SourceMalformed("the answer is not HTTP") from None
+        finally:
+            connection.close()
+
+    def _open(self, deadline: Deadline) -> http.client.HTTPSConnection:
+        """One retry, and only here: nothing has been sent yet."""
+        try:
+            return self._connect(deadline)
+        except SourceUnavailable:
+            if deadline.passed:
+                raise
+            return self._connect(deadline)
+
+    def _connect(self, deadline: Deadline) -> http.client.HTTPSConnection:
+        address = urlsplit(self._settings.url)
+        try:
+            return connect(
+                (address.hostname or "", address.port or 443),
+                self._context,
+                self._settings.connect_seconds,
+                deadline,
+            )
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+            raise SourceUnavailable("the connection was broken") from None
+        except ssl.SSLError:
+            raise Misconfigured("no trusted TLS connection") from None
+        except OSError:
+            raise SourceUnavailable("no connection") from None
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return client_context(self._settings.tls)
+
+    def _api_key(self) -> dict[str, str]:
+        if self._settings.api_key_file is None:
+            return {}
+        try:
+            key = self._settings.api_key_file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            raise Misconfigured("the file with the API key cannot be read") from None
+        if not key or not key.isprintable():
+            raise Misconfigured("the file with the API key holds no key")
+        return {"X-Api-Key": key}
+
+    def _read(self, response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
+        if (response.length or 0) > self._settings.max_bytes:
+            raise TooLarge("the announced answer is too large")
+        body = bytearray()
+        for chunk in _chunks(response, deadline):
+            body += chunk
+            if len(body) > self._settings.max_bytes:
+                raise TooLarge("the answer is too large")
+        if response.length:  # fewer bytes than announced; read1 does not say so
+            raise SourceUnavailable("the answer was cut off")
+        return bytes(body)
+
+    def _parse(self, body: bytes) -> object:
+        try:
+            return loads_strict(body, self._settings.max_bytes)
+        except ValueError:
+            raise SourceMalformed("the answer is not strict JSON") from None
+
+
+_ACCEPT = {"Accept": "application/json", "Accept-Encoding": "identity"}
+
+
+def _chunks(response: http.client.HTTPResponse, deadline: Deadline) -> Iterator[bytes]:
+    """What has arrived, piece by piece; also data that was buffered already ends at the deadline."""
+    while chunk := response.read1(_CHUNK_BYTES):
+        yield chunk
+        if deadline.passed:
+            raise TimeoutError
+
+
+def _check_response(response: http.client.HTTPResponse) -> None:
+    _check_status(response.status)
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise SourceMalformed("the answer is compressed")
+    charset = (response.headers.get_content_charset("") or "").lower()
+    if response.headers.get_content_type() not in _JSON_TYPES or charset not in _CHARSETS:
+        raise SourceMalformed("the answer is not JSON in UTF-8")
+
+
+def _check_status(status: int) -> None:
+    """Only 200 is an answer. "Not found" is no answer either: a wrong address looks the same."""
+    if status == 200:
+        return
+    if status in _OUR_MISTAKE:
+        raise Misconfigured(f"status {status}")
+    if status in _TRY_LATER or status >= 500:
+        raise SourceUnavailable(f"status {status}")
+    if status >= 400:
+        raise SourceRefused(f"status {status}")
+    raise SourceMalformed(f"status {status}")
