@@ -31,5 +31,5 @@ class UnconnectedSource:
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
+    def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:  # noqa: ARG002
         raise TypeError("a source that is not connected is never asked")

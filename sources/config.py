@@ -11,13 +11,13 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from claims.identity import Oin
 from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.outcome import Source
+from sources.transport.address import parse_address
 
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -90,7 +90,9 @@ class SourceConfig(_Stanza):
     @field_validator("url")
     @classmethod
     def _address_is_plain_https(cls, value: str | None) -> str | None:
-        return None if value is None else _checked_address(value)
+        if value is not None:
+            parse_address(value)
+        return value
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> SourceConfig:
@@ -119,16 +121,6 @@ class SourceConfig(_Stanza):
     @property
     def stale_after(self) -> timedelta:
         return timedelta(hours=self.stale_after_hours)
-
-
-def _checked_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ValueError("an address starts with https:// and has a host")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("an address holds no user name, password, query or fragment")
-    _ = parts.port  # raises ValueError when it is not a port
-    return url.rstrip("/")
 
 
 def load_sources(path: Path) -> tuple[SourceConfig, ...]:

@@ -70,7 +70,7 @@ def _citizen(entry: Json) -> Citizen:
     return Citizen(
         bsn=entry["bsn"],
         name=entry.get("naam"),
-        claims=tuple(entry.get("vorderingen", entry.get("zaken", []))),
+        claims=tuple(entry.get("vorderingen") or entry.get("zaken") or ()),
         full=entry.get("volledig", True),
         behaviour=Behaviour(entry.get("gedrag", "normal")),
     )

@@ -32,7 +32,7 @@ def read_question(question: Any) -> tuple[str, int]:
 
 def answer(organisation: Organisation, citizen: Citizen, page: int, behaviour: Behaviour) -> Json:
     """One page about `citizen`."""
-    claims = _huge(citizen) if behaviour is Behaviour.HUGE else [resolve(claim) for claim in citizen.claims]
+    claims = _huge() if behaviour is Behaviour.HUGE else [resolve(claim) for claim in citizen.claims]
     if behaviour is Behaviour.UNREADABLE:
         claims.append({"kenmerk": "ONLEESBAAR-1", "saldo": "veel"})
     here = claims[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
@@ -50,7 +50,7 @@ def answer(organisation: Organisation, citizen: Citizen, page: int, behaviour: B
     return body
 
 
-def _huge(citizen: Citizen) -> list[Json]:
+def _huge() -> list[Json]:
     """Many claims that all differ; the amounts make a sum that a test can work out."""
     return [
         {

@@ -59,7 +59,7 @@ class Exchange(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: a request line or an error text may hold what a log must not have."""
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+    def log_request(self, code: int | str = "-", _size: int | str = "-") -> None:
         log.info("%s answered with status %s", self.server.name, code)
 
 

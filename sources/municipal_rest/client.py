@@ -21,7 +21,7 @@ def ask_pages(transport: HttpTransport, bsn: Bsn, deadline: Deadline) -> Iterato
     then still names a next one. Raises a SourceError."""
     token: str | None = None
     for _ in range(MOST_PAGES):
-        question: dict[str, object] = {"bsn": bsn.digits} | ({"vervolg": token} if token else {})
+        question: dict[str, object] = {"bsn": bsn.digits, **({"vervolg": token} if token else {})}
         page = transport.post_json(PATH, question, deadline)
         if not isinstance(page, dict):
             raise SourceMalformed("the answer is not a JSON object")

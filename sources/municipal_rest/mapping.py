@@ -11,7 +11,7 @@ from claims.identity import Bsn
 from claims.instant import parse_instant
 from claims.organisation import Organisation
 from claims.outcome import Basis, BasisKind, PartialReason
-from claims.record.claim_codec import read_claim
+from claims.record.reader import read_claim
 from sources.answers import require_person, stated_text
 from sources.errors import SourceMalformed
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from claims.strict_json import loads_strict
 from sources.config import SourceConfig
@@ -26,6 +25,7 @@ from sources.errors import (
     TooLarge,
     TooSlow,
 )
+from sources.transport.address import Address, parse_address
 from sources.transport.connection import TlsFiles, client_context, connect
 
 _CHUNK_BYTES = 64 * 1024
@@ -39,7 +39,7 @@ _TRY_LATER = frozenset({408, 425, 429})
 class HttpSettings:
     """Where and how to ask. `connect_seconds` counts for one attempt, `max_bytes` for one answer."""
 
-    url: str
+    address: Address
     tls: TlsFiles
     connect_seconds: float
     max_bytes: int
@@ -51,7 +51,9 @@ def settings_of(config: SourceConfig) -> HttpSettings:
     if config.url is None or config.ca_file is None:
         raise Misconfigured("a connected source needs url and ca_file")
     tls = TlsFiles(config.ca_file, config.client_certificate_file, config.client_key_file)
-    return HttpSettings(config.url, tls, config.connect_seconds, config.max_bytes, config.api_key_file)
+    return HttpSettings(
+        parse_address(config.url), tls, config.connect_seconds, config.max_bytes, config.api_key_file
+    )
 
 
 class HttpTransport:
@@ -66,7 +68,7 @@ class HttpTransport:
         headers = {"Content-Type": "application/json", **_ACCEPT, **self._api_key()}
         connection = self._open(deadline)
         try:
-            connection.request("POST", urlsplit(self._settings.url).path + path, body, headers)
+            connection.request("POST", self._settings.address.path + path or "/", body, headers)
             response = connection.getresponse()
             _check_response(response)
             return self._parse(self._read(response, deadline))
@@ -93,14 +95,9 @@ class HttpTransport:
             return self._connect(deadline)
 
     def _connect(self, deadline: Deadline) -> http.client.HTTPSConnection:
-        address = urlsplit(self._settings.url)
+        address, seconds = self._settings.address, self._settings.connect_seconds
         try:
-            return connect(
-                (address.hostname or "", address.port or 443),
-                self._context,
-                self._settings.connect_seconds,
-                deadline,
-            )
+            return connect((address.host, address.port), self._context, seconds, deadline)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
             raise SourceUnavailable("the connection was broken") from None
         except ssl.SSLError:

@@ -1,0 +1,150 @@
+"""The answer to one question, and all the ways in which it can go wrong on purpose."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulators.organisations import fcid, municipal_rest
+from simulators.organisations.behaviour import Behaviour
+from simulators.organisations.data_files import Citizen, Json, Organisation
+from simulators.organisations.server import Exchange
+
+HTML = b"<!doctype html><title>Storing</title><h1>Er is iets misgegaan</h1>"
+_SECONDS_PER_DRIP = 0.2
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One accepted question: who it is about and how to behave now."""
+
+    exchange: Exchange
+    organisation: Organisation
+    citizen: Citizen
+    page: int
+    behaviour: Behaviour
+    slow_seconds: float
+
+    def body(self) -> Json:
+        return self.body_about(self.citizen)
+
+    def body_about(self, citizen: Citizen) -> Json:
+        if self.organisation.protocol == "fcid":
+            return fcid.answer(self.organisation, citizen, self.behaviour)
+        return municipal_rest.answer(self.organisation, citizen, self.page, self.behaviour)
+
+    def send(self, body: Json) -> None:
+        self.exchange.send(200, _encode(body))
+
+
+def perform(turn: Turn) -> None:
+    """Answer, or fail to, as `turn.behaviour` says."""
+    _REPLIES.get(turn.behaviour, _answer)(turn)
+
+
+def problem(detail: str) -> bytes:
+    """A refusal (RFC 9457)."""
+    return json.dumps({"title": "Verzoek geweigerd", "detail": detail}).encode()
+
+
+def _encode(body: Json) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def _answer(turn: Turn) -> None:
+    """The answer itself; some behaviours only change its content."""
+    turn.send(turn.body())
+
+
+def _slow(turn: Turn) -> None:
+    if not turn.exchange.stopping.wait(turn.slow_seconds):
+        _answer(turn)
+
+
+def _down(turn: Turn) -> None:
+    turn.exchange.break_connection()
+
+
+def _drip(turn: Turn) -> None:
+    """One byte at a time: every byte comes in time, the answer never does."""
+    body = _encode(turn.body())
+    turn.exchange.send_head(200, "application/json", Content_Length=str(len(body)))
+    for byte in body:
+        if turn.exchange.stopping.wait(_SECONDS_PER_DRIP):
+            return
+        turn.exchange.wfile.write(bytes([byte]))
+
+
+def _drip_head(turn: Turn) -> None:
+    """As `_drip`, but already in the status line and headers, without end."""
+    for byte in b"HTTP/1.1 200 OK\r\n" + b"X-Filler: a\r\n" * 90:
+        if turn.exchange.stopping.wait(_SECONDS_PER_DRIP):
+            return
+        turn.exchange.wfile.write(bytes([byte]))
+
+
+def _malformed(turn: Turn) -> None:
+    """Half an answer that says it is a whole one."""
+    body = _encode(turn.body())
+    turn.exchange.send(200, body[: len(body) // 2])
+
+
+def _wrong_citizen(turn: Turn) -> None:
+    turn.send(turn.body_about(turn.organisation.other_citizen(turn.citizen.bsn)))
+
+
+def _no_citizen(turn: Turn) -> None:
+    body = turn.body()
+    body.get("body", body).pop("bsn")
+    turn.send(body)
+
+
+def _redirect(turn: Turn) -> None:
+    turn.exchange.send(307, b"{}", Location=turn.exchange.path)
+
+
+def _html_error(turn: Turn) -> None:
+    turn.exchange.send(200, HTML, "text/html; charset=utf-8")
+
+
+def _server_error(turn: Turn) -> None:
+    turn.exchange.send(503, HTML, "text/html; charset=utf-8")
+
+
+def _refused(turn: Turn) -> None:
+    turn.exchange.send(403, problem("not for you"), "application/problem+json")
+
+
+def _not_found(turn: Turn) -> None:
+    turn.exchange.send(404, problem("no such page"), "application/problem+json")
+
+
+def _compressed(turn: Turn) -> None:
+    turn.exchange.send(200, gzip.compress(_encode(turn.body())), Content_Encoding="gzip")
+
+
+def _cut_off(turn: Turn) -> None:
+    """A polite end in the middle of the announced answer."""
+    body = _encode(turn.body())
+    turn.exchange.send_head(200, "application/json", Content_Length=str(len(body)))
+    turn.exchange.wfile.write(body[: len(body) // 2])
+
+
+_REPLIES: dict[Behaviour, Callable[[Turn], None]] = {
+    Behaviour.SLOW: _slow,
+    Behaviour.DOWN: _down,
+    Behaviour.DRIP: _drip,
+    Behaviour.DRIP_HEAD: _drip_head,
+    Behaviour.MALFORMED: _malformed,
+    Behaviour.WRONG_CITIZEN: _wrong_citizen,
+    Behaviour.NO_CITIZEN: _no_citizen,
+    Behaviour.REDIRECT: _redirect,
+    Behaviour.HTML_ERROR: _html_error,
+    Behaviour.SERVER_ERROR: _server_error,
+    Behaviour.REFUSED: _refused,
+    Behaviour.NOT_FOUND: _not_found,
+    Behaviour.COMPRESSED: _compressed,
+    Behaviour.CUT_OFF: _cut_off,
+}

@@ -1,0 +1,1 @@
+"""To be written in this issue: the FCID adapter."""
