@@ -10,8 +10,9 @@ from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
+from flask import Flask
 from joserfc.jwk import RSAKey
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from app.oidc.config import OidcConfig
 from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
@@ -63,14 +64,27 @@ def running(
     kind: type[Provider] = Provider, client: Client | None = None, tls: ssl.SSLContext | None = None
 ) -> Iterator[Provider]:
     """A provider of this class, listening until the end of the block."""
+    with listening(tls) as (server, issuer):
+        provider = kind(issuer, client or registered(config()), RSAKey.import_key(rsa_pem("provider")))
+        server.app = create_app(provider, CITIZENS)
+        yield provider
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Any other application in the provider's place; gives its address."""
+    with listening() as (server, address):
+        server.app = app
+        yield address
+
+
+@contextmanager
+def listening(tls: ssl.SSLContext | None = None) -> Iterator[tuple[BaseWSGIServer, str]]:
     server = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True, ssl_context=tls)
-    issuer = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
-    provider = kind(issuer, client or registered(config()), RSAKey.import_key(rsa_pem("provider")))
-    server.app = create_app(provider, CITIZENS)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield provider
+        yield server, f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
@@ -86,7 +100,12 @@ def relying_party(issuer: str, **changes: object) -> OidcLogin:
 class Browser:
     """Follows a log-in up to the callback, whose parameters it returns instead of visiting it."""
 
+    authorities: str | None = None
     session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self.session.trust_env = False
+        self.session.verify = self.authorities or True
 
     def open(self, url: str) -> requests.Response:
         return self.session.get(url, timeout=30, allow_redirects=False)

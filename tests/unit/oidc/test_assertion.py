@@ -4,6 +4,7 @@ import time
 from urllib.parse import parse_qs
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa as rsa_keys
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, RSAKey
@@ -13,6 +14,15 @@ from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
 from tests.unit.oidc.support import CLIENT_ID, ec, pem, rsa
 
 TOKEN_ENDPOINT = "https://digid.example/token"
+
+
+def short_rsa_pem() -> str:
+    key = rsa_keys.generate_private_key(65537, 1024)
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
 
 
 @pytest.mark.parametrize(("key", "algorithm"), [(rsa(), "PS256"), (ec(), "ES256")])
@@ -68,7 +78,7 @@ def test_a_right_key_is_loaded() -> None:
     [
         "",
         "geen sleutel",
-        pem(RSAKey.import_key(rsa_keys.generate_private_key(65537, 1024))),
+        short_rsa_pem(),
         pem(ECKey.generate_key("P-384")),
         rsa().as_pem(private=False).decode(),
     ],
