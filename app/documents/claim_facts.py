@@ -1,0 +1,200 @@
+"""What one claim and its history say, as (label, value) pairs: only what the source states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.documents import formatting, labels
+from claims.events import (
+    CaseTransferred,
+    Event,
+    ObligationCorrected,
+    ObligationImposed,
+    ObligationRemitted,
+    PaymentObligationImposed,
+    PaymentObligationWithdrawn,
+    PaymentProcessed,
+    UnrecognisedEvent,
+)
+from claims.financial_claim import Amounts, FinancialClaim, PaymentPlan, Urgency
+from claims.money import Money
+from claims.organisation import ContactOption
+from claims.partial_date import PartialDate
+
+Fact = tuple[str, str]
+
+
+def build_up(amounts: Amounts) -> tuple[Fact, ...]:
+    """The parts of a claim in the order of the sum; a part that the source does not state is "niet bekend"."""
+    parts = (
+        (labels.OPENING, amounts.opening),
+        (labels.COSTS, amounts.costs),
+        (labels.INTEREST, amounts.interest),
+        (labels.PAID, amounts.paid),
+        (labels.REMITTED, amounts.remitted),
+        (labels.BALANCE, amounts.balance),
+    )
+    return tuple((label, formatting.money(amount)) for label, amount in parts)
+
+
+def facts(claim: FinancialClaim) -> tuple[Fact, ...]:
+    """Everything else that a counsellor needs, without what is not known."""
+    payment = claim.payment
+    stated: tuple[tuple[str, str | None], ...] = (
+        ("Kenmerk", claim.reference),
+        ("Klantnummer", claim.customer_number),
+        ("Nummer van het besluit", ", ".join(claim.decision_numbers)),
+        ("Wet of regel", claim.legal_ground),
+        ("Ontstaan op", _known(claim.originated_on)),
+        ("Periode", _period(claim)),
+        ("Stand op", _known(claim.amounts.as_of)),
+        ("Status sinds", _known(claim.status_since_on)),
+        (labels.ARREARS, formatting.arrears(claim.arrears)),
+        ("Betalen voor", formatting.day(claim.due_on)),
+        ("Dan te betalen", _amount(claim.due_amount)),
+        ("Betalingsregeling", _plan(claim.payment_plan)),
+        ("Deurwaarder of incassobureau", _collector(claim)),
+        ("Preferent", labels.PREFERENCE[claim.preference] if claim.preference else None),
+        ("Bezwaar mogelijk tot", _known(claim.objection_until_on)),
+        ("Gezamenlijk met partner", None if claim.joint is None else "ja" if claim.joint else "nee"),
+        ("Rekeningnummer", payment.iban if payment else None),
+        ("Op naam van", payment.account_name if payment else None),
+        ("Betaalkenmerk", payment.reference if payment else None),
+        *((labels.CONTACT[option.kind], contact(option)) for option in claim.contact),
+    )
+    return tuple((label, value) for label, value in stated if value)
+
+
+def urgency(stated: Urgency) -> str:
+    """ "U kunt worden afgesloten op 3 december 2026. ..." """
+    on = f" op {formatting.day(stated.on)}" if stated.on else ""
+    return f"{labels.URGENCY[stated.kind]}{on}. {stated.description or ''}".strip()
+
+
+def contact(option: ContactOption) -> str:
+    """The value with hours and description, as the organisation states them."""
+    return ", ".join(filter(None, [option.value, option.hours, option.description]))
+
+
+def _known(value: datetime | PartialDate | None) -> str | None:
+    return None if value is None else formatting.when(value)
+
+
+def _amount(amount: Money | None) -> str | None:
+    return None if amount is None else formatting.money(amount)
+
+
+def _period(claim: FinancialClaim) -> str | None:
+    if claim.period_from is None and claim.period_until is None:
+        return None
+    return f"{formatting.day(claim.period_from)} tot en met {formatting.day(claim.period_until)}"
+
+
+def _plan(plan: PaymentPlan | None) -> str | None:
+    if plan is None:
+        return None
+    per = f" per {plan.period}" if plan.period else " per keer"
+    agreed = f", afgesproken op {formatting.day(plan.agreed_on)}" if plan.agreed_on else ""
+    return (
+        f"{formatting.money(plan.instalment)}{per}, volgende keer {formatting.day(plan.next_due_on)}, "
+        f"laatste keer {formatting.day(plan.ends_on)}{agreed}"
+    )
+
+
+def _collector(claim: FinancialClaim) -> str | None:
+    collector = claim.collector
+    if collector is None:
+        return None
+    parts = [
+        collector.name,
+        f"nummer {collector.reference}" if collector.reference else None,
+        f"sinds {formatting.day(collector.handed_over_on)}" if collector.handed_over_on else None,
+        *map(contact, collector.contact),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class EventText:
+    """One line of the history. `amount` is None when this kind of event has no amount at all."""
+
+    on: str
+    title: str
+    details: str
+    amount: str | None
+
+
+def describe(event: Event) -> EventText:
+    """An event in words; a kind that we do not know is shown with all it holds."""
+    title = labels.EVENT.get(type(event), labels.UNKNOWN_EVENT)
+    read = _READERS.get(type(event))
+    moment, amount, details = read(event) if read else (None, None, ())
+    texts = (event.description, *details)
+    return EventText(
+        formatting.when(moment or event.registered_at),
+        title,
+        " ".join(text for text in texts if text),
+        amount,
+    )
+
+
+_Reading = tuple[datetime | PartialDate | None, str | None, tuple[str | None, ...]]
+
+
+def _imposed(event: ObligationImposed) -> _Reading:
+    number = f"Besluit {event.decision_number}." if event.decision_number else None
+    by = f"Door {event.imposed_by}." if event.imposed_by else None
+    return event.imposed_at, formatting.money(event.amount), (number, event.legal_ground, by)
+
+
+def _corrected(event: ObligationCorrected) -> _Reading:
+    return None, formatting.money(event.difference), ()
+
+
+def _remitted(event: ObligationRemitted) -> _Reading:
+    return None, formatting.money(event.amount), ()
+
+
+def _asked(event: PaymentObligationImposed) -> _Reading:
+    details = (
+        f"{labels.NOTICE[event.notice]}." if event.notice else None,
+        f"Betalen voor {formatting.when(event.due)}." if event.due else None,
+        f"Betaalkenmerk {event.reference}." if event.reference else None,
+    )
+    return event.imposed_at, formatting.money(event.amount), details
+
+
+def _paid(event: PaymentProcessed) -> _Reading:
+    details = (
+        f"Kenmerk {event.reference}." if event.reference else None,
+        f"Ontvangen door {event.received_by}." if event.received_by else None,
+    )
+    return event.received_at or event.processed_at, formatting.money(event.amount), details
+
+
+def _withdrawn(_event: PaymentObligationWithdrawn) -> _Reading:
+    return None, None, ()
+
+
+def _transferred(event: CaseTransferred) -> _Reading:
+    to = f"Aan {event.transferred_to}." if event.transferred_to else None
+    return event.transferred_at, None if event.balance is None else formatting.money(event.balance), (to,)
+
+
+def _unrecognised(event: UnrecognisedEvent) -> _Reading:
+    return None, None, (f"Soort: {event.type_name}.", event.content)
+
+
+_READERS: dict[type[Event], Callable[[Any], _Reading]] = {
+    ObligationImposed: _imposed,
+    ObligationCorrected: _corrected,
+    ObligationRemitted: _remitted,
+    PaymentObligationImposed: _asked,
+    PaymentObligationWithdrawn: _withdrawn,
+    PaymentProcessed: _paid,
+    CaseTransferred: _transferred,
+    UnrecognisedEvent: _unrecognised,
+}

@@ -1,0 +1,122 @@
+"""The overview for spreadsheets: UTF-8 with byte order mark, semicolons, Dutch decimals, one row per claim.
+
+Every row repeats number, moment and completeness: rows get copied into other files, and must not lose their warning.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from app.documents import formatting, labels, sentences
+from app.ports.snapshot import Snapshot
+from claims.financial_claim import Arrears, FinancialClaim
+from claims.money import Money
+from claims.outcome import SourceAnswer
+from claims.overview import Overview
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HEAD = (
+    "nummer",
+    "gemaakt_op",
+    "overzicht_volledig_beantwoord",
+    "ontbrekende_bronnen",
+    "schuldeiser",
+    "afdeling",
+    "oin",
+    "waarvoor",
+    "kenmerk",
+    "klantnummer",
+    "status",
+    "ontstaan_op",
+    "bedrag_begin",
+    "kosten",
+    "rente",
+    "betaald",
+    "kwijtgescholden",
+    "nog_te_betalen",
+    "peildatum",
+    "te_laat",
+    "te_laat_is_minimum",
+    "betalen_voor",
+    "rekeningnummer",
+    "betaalkenmerk",
+    "deurwaarder_of_incasso",
+    "dossier_deurwaarder",
+)
+
+
+def write(snapshot: Snapshot) -> bytes:
+    """One row per claim. Without any claim one row with what is known about the answers. Empty means: not known."""
+    lines = StringIO()
+    writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_HEAD)
+    start = _start(snapshot)
+    rows = [(*start, *_row(claim)) for claim in snapshot.overview.claims]
+    if not rows:
+        rows = [(*start, _nothing(snapshot.overview), *[""] * (len(_HEAD) - len(start) - 1))]
+    for row in rows:
+        writer.writerow(map(safe_cell, row))
+    return lines.getvalue().encode("utf-8-sig")
+
+
+def _start(snapshot: Snapshot) -> tuple[str, ...]:
+    overview = snapshot.overview
+    return (
+        snapshot.number,
+        f"{formatting.in_amsterdam(snapshot.made_at):%d-%m-%Y %H:%M}",
+        "ja" if overview.all_answered else "nee",
+        ", ".join(sentences.missing_names(overview)),
+    )
+
+
+def _nothing(overview: Overview) -> str:
+    answered = any(isinstance(outcome, SourceAnswer) for outcome in overview.outcomes)
+    return labels.NO_CLAIMS_AT_ALL if answered else sentences.completeness(overview).headline
+
+
+def _row(claim: FinancialClaim) -> Iterable[str]:
+    amounts, creditor = claim.amounts, claim.creditor
+    return (
+        creditor.name,
+        creditor.department or "",
+        creditor.oin.digits if creditor.oin else "",
+        sentences.claim_title(claim),
+        claim.reference,
+        claim.customer_number or "",
+        labels.STATUS[claim.status],
+        formatting.short_day(claim.originated_on),
+        *map(_amount, (amounts.opening, amounts.costs, amounts.interest, amounts.paid, amounts.remitted)),
+        _amount(amounts.balance),
+        formatting.short_day(amounts.as_of),
+        _amount(claim.arrears.amount if claim.arrears else None),
+        _minimum(claim.arrears),
+        formatting.short_day(claim.due_on),
+        (claim.payment.iban if claim.payment else None) or "",
+        (claim.payment.reference if claim.payment else None) or "",
+        claim.collector.name if claim.collector else "",
+        (claim.collector.reference if claim.collector else None) or "",
+    )
+
+
+def _amount(amount: Money | None) -> str:
+    """ "1234,56" without points: a spreadsheet then sees a number. Empty when not known, never zero."""
+    return "" if amount is None else formatting.plain_amount(amount).replace(".", "")
+
+
+def _minimum(arrears: Arrears | None) -> str:
+    if arrears is None:
+        return ""
+    return "ja" if arrears.is_at_least or arrears.amount is None else "nee"
+
+
+def safe_cell(value: str) -> str:
+    """A cell that a spreadsheet cannot take for a formula (OWASP, CSV injection). Amounts keep their minus sign."""
+    if value.startswith(_FORMULA_STARTS) and not _is_amount(value):
+        return "'" + value
+    return value
+
+
+def _is_amount(value: str) -> bool:
+    return value.lstrip("-").replace(",", "", 1).isdigit() and value.count("-") <= 1 and value[-3:-2] == ","

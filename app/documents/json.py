@@ -1,0 +1,100 @@
+"""The JSON record `schuldenoverzicht` version 1: our own complete record, and the truth behind every other file.
+
+The bytes are canonical: the same snapshot always gives the same bytes, and the control code is computed over them.
+The JSON Schema is docs/schemas/schuldenoverzicht-v1.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.documents import fcid, labels, sentences
+from app.ports.snapshot import Issuer, Snapshot
+from claims.identity import Bsn
+from claims.instant import format_instant, parse_instant
+from claims.overview import Overview
+from claims.record import names
+from claims.record.reader import read_overview
+from claims.record.shapes import ORGANISATION
+from claims.record.writer import write_overview
+from claims.strict_json import canonical_json, loads_strict
+
+LARGEST_PAYLOAD = 64 * 1024 * 1024  # bytes; our own stored record, so only a guard against damage
+_DEPTH = 64
+
+
+class NotOurPayload(ValueError):
+    """The bytes are not a record that `write_payload` made. The message holds none of the content."""
+
+
+def write_payload(snapshot: Snapshot) -> bytes:
+    """The record of this snapshot. The number of the citizen stands in it in full: it is the data for counsellors."""
+    overview = snapshot.overview
+    members: dict[str, Any] = {
+        "type": names.DOCUMENT_TYPE,
+        "version": names.DOCUMENT_VERSION,
+        "number": snapshot.number,
+        "nonce": snapshot.nonce,
+        "made_at": format_instant(snapshot.made_at),
+        "person": _person(snapshot),
+        "sealed_by": ORGANISATION.write(snapshot.issuer.organisation),
+        "overview": write_overview(overview),
+        "fcid": fcid.documents(overview, snapshot.bsn, snapshot.made_at),
+        "not_included": list(labels.NOT_INCLUDED),
+        "notes": list(sentences.completeness(overview).sentences),
+    }
+    return canonical_json({names.DOCUMENT[key]: value for key, value in members.items()})
+
+
+def _person(snapshot: Snapshot) -> dict[str, Any]:
+    """Names stand beside the source that states them. Whether they differ is worked out in the overview."""
+    source_id, name = names.PERSON_NAME["source_id"], names.PERSON_NAME["name"]
+    stated = [{source_id: source, name: text} for source, text in snapshot.overview.stated_names]
+    return {names.PERSON["bsn"]: snapshot.bsn.digits, names.PERSON["names"]: stated}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a stored record says; with the issuer it becomes a snapshot again."""
+
+    number: str
+    nonce: str
+    made_at: datetime
+    bsn: Bsn
+    overview: Overview
+
+    def snapshot(self, issuer: Issuer) -> Snapshot:
+        return Snapshot(self.number, self.nonce, self.made_at, self.bsn, self.overview, issuer)
+
+
+def read_payload(payload: bytes) -> Recorded:
+    """Read a record back that `write_payload` made. Raises NotOurPayload."""
+    try:
+        document = _object(loads_strict(payload, LARGEST_PAYLOAD, _DEPTH))
+        if document.get(names.DOCUMENT["type"]) != names.DOCUMENT_TYPE:
+            raise NotOurPayload("another kind of document")
+        person = _object(document[names.DOCUMENT["person"]])
+        return Recorded(
+            number=_text(document[names.DOCUMENT["number"]]),
+            nonce=_text(document[names.DOCUMENT["nonce"]]),
+            made_at=parse_instant(_text(document[names.DOCUMENT["made_at"]])),
+            bsn=Bsn.parse(_text(person[names.PERSON["bsn"]])),
+            overview=read_overview(document[names.DOCUMENT["overview"]]),
+        )
+    except (KeyError, ValueError) as error:
+        raise NotOurPayload(type(error).__name__) from None
+
+
+def _object(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise NotOurPayload("an object was expected")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise NotOurPayload("a text was expected")
+    return value

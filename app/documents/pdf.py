@@ -1,0 +1,164 @@
+"""The overview as a sealed PDF: drawn, tagged and sealed in one pass, in one revision.
+
+PDF/A-3a and PDF/UA-1, with the JSON record attached from which the pages were made. The same snapshot, payload and seal
+give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents import (
+    formatting,
+    labels,
+    pdf_claims,
+    pdf_fonts,
+    pdf_metadata,
+    pdf_seal,
+)
+from app.documents import pdf_first_page as first
+from app.documents import pdf_last_pages as last
+from app.documents.pdf_file import OneRevisionDocument
+from app.documents.pdf_layout import FOOT, FOOT_STRONG, LEFT, RIGHT, RULE, Sheet
+from app.documents.pdf_metadata import Description
+from app.documents.pdf_objects import array, object_number
+from app.documents.pdf_seal import SealField, Stamp
+from app.documents.pdf_tags import TagTree
+from app.ports.seals import Seal
+from app.ports.snapshot import Snapshot
+from claims.overview import sort_by_urgency
+from signing.control_code import control_code
+
+rl_config.useA85 = 0
+rl_config.pdfComments = 0
+rl_config.pdfMultiLine = 0
+
+_FOOT_TOP = 62.0
+
+
+def write(snapshot: Snapshot, payload: bytes, seal: Seal) -> bytes:
+    """The sealed file. `payload` is the JSON record of this same snapshot; it becomes the attachment.
+
+    Raises GlyphMissing, before anything is sealed, when a text holds a character that the fonts lack.
+    """
+    canvas = _canvas(payload)
+    sheet = Sheet(canvas, TagTree())
+    code = control_code(payload)
+    _draw(sheet, snapshot, code)
+    stamp = Stamp(seal.organisation, snapshot.number, snapshot.made_at)
+    field = pdf_seal.draw_seal(sheet, sheet.tags.root, stamp, seal)
+    sheet.finish_page()
+    _emit_pages(sheet, field, _Footer(snapshot, code))
+    _describe(sheet, snapshot, payload, field)
+    pdf_seal.seal_with(canvas._doc, seal)
+    return _finish(canvas)
+
+
+def _canvas(payload: bytes) -> Canvas:
+    pdf_fonts.register()
+    canvas = Canvas(BytesIO(), invariant=1, initialFontName=pdf_fonts.REGULAR)
+    canvas._doc = OneRevisionDocument(invariant=1, pdfVersion=(1, 7), lang="nl-NL")
+    canvas.setPageCompression(1)
+    identifier = hashlib.sha256(payload).hexdigest()[:32].encode("ascii")
+    canvas._doc._ID = array([b"<%s>" % identifier] * 2)
+    return canvas
+
+
+def _draw(sheet: Sheet, snapshot: Snapshot, code: str) -> None:
+    """The contents, in the order in which people need them."""
+    root, overview = sheet.tags.root, snapshot.overview
+    first.draw_sender(sheet, root, snapshot, code)
+    first.draw_completeness(sheet, root, snapshot)
+    first.draw_key_figures(sheet, root, snapshot)
+    first.draw_steps(sheet, root, snapshot)
+    first.draw_check_box(sheet, root, snapshot, code)
+    pdf_claims.draw_totals(sheet, root, overview)
+    claims = sort_by_urgency(overview.claims, formatting.in_amsterdam(snapshot.made_at).date())
+    if claims:
+        pdf_claims.draw_claims_table(sheet, root, claims)
+        pdf_claims.draw_blocks(sheet, root, claims)
+    last.draw_sources(sheet, root, overview)
+    last.draw_not_included(sheet, root)
+    last.draw_words(sheet, root)
+    last.draw_help(sheet, root, snapshot.issuer)
+
+
+class _Footer:
+    """What stands at the foot of every page."""
+
+    def __init__(self, snapshot: Snapshot, code: str) -> None:
+        made = formatting.moment(snapshot.made_at)
+        self._text = pdf_fonts.clean(f"Nummer {snapshot.number} · Controlecode {code} · {made}")
+        self._warning = "" if snapshot.overview.all_answered else labels.WARNING_SHORT
+
+    def draw(self, sheet: Sheet, page: int, count: int) -> None:
+        """`page` counts from 1."""
+        position = f"Bladzijde {page} van {count}"
+        taken = pdf_fonts.width(position, FOOT.face, FOOT.size)
+        sheet.rule(_FOOT_TOP, RULE)
+        with sheet.artifact("/Type /Pagination /Subtype /Footer"):
+            sheet.line(self._text, LEFT, _FOOT_TOP - 12.0, FOOT)
+            sheet.line(position, RIGHT - taken, _FOOT_TOP - 12.0, FOOT)
+            if self._warning:
+                sheet.line(self._warning, LEFT, _FOOT_TOP - 24.0, FOOT_STRONG)
+
+
+def _emit_pages(sheet: Sheet, field: SealField, footer: _Footer) -> None:
+    """Now that the number of pages is known, give each page its footer and hand it to ReportLab."""
+    canvas, count = sheet.canvas, len(sheet.finished)
+    for index, code in enumerate(sheet.finished):
+        canvas._code = code
+        footer.draw(sheet, index + 1, count)
+        _emit_bookmarks(sheet, index)
+        if index == count - 1:
+            canvas._annotationrefs = [field.widget.reference]
+        canvas.showPage()
+        page = canvas._doc.idToObject[f"Page{index + 1}"]
+        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+        page.StructParents, page.Tabs = index, b"/S"
+
+
+def _emit_bookmarks(sheet: Sheet, index: int) -> None:
+    for number, mark in enumerate(sheet.bookmarks):
+        if mark.page == index:
+            key = f"kop{number}"
+            sheet.canvas.bookmarkHorizontalAbsolute(key, mark.top)
+            sheet.canvas.addOutlineEntry(mark.title, key, mark.level)
+
+
+def _describe(sheet: Sheet, snapshot: Snapshot, payload: bytes, field: SealField) -> None:
+    """Everything that hangs on the catalog: tags, metadata, attachment, seal."""
+    document = sheet.canvas._doc
+    pages = [b"%d 0 R" % object_number(document, f"Page{n + 1}") for n in range(len(sheet.finished))]
+    field.fill(pages[-1])
+    organisation = formatting.organisation(snapshot.issuer.organisation)
+    title = f"{labels.TITLE} {snapshot.number}"
+    subject = f"{labels.SHORT_TITLE}, gemaakt op {formatting.moment(snapshot.made_at)}"
+    about = Description(title, organisation, subject, control_code(payload), snapshot.made_at)
+    document.info = pdf_metadata.InfoObject(about)
+    attachment = pdf_metadata.write_attachment(document, payload, snapshot.made_at)
+    catalog = document.Catalog
+    catalog.__NoDefault__ = [*catalog.__NoDefault__, "AF", "OutputIntents", "Perms"]
+    catalog.StructTreeRoot = sheet.tags.write(document, pages)
+    catalog.MarkInfo = b"<</Marked true>>"
+    catalog.ViewerPreferences = b"<</DisplayDocTitle true>>"
+    catalog.Metadata = pdf_metadata.write_xmp(document, about)
+    catalog.OutputIntents = pdf_metadata.write_output_intent(document)
+    catalog.AF = array([attachment])
+    catalog.Names = pdf_metadata.attachment_names(attachment)
+    catalog.AcroForm = field.form
+    catalog.Perms = field.permissions
+    sheet.canvas.showOutline()
+
+
+def _finish(canvas: Canvas) -> bytes:
+    document = canvas._doc
+    with pdf_fonts.subset_lock:
+        for font in document.delayedFonts:
+            font.addObjects(document)
+    document.delayedFonts = []
+    return bytes(canvas.getpdfdata())

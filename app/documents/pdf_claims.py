@@ -1,0 +1,127 @@
+"""The claims: sums per organisation, one table of all, and a block with build-up and history for each."""
+
+from __future__ import annotations
+
+from app.documents import claim_facts, formatting, labels, sentences
+from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, Sheet
+from app.documents.pdf_tables import Column, Table, draw_table
+from app.documents.pdf_tags import Element
+from claims.financial_claim import FinancialClaim
+from claims.overview import Overview
+
+_AMOUNT = 78.0
+
+
+def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
+    """One row per creditor and the sum. Completeness stands on the first page and in every footer."""
+    sheet.heading(parent, 2, "Per organisatie", keep=80.0)
+    if not overview.claims:
+        sheet.paragraph(parent, no_claims(overview))
+        return
+    columns = (
+        Column("Organisatie", TEXT_WIDTH - 3 * 92.0),
+        Column("Rekeningen", 92.0, right=True),
+        Column(labels.BALANCE, 92.0, right=True),
+        Column(labels.ARREARS, 92.0, right=True),
+    )
+    rows = [
+        (
+            formatting.organisation(one.creditor),
+            str(one.claim_count),
+            formatting.total(one.balance),
+            formatting.total(one.arrears),
+        )
+        for one in overview.per_organisation
+    ]
+    total = (
+        "Totaal",
+        str(len(overview.claims)),
+        formatting.total(overview.balance),
+        formatting.total(overview.arrears),
+    )
+    draw_table(sheet, parent, Table("Bedragen per organisatie", columns, [*rows, total], strong_last=True))
+
+
+def no_claims(overview: Overview) -> str:
+    """Nothing found is said only about the sources that answered in full."""
+    if overview.all_answered:
+        return labels.NO_CLAIMS_AT_ALL
+    return "Wij kregen geen rekeningen te zien. Niet alle bronnen gaven een volledig antwoord."
+
+
+def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...]) -> None:
+    """All claims on one line each, in the order of the blocks that follow."""
+    sheet.heading(parent, 2, "Alle rekeningen", keep=90.0)
+    columns = (
+        Column("Nr.", 30.0),
+        Column("Waarvoor en bij wie", 126.5),
+        Column("Kenmerk", 78.0),
+        Column("Status", 72.0),
+        Column("Betalen voor", 56.0),
+        Column("Te laat", 54.0, right=True),
+        Column(labels.BALANCE, 54.0, right=True),
+    )
+    rows = [_row(number, claim) for number, claim in enumerate(claims, 1)]
+    draw_table(sheet, parent, Table("Alle rekeningen met status en bedrag", columns, rows))
+
+
+def _row(number: int, claim: FinancialClaim) -> tuple[str, ...]:
+    return (
+        str(number),
+        f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}",
+        claim.reference,
+        labels.STATUS[claim.status],
+        formatting.short_day(claim.due_on) or formatting.UNKNOWN,
+        formatting.arrears(claim.arrears),
+        formatting.money(claim.amounts.balance),
+    )
+
+
+def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...]) -> None:
+    """Per claim: who, what to do, how the amount came about, the facts, and what happened."""
+    sheet.heading(parent, 2, "Uitleg per rekening", keep=190.0)
+    for number, claim in enumerate(claims, 1):
+        section = parent.add("Sect")
+        sheet.heading(section, 3, f"{number}. {sentences.claim_title(claim)}", keep=120.0)
+        sheet.paragraph(section, formatting.organisation(claim.creditor), SMALL_STRONG)
+        for threat in claim.urgencies:
+            sheet.paragraph(section, f"Dringend: {claim_facts.urgency(threat)}", STRONG)
+        status = f"{labels.STATUS[claim.status]}. {sentences.status_line(claim)}".strip()
+        sheet.paragraph(section, status, BODY)
+        if claim.is_overpaid:
+            sheet.paragraph(section, f"{labels.OVERPAID}: het bedrag is lager dan nul.", BODY)
+        _draw_build_up(sheet, section, claim)
+        _draw_facts(sheet, section, claim)
+        _draw_history(sheet, section, claim)
+
+
+def _draw_build_up(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
+    parts = claim_facts.build_up(claim.amounts)
+    columns = [Column(label, TEXT_WIDTH / len(parts), right=True) for label, _ in parts]
+    amounts = [value for _, value in parts]
+    draw_table(
+        sheet,
+        parent,
+        Table("Opbouw van het bedrag", columns, [amounts], row_headers=False, strong_last=False),
+    )
+
+
+def _draw_facts(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
+    columns = (Column("", 150.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 150.0))
+    draw_table(
+        sheet, parent, Table("Gegevens van deze rekening", columns, claim_facts.facts(claim), has_head=False)
+    )
+
+
+def _draw_history(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
+    if not claim.events:
+        sheet.paragraph(parent, "De bron geeft geen geschiedenis van deze rekening.", SMALL)
+        return
+    columns = (
+        Column("Datum", 105.0),
+        Column("Wat er gebeurde", TEXT_WIDTH - 105.0 - _AMOUNT),
+        Column("Bedrag", _AMOUNT, right=True),
+    )
+    told = [claim_facts.describe(event) for event in claim.events]
+    rows = [(e.on, f"{e.title}\n{e.details}" if e.details else e.title, e.amount or "") for e in told]
+    draw_table(sheet, parent, Table("Wat er met deze rekening gebeurde", columns, rows))

@@ -1,0 +1,182 @@
+"""The first page: sender, how far the overview reaches, the three figures, what to do now, and how to check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import segno
+
+from app.documents import claim_facts, formatting, labels, pdf_fonts, pdf_tags, sentences
+from app.documents.pdf_layout import (
+    AMBER,
+    BLUE,
+    BODY,
+    LEFT,
+    PALE_BLUE,
+    PALE_YELLOW,
+    RIGHT,
+    SMALL,
+    SMALL_STRONG,
+    STRONG,
+    TEXT_WIDTH,
+    TITLE,
+    Sheet,
+    Style,
+    wrap,
+)
+from app.documents.pdf_tables import Column, Table, draw_table
+from app.documents.pdf_tags import Element
+from app.ports.snapshot import Snapshot
+from claims.outcome import SourceAnswer
+
+SENDER = Style(12.0, 17.0, pdf_fonts.BOLD, BLUE, 0.0)
+FIGURE = Style(13.0, 17.0, pdf_fonts.BOLD)
+INSET = 10.0
+QR_SIZE = 74.0
+
+
+def draw_sender(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code: str) -> None:
+    """Who made this, what it is, for whom and when."""
+    issuer = snapshot.issuer
+    sheet.paragraph(parent, formatting.organisation(issuer.organisation), SENDER)
+    for option in issuer.contact[:2]:
+        sheet.paragraph(parent, claim_facts.contact(option), SMALL)
+    sheet.skip(12.0)
+    sheet.block(parent.add("H1"), wrap(labels.TITLE, TITLE, TEXT_WIDTH), LEFT, TITLE)
+    rows = [
+        ("Gemaakt op", formatting.moment(snapshot.made_at)),
+        ("Nummer", snapshot.number),
+        ("Controlecode", control_code),
+        ("Voor", f"de persoon met burgerservicenummer {formatting.masked_bsn(snapshot.bsn)}"),
+        *_stated_names(snapshot),
+    ]
+    columns = (Column("", 120.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 120.0))
+    draw_table(sheet, parent, Table("Gegevens van dit overzicht", columns, rows, has_head=False))
+
+
+def _stated_names(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """A name only with the source that states it; names are never merged."""
+    answers = [o for o in snapshot.overview.outcomes if isinstance(o, SourceAnswer) and o.stated_name]
+    return [
+        ("Naam", f"{answer.stated_name} (volgens {formatting.organisation(answer.source.organisation)})")
+        for answer in answers
+    ]
+
+
+def draw_completeness(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
+    """The box that stands above every total."""
+    said = sentences.completeness(snapshot.overview)
+    width = TEXT_WIDTH - 2 * INSET
+    pieces = [(text, STRONG if i == 0 else BODY) for i, text in enumerate(said.sentences)]
+    sheet.skip(4.0)
+    for start in range(0, len(pieces), 20):
+        part = [(wrap(text, style, width), style) for text, style in pieces[start : start + 20]]
+        height = sum(len(lines) * style.leading for lines, style in part) + 2 * INSET
+        sheet.ensure(height)
+        colours = (PALE_BLUE, BLUE) if said.is_full else (PALE_YELLOW, AMBER)
+        sheet.fill((LEFT, sheet.y - height, TEXT_WIDTH, height), *colours)
+        sheet.y -= INSET
+        for lines, style in part:
+            with sheet.tagged(parent.add("P")):
+                sheet.lines(lines, LEFT + INSET, style)
+        sheet.y -= INSET + 8.0
+
+
+def draw_key_figures(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
+    """Three tiles for the eye, a table of three rows for assistive technology."""
+    figures = sentences.key_figures(snapshot.overview)
+    gap = 8.0
+    width = (TEXT_WIDTH - 2 * gap) / 3
+    values = [wrap(value, FIGURE, width - 2 * INSET) for _, value in figures]
+    height = SMALL.leading + max(map(len, values)) * FIGURE.leading + 2 * INSET
+    sheet.ensure(height)
+    top = sheet.y
+    body = parent.add("Table", pdf_tags.summary("De drie belangrijkste gegevens")).add("TBody")
+    for index, ((label, _), lines) in enumerate(zip(figures, values, strict=True)):
+        x = LEFT + index * (width + gap)
+        sheet.fill((x, top - height, width, height), PALE_BLUE)
+        sheet.y = top - INSET
+        row = body.add("TR")
+        with sheet.tagged(row.add("TH", pdf_tags.ROW_HEADER)):
+            sheet.lines([pdf_fonts.clean(label)], x + INSET, SMALL)
+        with sheet.tagged(row.add("TD")):
+            sheet.lines(lines, x + INSET, FIGURE)
+    sheet.y = top - height - 8.0
+    back = sentences.overpaid(snapshot.overview)
+    if back:
+        sheet.paragraph(parent, back)
+
+
+def draw_steps(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
+    """What to do now, at most three steps."""
+    sheet.heading(parent, 2, "Wat kunt u nu doen?")
+    steps = sentences.next_steps(snapshot.overview)
+    draw_list(sheet, parent, [(f"{n}.", step) for n, step in enumerate(steps, 1)], numbered=True)
+
+
+def draw_list(sheet: Sheet, parent: Element, items: list[tuple[str, str]], *, numbered: bool = False) -> None:
+    """A list with labels ("1." or "•") before its items."""
+    indent = 16.0
+    listing = parent.add("L", pdf_tags.NUMBERED if numbered else pdf_tags.BULLETED)
+    for label, text in items:
+        lines = wrap(text, BODY, TEXT_WIDTH - indent)
+        sheet.ensure(min(len(lines), 2) * BODY.leading)
+        item = listing.add("LI")
+        with sheet.tagged(item.add("Lbl")):
+            sheet.line(label + " ", LEFT, sheet.y - BODY.size, BODY)
+        sheet.block(item.add("LBody"), lines, LEFT + indent, BODY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Square:
+    row: int
+    column: int
+
+
+@lru_cache(maxsize=8)
+def _dark_squares(address: str) -> tuple[int, tuple[_Square, ...]]:
+    matrix = segno.make(address, error="m", boost_error=False).matrix
+    dark = (_Square(r, c) for r, line in enumerate(matrix) for c, bit in enumerate(line) if bit)
+    return len(matrix), tuple(dark)
+
+
+def draw_check_box(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code: str) -> None:
+    """How anybody can check this document. The code leads only to the fixed page, never to one document."""
+    address = snapshot.issuer.verify_address
+    sheet.heading(parent, 2, "Is dit overzicht echt?", keep=QR_SIZE + 2 * INSET)
+    texts = (
+        (f"Controleer dit bestand op {address}", STRONG),
+        ("Kies daar het pdf-bestand. U hoeft niet in te loggen.", BODY),
+        (f"Controlecode: {control_code}", STRONG),
+        ("Alleen het bestand bewijst dat dit echt is. Van papier kan niemand dat zeker weten.", BODY),
+    )
+    width = TEXT_WIDTH - QR_SIZE - 3 * INSET
+    pieces = [(wrap(text, style, width), style) for text, style in texts]
+    height = max(QR_SIZE, sum(len(lines) * style.leading for lines, style in pieces)) + 2 * INSET
+    top = sheet.y
+    sheet.fill((LEFT, top - height, TEXT_WIDTH, height), PALE_BLUE)
+    sheet.y = top - INSET
+    for lines, style in pieces:
+        with sheet.tagged(parent.add("P")):
+            sheet.lines(lines, LEFT + INSET, style)
+    _draw_qr(sheet, parent, address, (RIGHT - INSET - QR_SIZE, top - INSET - QR_SIZE))
+    sheet.y = top - height - 8.0
+
+
+def _draw_qr(sheet: Sheet, parent: Element, address: str, corner: tuple[float, float]) -> None:
+    x, y = corner
+    box = (x, y, x + QR_SIZE, y + QR_SIZE)
+    words = pdf_fonts.clean(f"QR-code met het adres van de controlepagina: {address}")
+    figure = parent.add("Figure", pdf_tags.bounding_box(box), words)
+    count, dark = _dark_squares(address)
+    module = QR_SIZE / (count + 4)
+    with sheet.tagged(figure):
+        sheet.canvas.setFillColorRGB(1, 1, 1)
+        sheet.canvas.rect(x, y, QR_SIZE, QR_SIZE, stroke=0, fill=1)
+        sheet.canvas.setFillColorRGB(0, 0, 0)
+        path = sheet.canvas.beginPath()
+        for square in dark:
+            left = x + (square.column + 2) * module
+            path.rect(left, y + QR_SIZE - (square.row + 3) * module, module, module)
+        sheet.canvas.drawPath(path, stroke=0, fill=1)

@@ -1,0 +1,203 @@
+"""Text on pages: styles, line breaking, page breaks, and every piece of content with its tag.
+
+Coordinates are points from the lower left corner; `y` is the top of the free space on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents import pdf_fonts
+from app.documents.pdf_fonts import BOLD, REGULAR
+from app.documents.pdf_tags import Element, TagTree
+
+PAGE_WIDTH, PAGE_HEIGHT = 595.276, 841.89
+MARGIN = 62.4  # 22 mm
+LEFT, RIGHT = MARGIN, PAGE_WIDTH - MARGIN
+TEXT_WIDTH = RIGHT - LEFT
+TOP, BOTTOM = PAGE_HEIGHT - 56.7, 85.0
+
+Colour = tuple[float, float, float]
+BLACK: Colour = (0.0, 0.0, 0.0)
+GREY: Colour = (0.33, 0.33, 0.33)
+BLUE: Colour = (0.082, 0.259, 0.451)
+PALE_BLUE: Colour = (0.933, 0.953, 0.976)
+PALE_YELLOW: Colour = (1.0, 0.957, 0.863)
+AMBER: Colour = (0.71, 0.38, 0.0)
+RULE: Colour = (0.75, 0.79, 0.84)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    size: float = 10.5
+    leading: float = 15.0
+    face: str = REGULAR
+    colour: Colour = BLACK
+    after: float = 5.0
+
+
+BODY = Style()
+STRONG = Style(face=BOLD)
+SMALL = Style(8.5, 12.0, after=2.0)
+SMALL_STRONG = Style(8.5, 12.0, BOLD, after=2.0)
+FOOT = Style(8.0, 11.0, colour=GREY, after=0.0)
+FOOT_STRONG = Style(8.0, 11.0, BOLD, after=0.0)
+TITLE = Style(20.0, 26.0, BOLD, BLUE, 8.0)
+HEADINGS = {2: Style(13.5, 19.0, BOLD, BLUE, 5.0), 3: Style(11.0, 15.5, BOLD, BLUE, 3.0)}
+SPACE_ABOVE = {2: 14.0, 3: 11.0}
+
+
+def wrap(value: str, style: Style, width: float) -> list[str]:
+    """Lines that fit in `width`. A softly broken line ends with a space: without it a screen reader, or somebody who
+    copies text, gets two words glued together. A word that is too long by itself is cut, never lost."""
+    words = pdf_fonts.clean(value).replace("€ ", "€\xa0").split(" ")
+    lines: list[str] = []
+    line = ""
+    for word in words:
+        longer = f"{line} {word}" if line else word
+        if pdf_fonts.width(longer, style.face, style.size) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line + " ")
+        *cut, line = _cut(word, style, width)
+        lines += cut
+    return [*lines, line]
+
+
+def _cut(word: str, style: Style, width: float) -> list[str]:
+    """Pieces of one word, each as long as fits."""
+    pieces, piece = [], ""
+    for character in word:
+        if piece and pdf_fonts.width(piece + character, style.face, style.size) > width:
+            pieces.append(piece)
+            piece = ""
+        piece += character
+    return [*pieces, piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    page: int
+    title: str
+    level: int
+    top: float
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The pages under construction. Pages are kept as code until the end, because the footer names their number."""
+
+    canvas: Canvas
+    tags: TagTree
+    y: float = TOP
+    finished: list[list[str]] = field(default_factory=list)
+    bookmarks: list[Bookmark] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tags.begin_page()
+
+    @property
+    def page(self) -> int:
+        """Index of the newest page, from 0."""
+        return len(self.finished)
+
+    @property
+    def room(self) -> float:
+        """Free height in points."""
+        return self.y - BOTTOM
+
+    def new_page(self) -> None:
+        self.finish_page()
+        self.tags.begin_page()
+        self.y = TOP
+
+    def finish_page(self) -> None:
+        self.finished.append(self.canvas._code)
+        self.canvas._restartAccumulators()
+        self.canvas.init_graphics_state()
+
+    def ensure(self, height: float) -> None:
+        """Begin a new page unless this much is free; nothing is taller than a page."""
+        if height > self.room and self.y < TOP:
+            self.new_page()
+
+    def skip(self, height: float) -> None:
+        """Leave white, but not at the top of a page."""
+        if self.y < TOP:
+            self.y -= height
+
+    @contextmanager
+    def tagged(self, element: Element) -> Iterator[None]:
+        """What is drawn inside belongs to this element."""
+        self.canvas._code.append(f"/{element.kind} <</MCID {self.tags.mark(element)}>> BDC")
+        yield
+        self.canvas._code.append("EMC")
+
+    @contextmanager
+    def artifact(self, kind: str = "/Type /Layout") -> Iterator[None]:
+        """What is drawn inside is decoration, or repeats what stands elsewhere: assistive technology skips it."""
+        self.canvas._code.append(f"/Artifact <<{kind}>> BDC")
+        yield
+        self.canvas._code.append("EMC")
+
+    def line(self, value: str, x: float, baseline: float, style: Style) -> None:
+        """Draw one line that `wrap` or `clean` made."""
+        self.canvas.setFillColorRGB(*style.colour)
+        self.canvas.setFont(style.face, style.size)
+        self.canvas.drawString(x, baseline, value)
+
+    def lines(self, lines: list[str], x: float, style: Style) -> None:
+        """Draw lines below each other on this page and move down."""
+        for line in lines:
+            self.line(line, x, self.y - style.size, style)
+            self.y -= style.leading
+
+    def paragraph(self, parent: Element, value: str, style: Style = BODY, kind: str = "P") -> None:
+        """A text block over the whole width, continued on the next page where needed."""
+        self.block(parent.add(kind), wrap(value, style, TEXT_WIDTH), LEFT, style)
+
+    def block(self, element: Element, lines: list[str], x: float, style: Style) -> None:
+        """Lines of one element; at least two (or all) stay together at the foot of a page."""
+        rest = lines
+        self.ensure(min(len(rest), 2) * style.leading)
+        while rest:
+            fitting = max(1, int(self.room / style.leading))
+            with self.tagged(element):
+                self.lines(rest[:fitting], x, style)
+            rest = rest[fitting:]
+            if rest:
+                self.new_page()
+        self.y -= style.after
+
+    def heading(self, parent: Element, level: int, value: str, keep: float = 60.0) -> None:
+        """A heading with a bookmark; it stays with at least `keep` points of what follows."""
+        style = HEADINGS[level]
+        lines = wrap(value, style, TEXT_WIDTH)
+        self.skip(SPACE_ABOVE[level])
+        self.ensure(len(lines) * style.leading + style.after + keep)
+        self.bookmarks.append(Bookmark(self.page, pdf_fonts.clean(value), level - 2, self.y))
+        with self.tagged(parent.add(f"H{level}")):
+            self.lines(lines, LEFT, style)
+        self.y -= style.after
+
+    def fill(
+        self, box: tuple[float, float, float, float], colour: Colour, edge: Colour | None = None
+    ) -> None:
+        """A coloured rectangle (x, y, width, height), as decoration."""
+        with self.artifact():
+            self.canvas.setFillColorRGB(*colour)
+            if edge:
+                self.canvas.setStrokeColorRGB(*edge)
+            self.canvas.rect(*box, stroke=1 if edge else 0, fill=1)
+
+    def rule(self, baseline: float, colour: Colour = RULE, thickness: float = 0.5) -> None:
+        """A horizontal line over the whole width, as decoration."""
+        with self.artifact():
+            self.canvas.setStrokeColorRGB(*colour)
+            self.canvas.setLineWidth(thickness)
+            self.canvas.line(LEFT, baseline, RIGHT, baseline)

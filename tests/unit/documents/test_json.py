@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from app.documents.json import NotOurPayload, read_payload, write_payload
+from app.ports.snapshot import Snapshot
+from tests.support import snapshots
+
+SCHEMA = json.loads(Path("docs/schemas/schuldenoverzicht-v1.json").read_text("utf-8"))
+CASES = {
+    "full": snapshots.snapshot(snapshots.full_outcomes()),
+    "partial": snapshots.snapshot(snapshots.partial_outcomes()),
+    "none asked": snapshots.snapshot(()),
+    "hundred": snapshots.snapshot(snapshots.many_outcomes(100)),
+}
+
+
+@pytest.mark.parametrize("snapshot", CASES.values(), ids=CASES.keys())
+def test_the_record_keeps_to_the_published_schema(snapshot: Snapshot) -> None:
+    Draft202012Validator(SCHEMA, format_checker=FormatChecker()).validate(json.loads(write_payload(snapshot)))
+
+
+@pytest.mark.parametrize("snapshot", CASES.values(), ids=CASES.keys())
+def test_the_record_gives_the_same_snapshot_back(snapshot: Snapshot) -> None:
+    payload = write_payload(snapshot)
+    again = read_payload(payload).snapshot(snapshot.issuer)
+    assert again == snapshot
+    assert write_payload(again) == payload
+
+
+def test_the_record_holds_the_whole_number_of_the_citizen_and_names_per_source_only() -> None:
+    record = json.loads(write_payload(CASES["full"]))
+    assert record["betrokkene"]["bsn"] == "999993549"
+    assert [n["bron"] for n in record["betrokkene"]["namen"]] == ["belastingen", "sociaal"]
+    assert record["overzicht"]["namen_verschillen"] is True
+
+
+def test_gaps_are_told_in_words_and_no_partial_answer_becomes_an_fcid_document() -> None:
+    record = json.loads(write_payload(CASES["partial"]))
+    assert (
+        "Kredietbank Voorbeeldstreek gaf geen antwoord. Er kunnen meer schulden zijn."
+        in record["toelichting"]
+    )
+    by_name = {entry["organisatie"]["naam"]: entry for entry in record["fcid"]}
+    missing = by_name["Kredietbank Voorbeeldstreek"]
+    assert missing["document"] is None
+    assert missing["reden"] == "Deze bron gaf geen volledig antwoord."
+    assert all((entry["document"] is None) == bool(entry["reden"]) for entry in record["fcid"])
+
+
+@pytest.mark.parametrize("payload", [b"", b"[]", b"{}", b'{"soort":"iets anders"}', b"\xff", b'{"soort":1}'])
+def test_foreign_bytes_are_refused_without_their_content(payload: bytes) -> None:
+    with pytest.raises(NotOurPayload):
+        read_payload(payload)
