@@ -9,7 +9,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 SigningKey = RSAKey | ECKey
 
-_MINIMUM_RSA_BITS = 2048
+MINIMUM_RSA_BITS = 2048
 
 
 def load_signing_key(pem: str) -> SigningKey:
@@ -53,6 +53,6 @@ def _load(pem: str) -> object:
 def _rsa(private: object) -> RSAKey:
     if not isinstance(private, rsa.RSAPrivateKey):
         raise ValueError("the log-in key is of the wrong kind")
-    if private.key_size < _MINIMUM_RSA_BITS:
+    if private.key_size < MINIMUM_RSA_BITS:
         raise ValueError("the log-in key is shorter than 2048 bits")
     return RSAKey.import_key(private)

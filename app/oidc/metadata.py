@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from joserfc.errors import JoseError
-from joserfc.jwk import JWKRegistry, Key
+from joserfc.jwk import JWKRegistry, Key, RSAKey
 
 from app.oidc import transport
 from app.oidc.config import OidcConfig
+from app.oidc.keys import MINIMUM_RSA_BITS
 from app.ports.login import ProviderUnavailable
 
 _KINDS = {"PS": "RSA", "RS": "RSA", "ES": "EC"}
@@ -69,7 +70,11 @@ def parse_keys(unverified: dict[str, Any]) -> tuple[Key, ...]:
             keys.append(JWKRegistry.import_key(entry))
         except (JoseError, ValueError, TypeError):
             continue
-    return tuple(keys)
+    return tuple(key for key in keys if _is_strong(key))
+
+
+def _is_strong(key: Key) -> bool:
+    return not isinstance(key, RSAKey) or key.raw_value.key_size >= MINIMUM_RSA_BITS
 
 
 def select_key(keys: tuple[Key, ...], kid: str | None, algorithm: str) -> Key | None:

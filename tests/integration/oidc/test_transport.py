@@ -14,7 +14,7 @@ from flask import Flask, Response, redirect
 
 from app.oidc.login import OidcLogin
 from app.oidc.transport import MAX_BYTES
-from app.ports.login import LoginCancelled, LoginError, LoginRefused, ProviderUnavailable
+from app.ports.login import LevelTooLow, LoginCancelled, LoginError, LoginRefused, ProviderUnavailable
 from simulators.authority import create_authority
 from simulators.digid.grants import Grant
 from simulators.digid.provider import Provider
@@ -144,6 +144,7 @@ def test_a_client_that_the_provider_does_not_know_is_refused() -> None:
         ("access_denied", LoginCancelled, "cancelled"),
         ("temporarily_unavailable", ProviderUnavailable, "callback_temporarily_unavailable"),
         ("server_error", ProviderUnavailable, "callback_server_error"),
+        ("unmet_authentication_requirements", LevelTooLow, "level_too_low"),
         ("invalid_request", LoginRefused, "callback_error"),
         ("BSN 111111110", LoginRefused, "callback_error"),
     ],

@@ -119,6 +119,11 @@ def test_keys_that_we_cannot_use_are_skipped() -> None:
     assert [key.kid for key in keys] == [rsa().thumbprint()]
 
 
+@pytest.mark.filterwarnings("ignore:Key size should be")  # that it is too short is the point
+def test_a_key_that_is_too_short_is_skipped() -> None:
+    assert parse_keys({"keys": [published(RSAKey.generate_key(1024))]}) == ()
+
+
 @pytest.mark.parametrize("document", [{}, {"keys": None}, {"keys": {"a": 1}}])
 def test_a_key_set_of_another_form_is_the_providers_fault(document: dict[str, Any]) -> None:
     with pytest.raises(ProviderUnavailable):
