@@ -28,6 +28,9 @@ class Behaviour(StrEnum):
     NOT_FOUND = "not_found"
     COMPRESSED = "compressed"
     CUT_OFF = "cut_off"
+    SECOND_PAGE_DOWN = "second_page_down"
+    SECOND_PAGE_WRONG_CITIZEN = "second_page_wrong_citizen"
+    ENDLESS_PAGES = "endless_pages"
 
 
 class Switches:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulators.organisations import fcid, municipal_rest
 from simulators.organisations.behaviour import Behaviour
@@ -26,6 +26,11 @@ class Turn:
     page: int
     behaviour: Behaviour
     slow_seconds: float
+
+    @property
+    def as_huge(self) -> Turn:
+        """The same question, answered in several pages."""
+        return replace(self, behaviour=Behaviour.HUGE)
 
     def body(self) -> Json:
         return self.body_about(self.citizen)
@@ -132,6 +137,18 @@ def _cut_off(turn: Turn) -> None:
     turn.exchange.wfile.write(body[: len(body) // 2])
 
 
+def _second_page_down(turn: Turn) -> None:
+    (_down if turn.page else _answer)(turn.as_huge)
+
+
+def _second_page_wrong_citizen(turn: Turn) -> None:
+    (_wrong_citizen if turn.page else _answer)(turn.as_huge)
+
+
+def _endless_pages(turn: Turn) -> None:
+    turn.send(turn.body() | {"vervolg": f"blad-{turn.page + 1}"})
+
+
 _REPLIES: dict[Behaviour, Callable[[Turn], None]] = {
     Behaviour.SLOW: _slow,
     Behaviour.DOWN: _down,
@@ -147,4 +164,7 @@ _REPLIES: dict[Behaviour, Callable[[Turn], None]] = {
     Behaviour.NOT_FOUND: _not_found,
     Behaviour.COMPRESSED: _compressed,
     Behaviour.CUT_OFF: _cut_off,
+    Behaviour.SECOND_PAGE_DOWN: _second_page_down,
+    Behaviour.SECOND_PAGE_WRONG_CITIZEN: _second_page_wrong_citizen,
+    Behaviour.ENDLESS_PAGES: _endless_pages,
 }

@@ -1,0 +1,147 @@
+"""What every source protocol must do. A protocol proves it by subclassing `SourceContract` in its own test file.
+
+The worst that a source can do to a citizen is to look like "no debts" when it failed; every test here guards that.
+"""
+
+import time
+from typing import ClassVar
+
+import pytest
+from structlog.testing import capture_logs
+
+from claims.identity import Bsn
+from claims.outcome import FailureCause, OutcomeKind, PartialReason
+from simulators.organisations import Behaviour
+from simulators.organisations.municipal_rest import HUGE_COUNT
+from sources.gather import GatherTimes, gather
+from sources.ports import SystemClock
+from sources.registry import build_source
+from sources.workers import WorkerPool
+from tests.integration.sources.support import PORTS, SHORT, Town, answer_of, ask, cause_of
+
+
+class SourceContract:
+    """`source_id`: a simulated organisation that speaks the protocol; `debtor` and `other_debtor` have claims there,
+    `stranger` has none. `references` are the case numbers of `debtor`."""
+
+    source_id: ClassVar[str]
+    debtor: ClassVar[str] = "111111110"
+    other_debtor: ClassVar[str]
+    stranger: ClassVar[str] = "999993549"
+    references: ClassVar[frozenset[str]]
+    partial_reason: ClassVar[PartialReason]
+
+    def test_a_debtor_gets_the_claims_and_a_full_answer(self, town: Town) -> None:
+        answer = answer_of(town.ask(self.source_id, self.debtor))
+        assert {claim.reference for claim in answer.claims} == self.references
+        assert answer.is_full
+        assert all(claim.amounts.as_of is not None for claim in answer.claims)
+        assert answer.findings == ()
+        assert [claim.findings for claim in answer.claims if claim.findings] == []
+
+    def test_somebody_without_claims_gets_no_claims_from_a_full_answer(self, town: Town) -> None:
+        answer = answer_of(town.ask(self.source_id, self.stranger))
+        assert answer.kind is OutcomeKind.NO_CLAIMS
+        assert answer.is_full
+
+    @pytest.mark.parametrize(
+        ("behaviour", "cause"),
+        [
+            (Behaviour.DOWN, FailureCause.UNREACHABLE),
+            (Behaviour.SERVER_ERROR, FailureCause.UNREACHABLE),
+            (Behaviour.CUT_OFF, FailureCause.UNREACHABLE),
+            (Behaviour.MALFORMED, FailureCause.MALFORMED),
+            (Behaviour.HTML_ERROR, FailureCause.MALFORMED),
+            (Behaviour.REDIRECT, FailureCause.MALFORMED),
+            (Behaviour.COMPRESSED, FailureCause.MALFORMED),
+            (Behaviour.WRONG_CITIZEN, FailureCause.WRONG_PERSON),
+            (Behaviour.NO_CITIZEN, FailureCause.WRONG_PERSON),
+            (Behaviour.NOT_FOUND, FailureCause.MISCONFIGURED),
+            (Behaviour.REFUSED, FailureCause.REFUSED),
+        ],
+    )
+    @pytest.mark.parametrize("citizen", ["debtor", "stranger"])
+    def test_a_failing_source_is_no_answer(
+        self, town: Town, behaviour: Behaviour, cause: FailureCause, citizen: str
+    ) -> None:
+        town.simulation.switch(self.source_id, behaviour)
+        outcome = town.ask(self.source_id, getattr(self, citizen))
+        assert outcome.kind is OutcomeKind.NO_ANSWER
+        assert cause_of(outcome) is cause
+
+    @pytest.mark.parametrize("behaviour", [Behaviour.SLOW, Behaviour.DRIP, Behaviour.DRIP_HEAD])
+    def test_a_source_that_takes_too_long_ends_at_its_deadline(
+        self, town: Town, behaviour: Behaviour
+    ) -> None:
+        town.simulation.switch(self.source_id, behaviour)
+        begun = time.monotonic()
+        outcome = town.ask(self.source_id, self.debtor, SHORT)
+        assert cause_of(outcome) is FailureCause.TOO_SLOW
+        assert (
+            time.monotonic() - begun < 14
+        )  # 3 s and much room; slow answers after 15 s, dripping takes minutes
+
+    def test_a_partial_answer_keeps_what_is_readable_and_says_that_it_is_partial(self, town: Town) -> None:
+        town.simulation.switch(self.source_id, Behaviour.PARTIAL)
+        answer = answer_of(town.ask(self.source_id, self.debtor))
+        assert {claim.reference for claim in answer.claims} == self.references
+        assert answer.partial == (self.partial_reason,)
+
+    def test_a_partial_answer_without_claims_is_no_answer(self, town: Town) -> None:
+        town.simulation.switch(self.source_id, Behaviour.PARTIAL)
+        assert town.ask(self.source_id, self.stranger).kind is OutcomeKind.NO_ANSWER
+
+    def test_one_unreadable_claim_does_not_cost_the_others(self, town: Town) -> None:
+        town.simulation.switch(self.source_id, Behaviour.UNREADABLE)
+        answer = answer_of(town.ask(self.source_id, self.debtor))
+        assert {claim.reference for claim in answer.claims} == self.references
+        assert answer.partial == (PartialReason.CLAIM_UNREADABLE,)
+
+    def test_two_thousand_claims_all_arrive(self, town: Town) -> None:
+        town.simulation.switch(self.source_id, Behaviour.HUGE)
+        answer = answer_of(town.ask(self.source_id, self.debtor))
+        assert len({claim.reference for claim in answer.claims}) == HUGE_COUNT
+        balances = [claim.amounts.balance for claim in answer.claims]
+        assert sum(b.cents for b in balances if b) == sum(100 + n for n in range(HUGE_COUNT))
+        assert answer.is_full
+
+    def test_an_answer_over_the_limit_is_too_large(self, town: Town) -> None:
+        town.simulation.switch(self.source_id, Behaviour.HUGE)
+        outcome = town.ask(self.source_id, self.debtor, "total_seconds = 30\nmax_bytes = 20000")
+        assert cause_of(outcome) is FailureCause.TOO_LARGE
+
+    def test_two_citizens_at_once_get_only_their_own(self, town: Town) -> None:
+        source = build_source(town.config(self.source_id), PORTS)
+        pool = WorkerPool()
+        people = [self.debtor, self.other_debtor, self.stranger] * 6
+        times = GatherTimes(source_seconds=60, total_seconds=60)
+        collections = [gather([source], Bsn(bsn), times, SystemClock(), pool) for bsn in people]
+        alone = {bsn: answer_of(town.ask(self.source_id, bsn)) for bsn in set(people)}
+        for bsn, collection in zip(people, collections, strict=True):
+            [outcome] = collection
+            mine = {claim.reference for claim in answer_of(outcome).claims}
+            assert mine == {claim.reference for claim in alone[bsn].claims}
+        assert not self.references & {c.reference for c in alone[self.other_debtor].claims}
+
+    def test_a_source_behind_another_certificate_is_not_asked(self, town: Town) -> None:
+        """Its real certificate is not an anchor: only what the settings name is trusted."""
+        config = town.config(self.source_id)
+        own_certificate = town.simulation.credentials.client_certificate_file
+        outcome = ask(config.model_copy(update={"ca_file": own_certificate}), self.debtor)
+        assert cause_of(outcome) is FailureCause.MISCONFIGURED
+
+    def test_a_missing_file_is_our_mistake(self, town: Town) -> None:
+        config = town.config(self.source_id)
+        outcome = ask(config.model_copy(update={"ca_file": town.folder / "absent.pem"}), self.debtor)
+        assert cause_of(outcome) is FailureCause.MISCONFIGURED
+
+    def test_nothing_that_was_logged_names_the_citizen(
+        self, town: Town, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level("DEBUG"), capture_logs() as logs:
+            for behaviour in (None, Behaviour.WRONG_CITIZEN, Behaviour.MALFORMED, Behaviour.UNREADABLE):
+                town.simulation.switch(self.source_id, behaviour)
+                town.ask(self.source_id, self.debtor)
+        assert logs
+        for bsn in (self.debtor, self.other_debtor):
+            assert bsn not in repr(logs) + caplog.text

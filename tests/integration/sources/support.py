@@ -1,0 +1,53 @@
+"""Real adapters that ask the simulated organisations over real TLS."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from claims.identity import Bsn
+from claims.outcome import FailureCause, SourceAnswer, SourceFailure, SourceOutcome
+from simulators.organisations import Simulation
+from sources.config import SourceConfig, load_sources
+from sources.gather import GatherTimes, gather
+from sources.ports import SourcePorts, SystemClock
+from sources.registry import build_source
+from sources.workers import WorkerPool
+
+# Wide enough for a machine that is busy with other things; a source that never ends is given up after SHORT.
+WIDE = "total_seconds = 30"
+SHORT = "total_seconds = 3"
+
+PORTS = SourcePorts(SystemClock())
+
+
+@dataclass(frozen=True)
+class Town:
+    """The running simulation and a folder for settings files."""
+
+    simulation: Simulation
+    folder: Path
+
+    def config(self, source_id: str, settings: str = WIDE) -> SourceConfig:
+        file = self.simulation.write_sources_toml(self.folder / "sources.toml", settings)
+        [config] = [config for config in load_sources(file) if config.source_id == source_id]
+        return config
+
+    def ask(self, source_id: str, bsn: str, settings: str = WIDE) -> SourceOutcome:
+        return ask(self.config(source_id, settings), bsn)
+
+
+def ask(config: SourceConfig, bsn: str) -> SourceOutcome:
+    """One source, one citizen, one outcome."""
+    times = GatherTimes(source_seconds=60, total_seconds=60)
+    source = build_source(config, PORTS)
+    [outcome] = gather([source], Bsn(bsn), times, SystemClock(), WorkerPool())
+    return outcome
+
+
+def answer_of(outcome: SourceOutcome) -> SourceAnswer:
+    assert isinstance(outcome, SourceAnswer)
+    return outcome
+
+
+def cause_of(outcome: SourceOutcome) -> FailureCause:
+    assert isinstance(outcome, SourceFailure)
+    return outcome.cause

@@ -1,0 +1,113 @@
+"""What `sources.toml` may say, and how clearly it is refused when it says something else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from claims.organisation import ContactKind
+from sources.config import SourceConfig, SourcesFileError, load_sources
+
+SMALLEST = """
+[parkeren]
+protocol = "municipal_rest"
+organisation = "Gemeente Voorbeeld"
+url = "https://bron.voorbeeld.invalid/pad"
+ca_file = "anker.pem"
+api_key_file = "sleutel"
+"""
+
+
+def load(folder: Path, text: str) -> tuple[SourceConfig, ...]:
+    file = folder / "sources.toml"
+    file.write_text(text, encoding="utf-8")
+    return load_sources(file)
+
+
+def refusal(folder: Path, text: str) -> str:
+    with pytest.raises(SourcesFileError) as refused:
+        load(folder, text)
+    message = str(refused.value)
+    assert "\n" not in message
+    return message.removeprefix(f"{folder / 'sources.toml'}: ")
+
+
+def test_a_small_stanza_gets_the_defaults_of_the_house(tmp_path: Path) -> None:
+    [config] = load(tmp_path, SMALLEST)
+    assert (config.source_id, config.connect_seconds, config.total_seconds) == ("parkeren", 3, 10)
+    assert config.max_bytes == 5_000_000
+    assert config.stale_after == timedelta(hours=48)
+    assert config.connected
+
+
+def test_file_names_are_relative_to_the_settings_file(tmp_path: Path) -> None:
+    [config] = load(tmp_path, SMALLEST)
+    assert config.ca_file == tmp_path / "anker.pem"
+
+
+def test_the_citizen_meets_name_department_oin_and_contact(tmp_path: Path) -> None:
+    more = """
+    department = "Parkeren"
+    oin = "00000001900000021000"
+    contact = { phone = "14 0900", hours = "werkdagen", url = "https://voorbeeld.invalid" }
+    """
+    [config] = load(tmp_path, SMALLEST + more)
+    source = config.source
+    assert source.source_id == "parkeren"
+    assert source.organisation.department == "Parkeren"
+    assert str(source.organisation.oin) == "00000001900000021000"
+    assert [(c.kind, c.hours) for c in source.contact] == [
+        (ContactKind.PHONE, "werkdagen"),
+        (ContactKind.WEBSITE, None),
+    ]
+
+
+def test_the_order_of_the_file_is_kept(tmp_path: Path) -> None:
+    configs = load(tmp_path, SMALLEST + SMALLEST.replace("[parkeren]", "[belastingen]"))
+    assert [config.source_id for config in configs] == ["parkeren", "belastingen"]
+
+
+def test_an_organisation_that_is_not_connected_needs_only_a_name(tmp_path: Path) -> None:
+    [config] = load(tmp_path, '[later]\nconnected = false\norganisation = "Gemeente Later"\n')
+    assert not config.connected
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ("https://bron -> http://bron", "parkeren: url: an address starts with https://"),
+        ("https://bron -> http://127.0.0.1:8000/bron", "parkeren: url: an address starts with https://"),
+        ("/pad -> /pad?sleutel=geheim", "parkeren: url: an address holds no"),
+        ("//bron -> //jan:geheim@bron", "parkeren: url: an address holds no"),
+        ("municipal_rest -> soap", "parkeren: protocol: Input should be 'municipal_rest' or 'fcid'"),
+        ("municipal_rest -> fcid", "parkeren: protocol fcid needs client_certificate_file"),
+        ('ca_file = "anker.pem" -> ', "parkeren: ca_file is needed"),
+        ('api_key_file = "sleutel" -> ', "parkeren: the source must know who asks"),
+        ("api_key_file -> api_key", "parkeren: api_key: Extra inputs are not permitted"),
+        ("ca_file = -> total_seconds = -1\nca_file =", "parkeren: total_seconds: Input should be greater"),
+        ('ca_file = -> oin = "123"\nca_file =', "parkeren: oin: an OIN has twenty digits"),
+        ("Gemeente Voorbeeld -> ", "parkeren: organisation: String should have at least 1 character"),
+        ("[parkeren] -> [Parkeren_1]", "Parkeren_1: source_id: a name has small letters"),
+        ('ca_file = -> client_key_file = "k"\nca_file =', "parkeren: client_certificate_file and"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(tmp_path: Path, change: str, complaint: str) -> None:
+    old, new = change.split(" -> ")
+    assert old in SMALLEST
+    message = refusal(tmp_path, SMALLEST.replace(old, new))
+    assert message.startswith(complaint)
+    assert "geheim" not in message
+
+
+def test_an_absent_a_broken_and_an_empty_file_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SourcesFileError, match="cannot be read"):
+        load_sources(tmp_path / "absent.toml")
+    assert refusal(tmp_path, "[parkeren").startswith("not a TOML file")
+    assert refusal(tmp_path, "") == "names no source at all"
+    assert refusal(tmp_path, 'parkeren = "x"').startswith("parkeren: a source is a table")
+
+
+def test_settings_cannot_be_changed_afterwards(tmp_path: Path) -> None:
+    [config] = load(tmp_path, SMALLEST)
+    with pytest.raises(ValueError, match="frozen"):
+        config.url = "https://elders.invalid"

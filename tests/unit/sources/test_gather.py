@@ -1,0 +1,192 @@
+"""Exactly one outcome per source, as they arrive, whatever the adapters do."""
+
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+from structlog.testing import capture_logs
+
+from claims.outcome import FailureCause, NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
+from sources import errors
+from sources.adapter import SourceAdapter, UnconnectedSource
+from sources.errors import CAUSES, SourceError, SourceUnavailable
+from sources.gather import GatherTimes, gather
+from sources.workers import WorkerPool
+from tests.unit.sources.fakes import (
+    CITIZEN,
+    FrozenClock,
+    FunctionSource,
+    a_claim,
+    a_source,
+    an_answer,
+    answering,
+    failing,
+    waiting_for,
+)
+
+GENEROUS = GatherTimes(source_seconds=60, total_seconds=60)
+
+
+@pytest.fixture
+def released() -> Iterator[Event]:
+    """Set at the end, so that no thread outlives its test for long."""
+    event = Event()
+    yield event
+    event.set()
+
+
+def ask_all(
+    *sources: SourceAdapter, times: GatherTimes = GENEROUS, pool: WorkerPool | None = None
+) -> dict[str, SourceOutcome]:
+    outcomes = list(gather(sources, CITIZEN, times, FrozenClock(), pool or WorkerPool()))
+    assert len(outcomes) == len(sources)
+    return {outcome.source.source_id: outcome for outcome in outcomes}
+
+
+def test_every_source_has_one_outcome() -> None:
+    outcomes = ask_all(
+        answering("a", a_claim("1")),
+        answering("b"),
+        failing("c", SourceUnavailable("no connection")),
+        UnconnectedSource(a_source("d")),
+    )
+    assert {name: outcome.kind for name, outcome in outcomes.items()} == {
+        "a": OutcomeKind.CLAIMS,
+        "b": OutcomeKind.NO_CLAIMS,
+        "c": OutcomeKind.NO_ANSWER,
+        "d": OutcomeKind.NOT_CONNECTED,
+    }
+    assert isinstance(outcomes["d"], NotConnected)
+
+
+def test_no_sources_give_no_outcomes() -> None:
+    assert ask_all() == {}
+
+
+def test_outcomes_come_as_they_arrive(released: Event) -> None:
+    sources = [waiting_for("slow", released), answering("quick")]
+    outcomes = gather(sources, CITIZEN, GENEROUS, FrozenClock(), WorkerPool())
+    assert next(outcomes).source.source_id == "quick"
+    released.set()
+    assert next(outcomes).source.source_id == "slow"
+    assert list(outcomes) == []
+
+
+def test_sources_are_asked_at_the_same_time() -> None:
+    """Two sources that each wait for the other: one after another they would never end."""
+    here, there = Event(), Event()
+
+    def meet(mine: Event, other: Event, name: str) -> FunctionSource:
+        def respond(source: object, *_: object) -> SourceAnswer:
+            mine.set()
+            assert other.wait(60)
+            return an_answer(a_source(name))
+
+        return FunctionSource(name, respond)
+
+    outcomes = ask_all(meet(here, there, "a"), meet(there, here, "b"))
+    assert {outcome.kind for outcome in outcomes.values()} == {OutcomeKind.NO_CLAIMS}
+
+
+def test_a_source_that_ignores_its_deadline_is_too_slow_at_the_hard_end(released: Event) -> None:
+    outcomes = ask_all(
+        waiting_for("stuck", released),
+        waiting_for("stuck-too", released),
+        answering("quick"),
+        times=GatherTimes(source_seconds=1, total_seconds=1.5),
+    )
+    for name in ("stuck", "stuck-too"):
+        outcome = outcomes[name]
+        assert isinstance(outcome, SourceFailure)
+        assert outcome.cause is FailureCause.TOO_SLOW
+    assert outcomes["quick"].kind is OutcomeKind.NO_CLAIMS
+
+
+def test_every_foreseen_error_has_its_cause() -> None:
+    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type)} & set(
+        SourceError.__subclasses__()
+    )
+    assert kinds == set(CAUSES)
+    for kind, cause in CAUSES.items():
+        outcome = ask_all(failing("a", kind("fixed phrase")))["a"]
+        assert isinstance(outcome, SourceFailure)
+        assert outcome.cause is cause
+
+
+def test_an_unforeseen_error_is_a_failure_and_a_bug_without_its_text() -> None:
+    with capture_logs() as logs:
+        outcome = ask_all(failing("a", KeyError("999993549 owes 100")))["a"]
+    assert isinstance(outcome, SourceFailure)
+    assert outcome.cause is FailureCause.INTERNAL
+    [bug] = [entry for entry in logs if entry["event"] == "source_adapter_bug"]
+    assert bug["error"] == "KeyError"
+    assert "fakes.py:" in bug["where"]
+    assert "999993549" not in repr(logs)
+
+
+def test_an_adapter_that_answers_for_another_source_is_a_bug() -> None:
+    swapped = FunctionSource("a", lambda *_: an_answer(a_source("b"), a_claim("1")))
+    outcome = ask_all(swapped)["a"]
+    assert isinstance(outcome, SourceFailure)
+    assert outcome.cause is FailureCause.INTERNAL
+
+
+def test_an_adapter_that_returns_nothing_is_a_bug() -> None:
+    silent = FunctionSource("a", lambda *_: None)  # type: ignore[arg-type]
+    outcome = ask_all(silent)["a"]
+    assert isinstance(outcome, SourceFailure)
+    assert outcome.cause is FailureCause.INTERNAL
+
+
+def test_a_wrong_person_raises_an_alarm_with_the_source_only() -> None:
+    with capture_logs() as logs:
+        ask_all(failing("a", errors.WrongPerson("the answer is about another person")))
+    [alarm] = [entry for entry in logs if entry["event"] == "source_answer_about_other_person"]
+    assert alarm == {
+        "event": "source_answer_about_other_person",
+        "source": "a",
+        "log_level": "critical",
+    }
+
+
+def test_the_same_source_twice_gives_two_outcomes() -> None:
+    outcomes = list(gather([answering("a")] * 2, CITIZEN, GENEROUS, FrozenClock(), WorkerPool()))
+    assert len(outcomes) == 2
+
+
+def test_a_full_pool_is_a_failure_and_never_silence(released: Event) -> None:
+    pool = WorkerPool(threads=1, waiting=1)
+    names = [f"s{number}" for number in range(6)]
+    sources = [waiting_for(name, released) for name in names]
+    outcomes = ask_all(*sources, times=GatherTimes(1, 1), pool=pool)
+    causes = [outcome.cause for outcome in outcomes.values() if isinstance(outcome, SourceFailure)]
+    assert len(causes) == len(names)
+    assert set(causes) == {FailureCause.INTERNAL, FailureCause.TOO_SLOW}
+
+
+def test_after_a_crowd_the_pool_works_again(released: Event) -> None:
+    pool = WorkerPool(threads=2, waiting=100)
+    ask_all(*[waiting_for(f"s{n}", released) for n in range(10)], times=GatherTimes(1, 0.5), pool=pool)
+    released.set()
+    assert ask_all(answering("a"), pool=pool)["a"].kind is OutcomeKind.NO_CLAIMS
+
+
+def test_a_collection_that_was_given_up_asks_nobody_any_more(released: Event) -> None:
+    pool = WorkerPool(threads=1)
+    asked: list[str] = []
+
+    def note(source: object, *_: object) -> SourceAnswer:
+        asked.append("asked")
+        return an_answer(a_source("second"))
+
+    sources: list[SourceAdapter] = [
+        UnconnectedSource(a_source("u")),
+        waiting_for("first", released),
+        FunctionSource("second", note),
+    ]
+    outcomes = gather(sources, CITIZEN, GENEROUS, FrozenClock(), pool)
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    released.set()
+    ask_all(answering("after"), pool=pool)  # the only thread has passed the abandoned one by then
+    assert asked == []

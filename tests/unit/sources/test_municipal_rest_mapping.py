@@ -1,0 +1,100 @@
+"""From the municipal interface to claims: what is kept, what is partial and what is dropped."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from claims.money import Money
+from claims.organisation import Organisation
+from claims.outcome import BasisKind, PartialReason
+from sources.errors import SourceMalformed, WrongPerson
+from sources.municipal_rest.mapping import ReadPage, read_page
+from tests.unit.sources.fakes import CITIZEN
+
+TOWN = Organisation("Gemeente Voorbeeld")
+CLAIM = {"kenmerk": "A-1", "saldo": 1250}
+
+
+def page(**changes: Any) -> dict[str, Any]:
+    answer = {
+        "bsn": CITIZEN.digits,
+        "peilmoment": "2026-03-02T09:15:00+01:00",
+        "grondslag": "rechtstreeks",
+        "volledig": True,
+        "vorderingen": [CLAIM],
+    }
+    return {name: value for name, value in {**answer, **changes}.items() if value is not ...}
+
+
+def read(answer: dict[str, Any]) -> ReadPage:
+    return read_page(answer, CITIZEN, TOWN)
+
+
+def test_a_full_page_gives_claims_of_the_organisation_with_the_moment_of_the_answer() -> None:
+    result = read(page(naam=" A. Bakker "))
+    [claim] = result.claims
+    assert (claim.reference, claim.creditor, claim.amounts.balance) == ("A-1", TOWN, Money(1250))
+    assert claim.amounts.as_of == datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
+    assert (result.partial, result.stated_name) == (frozenset(), "A. Bakker")
+    assert result.basis.kind is BasisKind.LIVE
+
+
+def test_a_claim_keeps_its_own_moment() -> None:
+    [claim] = read(page(vorderingen=[CLAIM | {"peilmoment": "2026-01-31"}])).claims
+    assert str(claim.amounts.as_of) == "2026-01-31"
+
+
+def test_an_unknown_balance_is_unknown_and_not_zero() -> None:
+    [claim] = read(page(vorderingen=[{"kenmerk": "A-1", "saldo": None}])).claims
+    assert claim.amounts.balance is None
+
+
+def test_one_unreadable_claim_makes_the_page_partial_and_keeps_the_rest() -> None:
+    result = read(
+        page(vorderingen=[CLAIM, {"kenmerk": "A-2", "saldo": 12.5}, "onzin", CLAIM | {"kenmerk": "A-3"}])
+    )
+    assert [claim.reference for claim in result.claims] == ["A-1", "A-3"]
+    assert result.partial == {PartialReason.CLAIM_UNREADABLE}
+
+
+def test_a_source_that_says_so_is_partial_also_without_claims() -> None:
+    assert read(page(volledig=False, vorderingen=[])).partial == {PartialReason.SOURCE_SAYS_SO}
+
+
+@pytest.mark.parametrize(
+    "bsn", ["111111110", ..., None, 999993549, "", " 999993549", "９９９９９３５４９", ["999993549"]]
+)
+def test_anything_but_exactly_this_person_is_the_wrong_person(bsn: Any) -> None:
+    with pytest.raises(WrongPerson) as refused:
+        read(page(bsn=bsn))
+    assert "9999" not in str(refused.value)
+    assert "1111" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"vorderingen": ...},
+        {"vorderingen": None},
+        {"vorderingen": {"0": CLAIM}},
+        {"volledig": ...},
+        {"volledig": "ja"},
+        {"volledig": 1},
+        {"grondslag": ...},
+        {"grondslag": "gevoel"},
+        {"grondslag": ["rechtstreeks"]},
+        {"peilmoment": ...},
+        {"peilmoment": "2026-03-02T09:15:00"},
+        {"peilmoment": "gisteren"},
+        {"peilmoment": 1772443200},
+    ],
+)
+def test_an_envelope_that_breaks_the_interface_is_no_answer(changes: dict[str, Any]) -> None:
+    with pytest.raises(SourceMalformed):
+        read(page(**changes))
+
+
+def test_the_person_is_checked_before_anything_else() -> None:
+    with pytest.raises(WrongPerson):
+        read(page(bsn="111111110", vorderingen=None))
