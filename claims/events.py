@@ -5,12 +5,15 @@ An event that we do not know is kept and shown as UnrecognisedEvent: it is never
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from claims.money import Money
 from claims.partial_date import PartialDate
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class Notice(StrEnum):
@@ -23,11 +26,13 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """`key` is unique and stable within the source; `registered_at` is when the source wrote the event down."""
+    """`key` is unique and stable within the source; `registered_at` is when the source wrote the event down;
+    `extra` holds what else the source said about it and we do not know, as canonical JSON text of an object."""
 
     key: str
     registered_at: datetime | None = None
     description: str | None = None
+    extra: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +115,13 @@ class UnrecognisedEvent(Event):
 
     type_name: str
     content: str
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """By moment of registration, then by key; events without a moment last. Equal input in any order gives equal
+    output."""
+    return tuple(sorted(events, key=_order))
+
+
+def _order(event: Event) -> tuple[datetime, str, str]:
+    return (event.registered_at or _END_OF_TIME, event.key, repr(event))

@@ -109,7 +109,8 @@ class Urgency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinancialClaim:
-    """`reference` is the case key of the creditor (zaakkenmerk); with the creditor it identifies the claim."""
+    """`reference` is the case key of the creditor (zaakkenmerk); with the creditor it identifies the claim.
+    `extra` holds what else the source said and we do not know, as canonical JSON text of an object."""
 
     reference: str
     creditor: Organisation
@@ -137,6 +138,7 @@ class FinancialClaim:
     contact: tuple[ContactOption, ...] = ()
     events: tuple[Event, ...] = ()
     findings: tuple[Finding, ...] = ()
+    extra: str | None = None
 
     def __post_init__(self) -> None:
         if not self.reference.strip():

@@ -97,6 +97,7 @@ CLAIM = Shape(
             "contact": ListOf(shapes.CONTACT),
             "events": ListOf(EventCodec()),
             "findings": ListOf(shapes.FINDING),
+            "extra": TEXT,
         },
         ["reference"],
     ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 _KEY = "Vast en uniek kenmerk van deze gebeurtenis. Ontbreekt het, dan maken wij er een van de inhoud."
+_EXTRA = "Wat de bron verder meldt en wij niet kennen, als JSON-tekst."
 _EVENT = {
     "": "Een gebeurtenis. Een gebeurtenis verandert nooit; een correctie is een nieuwe gebeurtenis.",
     "kenmerk": _KEY,
     "geregistreerd_op": "Moment waarop de bron dit heeft vastgelegd, met tijdzone.",
     "omschrijving": "Uitleg voor de burger.",
+    "overig": _EXTRA,
 }
 _CENTS = "In hele centen."
 
@@ -101,6 +103,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "contact": "Hoe de burger contact zoekt over deze vordering.",
         "gebeurtenissen": "Wat er is gebeurd.",
         "bevindingen": "Wat opvalt aan deze gegevens.",
+        "overig": _EXTRA,
     },
     "verplichting_opgelegd": _EVENT
     | {

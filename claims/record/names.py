@@ -110,6 +110,7 @@ CLAIM = {
     "contact": "contact",
     "events": "gebeurtenissen",
     "findings": "bevindingen",
+    "extra": "overig",
 }
 # These stand beside the members of CLAIM, in the same object.
 AMOUNTS = {
@@ -138,7 +139,12 @@ COLLECTOR = {
 URGENCY = {"kind": "soort", "on": "datum", "description": "omschrijving"}
 
 EVENT_TYPE = "soort"
-EVENT = {"key": "kenmerk", "registered_at": "geregistreerd_op", "description": "omschrijving"}
+EVENT = {
+    "key": "kenmerk",
+    "registered_at": "geregistreerd_op",
+    "description": "omschrijving",
+    "extra": "overig",
+}
 OBLIGATION_IMPOSED = EVENT | {
     "amount": "bedrag",
     "imposed_at": "opgelegd_op",

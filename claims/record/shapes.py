@@ -131,7 +131,7 @@ BASIS = Shape(
     members(names.BASIS, {"kind": OneOf(names.BASIS_KIND, strict=True), "at": INSTANT}, ["kind", "at"]),
 )
 
-_EVENT: dict[str, Any] = {"key": TEXT, "registered_at": INSTANT, "description": TEXT}
+_EVENT: dict[str, Any] = {"key": TEXT, "registered_at": INSTANT, "description": TEXT, "extra": TEXT}
 
 
 def _event(word: str, make: type[Any], wire: dict[str, str], **codecs: Any) -> Shape[Any]:

@@ -76,6 +76,7 @@ _common: dict[str, st.SearchStrategy[Any]] = {
     "key": texts,
     "registered_at": maybe(instants),
     "description": maybe(texts),
+    "extra": maybe(texts),
 }
 obligations = st.builds(
     ev.ObligationImposed,
@@ -196,6 +197,7 @@ claims = st.builds(
     contact=several(contacts),
     events=several(events, 3),
     findings=several(findings),
+    extra=maybe(texts),
 )
 
 sources = st.builds(Source, names, organisations, several(contacts))
