@@ -1,0 +1,122 @@
+"""What must be paid when, as far as payment obligations and payments tell it without doubt.
+
+The source decides what is in arrears: only it knows deferrals, plans and objections. We never compute arrears; we
+only look up how much the listed obligations still are, and say so when that cannot be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from claims.events import (
+    Event,
+    ObligationImposed,
+    PaymentObligationImposed,
+    PaymentObligationWithdrawn,
+    PaymentProcessed,
+)
+from claims.financial_claim import Arrears
+from claims.instant import Moment
+from claims.money import ZERO, Money
+
+_DUTCH = ZoneInfo("Europe/Amsterdam")
+_PLAIN = (ObligationImposed, PaymentObligationImposed, PaymentObligationWithdrawn, PaymentProcessed)
+
+
+def dutch_day(moment: Moment) -> date:
+    """The calendar day in the Netherlands; of a partial date the first day that it can be."""
+    return moment.astimezone(_DUTCH).date() if isinstance(moment, datetime) else moment.earliest
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`obligations` without the withdrawn ones. `is_plain`: no remission, correction, transfer or unknown event
+    that may have changed what is still to be paid."""
+
+    obligations: tuple[PaymentObligationImposed, ...]
+    payments: tuple[PaymentProcessed, ...]
+    is_plain: bool
+
+    @classmethod
+    def of(cls, events: Iterable[Event], at: datetime | None) -> Schedule:
+        """From the events that were registered at `at` or before."""
+        known = [e for e in events if at is None or e.registered_at is None or e.registered_at <= at]
+        withdrawn = {e.withdrawn_key for e in known if isinstance(e, PaymentObligationWithdrawn)}
+        imposed = (e for e in known if isinstance(e, PaymentObligationImposed) and e.key not in withdrawn)
+        return cls(
+            tuple(sorted(imposed, key=_by_due)),
+            tuple(e for e in known if isinstance(e, PaymentProcessed)),
+            all(isinstance(event, _PLAIN) for event in known),
+        )
+
+    def rest(self, obligation: PaymentObligationImposed) -> Money | None:
+        """What is still to be paid on it; None when payments or amounts leave any doubt."""
+        if obligation.amount is None or not self.is_plain or not self._stands_alone(obligation):
+            return None
+        references = {other.reference for other in self.obligations}
+        paid = ZERO
+        for payment in self.payments:
+            if payment.amount is None or payment.reference is None or payment.reference not in references:
+                return None  # it may have been for this obligation
+            if payment.reference == obligation.reference:
+                paid += payment.amount
+        rest = obligation.amount - paid
+        return rest if rest.cents > 0 else None
+
+    def _stands_alone(self, obligation: PaymentObligationImposed) -> bool:
+        """No other obligation can be about the same money (a reminder, or a term with the same reference)."""
+        others = [other for other in self.obligations if other is not obligation]
+        if obligation.reference is None:
+            return not others
+        return all(other.reference not in (None, obligation.reference) for other in others)
+
+    def is_covered(self, obligation: PaymentObligationImposed) -> bool:
+        """Payments with the same reference are enough for it and for everything with that reference before it."""
+        if obligation.reference is None:
+            return False
+        needed = ZERO
+        for other in self._with_reference(obligation.reference):
+            if other.amount is None:
+                return False
+            needed += other.amount
+            if other is obligation:
+                break
+        return self._paid_on(obligation.reference) >= needed
+
+    def _with_reference(self, reference: str) -> list[PaymentObligationImposed]:
+        return [other for other in self.obligations if other.reference == reference]
+
+    def _paid_on(self, reference: str) -> Money:
+        return sum((p.amount for p in self.payments if p.reference == reference and p.amount), ZERO)
+
+    def arrears(self, listed_keys: tuple[str, ...], balance: Money | None) -> Arrears:
+        """The amount of the obligations that the source lists: exact, at least, or not known."""
+        if not listed_keys:
+            return Arrears(amount=ZERO)
+        by_key = {obligation.key: obligation for obligation in self.obligations}
+        listed = [by_key.get(key) for key in dict.fromkeys(listed_keys)]
+        rests = [None if obligation is None else self.rest(obligation) for obligation in listed]
+        known = [rest for rest in rests if rest is not None]
+        amount = sum(known, ZERO)
+        if not known or (balance is not None and amount > balance):
+            return Arrears(amount=None, obligation_keys=listed_keys)
+        return Arrears(amount=amount, is_at_least=len(known) < len(rests), obligation_keys=listed_keys)
+
+    def next_due(self, at: datetime | None, arrears: Arrears | None) -> PaymentObligationImposed | None:
+        """The first one that is not covered. One whose day has passed counts only when the source lists it as late
+        (or lists nothing at all): otherwise it has been deferred, or was paid in a way that we cannot see."""
+        today = None if at is None or arrears is None else dutch_day(at)
+        late = set() if arrears is None else set(arrears.obligation_keys)
+        for obligation in self.obligations:
+            if obligation.due is None or self.is_covered(obligation):
+                continue
+            if today is None or obligation.key in late or dutch_day(obligation.due) >= today:
+                return obligation
+        return None
+
+
+def _by_due(obligation: PaymentObligationImposed) -> tuple[date, str]:
+    return (dutch_day(obligation.due) if obligation.due else date.max, obligation.key)
