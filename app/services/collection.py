@@ -1,0 +1,155 @@
+"""Start, follow and repeat the gathering of one citizen's claims.
+
+The collection lives in the store, never in this process: any worker can show it. A source that has no outcome when
+its deadline has passed counts as no answer, so a worker that dies leaves a visible gap and never "no claims".
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.ports.clock import Clock
+from app.ports.collections import AskedSource, CollectionStore, StoredCollection
+from claims.identity import Bsn
+from claims.outcome import FailureCause, NotConnected, Source, SourceFailure, SourceOutcome
+from claims.overview import Overview
+from sources.adapter import SourceAdapter
+from sources.gather import GatherTimes, gather
+
+log = structlog.get_logger(__name__)
+
+Background = Callable[[Callable[[], None]], None]
+
+
+def in_a_thread(task: Callable[[], None]) -> None:
+    """Run a task beside the request. A daemon thread: a worker that stops does not wait for slow sources."""
+    threading.Thread(target=task, daemon=True, name="gather").start()
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionView:
+    """What is known now. `overview` holds one outcome per source: a source that is still being asked stands in it as
+    no answer, so that an overview shown early can never look as if everybody has answered; `pending` names those."""
+
+    collection_id: str
+    started_at: datetime
+    sources: tuple[AskedSource, ...]
+    overview: Overview
+    pending: tuple[Source, ...]
+    may_show: bool
+
+    @property
+    def is_finished(self) -> bool:
+        return not self.pending
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionTimes:
+    """Seconds. From `show_after_seconds` on, a page shows what is there, even when sources are still being asked.
+    `store_seconds`: how long after the hard end of gathering an outcome may take to reach the store."""
+
+    gather: GatherTimes = field(default_factory=GatherTimes)
+    show_after_seconds: float = 10
+    store_seconds: float = 2
+
+
+class Collections:
+    """One object per process; safe to share between threads."""
+
+    def __init__(
+        self,
+        store: CollectionStore,
+        adapters: Sequence[SourceAdapter],
+        times: CollectionTimes,
+        clock: Clock,
+        background: Background = in_a_thread,
+    ) -> None:
+        self._store = store
+        self._adapters = {adapter.source.source_id: adapter for adapter in adapters}
+        self._times = times
+        self._clock = clock
+        self._background = background
+
+    @property
+    def known_sources(self) -> tuple[tuple[Source, bool], ...]:
+        """Every configured source, and whether it is connected."""
+        return tuple((adapter.source, adapter.connected) for adapter in self._adapters.values())
+
+    def start(self, owner: str, bsn: Bsn) -> str:
+        """Begin a new collection for the owner of a session and return its random id."""
+        collection_id = secrets.token_urlsafe(16)
+        now = self._clock.now()
+        adapters = list(self._adapters.values())
+        self._store.create(collection_id, owner, [a.source for a in adapters], now, self._deadline(now))
+        runs = dict.fromkeys(self._adapters, 1)
+        self._background(lambda: self._gather(collection_id, adapters, runs, bsn))
+        return collection_id
+
+    def view(self, collection_id: str, owner: str) -> CollectionView | None:
+        """The collection as it stands; None when this owner has no such collection."""
+        stored = self._store.load(collection_id, owner)
+        return None if stored is None else view_of(stored, self._clock.now(), self._times.show_after_seconds)
+
+    def latest(self, owner: str) -> CollectionView | None:
+        """The owner's newest collection."""
+        collection_id = self._store.latest(owner)
+        return None if collection_id is None else self.view(collection_id, owner)
+
+    def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool:
+        """Ask one source again; the others keep their answers. False when there is nothing to ask again."""
+        adapter = self._adapters.get(source_id)
+        if adapter is None or not adapter.connected:
+            return False
+        now = self._clock.now()
+        run = self._store.restart(collection_id, owner, source_id, now, self._deadline(now))
+        if run is None:
+            return False
+        self._background(lambda: self._gather(collection_id, [adapter], {source_id: run}, bsn))
+        return True
+
+    def forget(self, owner: str) -> None:
+        """Delete everything that was gathered for this owner. Answers that still come in find no place."""
+        self._store.delete_owned_by(owner)
+
+    def _deadline(self, now: datetime) -> datetime:
+        """When a source without outcome counts as silent: the hard end, and a moment for the answer to be stored."""
+        return now + timedelta(seconds=self._times.gather.total_seconds + self._times.store_seconds)
+
+    def _gather(
+        self, collection_id: str, adapters: Sequence[SourceAdapter], runs: dict[str, int], bsn: Bsn
+    ) -> None:
+        for outcome in gather(adapters, bsn, self._times.gather, self._clock):
+            try:
+                self._store.save_outcome(collection_id, runs[outcome.source.source_id], outcome)
+            except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
+                source_id = outcome.source.source_id
+                log.error("outcome_not_stored", source=source_id, error=type(error).__name__)
+
+
+def view_of(stored: StoredCollection, now: datetime, show_after: float) -> CollectionView:
+    """Judge a stored collection at a moment."""
+    outcomes = tuple(asked.outcome or _silence(asked) for asked in stored.sources)
+    pending = tuple(a.source for a in stored.sources if a.outcome is None and now < a.deadline_at)
+    may_show = not pending or now >= stored.started_at + timedelta(seconds=show_after)
+    gathered_at = max((_moment(outcome) for outcome in outcomes if outcome), default=stored.started_at)
+    overview = Overview(min(gathered_at, now), outcomes)
+    return CollectionView(
+        stored.collection_id, stored.started_at, stored.sources, overview, pending, may_show
+    )
+
+
+def _silence(asked: AskedSource) -> SourceFailure:
+    """The moment is the deadline, so that the same silence always reads the same."""
+    return SourceFailure(source=asked.source, failed_at=asked.deadline_at, cause=FailureCause.TOO_SLOW)
+
+
+def _moment(outcome: SourceOutcome) -> datetime:
+    if isinstance(outcome, SourceFailure):
+        return outcome.failed_at
+    return outcome.noted_at if isinstance(outcome, NotConnected) else outcome.answered_at

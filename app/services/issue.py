@@ -1,0 +1,129 @@
+"""Freeze a collection and hand out sealed files of it.
+
+All files of one frozen moment come from the same stored payload, whichever worker process makes them. A document is
+in the register before anybody gets its bytes, and its own seal has been verified.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from app.documents import json as record
+from app.documents.registry import FORMATS, Material
+from app.ports.clock import Clock
+from app.ports.collections import CollectionStore, StoredSnapshot
+from app.ports.register import DocumentRegister, RegisterEntry
+from app.ports.seals import JsonSeal, Seal
+from app.ports.snapshot import Issuer, Snapshot
+from app.services.collection import view_of
+from claims.identity import Bsn
+from claims.overview import Overview
+from claims.record.writer import write_outcome
+from claims.strict_json import canonical_json
+from signing.report import Finding, SealReport
+
+log = structlog.get_logger(__name__)
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NUMBER_LENGTH = 10
+SEALED = frozenset({"pdf", "json"})
+
+
+class NothingToIssue(Exception):
+    """This owner has no such collection (any more)."""
+
+
+class SealingFailed(Exception):
+    """The seal that we made does not verify: nothing is handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedFile:
+    filename: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Who seals, with what, and how the result is verified before it leaves (in this process: it is our own file)."""
+
+    issuer: Issuer
+    pdf: Seal
+    json: JsonSeal
+    examine: Callable[[bytes], SealReport]
+
+
+class Issue:
+    def __init__(
+        self, store: CollectionStore, register: DocumentRegister, sealing: Sealing, clock: Clock
+    ) -> None:
+        self._store = store
+        self._register = register
+        self._sealing = sealing
+        self._clock = clock
+
+    def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
+        """One file ("pdf", "json" or "csv") of the collection as it stands.
+
+        Raises NothingToIssue, SealingFailed, and RegisterUnavailable; KeyError for an unknown format.
+        """
+        document_format = FORMATS[format_name]
+        snapshot, payload = self._freeze(collection_id, owner, bsn)
+        self._register.add(self._entry(snapshot, payload, collection_id))
+        material = Material(snapshot, payload, self._sealing.pdf, self._sealing.json)
+        content = document_format.write(material)
+        if format_name in SEALED:
+            self._verify_own(content, payload)
+        return IssuedFile(document_format.file_name(snapshot.number), document_format.media_type, content)
+
+    def _freeze(self, collection_id: str, owner: str, bsn: Bsn) -> tuple[Snapshot, bytes]:
+        stored = self._store.load(collection_id, owner)
+        if stored is None:
+            raise NothingToIssue
+        overview = view_of(stored, self._clock.now(), show_after=0).overview
+        fingerprint = _fingerprint(overview)
+        kept = self._store.load_snapshot(collection_id, owner)
+        if kept is None or kept.fingerprint != fingerprint:
+            kept = self._keep_new(collection_id, owner, self._snapshot(bsn, overview), fingerprint)
+        recorded = record.read_payload(kept.payload)
+        return recorded.snapshot(self._sealing.issuer), kept.payload
+
+    def _snapshot(self, bsn: Bsn, overview: Overview) -> Snapshot:
+        now = self._clock.now().replace(microsecond=0)
+        return Snapshot(new_number(now.year), secrets.token_hex(16), now, bsn, overview, self._sealing.issuer)
+
+    def _keep_new(
+        self, collection_id: str, owner: str, snapshot: Snapshot, fingerprint: str
+    ) -> StoredSnapshot:
+        new = StoredSnapshot(snapshot.number, fingerprint, record.write_payload(snapshot))
+        kept = self._store.keep_snapshot(collection_id, owner, new)
+        if kept is None:
+            raise NothingToIssue
+        return kept
+
+    def _entry(self, snapshot: Snapshot, payload: bytes, collection_id: str) -> RegisterEntry:
+        digest = hashlib.sha256(payload).hexdigest()
+        return RegisterEntry(
+            snapshot.number, digest, self._sealing.pdf.key_id, snapshot.made_at, collection_id
+        )
+
+    def _verify_own(self, content: bytes, payload: bytes) -> None:
+        report = self._sealing.examine(content)
+        if report.finding is not Finding.GENUINE or report.payload != payload:
+            log.error("own_seal_does_not_verify", finding=report.finding.name)
+            raise SealingFailed
+
+
+def new_number(year: int) -> str:
+    """BK-YYYY- and ten random Crockford base-32 characters (50 bits): says nothing about the person or the order."""
+    return f"BK-{year}-" + "".join(secrets.choice(CROCKFORD) for _ in range(NUMBER_LENGTH))
+
+
+def _fingerprint(overview: Overview) -> str:
+    return hashlib.sha256(canonical_json([write_outcome(o) for o in overview.outcomes])).hexdigest()

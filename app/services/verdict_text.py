@@ -1,0 +1,126 @@
+"""What a verdict says in plain Dutch, the same on the page and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.documents import formatting, sentences
+from app.documents.json import Recorded
+from app.services.verify import Reason, Verdict
+from claims.outcome import OutcomeKind, SourceOutcome
+
+_HEADLINE = {
+    Reason.EXAMINER_FAILED: "Wij kunnen dit bestand nu niet controleren.",
+    Reason.REGISTER_UNAVAILABLE: "Wij kunnen dit bestand nu niet controleren.",
+    Reason.NOT_SEALED: "Dit is geen verzegeld overzicht.",
+    Reason.ALTERED: "Dit bestand is veranderd nadat het is gemaakt.",
+    Reason.UNTRUSTED: "Dit zegel is niet van een organisatie die wij vertrouwen.",
+    Reason.REVOKED: "Dit overzicht is ingetrokken.",
+    Reason.NOT_IN_REGISTER: "Wij kunnen dit overzicht niet controleren: het staat niet in ons register.",
+    Reason.SUPERSEDED: "Dit overzicht is echt, maar er is een nieuwer overzicht.",
+    Reason.OTHER_ORGANISATION: "Dit overzicht is echt.",
+    Reason.MOMENT_UNPROVEN: "Dit overzicht is echt, met een opmerking.",
+    Reason.ARCHIVED: "Dit overzicht is echt. Het is een gearchiveerde kopie.",
+    Reason.GENUINE: "Dit overzicht is echt.",
+}
+
+_NEXT_STEP = {
+    Reason.EXAMINER_FAILED: "Probeer het later nog een keer. Het ligt aan ons, niet aan het bestand.",
+    Reason.REGISTER_UNAVAILABLE: "Probeer het later nog een keer. Het ligt aan ons, niet aan het bestand.",
+    Reason.NOT_SEALED: (
+        "Een scan, een foto, een afdruk of een ander bestand kunnen wij niet controleren. "
+        "Vraag om het bestand dat is gedownload (pdf of json)."
+    ),
+    Reason.ALTERED: "Gebruik het niet. Vraag om het bestand zoals het is gedownload.",
+    Reason.UNTRUSTED: "Gebruik het niet. Vraag om een overzicht van een organisatie die u kent.",
+    Reason.REVOKED: "Gebruik het niet. Vraag om een nieuw overzicht.",
+    Reason.NOT_IN_REGISTER: "Het zegel klopt, maar wij kennen het nummer niet. Neem contact op met de organisatie.",
+    Reason.SUPERSEDED: "Vraag om het nieuwe overzicht.",
+    Reason.MOMENT_UNPROVEN: (
+        "Het certificaat van het zegel is daarna verlopen. Het moment van verzegelen is daardoor niet bewezen."
+    ),
+}
+
+SNAPSHOT_ONLY = (
+    "Echt betekent: dit is wat de bronnen op dat moment zeiden. Het betekent niet dat dit alle schulden zijn, "
+    "of dat het vandaag nog zo is. Het bewijst ook niet wie het bestand nu heeft."
+)
+REGISTER_NOT_ASKED = (
+    "Het register is niet gevraagd: of dit overzicht is ingetrokken of vervangen, weten wij niet."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictText:
+    """`facts` are label and value; `warnings` stand above them."""
+
+    headline: str
+    next_step: str | None
+    warnings: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def describe(verdict: Verdict) -> VerdictText:
+    """The words for one verdict. Facts of the content are given only when the file is intact and trusted."""
+    return VerdictText(
+        _headline(verdict),
+        _NEXT_STEP.get(verdict.reason),
+        tuple(_warnings(verdict)),
+        tuple(_facts(verdict)),
+    )
+
+
+def _headline(verdict: Verdict) -> str:
+    headline = _HEADLINE[verdict.reason]
+    if verdict.document is None or verdict.reason in {Reason.REVOKED, Reason.NOT_IN_REGISTER}:
+        return headline
+    made = formatting.moment(verdict.document.made_at)
+    return f"{headline} Het is op {made} gemaakt door {verdict.organisation} en daarna niet veranderd."
+
+
+def _warnings(verdict: Verdict) -> Iterator[str]:
+    if verdict.revoked_at is not None:
+        why = f" Reden: {verdict.revoked_reason}." if verdict.revoked_reason else ""
+        yield f"Ingetrokken op {formatting.moment(verdict.revoked_at)}.{why}"
+    if verdict.newer_number is not None:
+        yield f"Het nieuwere overzicht heeft nummer {verdict.newer_number}."
+    if verdict.document is None:
+        return
+    if not verdict.document.overview.all_answered:
+        yield from sentences.completeness(verdict.document.overview).sentences
+    yield SNAPSHOT_ONLY
+    if not verdict.register_asked:
+        yield REGISTER_NOT_ASKED
+
+
+def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    if verdict.organisation:
+        yield "Organisatie", verdict.organisation
+    if verdict.document is None:
+        if verdict.sealed_at:
+            yield "Verzegeld op (volgens het bestand)", formatting.moment(verdict.sealed_at)
+        return
+    yield from _document_facts(verdict.document)
+    if verdict.control_code:
+        yield "Controlecode", verdict.control_code
+
+
+def _document_facts(document: Recorded) -> Iterator[tuple[str, str]]:
+    overview = document.overview
+    yield "Nummer", document.number
+    yield "Gemaakt op", formatting.moment(document.made_at)
+    yield "Over de persoon met BSN dat eindigt op", document.bsn.last_three
+    yield "Aantal rekeningen", str(len(overview.claims))
+    yield "Nog te betalen", formatting.total(overview.balance)
+    yield "Waarvan te laat", formatting.total(overview.arrears)
+    complete = [o for o in overview.outcomes if o.is_full]
+    yield "Bronnen met volledig antwoord", _names(complete)
+    yield "Bronnen met antwoord dat niet volledig is", _names(overview.partial)
+    yield "Bronnen zonder antwoord", _names(overview.missing)
+    unconnected = [o for o in overview.outcomes if o.kind is OutcomeKind.NOT_CONNECTED]
+    yield "Nog niet aangesloten", _names(unconnected)
+
+
+def _names(outcomes: tuple[SourceOutcome, ...] | list[SourceOutcome]) -> str:
+    return "; ".join(formatting.organisation(o.source.organisation) for o in outcomes) or "geen"

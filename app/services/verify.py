@@ -1,0 +1,197 @@
+"""Judge a file that somebody brings: one verdict, by the ordered table of NAMES.md, for page and command alike.
+
+The examination of the bytes happens in `signing.verifying`; here its finding meets the register.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+
+from app.documents import json as record
+from app.ports.register import DocumentRegister, RegisterState, RegisterUnavailable
+from claims.outcome import SourceOutcome
+from signing.control_code import control_code
+from signing.report import Check, Finding, SealReport
+
+
+class VerdictKind(Enum):
+    """What the reader is told, with the exit code of `blauwe-knop verify`."""
+
+    GENUINE = ("echt", 0)
+    ALTERED = ("gewijzigd", 1)
+    NOT_OURS = ("niet van ons", 2)
+    CANNOT_CHECK = ("kan nu niet controleren", 3)
+
+    @property
+    def word(self) -> str:
+        return self.value[0]
+
+    @property
+    def exit_code(self) -> int:
+        return self.value[1]
+
+
+class Reason(StrEnum):
+    """Why; one per row of the table."""
+
+    EXAMINER_FAILED = "examiner_failed"
+    REGISTER_UNAVAILABLE = "register_unavailable"
+    NOT_SEALED = "not_sealed"
+    ALTERED = "altered"
+    UNTRUSTED = "untrusted"
+    REVOKED = "revoked"
+    NOT_IN_REGISTER = "not_in_register"
+    SUPERSEDED = "superseded"
+    OTHER_ORGANISATION = "other_organisation"
+    MOMENT_UNPROVEN = "moment_unproven"
+    ARCHIVED = "archived"
+    GENUINE = "genuine"
+
+
+_KIND = {
+    Reason.EXAMINER_FAILED: (1, VerdictKind.CANNOT_CHECK),
+    Reason.REGISTER_UNAVAILABLE: (1, VerdictKind.CANNOT_CHECK),
+    Reason.NOT_SEALED: (2, VerdictKind.NOT_OURS),
+    Reason.ALTERED: (3, VerdictKind.ALTERED),
+    Reason.UNTRUSTED: (4, VerdictKind.NOT_OURS),
+    Reason.REVOKED: (5, VerdictKind.NOT_OURS),
+    Reason.NOT_IN_REGISTER: (6, VerdictKind.CANNOT_CHECK),
+    Reason.SUPERSEDED: (7, VerdictKind.GENUINE),
+    Reason.OTHER_ORGANISATION: (8, VerdictKind.GENUINE),
+    Reason.MOMENT_UNPROVEN: (9, VerdictKind.GENUINE),
+    Reason.ARCHIVED: (10, VerdictKind.GENUINE),
+    Reason.GENUINE: (11, VerdictKind.GENUINE),
+}
+
+_BY_FILE_ALONE = {
+    Finding.UNEXAMINED: Reason.EXAMINER_FAILED,
+    Finding.NOT_SEALED: Reason.NOT_SEALED,
+    Finding.ALTERED: Reason.ALTERED,
+    Finding.UNTRUSTED: Reason.UNTRUSTED,
+    Finding.KEY_REVOKED: Reason.REVOKED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`document` is set only when the file is intact and by a trusted organisation; it says nothing about debts that
+    other sources may have. `register_asked` False: checked offline, or the register is another organisation's."""
+
+    reason: Reason
+    organisation: str | None = None
+    sealed_at: datetime | None = None
+    document: record.Recorded | None = None
+    control_code: str | None = None
+    newer_number: str | None = None
+    revoked_at: datetime | None = None
+    revoked_reason: str | None = None
+    register_asked: bool = False
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def row(self) -> int:
+        """Row in the table of NAMES.md."""
+        return _KIND[self.reason][0]
+
+    @property
+    def kind(self) -> VerdictKind:
+        return _KIND[self.reason][1]
+
+    @property
+    def included(self) -> tuple[SourceOutcome, ...]:
+        """Sources that gave a full answer."""
+        return tuple(o for o in self.document.overview.outcomes if o.is_full) if self.document else ()
+
+    def __bool__(self) -> bool:
+        raise TypeError("a verdict is not a boolean: look at its kind")
+
+
+class Verify:
+    """`register` None: offline, the register is not asked and the verdict says so. `own_identifier` is the
+    organizationIdentifier of the organisation whose register this is."""
+
+    def __init__(
+        self,
+        examine: Callable[[bytes], SealReport],
+        register: DocumentRegister | None = None,
+        own_identifier: str | None = None,
+    ) -> None:
+        self._examine = examine
+        self._register = register
+        self._own_identifier = own_identifier
+
+    def verify(self, data: bytes) -> Verdict:
+        """Never raises for what is in the file: every file gets a verdict."""
+        report = self._examine(data)
+        if report.finding in _BY_FILE_ALONE:
+            return _verdict_of_file(report, _BY_FILE_ALONE[report.finding])
+        try:
+            document = record.read_payload(report.payload or b"")
+        except record.NotOurPayload:
+            return _verdict_of_file(report, Reason.NOT_SEALED)
+        return self._judge(report, document)
+
+    def _judge(self, report: SealReport, document: record.Recorded) -> Verdict:
+        is_own = self._own_identifier is not None and report.organization_identifier == self._own_identifier
+        if self._register is None or not is_own:
+            reason = _without_register(report, is_foreign=self._register is not None and not is_own)
+            return _verdict_of_document(report, document, reason)
+        try:
+            state = self._register.find(document.number)
+        except RegisterUnavailable:
+            return _verdict_of_file(report, Reason.REGISTER_UNAVAILABLE)
+        return _with_register(report, document, state)
+
+
+def _with_register(report: SealReport, document: record.Recorded, state: RegisterState | None) -> Verdict:
+    digest = hashlib.sha256(report.payload or b"").hexdigest()
+    if state is None or state.entry.payload_digest != digest:
+        return _verdict_of_document(report, document, Reason.NOT_IN_REGISTER, state)
+    if state.revoked_at is not None:
+        return _verdict_of_document(report, document, Reason.REVOKED, state)
+    if state.superseded_by is not None:
+        return _verdict_of_document(report, document, Reason.SUPERSEDED, state)
+    return _verdict_of_document(report, document, _without_register(report, is_foreign=False), state)
+
+
+def _without_register(report: SealReport, *, is_foreign: bool) -> Reason:
+    if is_foreign:
+        return Reason.OTHER_ORGANISATION
+    if report.finding is Finding.EXPIRED_UNPROVEN:
+        return Reason.MOMENT_UNPROVEN
+    return Reason.ARCHIVED if report.finding is Finding.ARCHIVED else Reason.GENUINE
+
+
+def _verdict_of_file(report: SealReport, reason: Reason) -> Verdict:
+    return Verdict(
+        reason,
+        organisation=report.organisation,
+        sealed_at=report.sealed_at,
+        revoked_at=report.revoked_at,
+        revoked_reason=report.revocation_reason,
+        checks=report.checks,
+    )
+
+
+def _verdict_of_document(
+    report: SealReport, document: record.Recorded, reason: Reason, state: RegisterState | None = None
+) -> Verdict:
+    return Verdict(
+        reason,
+        organisation=report.organisation,
+        sealed_at=report.sealed_at,
+        document=document,
+        control_code=control_code(report.payload or b""),
+        newer_number=state.superseded_by if state else None,
+        revoked_at=state.revoked_at if state else None,
+        revoked_reason=state.revoked_reason if state else None,
+        register_asked=reason in _REGISTER_ASKED or state is not None,
+        checks=report.checks,
+    )
+
+
+_REGISTER_ASKED = frozenset({Reason.NOT_IN_REGISTER, Reason.REVOKED, Reason.SUPERSEDED})
