@@ -3,7 +3,7 @@
 FROM python:3.11-slim-bookworm AS build
 COPY requirements/run.lock /build/run.lock
 COPY scripts/install_runtime.sh /build/install_runtime.sh
-RUN sh /build/install_runtime.sh /opt/venv /build/run.lock
+RUN sh /build/install_runtime.sh /opt/venv /build/run.lock /srv/blauwe-knop
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/venv /opt/venv
@@ -16,7 +16,6 @@ COPY deploy/gunicorn.py /srv/blauwe-knop/deploy/gunicorn.py
 COPY deploy/blauwe-knop /usr/local/bin/blauwe-knop
 COPY LICENSE /srv/blauwe-knop/LICENSE
 ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin \
-    PYTHONPATH=/srv/blauwe-knop \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 WORKDIR /srv/blauwe-knop

@@ -75,8 +75,9 @@ def build(folder: Path, *, with_run: bool) -> None:
                     shutil.copytree(other / source.lstrip("/"), stage / place.lstrip("/"), symlinks=True)
             case ["RUN", "sh", script, *arguments]:
                 if with_run:
-                    inside = [str(stage / word.lstrip("/")) for word in (script, *arguments)]
-                    subprocess.run(["sh", *inside], check=True)
+                    inside = [str(stage / word.lstrip("/")) for word in (script, *arguments[:-1])]
+                    final = str(folder / "image" / arguments[-1].lstrip("/"))
+                    subprocess.run(["sh", *inside, final], check=True)
             case [name, *_] if name in SILENT:
                 continue
             case _:
