@@ -1,7 +1,9 @@
 """Settings that do not fit together are refused at start, and plain http is not a setting."""
 
+import ast
 import inspect
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from app.oidc.presets import PRESETS
 from app.oidc.transport import check_address
 from app.ports.login import LoginStart, ProviderUnavailable
 from tests.unit.oidc.support import ISSUER, config, ec, pem
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_keys_are_not_printed() -> None:
@@ -59,6 +63,16 @@ def test_plain_http_is_an_argument_of_the_constructor_and_not_a_setting() -> Non
         field.name for field in fields(OidcConfig) if "http" in field.name or "insecure" in field.name
     ]
     assert inspect.signature(OidcLogin).parameters["allow_loopback_http"].default is False
+
+
+def test_no_production_code_switches_plain_http_on() -> None:
+    files = [file for room in ("app", "sources", "signing") for file in (ROOT / room).rglob("*.py")]
+    assert ROOT / "app" / "oidc" / "login.py" in files
+    for file in files:
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(call, ast.keyword) and call.arg == "allow_loopback_http":
+                # Passing on what one's own caller said is fine; saying it is not.
+                assert not isinstance(call.value, ast.Constant), file
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8090", "http://localhost/x", "http://[::1]:80/"])
