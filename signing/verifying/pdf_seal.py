@@ -11,6 +11,8 @@ from signing.verifying.trust import SealCertificates
 
 _OUR_ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2", "cms_algorithm_protection"}
 _FULL_RANGE = 4
+_DEEPEST = 32
+_END_OF_CONTENTS = b"\0\0"
 
 
 class PdfSealData:
@@ -62,7 +64,9 @@ class PdfSealData:
             [signer] = seal["signer_infos"]
             attributes = [attribute["type"].native for attribute in signer["signed_attrs"]]
             return (
-                seal["version"].native == signer["version"].native == "v1"
+                _is_der(self._cms[: parser.peek(self._cms)])
+                and self._names_signer(signer["sid"].chosen)
+                and seal["version"].native == signer["version"].native == "v1"
                 and [one.native for one in seal["digest_algorithms"]] == [signer["digest_algorithm"].native]
                 and signer["digest_algorithm"]["algorithm"].native == "sha256"
                 and _is_empty(seal["encap_content_info"]["content"])
@@ -73,6 +77,12 @@ class PdfSealData:
                 and self._named_certificates() == self._present_certificates()
                 and len(seal["certificates"]) == len(self._present_certificates())
             )
+
+    def _names_signer(self, name: cms.IssuerAndSerialNumber) -> bool:
+        """Whether the signer is named byte for byte as in its certificate; libraries compare names loosely."""
+        certificate = self._seal.signer_cert
+        same_issuer = name["issuer"].dump() == certificate.issuer.dump()
+        return bool(same_issuer and name["serial_number"].native == certificate.serial_number)
 
     def _trailer(self) -> bytes:
         """What follows the CMS in its room."""
@@ -95,6 +105,21 @@ class PdfSealData:
     def _present_certificates(self) -> set[bytes]:
         present: cms.CertificateSet = self._seal.signed_data["certificates"]
         return {hashlib.sha256(one.chosen.dump()).digest() for one in present}
+
+
+def _is_der(encoded: bytes, depth: int = 0) -> bool:
+    """Whether lengths are in their shortest form, elements are filled exactly and none is padding (X.690, 10.1)."""
+    if depth > _DEEPEST:
+        return False
+    while encoded:
+        class_, method, tag, header, content, trailer = parser.parse(encoded)
+        element = header + content + trailer
+        if parser.emit(class_, method, tag, content) != element or element == _END_OF_CONTENTS:
+            return False
+        if method and not _is_der(content, depth + 1):
+            return False
+        encoded = encoded[len(element) :]
+    return True
 
 
 def _is_empty(value: core.Asn1Value) -> bool:

@@ -38,7 +38,7 @@ def build_pdf(plan: PdfPlan, cms: Callable[[bytes], bytes] | None) -> bytes:
 
 def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
     code = plan.printed_code if plan.printed_code is not None else control_code(plan.payload)
-    pages = [f"{9 + number} 0 R" for number in range(plan.junk_pages)]
+    pages = [f"{10 + number} 0 R" for number in range(plan.junk_pages)]
     names = " ".join(f"({name}) 6 0 R" for name in plan.attachments)
     catalog = f"/Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [{names}] >> >>"
     if sealed:
@@ -49,7 +49,7 @@ def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
         plan.payload,
     )
     widget = f"/Type /Annot /Subtype /Widget /FT /Sig /T ({plan.field_name}) /F 132 /Rect [0 0 0 0] /P 3 0 R /V 5 0 R"
-    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] %s>>"
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 9 0 R %s>>"
     file_name = plan.attachments[0] if plan.attachments else "niets"
     return [
         _dictionary(catalog),
@@ -62,6 +62,7 @@ def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
         ),
         stream,
         _dictionary(f"/Controlecode ({code}) /Title (Schuldenoverzicht)"),
+        b"<< /Length 0 >>\nstream\n\nendstream",
         *[(page % "").encode()] * len(pages),
     ]
 

@@ -1,0 +1,77 @@
+"""A trust folder is read whole or refused with the name of the file that is wrong."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from signing.errors import TrustRefused
+from signing.policy import load_trust
+from simulators.certificates import write_certificates
+from tests.support.seals import NAME, Town
+
+
+@pytest.fixture
+def folder(tmp_path: Path, town: Town) -> Path:
+    return town.authority.write_trust(tmp_path, NAME, "NTRNL-90000001")
+
+
+def test_name_number_roots_and_lists_are_read(folder: Path, town: Town) -> None:
+    [organisation] = load_trust(folder.parent).organisations
+    assert (organisation.name, organisation.organization_identifier) == (NAME, "NTRNL-90000001")
+    assert organisation.roots == (town.authority.seal_root_der(),)
+    assert len(organisation.crls) == 2
+
+
+def test_a_revocation_list_may_be_pem(folder: Path, town: Town) -> None:
+    crl = town.authority.seal_intermediate.crl()
+    (folder / "1.crl").write_bytes(crl.public_bytes(Encoding.PEM))
+    [organisation] = load_trust(folder.parent).organisations
+    assert crl.public_bytes(Encoding.DER) in organisation.crls
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('naam = "X"', "exactly naam and organisatie_id"),
+        ('naam = "X"\norganisatie_id = "Y"\nvertrouw = true', "exactly naam and organisatie_id"),
+        ('naam = "X"\norganisatie_id = " "', "not empty"),
+        ('naam = "X"\norganisatie_id = 5', "not empty"),
+        ("naam", "not readable as TOML"),
+    ],
+)
+def test_a_wrong_description_is_refused(folder: Path, text: str, complaint: str) -> None:
+    (folder / "organisatie.toml").write_text(text)
+    with pytest.raises(TrustRefused, match=complaint):
+        load_trust(folder.parent)
+
+
+def test_an_organisation_without_roots_is_refused(folder: Path) -> None:
+    (folder / "root.pem").unlink()
+    with pytest.raises(TrustRefused, match="no root certificate"):
+        load_trust(folder.parent)
+
+
+def test_a_seal_certificate_is_no_root(folder: Path, town: Town) -> None:
+    write_certificates(folder / "root.pem", [town.identity.certificate])
+    with pytest.raises(TrustRefused, match="must be a certificate authority"):
+        load_trust(folder.parent)
+
+
+@pytest.mark.parametrize("name", ["root.pem", "0.crl"])
+def test_a_damaged_file_is_refused_by_name(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"junk")
+    with pytest.raises(TrustRefused, match=name):
+        load_trust(folder.parent)
+
+
+def test_two_organisations_may_not_share_a_number(folder: Path, town: Town) -> None:
+    town.authority.write_trust(folder.parent, "Een andere naam", "NTRNL-90000001")
+    with pytest.raises(TrustRefused, match="same organisatie_id"):
+        load_trust(folder.parent)
+
+
+def test_an_empty_or_missing_folder_is_refused(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(TrustRefused):
+            load_trust(folder)
