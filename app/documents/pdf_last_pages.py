@@ -8,7 +8,7 @@ from app.documents.pdf_layout import SMALL_STRONG, TEXT_WIDTH, Sheet
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
 from app.ports.snapshot import Issuer
-from claims.outcome import NotConnected, SourceAnswer, SourceOutcome
+from claims.outcome import Basis, BasisKind, NotConnected, SourceAnswer, SourceOutcome
 from claims.overview import Overview
 
 
@@ -29,12 +29,16 @@ def draw_sources(sheet: Sheet, parent: Element, overview: Overview) -> None:
 
 def _moment(outcome: SourceOutcome) -> str:
     if isinstance(outcome, SourceAnswer):
-        basis = outcome.basis
-        stand = f"\nStand van {formatting.moment(basis.at)}, {labels.BASIS[basis.kind]}"
-        return formatting.moment(outcome.answered_at) + stand
+        return f"{formatting.moment(outcome.answered_at)}\n{basis(outcome.basis)}"
     if isinstance(outcome, NotConnected):
         return formatting.moment(outcome.noted_at)
     return formatting.moment(outcome.failed_at)
+
+
+def basis(stated: Basis) -> str:
+    """On what an answer rests; the moment only when it is not the moment of asking."""
+    words = labels.BASIS[stated.kind].capitalize()
+    return words if stated.kind is BasisKind.LIVE else f"{words}, stand van {formatting.moment(stated.at)}"
 
 
 def draw_not_included(sheet: Sheet, parent: Element) -> None:
@@ -58,6 +62,6 @@ def draw_help(sheet: Sheet, parent: Element, issuer: Issuer) -> None:
     ways = [f"{labels.CONTACT[option.kind]}: {claim_facts.contact(option)}" for option in issuer.contact]
     if ways:
         texts.append(
-            f"Vragen over dit overzicht? {formatting.organisation(issuer.organisation)}. {' '.join(ways)}"
+            f"Vragen over dit overzicht? {formatting.organisation(issuer.organisation)}. {'. '.join(ways)}."
         )
     draw_list(sheet, parent, [("•", text) for text in texts])

@@ -70,7 +70,12 @@ def wrap(value: str, style: Style, width: float) -> list[str]:
 
 
 def _cut(word: str, style: Style, width: float) -> list[str]:
-    """Pieces of one word, each as long as fits."""
+    """Pieces of one word, each as long as fits; an amount that is too wide leaves only its euro sign behind."""
+    if pdf_fonts.width(word, style.face, style.size) <= width:
+        return [word]
+    first, _, rest = word.partition("\xa0")
+    if rest:
+        return [*_cut(first, style, width), *_cut(rest, style, width)]
     pieces, piece = [], ""
     for character in word:
         if piece and pdf_fonts.width(piece + character, style.face, style.size) > width:

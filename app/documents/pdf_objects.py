@@ -62,7 +62,10 @@ def array(items: list[bytes]) -> bytes:
 
 
 def text(value: str) -> bytes:
-    """A text string in UTF-16 with byte order mark, in hexadecimal: nothing in it can end the string early."""
+    """A text string: plain where it is ASCII, else UTF-16 in hexadecimal. Nothing in it can end the string early."""
+    if value.isascii() and value.isprintable():
+        escaped = value.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+        return b"(" + escaped.encode("ascii") + b")"
     return b"<FEFF" + value.encode("utf-16-be").hex().upper().encode("ascii") + b">"
 
 
