@@ -95,12 +95,21 @@ class SqlCollectionStore:
             _change_source(connection, row, begun)
         return run
 
-    def save_snapshot(self, collection_id: str, owner: str, snapshot: StoredSnapshot) -> None:
-        """Nothing happens when the collection is gone or of somebody else."""
-        stored = self._rows.close_snapshot(snapshot, snapshot_place(collection_id, digest(owner)))
-        statement = update(collections).where(_owned(collection_id, owner)).values(snapshot=stored)
+    def keep_snapshot(
+        self, collection_id: str, owner: str, snapshot: StoredSnapshot
+    ) -> StoredSnapshot | None:
+        place = snapshot_place(collection_id, digest(owner))
+        query = select(collections.c.snapshot).where(_owned(collection_id, owner))
         with self._database.write() as connection:
-            connection.execute(statement)
+            if _lock(connection, _owned(collection_id, owner)) is None:
+                return None
+            stored = connection.execute(query).scalar_one()
+            kept = None if stored is None else self._rows.open_snapshot(stored, place)
+            if kept is not None and kept.fingerprint == snapshot.fingerprint:
+                return kept
+            values = {"snapshot": self._rows.close_snapshot(snapshot, place)}
+            connection.execute(update(collections).where(_owned(collection_id, owner)).values(values))
+        return snapshot
 
     def load_snapshot(self, collection_id: str, owner: str) -> StoredSnapshot | None:
         query = select(collections.c.snapshot).where(_owned(collection_id, owner))

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -50,7 +51,7 @@ def test_outcomes_come_back_as_they_were(store: SqlCollectionStore) -> None:
 def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> None:
     create(store)
     store.save_outcome("c1", 1, answer())
-    store.save_snapshot("c1", "somebody else", SNAPSHOT)
+    assert store.keep_snapshot("c1", "somebody else", SNAPSHOT) is None
     assert store.load("c1", "somebody else") is None
     assert store.latest("somebody else") is None
     assert store.load_snapshot("c1", "somebody else") is None
@@ -116,9 +117,18 @@ def test_the_newest_collection_of_an_owner_is_found(store: SqlCollectionStore) -
 def test_the_newest_snapshot_is_kept_byte_for_byte(store: SqlCollectionStore) -> None:
     create(store)
     assert store.load_snapshot("c1", "me") is None
-    store.save_snapshot("c1", "me", StoredSnapshot("BK-old", "x", b"old"))
-    store.save_snapshot("c1", "me", SNAPSHOT)
+    store.keep_snapshot("c1", "me", StoredSnapshot("BK-old", "x", b"old"))
+    assert store.keep_snapshot("c1", "me", SNAPSHOT) == SNAPSHOT
     assert store.load_snapshot("c1", "me") == SNAPSHOT
+
+
+def test_downloads_at_once_of_the_same_outcomes_share_one_snapshot(store: SqlCollectionStore) -> None:
+    create(store)
+    made = [StoredSnapshot(f"BK-{n}", "same", b"%d" % n) for n in range(4)]
+    with ThreadPoolExecutor() as pool:
+        kept = set(pool.map(lambda one: store.keep_snapshot("c1", "me", one), made))
+    assert len(kept) == 1
+    assert kept == {store.load_snapshot("c1", "me")}
 
 
 def test_purging_takes_the_outcomes_along(store: SqlCollectionStore, database: Database) -> None:

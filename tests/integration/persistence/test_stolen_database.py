@@ -27,7 +27,7 @@ def fill(folder: Path, keys: KeyRing) -> None:
     store.create("collection-id", "the-owner", [source(), source("boetes")], NOW, NOW)
     store.save_outcome("collection-id", 1, answer())
     store.save_outcome("collection-id", 1, failure("boetes"))
-    store.save_snapshot("collection-id", "the-owner", StoredSnapshot("BK-1", "verzonnen", payload))
+    store.keep_snapshot("collection-id", "the-owner", StoredSnapshot("BK-1", "verzonnen", payload))
     SqlDocumentRegister(database).add(RegisterEntry("BK-1", "ab" * 32, "cd" * 32, NOW, "collection-id"))
     with database.read():  # a reader keeps the write-ahead log from being emptied: it is stolen too
         database.close()

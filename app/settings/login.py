@@ -1,0 +1,59 @@
+"""The table [login]: the connection with the log-in broker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from app.oidc import levels
+from app.oidc.config import BrokerProfile, ClaimPlace, OidcConfig, Source, UserinfoForm
+from app.oidc.presets import PRESETS
+from app.settings.kinds import FilePath, Part, SecretFile, Text, WebAddress
+
+
+class LoginSettings(Part):
+    """`broker` names a preset; `bsn_*`, `scope` and `userinfo` override it where this broker differs."""
+
+    issuer: WebAddress
+    client_id: Text
+    signing_key_file: SecretFile
+    decryption_key_file: SecretFile | None = None
+    broker: Literal["nlgov", "signicat", "rdo-max", "keycloak", "simulator"]
+    minimum_level: Literal["low", "substantial", "high"] = "substantial"
+    ca_file: FilePath | None = None
+    bsn_source: Literal["id_token", "userinfo"] | None = None
+    bsn_claim: tuple[Text, ...] | None = Field(default=None, min_length=1)
+    scope: Text | None = None
+    userinfo: Literal["json", "signed", "encrypted"] | None = None
+
+    @model_validator(mode="after")
+    def _place_is_whole(self) -> LoginSettings:
+        if (self.bsn_source is None) != (self.bsn_claim is None):
+            raise ValueError("bsn_source and bsn_claim go together")
+        return self
+
+    def oidc_config(self) -> OidcConfig:
+        """What app.oidc needs, keys included. Raises ValueError or OSError when parts do not fit or cannot be read."""
+        decryption = self.decryption_key_file
+        return OidcConfig(
+            issuer=self.issuer,
+            client_id=self.client_id,
+            signing_key_pem=self.signing_key_file.read_text(),
+            decryption_key_pem=None if decryption is None else decryption.read_text(),
+            profile=self._profile(),
+            minimum_level=getattr(levels, self.minimum_level.upper()),
+            ca_bundle=None if self.ca_file is None else str(self.ca_file),
+        )
+
+    def _profile(self) -> BrokerProfile:
+        profile = PRESETS[self.broker]
+        if self.bsn_source is not None and self.bsn_claim is not None:
+            place = ClaimPlace(Source(self.bsn_source), self.bsn_claim)
+            profile = replace(profile, bsn=place, bsn_companions={})
+        if self.scope is not None:
+            profile = replace(profile, scope=self.scope)
+        if self.userinfo is not None:
+            profile = replace(profile, userinfo_form=UserinfoForm(self.userinfo))
+        return profile

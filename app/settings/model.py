@@ -1,0 +1,149 @@
+"""Every table and key of the settings file. Secrets have no default and stand in files of their own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+from sqlalchemy import make_url
+
+from app.http.session_interface import SessionLimits
+from app.persistence.cipher import KeyRing
+from app.ports.snapshot import Issuer
+from app.settings.kinds import (
+    DatabaseAddress,
+    FilePath,
+    FolderPath,
+    OrganizationIdentifier,
+    Part,
+    Seconds,
+    SecretFile,
+    SiteAddress,
+    Text,
+)
+from app.settings.login import LoginSettings
+from claims.identity import Oin
+from claims.organisation import ContactKind, ContactOption, Organisation
+
+
+class ContactSettings(Part):
+    """How citizens reach the organisation; `hours` are those of the telephone, in plain Dutch words."""
+
+    phone: Text | None = None
+    hours: Text | None = None
+    email: Text | None = None
+    url: Text | None = None
+
+    @property
+    def options(self) -> tuple[ContactOption, ...]:
+        stated = (
+            (ContactKind.PHONE, self.phone, self.hours),
+            (ContactKind.EMAIL, self.email, None),
+            (ContactKind.WEBSITE, self.url, None),
+        )
+        return tuple(ContactOption(kind, value, hours) for kind, value, hours in stated if value)
+
+
+class OrganisationSettings(Part):
+    """The organisation that seals. `organization_identifier` as in its seal certificate."""
+
+    name: Text
+    oin: Annotated[str, AfterValidator(lambda digits: Oin(digits).digits)]
+    organization_identifier: OrganizationIdentifier
+    contact: ContactSettings = ContactSettings()
+
+
+class DatabaseSettings(Part):
+    url: DatabaseAddress
+    password_file: SecretFile | None = None
+
+    def full_url(self) -> str:
+        """The address with its password: a secret."""
+        if self.password_file is None:
+            return self.url
+        url = make_url(self.url).set(password=self.password_file.read_text().strip())
+        return url.render_as_string(hide_password=False)
+
+
+class StorageSettings(Part):
+    """`key_ring_file`: lines of `key-id base64(32 bytes)`, oldest first; the last key encrypts."""
+
+    key_ring_file: SecretFile
+
+    def key_ring(self) -> KeyRing:
+        """Raises ValueError or OSError when the file is no key ring."""
+        return KeyRing.parse(self.key_ring_file.read_text())
+
+
+class SealSettings(Part):
+    key_file: SecretFile
+    certificate_file: FilePath
+    chain_file: FilePath | None = None
+
+
+class TimeSettings(Part):
+    """When the page shows what is there, and when asking ends for good. Times of one source stand in the sources
+    file."""
+
+    show_after_seconds: Seconds = 10
+    collection_seconds: Seconds = 30
+
+
+class SessionSettings(Part):
+    """DigiD checklist T14: never more than fifteen minutes without activity."""
+
+    idle_seconds: Annotated[int, Field(gt=0, le=900)] = 900
+    absolute_seconds: Annotated[int, Field(gt=0, le=14_400)] = 3600
+
+    @property
+    def limits(self) -> SessionLimits:
+        return SessionLimits(timedelta(seconds=self.idle_seconds), timedelta(seconds=self.absolute_seconds))
+
+
+class LimitSettings(Part):
+    """`verifications_at_once` is per process."""
+
+    upload_bytes: Annotated[int, Field(gt=0, le=100_000_000)] = 25_000_000
+    verifications_at_once: Annotated[int, Field(gt=0, le=32)] = 2
+
+
+class ProxySettings(Part):
+    """How many proxies in front of us set X-Forwarded-For and X-Forwarded-Proto; 0: believe nobody."""
+
+    trusted_hops: Annotated[int, Field(ge=0, le=5)] = 0
+
+
+class Settings(Part):
+    """Everything that differs between installations. There is no "environment" here on purpose."""
+
+    public_url: SiteAddress
+    sources_file: FilePath
+    trust_folder: FolderPath
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    organisation: OrganisationSettings
+    database: DatabaseSettings
+    storage: StorageSettings
+    login: LoginSettings
+    seal: SealSettings
+    times: TimeSettings = TimeSettings()
+    sessions: SessionSettings = SessionSettings()
+    limits: LimitSettings = LimitSettings()
+    proxy: ProxySettings = ProxySettings()
+
+    @model_validator(mode="after")
+    def _password_fits(self) -> Settings:
+        if self.database.password_file and self.database.url.startswith("sqlite:"):
+            raise ValueError("database.password_file has no meaning for SQLite")
+        return self
+
+    @property
+    def issuer(self) -> Issuer:
+        """The organisation as it stands in documents, with the fixed public page for verifying."""
+        stated = self.organisation
+        return Issuer(
+            organisation=Organisation(stated.name, Oin(stated.oin)),
+            organization_identifier=stated.organization_identifier,
+            verify_address=f"{self.public_url}/controleren",
+            contact=stated.contact.options,
+        )

@@ -1,0 +1,45 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from app.persistence.cipher import new_key_line
+
+EXAMPLE = Path(__file__).parents[3] / "instance" / "examples" / "settings.toml"
+
+
+class Instance:
+    """A folder as an operator makes it from the example."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "settings.toml"
+        shutil.copy(EXAMPLE, self.file)
+        key = ec.generate_private_key(ec.SECP256R1())
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        for name in ("login-signing.pem", "login-decryption.pem", "seal.key"):
+            self.secret(name, pem)
+        self.secret("storage-keys", new_key_line("one"))
+        self.secret("database-password", "s3cr3t/word\n")
+        for name in ("sources.toml", "seal.pem", "seal-chain.pem"):
+            (folder / name).write_text("")
+        (folder / "trust").mkdir()
+
+    def secret(self, name: str, text: str) -> None:
+        path = self.folder / "secrets" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        os.chmod(path, 0o600)
+
+    def change(self, old: str, new: str) -> None:
+        text = self.file.read_text()
+        assert old in text
+        self.file.write_text(text.replace(old, new, 1))
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Instance:
+    return Instance(tmp_path)

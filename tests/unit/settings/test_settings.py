@@ -1,0 +1,147 @@
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.http.session_interface import SessionLimits
+from app.oidc import levels
+from app.oidc.config import ClaimPlace, Source, UserinfoForm
+from app.settings import SettingsError, load_settings
+from tests.unit.settings.conftest import Instance
+
+
+def refused(instance: Instance, *, allow_loopback_http: bool = False) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(instance.file, allow_loopback_http=allow_loopback_http)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(str(instance.file))
+    return message.removeprefix(f"{instance.file}: ")
+
+
+def test_the_example_file_is_complete(instance: Instance) -> None:
+    settings = load_settings(instance.file)
+    assert settings.sources_file == instance.folder / "sources.toml"
+    assert settings.sessions.limits == SessionLimits(timedelta(minutes=15), timedelta(minutes=60))
+    assert settings.issuer.verify_address == "https://schulden.voorbeeld.nl/controleren"
+    assert settings.issuer.organisation.name == "Gemeente Voorbeeld"
+    assert settings.issuer.contact[0].value == "14 0000"
+    assert repr(settings.storage.key_ring()) == "KeyRing(newest='one', keys=1)"
+
+
+def test_what_the_example_calls_defaults_are_the_defaults(instance: Instance) -> None:
+    whole = load_settings(instance.file)
+    text = instance.file.read_text()
+    instance.file.write_text(text.split("# From here on")[0])
+    assert load_settings(instance.file) == whole
+
+
+def test_the_variable_names_the_file(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(instance.file))
+    assert load_settings().organisation.name == "Gemeente Voorbeeld"
+    monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", "/does/not/exist.toml")
+    with pytest.raises(SettingsError, match=r"^/does/not/exist\.toml: there is no such file"):
+        load_settings()
+
+
+def test_settings_cannot_be_changed(instance: Instance) -> None:
+    settings = load_settings(instance.file)
+    with pytest.raises(ValidationError):
+        settings.log_level = "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('public_url = "https://schulden.voorbeeld.nl"', "", "public_url: this key is missing"),
+        ('client_id = "blauwe-knop"', "", "login.client_id: this key is missing"),
+        ('key_ring_file = "secrets/storage-keys"', "", "storage.key_ring_file: this key is missing"),
+        ("idle_seconds", "idel_seconds", "sessions.idel_seconds: this key is unknown"),
+        ("[proxy]", "[proxies]", "proxies: this key is unknown"),
+        ("idle_seconds = 900", "idle_seconds = 901", "sessions.idle_seconds: "),
+        ('"https://schulden', '"http://schulden', "public_url: the address must start with https://"),
+        ('"https://broker', '"http://broker', "login.issuer: the address must start with https://"),
+        ("voorbeeld.nl\"\nsources", "voorbeeld.nl/pad\"\nsources", "public_url: the address must be that of a whole"),
+        ('"sources.toml"', '"other.toml"', "sources_file: there is no file "),
+        ('"trust"', '"other"', "trust_folder: there is no folder "),
+        ('oin = "0000', 'oin = "000', "organisation.oin: an OIN has twenty digits"),
+        ("NTRNL-90000001", "90000001", "organisation.organization_identifier: this must look like"),
+        ("blauwe_knop@", "blauwe_knop:hunter2@", "database.url: put the password in a file"),
+        ("postgresql:", "mysql:", "database.url: the database must be "),
+        ("postgresql://blauwe_knop@db.intern/blauwe_knop", "sqlite://", "database.url: the database must be "),
+        ("postgresql://blauwe_knop@db.intern/blauwe_knop", "sqlite:///x", "database.password_file has no meaning"),
+        ('decryption_key_file = "secrets/login-decryption.pem"', "", "login: encrypted userinfo is configured"),
+        ('broker = "nlgov"', 'broker = "nlgov"\nbsn_source = "userinfo"', "login: bsn_source and bsn_claim go"),
+        ('"INFO"', "INFO", "is not TOML: "),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_one_line(instance: Instance, old: str, new: str, expected: str) -> None:
+    instance.change(old, new)
+    message = refused(instance)
+    assert message.startswith(expected)
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize(
+    "name", ["storage-keys", "login-signing.pem", "login-decryption.pem", "seal.key", "database-password"]
+)
+def test_a_secret_that_everybody_can_read_is_refused(instance: Instance, name: str) -> None:
+    path = instance.folder / "secrets" / name
+    os.chmod(path, 0o640)
+    load_settings(instance.file)
+    os.chmod(path, 0o644)
+    assert f"everybody on this machine can use {path}" in refused(instance)
+
+
+def test_a_wrong_key_ring_is_refused_without_showing_it(instance: Instance) -> None:
+    instance.secret("storage-keys", "one dG9vIHNob3J0\n")
+    assert refused(instance) == "storage.key_ring_file: a storage key has a short id and 32 bytes"
+
+
+def test_the_password_of_the_database_comes_from_its_file(instance: Instance) -> None:
+    settings = load_settings(instance.file)
+    assert settings.database.full_url() == "postgresql://blauwe_knop:s3cr3t%2Fword@db.intern/blauwe_knop"
+    assert "s3cr3t" not in repr(settings)
+
+
+def test_an_sqlite_file_lies_beside_the_settings(instance: Instance) -> None:
+    instance.change('password_file = "secrets/database-password"', "")
+    instance.change("postgresql://blauwe_knop@db.intern/blauwe_knop", "sqlite:///data.sqlite3")
+    assert load_settings(instance.file).database.full_url() == f"sqlite:///{instance.folder}/data.sqlite3"
+
+
+def test_the_log_in_is_set_up_by_preset_and_differences(instance: Instance) -> None:
+    config = load_settings(instance.file).login.oidc_config()
+    assert config.minimum_level == levels.SUBSTANTIAL
+    assert config.profile.bsn == ClaimPlace(Source.USERINFO, ("sub",))
+    assert config.signing_key_pem.startswith("-----BEGIN PRIVATE KEY-----")
+    instance.change(
+        'broker = "nlgov"',
+        'broker = "nlgov"\nbsn_source = "id_token"\nbsn_claim = ["aanvrager", "bsn"]\nuserinfo = "json"\n',
+    )
+    profile = load_settings(instance.file).login.oidc_config().profile
+    assert profile.bsn == ClaimPlace(Source.ID_TOKEN, ("aanvrager", "bsn"))
+    assert profile.bsn_companions == {}
+    assert profile.userinfo_form is UserinfoForm.JSON
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
+def test_only_a_python_argument_accepts_http_and_only_on_this_machine(instance: Instance, host: str) -> None:
+    instance.change("https://schulden.voorbeeld.nl", f"http://{host}")
+    assert refused(instance) == "public_url: the address must start with https://"
+    assert load_settings(instance.file, allow_loopback_http=True).public_url == f"http://{host}"
+
+
+@pytest.mark.parametrize("host", ["example.nl", "127.0.0.1.example.nl", "10.0.0.1", "localhost.example.nl"])
+def test_http_to_another_machine_is_never_accepted(instance: Instance, host: str) -> None:
+    instance.change("https://broker.voorbeeld.nl", f"http://{host}")
+    assert refused(instance, allow_loopback_http=True) == "login.issuer: the address must start with https://"
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="is not UTF-8 text"):
+        load_settings(file)
