@@ -1,0 +1,94 @@
+"""Every failure becomes a page in plain Dutch with a reference number; details go to the log only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import structlog
+from flask import Flask, Response
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.http.error_table import Explanation, explain
+from app.http.request_context import reference
+from app.ports.login import LoginError
+
+_log = structlog.stdlib.get_logger(__name__)
+NO_EXTRA: Mapping[type[Exception], Explanation] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What a page about an error needs. `reference` is what the citizen quotes to the help desk."""
+
+    status: int
+    title: str
+    text: str
+    reference: str
+
+
+Render = Callable[[ErrorPage], str]
+
+
+def install(app: Flask, render: Render, extra: Mapping[type[Exception], Explanation] = NO_EXTRA) -> None:
+    """Answer every error of `app` with `render(page)` as HTML. `extra` explains errors of use cases."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.config["TRAP_HTTP_EXCEPTIONS"] = False
+    app.register_error_handler(Exception, lambda error: _answer(error, render, extra))
+
+
+def plain_page(page: ErrorPage) -> str:
+    """The page of last resort: needs no templates, no session and no database."""
+    return (
+        f'<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8"><title>{escape(page.title)}</title></head>'
+        f"<body><main><h1>{escape(page.title)}</h1><p>{escape(page.text)}</p>"
+        f'<p>Referentienummer: {escape(page.reference)}</p><p><a href="/">Naar de startpagina</a></p>'
+        "</main></body></html>"
+    )
+
+
+def _answer(
+    error: Exception, render: Render, extra: Mapping[type[Exception], Explanation]
+) -> Response | HTTPException:
+    error = _cause(error)
+    if isinstance(error, HTTPException) and (error.response is not None or (error.code or 0) < 400):
+        return error  # a redirect, or an answer that a view made itself
+    explanation = explain(error, extra)
+    _write_down(error, explanation.status)
+    page = ErrorPage(explanation.status, explanation.title, explanation.text, reference())
+    response = Response(_rendered(page, render), explanation.status, mimetype="text/html")
+    _copy_headers(error, explanation, response)
+    return response
+
+
+def _cause(error: Exception) -> Exception:
+    """Flask wraps what it did not expect."""
+    original = error.original_exception if isinstance(error, InternalServerError) else None
+    return original if isinstance(original, Exception) else error
+
+
+def _write_down(error: Exception, status: int) -> None:
+    if status >= 500:
+        _log.error("failed", status=status, exc_info=error)
+    else:
+        reason = error.reason if isinstance(error, LoginError) else None
+        _log.info("refused", status=status, kind=type(error).__name__, reason=reason)
+
+
+def _rendered(page: ErrorPage, render: Render) -> str:
+    try:
+        return render(page)
+    except Exception as error:  # noqa: BLE001 -- the page about an error must not fail
+        _log.error("error page failed", exc_info=error)
+        return plain_page(page)
+
+
+def _copy_headers(error: Exception, explanation: Explanation, response: Response) -> None:
+    if isinstance(error, HTTPException):
+        allowed = dict(error.get_headers()).get("Allow")
+        if allowed:
+            response.headers["Allow"] = allowed
+    if explanation.retry_after_s is not None:
+        response.headers["Retry-After"] = str(explanation.retry_after_s)

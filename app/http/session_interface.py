@@ -1,0 +1,145 @@
+"""Server-side sessions for Flask: the cookie holds a random id and nothing else."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from flask import Flask, Request, Response, g, session
+from flask.sessions import SessionInterface, SessionMixin
+
+from app.ports.clock import Clock
+from app.ports.sessions import SessionStore, StoredSession
+
+# `__Host-`: browsers take it only over a secure connection, for this host alone and for every path.
+COOKIE = "__Host-bk_sessie"
+_ID_LENGTH = 43
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """DigiD checklist T14: at most 15 minutes without activity; `absolute` ends a session however busy it is.
+    Activity is written down at most once per `note_after`."""
+
+    idle: timedelta = timedelta(minutes=15)
+    absolute: timedelta = timedelta(minutes=60)
+    note_after: timedelta = timedelta(seconds=5)
+
+
+class ServerSession(dict[str, Any], SessionMixin):
+    """What we remember of one visitor. Values must be JSON. Nothing is stored while it is empty.
+
+    `owner` is a random handle that collections are bound to; it is new after `rotate`.
+    `was_expired`: the browser brought the cookie of a session that has ended.
+    """
+
+    def __init__(self, session_id: str | None = None, stored: StoredSession | None = None) -> None:
+        self._before: dict[str, Any] = json.loads(stored.payload) if stored else {}
+        super().__init__(json.loads(stored.payload) if stored else {})
+        self.session_id = session_id if stored else None
+        self.owner = stored.owner if stored else secrets.token_urlsafe(32)
+        self.seen_at: datetime | None = stored.seen_at if stored else None
+        self.was_expired = session_id is not None and stored is None
+        self.ended_id: str | None = None
+
+    def __repr__(self) -> str:
+        return "ServerSession(…)"
+
+    def rotate(self) -> None:
+        """Forget everything and go on under a new id and owner. To be called at log-in, before the citizen is
+        written into the session, so that an id known before log-in is worth nothing (session fixation)."""
+        self.ended_id = self.session_id or self.ended_id
+        self.session_id = None
+        self.owner = secrets.token_urlsafe(32)
+        self.clear()
+        self._before = {}
+        g.pop("csrf_token", None)
+
+    def destroy(self) -> None:
+        """End the session, at once for every browser tab and worker process."""
+        self.rotate()
+
+    @property
+    def is_changed(self) -> bool:
+        """Compares contents, so that a change deep inside is seen too."""
+        return dict(self) != self._before
+
+    def replay(self) -> Callable[[bytes], bytes]:
+        """Our changes as a function on the newest payload: what another request changed meanwhile is kept, and
+        what it took out (a log-in flow that works once) does not come back."""
+        changed = {k: v for k, v in self.items() if k not in self._before or self._before[k] != v}
+        removed = self._before.keys() - self.keys()
+
+        def apply(payload: bytes) -> bytes:
+            newest: dict[str, Any] = json.loads(payload)
+            kept = {key: value for key, value in newest.items() if key not in removed}
+            return json.dumps(kept | changed).encode()
+
+        return apply
+
+
+def current_session() -> ServerSession:
+    """The session of this request, with its own type."""
+    return cast(ServerSession, session)
+
+
+class StoredSessionInterface(SessionInterface):
+    """Flask's door to sessions. Raises StorageUnavailable when the database cannot be reached: an unknown session
+    must not look like a logged-out one."""
+
+    def __init__(self, store: SessionStore, clock: Clock, limits: SessionLimits) -> None:
+        self._store = store
+        self._clock = clock
+        self._limits = limits
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        session_id = request.cookies.get(COOKIE)
+        if not session_id or request.path.startswith(f"{app.static_url_path}/"):
+            return ServerSession()
+        return ServerSession(session_id, self._load(session_id))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
+        if not isinstance(session, ServerSession):
+            return
+        if session.accessed:
+            response.vary.add("Cookie")
+        if session.ended_id:
+            response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+            self._store.delete(session.ended_id)
+        if session.session_id is not None:
+            self._keep(session, session.session_id)
+        elif session:
+            self._create(session, response)
+
+    def _load(self, session_id: str) -> StoredSession | None:
+        if len(session_id) != _ID_LENGTH or not session_id.isascii():
+            return None
+        stored = self._store.load(session_id)
+        if stored is not None and self._is_expired(stored):
+            self._store.delete(session_id)
+            return None
+        return stored
+
+    def _is_expired(self, stored: StoredSession) -> bool:
+        now = self._clock.now()
+        idle, age = now - stored.seen_at, now - stored.created_at
+        return idle >= self._limits.idle or age >= self._limits.absolute
+
+    def _keep(self, session: ServerSession, session_id: str) -> None:
+        """When the session ended meanwhile nothing is written, and the cookie is left alone: it may be a newer one."""
+        now = self._clock.now()
+        if session.is_changed:
+            self._store.update(session_id, session.replay(), now)
+        elif session.seen_at is None or now - session.seen_at >= self._limits.note_after:
+            self._store.touch(session_id, now)
+
+    def _create(self, session: ServerSession, response: Response) -> None:
+        now = self._clock.now()
+        session_id = secrets.token_urlsafe(32)
+        payload = json.dumps(dict(session)).encode()
+        self._store.create(session_id, StoredSession(payload, session.owner, now, now))
+        response.set_cookie(COOKIE, session_id, path="/", secure=True, httponly=True, samesite="Lax")

@@ -1,0 +1,48 @@
+"""Everything that each of our sites needs, in the right order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from app.http import csrf, errors, limits, proxy, request_context, security_headers
+from app.http.error_table import Explanation
+from app.http.health import Check, create_health
+from app.http.session_interface import SessionLimits, StoredSessionInterface
+from app.ports.clock import Clock
+from app.ports.sessions import SessionStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteParts:
+    """`csrf_secret` is the same in every worker process. `render_error` makes HTML of an ErrorPage."""
+
+    public_url: str
+    trusted_hops: int
+    upload_bytes: int
+    session_store: SessionStore
+    session_limits: SessionLimits
+    clock: Clock
+    csrf_secret: bytes
+    render_error: errors.Render
+    error_explanations: Mapping[type[Exception], Explanation]
+    health_checks: Mapping[str, Check]
+
+    def __repr__(self) -> str:
+        return "SiteParts(…)"
+
+
+def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
+    """Install sessions, headers, errors, limits and health. The result can exempt views from the form token."""
+    app.session_interface = StoredSessionInterface(parts.session_store, parts.clock, parts.session_limits)
+    limits.install(app, parts.upload_bytes)
+    proxy.install(app, parts.public_url, parts.trusted_hops)
+    request_context.install(app)
+    security_headers.install(app)
+    errors.install(app, parts.render_error, parts.error_explanations)
+    protection = csrf.install(app, parts.csrf_secret)
+    app.register_blueprint(create_health(parts.health_checks))
+    return protection
