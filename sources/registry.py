@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 
 from sources.adapter import SourceAdapter, UnconnectedSource
 from sources.config import SourceConfig
+from sources.fcid.adapter import FcidSource
 from sources.municipal_rest.adapter import MunicipalRestSource
 from sources.ports import SourcePorts
 
 Build = Callable[[SourceConfig, SourcePorts], SourceAdapter]
 
 PROTOCOLS: dict[str, Build] = {
+    "fcid": FcidSource.build,
     "municipal_rest": MunicipalRestSource.build,
 }
 
