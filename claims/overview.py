@@ -87,7 +87,7 @@ class Overview:
     @property
     def first_due(self) -> FinancialClaim | None:
         """The unsettled claim with the earliest date to pay, also when that date has passed."""
-        dated = [c for c in self.claims if c.due_on is not None and c.status not in SETTLED]
+        dated = [c for c in self.claims if c.due_on is not None and not is_settled(c)]
         return min(dated, key=_due_key, default=None)
 
     @property
@@ -118,11 +118,16 @@ class Overview:
         """A source that gave some of these claims, or that is this creditor itself, did not answer fully."""
         key = creditor_key(claims[0].creditor)
         unsure = (o for o in self.outcomes if not o.is_full and not isinstance(o, NotConnected))
-        return any(creditor_key(o.source.organisation) == key or _gives_any(o, claims) for o in unsure)
+        return any(creditor_key(o.source.organisation) == key or _gives_any(o, key) for o in unsure)
 
 
-def _gives_any(outcome: SourceOutcome, claims: list[FinancialClaim]) -> bool:
-    return isinstance(outcome, SourceAnswer) and any(claim in claims for claim in outcome.claims)
+def _gives_any(outcome: SourceOutcome, key: tuple[str, str]) -> bool:
+    return isinstance(outcome, SourceAnswer) and any(creditor_key(c.creditor) == key for c in outcome.claims)
+
+
+def is_settled(claim: FinancialClaim) -> bool:
+    """Nothing is to be paid any more on this claim, as the source states it, or the citizen gets money back."""
+    return claim.status in SETTLED or claim.is_overpaid
 
 
 def creditor_key(creditor: Organisation) -> tuple[str, str]:
@@ -137,7 +142,7 @@ def sort_by_urgency(claims: Iterable[FinancialClaim], today: date) -> tuple[Fina
 
 
 def _rank(claim: FinancialClaim, today: date) -> int:
-    if claim.status in SETTLED or claim.is_overpaid:
+    if is_settled(claim):
         return 9
     if claim.urgencies:
         return 0
@@ -162,11 +167,14 @@ def _due_key(claim: FinancialClaim) -> tuple[date, str]:
 
 
 def _owed(claim: FinancialClaim) -> Money | None:
+    """A claim that was handed over with nothing left here is owed elsewhere: how much, we do not know."""
+    if claim.status is ClaimStatus.TRANSFERRED and claim.amounts.balance == ZERO:
+        return None
     return ZERO if claim.is_overpaid else claim.amounts.balance
 
 
 def _arrears_total(claims: Iterable[FinancialClaim], *, has_gaps: bool) -> Total:
-    stated = [claim.arrears for claim in claims if claim.status not in SETTLED]
+    stated = [claim.arrears for claim in claims if not is_settled(claim)]
     uncertain = any(a is not None and a.is_at_least for a in stated)
     return add_up(map(_arrears_amount, stated), has_gaps=has_gaps or uncertain)
 

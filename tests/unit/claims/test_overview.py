@@ -1,0 +1,178 @@
+"""What the citizen is told about everything together."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from claims.financial_claim import (
+    Amounts,
+    Arrears,
+    ClaimStatus,
+    Collector,
+    FinancialClaim,
+    Finding,
+    Urgency,
+    UrgencyKind,
+)
+from claims.identity import Oin
+from claims.money import ZERO, Money
+from claims.names import name_findings, names_differ
+from claims.organisation import Organisation
+from claims.outcome import (
+    Basis,
+    BasisKind,
+    FailureCause,
+    NotConnected,
+    OutcomeKind,
+    PartialReason,
+    Source,
+    SourceAnswer,
+    SourceFailure,
+)
+from claims.overview import Overview, sort_by_urgency
+from claims.partial_date import PartialDate
+from claims.totals import Total
+from tests.support import strategies
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+TODAY = date(2026, 4, 1)
+TOWN = Organisation("Brugstad", Oin("00000001999999990000"))
+
+
+def claim(cents: int | None, **fields: Any) -> FinancialClaim:
+    plain: dict[str, Any] = {
+        "reference": "Z-1",
+        "creditor": TOWN,
+        "status": ClaimStatus.OPEN,
+        "arrears": Arrears(amount=ZERO),
+    }
+    return FinancialClaim(
+        **{**plain, **fields}, amounts=Amounts(balance=None if cents is None else Money(cents))
+    )
+
+
+def answer(
+    *claims: FinancialClaim, name: str | None = None, source: str = "a", **fields: Any
+) -> SourceAnswer:
+    return SourceAnswer(
+        source=Source(source, TOWN),
+        answered_at=NOW,
+        basis=Basis(BasisKind.LIVE, NOW),
+        claims=claims,
+        stated_name=name,
+        **fields,
+    )
+
+
+DOWN = SourceFailure(source=Source("b", Organisation("Ander")), failed_at=NOW, cause=FailureCause.UNREACHABLE)
+LATER = NotConnected(source=Source("c", Organisation("Later")), noted_at=NOW)
+
+
+def overview(*outcomes: Any) -> Overview:
+    return Overview(NOW, outcomes)
+
+
+def test_a_source_that_failed_makes_the_total_at_least_and_is_missing() -> None:
+    seen = overview(answer(claim(100)), DOWN)
+    assert seen.balance == Total(Money(100), is_at_least=True)
+    assert seen.missing == (DOWN,)
+    assert not seen.all_answered
+
+
+def test_only_failures_is_not_nothing() -> None:
+    assert overview(DOWN).balance == Total(None, is_at_least=True)
+    assert overview().balance == Total(None, is_at_least=True)
+
+
+def test_a_source_that_is_not_connected_yet_is_no_gap() -> None:
+    seen = overview(answer(), LATER)
+    assert seen.all_answered
+    assert seen.balance == Total(ZERO, is_at_least=False)
+
+
+def test_a_partial_answer_without_claims_is_no_answer() -> None:
+    partial = answer(partial=(PartialReason.STALE,))
+    assert partial.kind is OutcomeKind.NO_ANSWER
+    assert overview(partial).missing == (partial,)
+
+
+def test_money_back_does_not_lower_what_is_owed() -> None:
+    seen = overview(answer(claim(100), claim(-40)))
+    assert seen.balance.amount == Money(100)
+    assert seen.overpaid == Money(40)
+
+
+def test_a_claim_handed_over_with_nothing_left_here_is_owed_elsewhere() -> None:
+    seen = overview(answer(claim(100), claim(0, status=ClaimStatus.TRANSFERRED)))
+    assert seen.balance == Total(Money(100), is_at_least=True, unknown_count=1)
+
+
+def test_a_claim_of_which_nothing_is_known_about_lateness_makes_arrears_at_least() -> None:
+    seen = overview(answer(claim(100, arrears=Arrears(amount=Money(50))), claim(100, arrears=None)))
+    assert seen.arrears == Total(Money(50), is_at_least=True, unknown_count=1)
+
+
+def test_money_back_is_never_late() -> None:
+    seen = overview(answer(claim(-100, arrears=None, due_on=PartialDate(2026, 5, 1))))
+    assert seen.arrears == Total(ZERO, is_at_least=False)
+    assert seen.first_due is None
+
+
+def test_arrears_of_a_settled_claim_do_not_count() -> None:
+    late = Arrears(amount=Money(50))
+    assert overview(answer(claim(0, status=ClaimStatus.PAID, arrears=late))).arrears.amount == ZERO
+
+
+def test_the_first_date_to_pay_may_have_passed() -> None:
+    early = claim(1, due_on=PartialDate(2026, 3, 1), reference="early")
+    paid = claim(0, due_on=PartialDate(2025, 1, 1), status=ClaimStatus.PAID)
+    assert overview(answer(claim(1, due_on=PartialDate(2026, 5, 1)), early, paid)).first_due == early
+
+
+def test_each_creditor_has_its_own_sum() -> None:
+    other = Organisation("Ander")
+    seen = overview(answer(claim(100), claim(50), claim(7, creditor=other)), DOWN)
+    sums = {total.creditor.name: (total.claim_count, total.balance) for total in seen.per_organisation}
+    assert sums["Brugstad"] == (2, Total(Money(150), is_at_least=False))
+    assert sums["Ander"] == (1, Total(Money(7), is_at_least=True))
+
+
+def test_urgent_claims_come_first_whatever_their_size() -> None:
+    threat = claim(1, urgencies=(Urgency(kind=UrgencyKind.EVICTION),), reference="threat")
+    bailiff = claim(2, collector=Collector(name="Deurwaarder"), reference="bailiff")
+    late = claim(3, status=ClaimStatus.OVERDUE, reference="late")
+    dated = claim(10**6, due_on=PartialDate(2026, 5, 1), reference="dated")
+    plain, settled = claim(10**7, reference="plain"), claim(0, status=ClaimStatus.PAID, reference="settled")
+    ordered = sort_by_urgency([settled, plain, dated, late, bailiff, threat], TODAY)
+    assert [c.reference for c in ordered] == ["threat", "bailiff", "late", "dated", "plain", "settled"]
+
+
+def test_differing_names_are_told_per_source_and_never_merged() -> None:
+    seen = overview(answer(name="J. de Vries"), answer(name="J. Jansen", source="b"))
+    assert names_differ(seen)
+    assert name_findings(seen) == (Finding("stated_name_differs", "a"), Finding("stated_name_differs", "b"))
+    assert "Vries" not in repr(name_findings(seen))
+
+
+def test_capitals_and_spaces_do_not_make_another_name() -> None:
+    assert name_findings(overview(answer(name="J. de Vries"), answer(name="j.  DE VRIES ", source="b"))) == ()
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(strategies.overviews, st.randoms(use_true_random=False))
+def test_the_order_of_sources_claims_and_events_never_changes_totals(seen: Overview, random: Any) -> None:
+    def mixed(items: Any) -> Any:
+        shuffled = list(items)
+        random.shuffle(shuffled)
+        return tuple(shuffled)
+
+    def turned(outcome: Any) -> Any:
+        if not isinstance(outcome, SourceAnswer):
+            return outcome
+        return replace(outcome, claims=mixed(replace(c, events=mixed(c.events)) for c in outcome.claims))
+
+    other = replace(seen, outcomes=mixed(turned(outcome) for outcome in seen.outcomes))
+    assert (other.balance, other.arrears, other.overpaid) == (seen.balance, seen.arrears, seen.overpaid)
