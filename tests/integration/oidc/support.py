@@ -18,7 +18,7 @@ from app.oidc.config import OidcConfig
 from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
 from app.oidc.login import OidcLogin
 from app.oidc.presets import SIMULATOR
-from app.ports.login import LoginStart, Principal
+from app.ports.login import LoginProvider, LoginStart, Principal
 from simulators.digid.citizens import Citizen
 from simulators.digid.client import Client
 from simulators.digid.provider import Provider
@@ -131,10 +131,10 @@ def callback(answer: requests.Response) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(location).query))
 
 
-def log_in(login: OidcLogin, burger: int = 0, niveau: str = "substantieel") -> Principal:
+def log_in(login: LoginProvider, burger: int = 0, niveau: str = "substantieel") -> Principal:
     start = login.start(REDIRECT_URI)
     return finish(login, start, Browser().choose(start.redirect_url, burger, niveau))
 
 
-def finish(login: OidcLogin, start: LoginStart, parameters: dict[str, str]) -> Principal:
+def finish(login: LoginProvider, start: LoginStart, parameters: dict[str, str]) -> Principal:
     return login.finish(start.flow, parameters, REDIRECT_URI)
