@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.documents import claim_facts, formatting, labels, sentences
+from app.documents.pdf_facts import draw_facts
 from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, Sheet
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
@@ -91,7 +92,7 @@ def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...
         if claim.is_overpaid:
             sheet.paragraph(section, f"{labels.OVERPAID}: het bedrag is lager dan nul.", BODY)
         _draw_build_up(sheet, section, claim)
-        _draw_facts(sheet, section, claim)
+        draw_facts(sheet, section, "Gegevens van deze rekening", claim_facts.facts(claim))
         _draw_history(sheet, section, claim)
 
 
@@ -103,13 +104,6 @@ def _draw_build_up(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None
         sheet,
         parent,
         Table("Opbouw van het bedrag", columns, [amounts], row_headers=False, strong_last=False),
-    )
-
-
-def _draw_facts(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
-    columns = (Column("", 150.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 150.0))
-    draw_table(
-        sheet, parent, Table("Gegevens van deze rekening", columns, claim_facts.facts(claim), has_head=False)
     )
 
 
