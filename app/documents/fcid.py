@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from claims.fcid.names import FcidVersion
+from claims.fcid.writer import NotExpressible, write_document
 from claims.identity import Bsn
 from claims.outcome import NotConnected, SourceAnswer, SourceOutcome
 from claims.overview import Overview
@@ -13,7 +15,8 @@ from claims.record.shapes import ORGANISATION
 
 NO_FULL_ANSWER = "Deze bron gaf geen volledig antwoord."
 NOT_CONNECTED = "Deze bron is nog niet aangesloten."
-NOT_WRITTEN = "Een FCID-document is voor deze bron niet gemaakt."
+NO_OIN = "Het OIN van deze organisatie is niet bekend."
+WOULD_LOSE = "Dit past niet zonder verlies in FCID 4.1"
 
 
 def documents(overview: Overview, bsn: Bsn, made_at: datetime) -> list[dict[str, Any]]:
@@ -31,10 +34,20 @@ def _entry(outcome: SourceOutcome, bsn: Bsn, made_at: datetime) -> dict[str, Any
 
 
 def _document(
-    outcome: SourceOutcome, _bsn: Bsn, _made_at: datetime
+    outcome: SourceOutcome, bsn: Bsn, made_at: datetime
 ) -> tuple[dict[str, Any] | None, str | None]:
     if isinstance(outcome, NotConnected):
         return None, NOT_CONNECTED
     if not isinstance(outcome, SourceAnswer) or not outcome.is_full:
         return None, NO_FULL_ANSWER
-    return None, NOT_WRITTEN
+    supplier = outcome.source.organisation.oin
+    if supplier is None:
+        return None, NO_OIN
+    version = FcidVersion.V4_1
+    try:
+        document = write_document(
+            outcome.claims, version=version, bsn=bsn, supplied_by=supplier, created_at=made_at
+        )
+    except NotExpressible as error:
+        return None, f"{WOULD_LOSE}: {error.reason}."
+    return document, None

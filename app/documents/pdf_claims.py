@@ -54,13 +54,13 @@ def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[FinancialClai
     """All claims on one line each, in the order of the blocks that follow."""
     sheet.heading(parent, 2, "Alle rekeningen", keep=90.0)
     columns = (
-        Column("Nr.", 28.0),
-        Column("Waarvoor en bij wie", 106.5),
-        Column("Kenmerk", 84.0),
-        Column("Status", 84.0),
-        Column("Betalen voor", 54.0),
-        Column("Te laat", 57.0, right=True),
-        Column(labels.BALANCE, 57.0, right=True),
+        Column("Nr.", 26.0),
+        Column("Waarvoor en bij wie", 123.5),
+        Column("Kenmerk", 82.0),
+        Column("Status", 78.0),
+        Column("Betalen voor", 53.0),
+        Column("Te laat", 54.0, right=True),
+        Column(labels.BALANCE, 54.0, right=True),
     )
     rows = [_row(number, claim) for number, claim in enumerate(claims, 1)]
     draw_table(sheet, parent, Table("Alle rekeningen met status en bedrag", columns, rows))

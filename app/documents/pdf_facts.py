@@ -14,6 +14,7 @@ LABEL_WIDTH = 92.0
 GAP = 14.0
 HALF = (TEXT_WIDTH - GAP) / 2
 PADDING = 2.5
+KEPT_TOGETHER = 200.0
 MOST_LINES = 4  # a longer value gets the whole width
 
 
@@ -32,10 +33,12 @@ def draw_facts(sheet: Sheet, parent: Element, summary: str, facts: Sequence[tupl
     shaped = [(fact, _shape(*fact)) for fact in facts]
     short = [shape for _, shape in shaped if len(shape.value) <= MOST_LINES]
     long = [fact for fact, shape in shaped if len(shape.value) > MOST_LINES]
+    pairs = [short[start : start + 2] for start in range(0, len(short), 2)]
+    sheet.ensure(min(KEPT_TOGETHER, sum(max(fact.height for fact in pair) for pair in pairs)))
     if short:
         body = parent.add("Table", pdf_tags.summary(summary)).add("TBody")
-        for start in range(0, len(short), 2):
-            _draw_line(sheet, body, short[start : start + 2])
+        for pair in pairs:
+            _draw_line(sheet, body, pair)
         sheet.y -= 6.0
     if long:
         columns = (

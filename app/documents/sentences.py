@@ -62,7 +62,7 @@ def _gaps(overview: Overview) -> Iterator[str]:
             yield gap
     if overview.has_gaps and overview.connected_count:
         yield labels.TOTAL_MAY_BE_HIGHER
-    elif overview.balance.is_at_least:
+    elif overview.balance.unknown_count:
         yield _unknown_amounts(overview.balance.unknown_count)
 
 

@@ -8,7 +8,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from app.documents.json import NotOurPayload, read_payload, write_payload
 from app.ports.snapshot import Snapshot
+from claims.fcid.reader import read_document
 from tests.support import snapshots
+from tests.support.fcid import case, imposed
+from tests.support.fcid import document as document_41
 
 SCHEMA = json.loads(Path("docs/schemas/schuldenoverzicht-v1.json").read_text("utf-8"))
 CASES = {
@@ -56,3 +59,13 @@ def test_gaps_are_told_in_words_and_no_partial_answer_becomes_an_fcid_document()
 def test_foreign_bytes_are_refused_without_their_content(payload: bytes) -> None:
     with pytest.raises(NotOurPayload):
         read_payload(payload)
+
+
+def test_what_fcid_can_express_stands_in_the_record_as_fcid_document() -> None:
+    wire = document_41(case(imposed(15000), obliged=15000, version="4.1"), version="4.1")
+    [claim] = read_document(wire, snapshots.WATER).claims
+    record = json.loads(write_payload(snapshots.snapshot((snapshots.answer(snapshots.WATER, "w", claim),))))
+    [entry] = record["fcid"]
+    assert entry["reden"] is None
+    assert [one["saldo"] for one in entry["document"]["body"]["financiele_zaken"]] == [15000]
+    assert entry["document"]["body"]["bsn"] == "999993549"

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.documents import claim_facts, labels, sentences
+from claims.events import Event
+from claims.financial_claim import ClaimStatus, Preference, UrgencyKind
+from claims.organisation import ContactKind
+from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason
+from claims.overview import Overview
+from tests.support import snapshots
+
+
+def overview(*outcomes: object) -> Overview:
+    return Overview(snapshots.NOW, outcomes)  # type: ignore[arg-type]
+
+
+def test_all_answered_is_said_with_the_count() -> None:
+    said = sentences.completeness(Overview(snapshots.NOW, snapshots.full_outcomes()))
+    assert said.is_full
+    assert said.sentences == ("Alle 5 aangesloten bronnen hebben geantwoord.",)
+    one = sentences.completeness(overview(snapshots.answer(snapshots.WATER, "w")))
+    assert one.headline == "De ene aangesloten bron heeft geantwoord."
+
+
+def test_each_source_without_a_full_answer_is_named() -> None:
+    said = sentences.completeness(Overview(snapshots.NOW, snapshots.partial_outcomes()))
+    assert not said.is_full
+    assert said.headline == "Let op: 2 van de 4 aangesloten bronnen gaven een volledig antwoord."
+    assert said.gaps == (
+        "Gemeente Voorbeeldstad, Parkeren gaf een deel van het antwoord. Er kunnen meer schulden zijn.",
+        "Kredietbank Voorbeeldstreek gaf geen antwoord. Er kunnen meer schulden zijn.",
+        "Het totaal kan hoger zijn.",
+    )
+    assert said.notes == ("Sociale Dienst Voorbeeld is nog niet aangesloten.",)
+
+
+def test_an_unknown_amount_is_a_gap_too_when_all_answered() -> None:
+    said = sentences.completeness(overview(snapshots.answer(snapshots.WATER, "w", snapshots.unknown_claim())))
+    assert said.gaps == ("Van 1 rekening is het bedrag niet bekend. Het totaal kan hoger zijn.",)
+
+
+def test_without_sources_nothing_is_promised() -> None:
+    said = sentences.completeness(overview())
+    assert not said.is_full
+    assert said.sentences == ("Er is geen bron aangesloten. Wij weten niet wat u moet betalen.",)
+
+
+def test_key_figures_never_turn_unknown_into_zero() -> None:
+    assert sentences.key_figures(overview()) == (
+        ("Nog te betalen", "niet bekend"),
+        ("Waarvan te laat", "niet bekend"),
+        ("Eerste datum om te betalen", "niet bekend"),
+    )
+    nothing = sentences.key_figures(overview(snapshots.answer(snapshots.WATER, "w")))
+    assert [value for _, value in nothing] == ["€ 0,00", "€ 0,00", "geen"]
+    partial = dict(sentences.key_figures(Overview(snapshots.NOW, snapshots.partial_outcomes())))
+    assert partial["Nog te betalen"] == "minstens € 655,02"
+    assert partial["Eerste datum om te betalen"] == "september 2025, of eerder"
+
+
+@pytest.mark.parametrize("outcomes", [(), snapshots.full_outcomes(), snapshots.partial_outcomes()])
+def test_at_most_three_steps_and_help_always_last(outcomes: tuple[object, ...]) -> None:
+    steps = sentences.next_steps(overview(*outcomes))
+    assert len(steps) <= 3
+    assert steps[-1] == labels.HELP_SENTENCE
+
+
+def test_every_code_has_words() -> None:
+    assert set(labels.STATUS) == set(labels.STATUS_BADGE) == set(ClaimStatus)
+    assert set(labels.OUTCOME) == set(OutcomeKind)
+    assert set(labels.FAILURE_CAUSE) == set(FailureCause)
+    assert set(labels.PARTIAL_REASON) == set(PartialReason)
+    assert set(labels.BASIS) == set(BasisKind)
+    assert set(labels.URGENCY) == set(UrgencyKind)
+    assert set(labels.PREFERENCE) == set(Preference)
+    assert set(labels.CONTACT) == set(ContactKind)
+    kinds = {kind.__name__ for kind in Event.__subclasses__()}
+    assert {kind.__name__ for kind in labels.EVENT} == kinds - {"UnrecognisedEvent"}
+    assert {kind.__name__ for kind in claim_facts._READERS} == kinds
+
+
+@pytest.mark.parametrize("status", ClaimStatus)
+def test_every_status_says_what_to_do(status: ClaimStatus) -> None:
+    line = sentences.status_line(replace(snapshots.tax_claim(), status=status))
+    assert line or status is ClaimStatus.REMITTED
+
+
+def test_the_word_that_we_may_not_use_is_nowhere() -> None:
+    for value in (*labels.NOT_INCLUDED, *labels.HELP, *(w for pair in labels.WORDS for w in pair)):
+        assert "compleet" not in value.casefold()
