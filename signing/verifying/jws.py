@@ -8,6 +8,7 @@ Choices where the verdict table leaves room:
 
 import base64
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -38,6 +39,7 @@ _LATEST = 253402300799  # the last second of the year 9999
 
 @dataclass(frozen=True)
 class _Jws:
+    members: dict[str, Any]
     payload: bytes
     header: dict[str, Any]
     signing_input: bytes
@@ -50,8 +52,9 @@ def verify_json(data: bytes, policy: TrustPolicy, now: datetime) -> SealReport:
     try:
         jws = _read(record, data)
         certificates = _check_unchanged(record, jws)
-        record.ok(CheckId.WHOLE_FILE, "the file holds nothing but the seal and what it covers")
-        intact = Intact(certificates, _sealed_at(jws.header), lambda: _check_form(record, jws, certificates))
+        intact = Intact(
+            certificates, _sealed_at(jws.header), lambda: _check_form(record, data, jws, certificates)
+        )
         return record.report(judge(record, intact, policy, now))
     except Refused as refused:
         return record.report(refused.finding)
@@ -67,7 +70,7 @@ def _read(record: Record, data: bytes) -> _Jws:
     except (ValueError, NotStrictJson):
         record.refuse(CheckId.UNCHANGED, Finding.ALTERED, "a part of the seal is damaged")
     signing_input = f"{members['protected']}.{members['payload']}".encode("ascii")
-    return _Jws(payload, header, signing_input, signature)
+    return _Jws(members, payload, header, signing_input, signature)
 
 
 def _members(record: Record, data: bytes) -> dict[str, Any]:
@@ -147,7 +150,12 @@ def _sealed_at(header: dict[str, Any]) -> datetime | None:
     return datetime.fromtimestamp(moment, UTC)
 
 
-def _check_form(record: Record, jws: _Jws, certificates: SealCertificates) -> bytes:
+def _check_form(record: Record, data: bytes, jws: _Jws, certificates: SealCertificates) -> bytes:
+    if data != _as_we_write_it(jws.members):
+        record.refuse(
+            CheckId.WHOLE_FILE, Finding.ALTERED, "the file holds more than the seal and what it covers"
+        )
+    record.ok(CheckId.WHOLE_FILE, "the file holds nothing but the seal and what it covers")
     thumbprint = (
         base64.urlsafe_b64encode(hashlib.sha256(certificates.leaf).digest()).rstrip(b"=").decode("ascii")
     )
@@ -165,3 +173,9 @@ def _check_form(record: Record, jws: _Jws, certificates: SealCertificates) -> by
     record.ok(CheckId.CONTENT, "the sealed content is readable")
     record.not_done(CheckId.CONTROL_CODE, "a JSON file has no printed control code")
     return jws.payload
+
+
+def _as_we_write_it(members: dict[str, Any]) -> bytes:
+    """The file as we seal it: these members in this order without spaces. Anything else was changed on its way."""
+    ordered = {name: members[name] for name in ("payload", "protected", "signature")}
+    return json.dumps(ordered, separators=(",", ":")).encode("ascii")

@@ -21,8 +21,8 @@ class Limits:
 
     max_bytes: int = 10 * 1024 * 1024
     memory_bytes: int = 1024 * 1024 * 1024
-    cpu_seconds: int = 10
-    wall_seconds: float = 30.0
+    cpu_seconds: int = 5
+    wall_seconds: float = 20.0
 
 
 DEFAULT = Limits()

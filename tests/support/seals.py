@@ -104,12 +104,12 @@ class _CarelessSeal(PdfSeal):
         super().__init__(SoftwareKey(key._private_key, careless, key.chain))
 
 
-def forge_jws(key: KeyBackend, payload: bytes = PAYLOAD, **header: Any) -> bytes:
+def forge_jws(key: KeyBackend, **header: Any) -> bytes:
     """A flattened JWS with changed header members; the value None leaves a member out."""
-    honest = json.loads(JsonSeal(key).seal(payload, now()))
+    honest = json.loads(JsonSeal(key).seal(PAYLOAD, now()))
     members = json.loads(base64.urlsafe_b64decode(honest["protected"] + "=="))
     members = {name: value for name, value in {**members, **header}.items() if value is not None}
-    return sign_jws(key, payload, members)
+    return sign_jws(key, PAYLOAD, members)
 
 
 def sign_jws(key: KeyBackend, payload: bytes, header: dict[str, Any]) -> bytes:
@@ -117,4 +117,4 @@ def sign_jws(key: KeyBackend, payload: bytes, header: dict[str, Any]) -> bytes:
     protected = base64url(json.dumps(header).encode())
     signature = signature_for_jws(key, f"{protected}.{base64url(payload)}".encode())
     members = {"payload": base64url(payload), "protected": protected, "signature": base64url(signature)}
-    return json.dumps(members).encode()
+    return json.dumps(members, separators=(",", ":")).encode()

@@ -1,0 +1,224 @@
+"""Anything may be uploaded: each file gets a definite report, and the service itself stays small and alive."""
+
+import os
+import random
+import resource
+import threading
+import zlib
+from dataclasses import replace
+from functools import cache
+from itertools import accumulate
+
+import pikepdf
+import pytest
+
+from signing.policy import TrustPolicy
+from signing.report import CheckId, Finding, SealReport
+from signing.verifying import sandbox
+from signing.verifying.sandbox import DEFAULT, examine
+from signing.verifying.wire import READY
+from tests.support import tampering
+from tests.support.pdf_builder import PAYLOAD, PdfPlan, build_pdf
+from tests.support.seals import Town
+
+OVER_LIMITS = "reading it would take more than we allow"
+PATIENT = replace(DEFAULT, wall_seconds=90.0)
+
+
+def reason(report: SealReport) -> str:
+    return next(check.reason for check in report.checks if check.id is CheckId.READABLE)
+
+
+@cache
+def hostile_files() -> dict[str, bytes]:
+    """Name to bytes; all of them are no sealed overview."""
+    rng = random.Random(1)
+    bomb = zlib.compress(bytes(200_000_000), 9)
+    unsealed = build_pdf(PdfPlan(), None)
+    return {
+        "nothing": b"",
+        "25 MB": b"%PDF-1.7\n" + bytes(25_000_000),
+        "jpeg": b"\xff\xd8\xff\xe0\x00\x10JFIF" + rng.randbytes(20_000),
+        "zip": b"PK\x03\x04" + rng.randbytes(20_000),
+        "random bytes": rng.randbytes(100_000),
+        "random bytes that begin as PDF": b"%PDF-1.7\n" + rng.randbytes(500_000),
+        "only a header": b"%PDF-1.7",
+        "encrypted": tampering.save_again(unsealed, pikepdf.Encryption(owner="a", user="b")),
+        "json a million levels deep": b'{"a":' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}",
+        "json objects a million levels deep": b'{"a":' * 1_000_000,
+        "json of numbers": b'{"a":[' + b"1," * 4_000_000 + b"1]}",
+        "flate bomb as index": _index_stream(bomb),
+        "flate bomb as object stream": _object_stream(bomb),
+        "nested flate bomb": _object_stream(zlib.compress(bomb, 9), "[/FlateDecode /FlateDecode]"),
+        "5000 pages": build_pdf(PdfPlan(junk_pages=5000), None),
+        "pages in a circle": unsealed.replace(b"/Kids [3 0 R ", b"/Kids [2 0 R "),
+        "index that points at itself": b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \n"
+        b"trailer\n<< /Size 1 /Prev 9 >>\nstartxref\n9\n%%EOF",
+    }
+
+
+def _stream(dictionary: str, content: bytes) -> bytes:
+    return f"<< {dictionary} /Length {len(content)} >>\nstream\n".encode() + content + b"\nendstream"
+
+
+def _index_stream(content: bytes) -> bytes:
+    head = b"%PDF-1.7\n"
+    dictionary = "/Type /XRef /Size 20000000 /W [1 4 2] /Root 1 0 R /Filter /FlateDecode"
+    return (
+        head + b"1 0 obj\n" + _stream(dictionary, content) + b"\nendobj\nstartxref\n%d\n%%%%EOF" % len(head)
+    )
+
+
+def _object_stream(content: bytes, filters: str = "/FlateDecode", count: int = 1, first: int = 4) -> bytes:
+    """A PDF whose catalog, object 1, and `count - 1` further objects lie in a hostile object stream."""
+    out = b"%PDF-1.7\n"
+    stream_at, container = len(out), count + 1
+    dictionary = f"/Type /ObjStm /N {count} /First {first} /Filter {filters}"
+    out += b"%d 0 obj\n" % container + _stream(dictionary, content) + b"\nendobj\n"
+    index_at = len(out)
+    rows = [
+        (0, 0, 65535),
+        *((2, container, place) for place in range(count)),
+        (1, stream_at, 0),
+        (1, index_at, 0),
+    ]
+    index = b"".join(
+        bytes([kind]) + place.to_bytes(4, "big") + rest.to_bytes(4, "big") for kind, place, rest in rows
+    )
+    dictionary = f"/Type /XRef /Size {count + 3} /W [1 4 4] /Root 1 0 R"
+    out += b"%d 0 obj\n" % (container + 1) + _stream(dictionary, index) + b"\nendobj\n"
+    return out + b"startxref\n%d\n%%%%EOF" % index_at
+
+
+def _endless_work(count: int = 100_000) -> bytes:
+    """Form fields in one object stream, of which the reader scans the head again for every object: n squared."""
+    fields = " ".join(f"{number} 0 R" for number in range(2, count + 1))
+    objects = [
+        f"<< /Type /Catalog /AcroForm << /Fields [{fields}] >> >>",
+        *["<< /FT /Tx /T (a) >>"] * (count - 1),
+    ]
+    offsets = [0, *accumulate(len(one) + 1 for one in objects)]
+    head = " ".join(
+        f"{number} {offset}" for number, offset in zip(range(1, count + 1), offsets, strict=False)
+    )
+    content = zlib.compress(f"{head}\n{chr(10).join(objects)}".encode())
+    return _object_stream(content, count=count, first=len(head) + 1)
+
+
+@pytest.mark.parametrize("name", hostile_files())
+def test_a_hostile_file_is_no_sealed_overview(town: Town, name: str) -> None:
+    data = hostile_files()[name]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report = examine(data, town.policy, PATIENT)
+    assert report.finding is Finding.NOT_SEALED
+    assert report.payload is None
+    # In kilobytes: the copy of the file for the pipe, never what a bomb unpacks to.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
+
+
+def test_genuine_files_pass_through_the_child_unchanged(town: Town) -> None:
+    for data in (town.pdf(), town.json(), town.pdf(PdfPlan(junk_pages=2000))):
+        report = examine(data, town.policy, PATIENT)
+        assert report.finding is Finding.GENUINE
+        assert report.payload == PAYLOAD
+        assert report == town.examine(data)
+
+
+def test_an_altered_and_a_strange_file_pass_through_the_child_too(town: Town) -> None:
+    assert examine(town.pdf() + b"\n", town.policy, PATIENT).finding is Finding.ALTERED
+    assert examine(town.json(), TrustPolicy(frozenset()), PATIENT).finding is Finding.UNTRUSTED
+
+
+def test_a_file_over_the_size_limit_is_not_looked_into(town: Town) -> None:
+    data = town.json()
+    report = examine(data, town.policy, replace(PATIENT, max_bytes=len(data) - 1))
+    assert report.finding is Finding.NOT_SEALED
+    assert "larger" in reason(report)
+
+
+def test_running_out_of_processor_time_is_the_fault_of_the_file(town: Town) -> None:
+    few = examine(_endless_work(count=50), town.policy, PATIENT)
+    assert reason(few) == "readable as PDF"
+    report = examine(_endless_work(), town.policy, PATIENT)
+    assert (report.finding, reason(report)) == (Finding.NOT_SEALED, OVER_LIMITS)
+
+
+def test_running_out_of_memory_is_the_fault_of_the_file(town: Town) -> None:
+    numbers = b'{"a":[' + b"1.5," * 2_400_000 + b"1]}"
+    small = replace(PATIENT, memory_bytes=_smallest_that_works(town) + 32 * 1024 * 1024)
+    report = examine(numbers, town.policy, small)
+    assert (report.finding, reason(report)) == (Finding.NOT_SEALED, OVER_LIMITS)
+    assert examine(town.pdf(), town.policy, small).finding is Finding.GENUINE
+
+
+def _smallest_that_works(town: Town) -> int:
+    """Address space that a genuine file needs here; it depends on the machine's libraries."""
+    step = 32 * 1024 * 1024
+    for size in range(step, DEFAULT.memory_bytes, step):
+        if examine(town.pdf(), town.policy, replace(PATIENT, memory_bytes=size)).finding is Finding.GENUINE:
+            return size
+    raise AssertionError("no genuine file fits in the default limit")
+
+
+def test_no_time_to_examine_is_our_own_fault(town: Town) -> None:
+    hurried = replace(DEFAULT, wall_seconds=0.01)
+    assert examine(town.pdf(), town.policy, hurried).finding is Finding.UNEXAMINED
+
+
+@pytest.mark.parametrize("command", [("/nonexistent",), ("/bin/false",), ("/bin/echo", "junk")])
+def test_a_child_that_cannot_start_is_our_own_fault(
+    town: Town, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(sandbox, "_COMMAND", command)
+    assert examine(town.pdf(), town.policy, PATIENT).finding is Finding.UNEXAMINED
+
+
+@pytest.mark.parametrize(
+    ("script", "finding"),
+    [
+        ("kill -KILL $$", Finding.UNEXAMINED),
+        ("kill -SEGV $$", Finding.NOT_SEALED),
+        ("exit 1", Finding.NOT_SEALED),
+        ("echo '{}'", Finding.UNEXAMINED),
+        ("echo junk", Finding.UNEXAMINED),
+    ],
+)
+def test_how_the_child_ends_decides(
+    town: Town, monkeypatch: pytest.MonkeyPatch, script: str, finding: Finding
+) -> None:
+    ready = f"printf '{READY.decode().strip()}\\n'; cat >/dev/null; {script}"
+    monkeypatch.setattr(sandbox, "_COMMAND", ("/bin/sh", "-c", ready))
+    assert examine(town.pdf(), town.policy, PATIENT).finding is finding
+
+
+def test_the_child_inherits_no_secrets(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLAUWE_KNOP_SECRET", "s3cret")
+    monkeypatch.setattr(sandbox, "_COMMAND", ("/bin/sh", "-c", "cat >/dev/null; env; ls -l /proc/self/fd"))
+    seen: list[bytes] = []
+    conclude = sandbox._conclude
+
+    def listen(data: bytes, output: bytes, return_code: int) -> SealReport:
+        seen.append(output)
+        return conclude(data, output, return_code)
+
+    monkeypatch.setattr(sandbox, "_conclude", listen)
+    held_open = os.open(os.devnull, os.O_RDONLY)
+    os.set_inheritable(held_open, False)
+    examine(town.pdf(), town.policy, PATIENT)
+    os.close(held_open)
+    assert b"s3cret" not in seen[0]
+    assert seen[0].count(b"->") <= 4  # standard input, output and error, and the folder that ls reads
+
+
+def test_many_at_once_all_get_an_answer(town: Town) -> None:
+    data = town.json()
+    findings: list[Finding] = []
+    threads = [
+        threading.Thread(target=lambda: findings.append(examine(data, town.policy, PATIENT).finding))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert findings == [Finding.GENUINE] * 8
