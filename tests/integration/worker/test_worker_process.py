@@ -1,0 +1,53 @@
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.persistence.engine import open_database
+from app.persistence.jobs import SqlJobLedger
+from app.persistence.migrations import upgrade
+
+ROOT = Path(__file__).parents[3]
+
+
+def start(url: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.integration.worker.worker_process", url]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def wait_for_start(worker: "subprocess.Popen[str]") -> None:
+    assert worker.stdout is not None
+    assert any(line.strip() == "running" for line in worker.stdout)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_lets_the_running_job_end_and_then_stops(tmp_path: Path, number: int) -> None:
+    url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
+    upgrade(url)
+    worker = start(url)
+    wait_for_start(worker)
+    worker.send_signal(number)
+    rest, _ = worker.communicate(timeout=100)
+    assert worker.returncode == 0
+    assert "ended" in rest
+    database = open_database(url)
+    assert {s.name for s in SqlJobLedger(database).states() if s.succeeded_at} == {"slow"}
+    database.close()
+
+
+def test_two_workers_run_a_job_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
+    upgrade(url)
+    first = start(url)
+    wait_for_start(first)
+    second = start(url)
+    assert second.stdout is not None
+    seen = []
+    while "looked" not in seen:
+        seen.append(second.stdout.readline().strip())
+    for worker in (first, second):
+        worker.send_signal(signal.SIGTERM)
+    seen += [worker.communicate(timeout=100)[0] for worker in (first, second)]
+    assert not any("running" in line for line in seen)
