@@ -74,17 +74,29 @@ def test_a_file_up_to_the_limit_arrives(address: str, size: int) -> None:
     assert (answer.status_code, answer.text) == (200, str(size))
 
 
-@pytest.mark.parametrize("size", [LIMIT + MEGABYTE, 3 * LIMIT])
+def send_whole(address: str, path: str, body: bytes) -> str:
+    """Like a browser: first everything out, then listen. Raises ConnectionError when the server hangs up early."""
+    host, port = address.removeprefix("http://").split(":")
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        connection.sendall(head.encode() + body)
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
+@pytest.mark.parametrize("size", [LIMIT + MEGABYTE, 4 * LIMIT])
 def test_a_file_over_the_limit_is_answered_and_not_reset(address: str, size: int) -> None:
-    answer = requests.post(f"{address}/upload", files={"file": ("a.pdf", b"x" * size)}, timeout=60)
-    assert answer.status_code == 413
-    assert "Het bestand is te groot" in answer.text
+    answer = send_whole(address, "/upload", b"x" * size)
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert "Het bestand is te groot" in answer
 
 
-@pytest.mark.parametrize("path", ["ignore", "nowhere"])
-def test_a_body_that_nobody_reads_is_answered_too(address: str, path: str) -> None:
-    answer = requests.post(f"{address}/{path}", data=b"x" * LIMIT, timeout=60)
-    assert answer.status_code == (200 if path == "ignore" else 404)
+@pytest.mark.parametrize(("path", "status"), [("/ignore", 200), ("/nowhere", 404)])
+def test_a_body_that_nobody_reads_is_answered_too(address: str, path: str, status: int) -> None:
+    answer = send_whole(address, path, b"x" * 4 * LIMIT)
+    assert answer.startswith(f"HTTP/1.1 {status} ")
 
 
 def test_a_body_without_stated_length_meets_the_same_limit(address: str) -> None:
