@@ -21,10 +21,10 @@ from sources.adapter import SourceAdapter
 from sources.deadline import Deadline
 from sources.errors import SourceError, WrongPerson, cause_of
 from sources.ports import Clock
-from sources.workers import WorkerPool
+from sources.workers import SourcePools
 
 log = structlog.get_logger(__name__)
-_process_pool = WorkerPool()
+_process_pools = SourcePools()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,19 @@ def gather(
     bsn: Bsn,
     times: GatherTimes,
     clock: Clock,
-    pool: WorkerPool | None = None,
+    pools: SourcePools | None = None,
 ) -> Iterator[SourceOutcome]:
     """Yield one outcome per source, as they arrive. Raises nothing but what `clock` raises.
 
     Nothing is asked before the first outcome is taken; whoever stops taking outcomes ends the collection.
-    `pool` is shared by the whole process unless given. When it has no room left, a source ends as INTERNAL
-    (it was not asked at all); when it is only busy, waiting counts against `total_seconds` and ends as TOO_SLOW.
+    `pools` are shared by the whole process unless given. When a source's pool has no room left, that source ends as
+    INTERNAL (it was not asked at all); when it is only busy, waiting counts against `total_seconds`: TOO_SLOW.
     """
     this_round = _Round(bsn, times, clock, Deadline.after(times.total_seconds))
     waiting: dict[int, Source] = {}
     for number, adapter in enumerate(sources):
         waiting[number] = adapter.source
-        _begin(this_round, number, adapter, pool or _process_pool)
+        _begin(this_round, number, adapter, pools or _process_pools)
     try:
         while waiting:
             number, outcome = _next(this_round, waiting)
@@ -75,10 +75,10 @@ def gather(
         this_round.abandoned.set()
 
 
-def _begin(this_round: _Round, number: int, adapter: SourceAdapter, pool: WorkerPool) -> None:
+def _begin(this_round: _Round, number: int, adapter: SourceAdapter, pools: SourcePools) -> None:
     if not adapter.connected:
         this_round.arrived.put((number, NotConnected(source=adapter.source, noted_at=this_round.clock.now())))
-    elif not pool.submit(lambda: _ask_in_thread(this_round, number, adapter)):
+    elif not pools.submit(adapter.source.source_id, lambda: _ask_in_thread(this_round, number, adapter)):
         log.error("source_pool_full", source=adapter.source.source_id)
         failure = _failure(adapter.source, FailureCause.INTERNAL, this_round.clock)
         this_round.arrived.put((number, failure))

@@ -1,4 +1,4 @@
-"""A bulkhead: one slow source, or a crowd of citizens, cannot fill the process with threads."""
+"""Bulkheads: one slow source cannot hold up the others, and a crowd cannot fill the process with threads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class WorkerPool:
     handle its own exceptions. Start the process's workers before the first job: threads do not survive a fork.
     """
 
-    def __init__(self, threads: int = 64, waiting: int = 1000) -> None:
+    def __init__(self, threads: int, waiting: int) -> None:
         self._most = threads
         self._jobs: Queue[Job] = Queue(maxsize=waiting)
         self._lock = threading.Lock()
@@ -53,3 +53,23 @@ class WorkerPool:
         finally:
             with self._lock:
                 self._busy -= 1
+
+
+class SourcePools:
+    """One pool per source: threads that wait for a slow source are missed by nobody else.
+
+    At most `threads` questions to one source at the same time, which is also a courtesy to the source.
+    """
+
+    def __init__(self, threads: int = 16, waiting: int = 200) -> None:
+        self._threads, self._waiting = threads, waiting
+        self._lock = threading.Lock()
+        self._pools: dict[str, WorkerPool] = {}
+
+    def submit(self, source_id: str, job: Job) -> bool:
+        """As `WorkerPool.submit`, in the pool of this source."""
+        with self._lock:
+            pool = self._pools.get(source_id)
+            if pool is None:
+                pool = self._pools[source_id] = WorkerPool(self._threads, self._waiting)
+        return pool.submit(job)

@@ -46,8 +46,10 @@ class Organisation:
         return next((citizen for citizen in self.citizens if citizen.bsn == bsn), Citizen(bsn))
 
     def other_citizen(self, bsn: str) -> Citizen:
-        """Somebody else, with claims."""
-        return next(citizen for citizen in self.citizens if citizen.bsn != bsn and citizen.claims)
+        """Somebody else, with claims; made up when the file has nobody."""
+        known = [citizen for citizen in self.citizens if citizen.claims]
+        made_up = Citizen("999990019", "Iemand Anders", known[0].claims)
+        return next((citizen for citizen in known if citizen.bsn != bsn), made_up)
 
     @property
     def wants_api_key(self) -> bool:

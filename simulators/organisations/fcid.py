@@ -38,20 +38,27 @@ def answer(organisation: Organisation, citizen: Citizen, behaviour: Behaviour) -
     cases = [resolve(case) | {"bsn": citizen.bsn} for case in citizen.claims]
     if behaviour is Behaviour.HUGE:
         cases = [_case(organisation, citizen, number) for number in range(HUGE_COUNT)]
-    if behaviour in {Behaviour.UNREADABLE, Behaviour.PARTIAL}:
+    if behaviour is Behaviour.UNREADABLE or (
+        behaviour is Behaviour.PARTIAL and not _tells_availability(organisation)
+    ):
         cases.append({"zaakkenmerk": "ONLEESBAAR-1", "bsn": citizen.bsn, "saldo": "veel"})
     if behaviour is Behaviour.MIXED_CITIZENS:
         cases.append(_case(organisation, organisation.other_citizen(citizen.bsn), 0))
-    return {
-        "type": "FINANCIAL_CLAIMS_INFORMATION_DOCUMENT",
-        "version": wire_version(organisation),
-        "body": {
-            "aangeleverd_door": organisation.settings["oin"],
-            "document_datumtijd": resolve("@moment-0"),
-            "bsn": citizen.bsn,
-            "financiele_zaken": cases,
-        },
+    body: Json = {
+        "aangeleverd_door": organisation.settings["oin"],
+        "document_datumtijd": resolve("@moment-0"),
+        "bsn": citizen.bsn,
+        "financiele_zaken": cases,
     }
+    if _tells_availability(organisation):
+        body["beschikbaarheid_integraal_overzicht"] = {"beschikbaar": behaviour is not Behaviour.PARTIAL}
+    version = wire_version(organisation)
+    return {"type": "FINANCIAL_CLAIMS_INFORMATION_DOCUMENT", "version": version, "body": body}
+
+
+def _tells_availability(organisation: Organisation) -> bool:
+    """Version 3 has no means to say that an answer is not whole; there one case is unreadable instead."""
+    return wire_version(organisation) == "4"
 
 
 def _case(organisation: Organisation, citizen: Citizen, number: int) -> Json:

@@ -6,6 +6,8 @@ import ipaddress
 import logging
 import socket
 import ssl
+import sys
+import traceback
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -87,6 +89,13 @@ class TlsServer(ThreadingHTTPServer):
                 Exchange(connection, client_address, self)
         except OSError:  # the other side went away, or has no certificate that we trust
             log.info("%s: a connection ended early", self.name)
+
+    def handle_error(self, _request: Any, _client_address: Any) -> None:
+        """A broken simulator says where it broke, without the content that it was busy with."""
+        kind, _, trace = sys.exc_info()
+        where = traceback.extract_tb(trace)[-1]
+        name = kind.__name__ if kind else ""
+        log.error("%s broke: %s at %s:%s", self.name, name, where.filename, where.lineno)
 
     @property
     def port(self) -> int:

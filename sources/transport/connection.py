@@ -59,7 +59,11 @@ def _no_passphrase() -> str:
 def connect(
     address: tuple[str, int], context: ssl.SSLContext, connect_seconds: float, deadline: Deadline
 ) -> http.client.HTTPSConnection:
-    """Open a connection. Raises OSError; nothing was sent then, so the caller may try once more."""
+    """Open a connection. Raises OSError; nothing was sent then, so the caller may try once more.
+
+    Looking up the name of the host is the one step that cannot be interrupted: the system's resolver has its own
+    limits (`resolv.conf`). `gather` reports the source as too slow meanwhile.
+    """
     host, port = address
     timeout = max(deadline.within(connect_seconds).remaining, 0.001)
     connection = http.client.HTTPSConnection(host, port, timeout=timeout, context=context)

@@ -91,7 +91,7 @@ class HttpTransport:
             return self._connect(deadline)
         except SourceUnavailable:
             if deadline.passed:
-                raise
+                raise TooSlow("no connection in time") from None
             return self._connect(deadline)
 
     def _connect(self, deadline: Deadline) -> http.client.HTTPSConnection:

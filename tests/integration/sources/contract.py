@@ -16,7 +16,7 @@ from simulators.organisations.municipal_rest import HUGE_COUNT
 from sources.gather import GatherTimes, gather
 from sources.ports import SystemClock
 from sources.registry import build_source
-from sources.workers import WorkerPool
+from sources.workers import SourcePools
 from tests.integration.sources.support import PORTS, SHORT, Town, answer_of, ask, cause_of
 
 
@@ -112,7 +112,7 @@ class SourceContract:
 
     def test_two_citizens_at_once_get_only_their_own(self, town: Town) -> None:
         source = build_source(town.config(self.source_id), PORTS)
-        pool = WorkerPool()
+        pool = SourcePools()
         people = [self.debtor, self.other_debtor, self.stranger] * 6
         times = GatherTimes(source_seconds=60, total_seconds=60)
         collections = [gather([source], Bsn(bsn), times, SystemClock(), pool) for bsn in people]

@@ -10,7 +10,7 @@ from sources.config import SourceConfig, load_sources
 from sources.gather import GatherTimes, gather
 from sources.ports import SourcePorts, SystemClock
 from sources.registry import build_source
-from sources.workers import WorkerPool
+from sources.workers import SourcePools
 
 # Wide enough for a machine that is busy with other things; a source that never ends is given up after SHORT.
 WIDE = "total_seconds = 30"
@@ -39,7 +39,7 @@ def ask(config: SourceConfig, bsn: str) -> SourceOutcome:
     """One source, one citizen, one outcome."""
     times = GatherTimes(source_seconds=60, total_seconds=60)
     source = build_source(config, PORTS)
-    [outcome] = gather([source], Bsn(bsn), times, SystemClock(), WorkerPool())
+    [outcome] = gather([source], Bsn(bsn), times, SystemClock(), SourcePools())
     return outcome
 
 

@@ -24,7 +24,7 @@ class TestVersion41(SourceContract):
     source_id = "waterschap-zonnedelta"
     other_debtor = "999991553"
     references = frozenset({"WS-2026-771204"})
-    partial_reason = PartialReason.CLAIM_UNREADABLE
+    partial_reason = PartialReason.SOURCE_SAYS_SO
 
 
 def test_version_3_tells_balance_and_what_is_late(town: Town) -> None:

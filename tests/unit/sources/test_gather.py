@@ -11,7 +11,7 @@ from sources import errors
 from sources.adapter import SourceAdapter, UnconnectedSource
 from sources.errors import CAUSES, SourceError, SourceUnavailable
 from sources.gather import GatherTimes, gather
-from sources.workers import WorkerPool
+from sources.workers import SourcePools
 from tests.unit.sources.fakes import (
     CITIZEN,
     FrozenClock,
@@ -36,9 +36,9 @@ def released() -> Iterator[Event]:
 
 
 def ask_all(
-    *sources: SourceAdapter, times: GatherTimes = GENEROUS, pool: WorkerPool | None = None
+    *sources: SourceAdapter, times: GatherTimes = GENEROUS, pools: SourcePools | None = None
 ) -> dict[str, SourceOutcome]:
-    outcomes = list(gather(sources, CITIZEN, times, FrozenClock(), pool or WorkerPool()))
+    outcomes = list(gather(sources, CITIZEN, times, FrozenClock(), pools or SourcePools()))
     assert len(outcomes) == len(sources)
     return {outcome.source.source_id: outcome for outcome in outcomes}
 
@@ -65,7 +65,7 @@ def test_no_sources_give_no_outcomes() -> None:
 
 def test_outcomes_come_as_they_arrive(released: Event) -> None:
     sources = [waiting_for("slow", released), answering("quick")]
-    outcomes = gather(sources, CITIZEN, GENEROUS, FrozenClock(), WorkerPool())
+    outcomes = gather(sources, CITIZEN, GENEROUS, FrozenClock(), SourcePools())
     assert next(outcomes).source.source_id == "quick"
     released.set()
     assert next(outcomes).source.source_id == "slow"
@@ -150,43 +150,51 @@ def test_a_wrong_person_raises_an_alarm_with_the_source_only() -> None:
 
 
 def test_the_same_source_twice_gives_two_outcomes() -> None:
-    outcomes = list(gather([answering("a")] * 2, CITIZEN, GENEROUS, FrozenClock(), WorkerPool()))
+    outcomes = list(gather([answering("a")] * 2, CITIZEN, GENEROUS, FrozenClock(), SourcePools()))
     assert len(outcomes) == 2
 
 
+def gather_same(count: int, adapter: SourceAdapter, pools: SourcePools) -> list[SourceOutcome]:
+    """Many citizens ask one source: the same adapter, as often as `count`."""
+    return list(gather([adapter] * count, CITIZEN, GatherTimes(1, 1), FrozenClock(), pools))
+
+
 def test_a_full_pool_is_a_failure_and_never_silence(released: Event) -> None:
-    pool = WorkerPool(threads=1, waiting=1)
-    names = [f"s{number}" for number in range(6)]
-    sources = [waiting_for(name, released) for name in names]
-    outcomes = ask_all(*sources, times=GatherTimes(1, 1), pool=pool)
-    causes = [outcome.cause for outcome in outcomes.values() if isinstance(outcome, SourceFailure)]
-    assert len(causes) == len(names)
+    outcomes = gather_same(6, waiting_for("busy", released), SourcePools(threads=1, waiting=1))
+    causes = [outcome.cause for outcome in outcomes if isinstance(outcome, SourceFailure)]
+    assert len(causes) == 6
     assert set(causes) == {FailureCause.INTERNAL, FailureCause.TOO_SLOW}
 
 
 def test_after_a_crowd_the_pool_works_again(released: Event) -> None:
-    pool = WorkerPool(threads=2, waiting=100)
-    ask_all(*[waiting_for(f"s{n}", released) for n in range(10)], times=GatherTimes(1, 0.5), pool=pool)
+    pools = SourcePools(threads=2, waiting=100)
+    gather_same(10, waiting_for("a", released), pools)
     released.set()
-    assert ask_all(answering("a"), pool=pool)["a"].kind is OutcomeKind.NO_CLAIMS
+    assert ask_all(answering("a"), pools=pools)["a"].kind is OutcomeKind.NO_CLAIMS
+
+
+def test_a_source_that_is_stuck_does_not_hold_up_another(released: Event) -> None:
+    pools = SourcePools(threads=1, waiting=10)
+    gather_same(5, waiting_for("stuck", released), pools)  # its only thread still waits, and jobs behind it
+    assert ask_all(answering("other"), pools=pools)["other"].kind is OutcomeKind.NO_CLAIMS
 
 
 def test_a_collection_that_was_given_up_asks_nobody_any_more(released: Event) -> None:
-    pool = WorkerPool(threads=1)
+    pools = SourcePools(threads=1)
     asked: list[str] = []
 
     def note(source: object, *_: object) -> SourceAnswer:
         asked.append("asked")
-        return an_answer(a_source("second"))
+        return an_answer(a_source("busy"))
 
     sources: list[SourceAdapter] = [
         UnconnectedSource(a_source("u")),
-        waiting_for("first", released),
-        FunctionSource("second", note),
+        waiting_for("busy", released),
+        FunctionSource("busy", note),
     ]
-    outcomes = gather(sources, CITIZEN, GENEROUS, FrozenClock(), pool)
+    outcomes = gather(sources, CITIZEN, GENEROUS, FrozenClock(), pools)
     next(outcomes)
     outcomes.close()  # type: ignore[attr-defined]
     released.set()
-    ask_all(answering("after"), pool=pool)  # the only thread has passed the abandoned one by then
+    ask_all(answering("busy"), pools=pools)  # the only thread has passed the abandoned one by then
     assert asked == []

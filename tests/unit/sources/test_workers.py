@@ -9,7 +9,7 @@ from sources.workers import WorkerPool
 
 
 def test_there_are_never_more_threads_than_allowed() -> None:
-    pool = WorkerPool(threads=3)
+    pool = WorkerPool(threads=3, waiting=10)
     release = threading.Event()
     names: Queue[str] = Queue()
 
@@ -26,7 +26,7 @@ def test_there_are_never_more_threads_than_allowed() -> None:
 
 def test_threads_do_not_hold_up_the_end_of_the_process() -> None:
     seen: Queue[bool] = Queue()
-    WorkerPool().submit(lambda: seen.put(threading.current_thread().daemon))
+    WorkerPool(threads=1, waiting=1).submit(lambda: seen.put(threading.current_thread().daemon))
     assert seen.get(timeout=60) is True
 
 
@@ -47,7 +47,7 @@ def test_a_full_waiting_room_refuses() -> None:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it is meant to break
 def test_a_job_that_breaks_its_promise_costs_one_thread_only() -> None:
-    pool = WorkerPool(threads=1)
+    pool = WorkerPool(threads=1, waiting=1000)
     done = threading.Event()
 
     def fail() -> None:
