@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LARGEST_CENTS = 10**13  # a hundred thousand million euros: anything above is a fault of the source
+LARGEST_CENTS = 10**13  # a hundred thousand million euros: one amount above is a fault of the source
+LARGEST_SUM_CENTS = LARGEST_CENTS * 10**5  # so that adding up what was read never fails
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -17,7 +18,7 @@ class Money:
         """Raises TypeError for anything but an int (bool and float are refused), ValueError when absurdly large."""
         if type(self.cents) is not int:
             raise TypeError("an amount is a whole number of cents")
-        if abs(self.cents) > LARGEST_CENTS:
+        if abs(self.cents) > LARGEST_SUM_CENTS:
             raise ValueError("amount out of range")
 
     def __add__(self, other: Money) -> Money:

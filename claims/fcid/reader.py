@@ -135,12 +135,8 @@ def _cases(
     for index, item in enumerate(items):
         try:
             claims.append(reader.read(item, inside.item(index)))
-        except WrongPersonError:
-            raise
-        except (
-            ValueError
-        ) as error:  # RecordError, or an amount out of range when adding up: no values in either
-            at.findings.append(Finding("claim_unreadable", f"{inside.item(index).path}: {error}"))
+        except RecordError as error:
+            at.findings.append(Finding("claim_unreadable", str(error)))
     if len({claim.reference for claim in claims}) < len(claims):
         inside.note("duplicate_reference")
     return claims, () if len(claims) == len(items) else (PartialReason.CLAIM_UNREADABLE,)

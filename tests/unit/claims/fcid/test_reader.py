@@ -107,7 +107,7 @@ def test_a_document_that_is_partly_about_somebody_else_is_refused_whole(cases: l
         case(saldo=True),
         case(saldo="100"),
         case(saldo_datumtijd="2026-04-01T00:00:00"),
-        case(imposed(10**13, "a"), imposed(10**13, "b")),
+        case(saldo=10**13 + 1),
     ],
 )
 def test_one_unreadable_case_makes_the_answer_partial_and_hides_no_other(bad: Any) -> None:
