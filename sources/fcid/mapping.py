@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from claims.checks import with_findings
 from claims.fcid.reader import FcidDocument, FcidError, WrongPersonError, read_document
 from claims.financial_claim import Finding
 from claims.identity import Bsn
@@ -20,11 +22,12 @@ def read_answer(document: Mapping[str, object], bsn: Bsn, creditor: Organisation
         raise SourceMalformed("the answer is not a document with a body")
     require_person(body.get("bsn"), bsn)
     try:
-        return read_document(document, creditor)
+        read = read_document(document, creditor)
     except WrongPersonError:
         raise WrongPerson("part of the document is about another person") from None
     except FcidError:
         raise SourceMalformed("the document cannot be read") from None
+    return replace(read, claims=tuple(with_findings(claim) for claim in read.claims))
 
 
 def supplier_findings(document: FcidDocument, organisation: Organisation) -> tuple[Finding, ...]:

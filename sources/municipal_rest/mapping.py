@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from claims.checks import with_findings
+from claims.events import in_order
 from claims.financial_claim import FinancialClaim
 from claims.identity import Bsn
 from claims.instant import parse_instant
@@ -60,6 +62,5 @@ def _read_claim(item: object, default_creditor: Organisation, as_of: datetime) -
         claim = read_claim(item, default_creditor=default_creditor)
     except ValueError:
         return None
-    if claim.amounts.as_of is not None:
-        return claim
-    return replace(claim, amounts=replace(claim.amounts, as_of=as_of))
+    amounts = claim.amounts if claim.amounts.as_of is not None else replace(claim.amounts, as_of=as_of)
+    return with_findings(replace(claim, amounts=amounts, events=in_order(claim.events)))

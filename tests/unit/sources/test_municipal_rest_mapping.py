@@ -98,3 +98,21 @@ def test_an_envelope_that_breaks_the_interface_is_no_answer(changes: dict[str, A
 def test_the_person_is_checked_before_anything_else() -> None:
     with pytest.raises(WrongPerson):
         read(page(bsn="111111110", vorderingen=None))
+
+
+def test_events_stand_in_order_and_odd_values_are_told() -> None:
+    def paid(key: str, day: str) -> dict[str, Any]:
+        return {
+            "soort": "betaling_verwerkt",
+            "kenmerk": key,
+            "geregistreerd_op": f"2026-01-{day}T00:00:00Z",
+            "bedrag": 1,
+        }
+
+    odd = CLAIM | {
+        "gebeurtenissen": [paid("b", "20"), paid("a", "10")],
+        "betaalgegevens": {"iban": "NL00TEST0000000000"},
+    }
+    [claim] = read(page(vorderingen=[odd])).claims
+    assert [event.key for event in claim.events] == ["a", "b"]
+    assert [finding.code for finding in claim.findings] == ["iban_check_digits"]
