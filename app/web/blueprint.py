@@ -1,0 +1,57 @@
+"""The blueprint of the public site: all pages, their access rules, and what templates may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint
+
+from app.documents import formatting, labels
+from app.web import download
+from app.web.access import Pages
+from app.web.citizen import current_citizen
+from app.web.log_in import LogInPages
+from app.web.overview import OverviewPages
+from app.web.public import PublicPages
+from app.web.services import WebServices
+from app.web.verify import VerifyPages
+
+# Forms that act for nobody: no form token, so that they need no session and do not expire while somebody reads.
+STATELESS_ENDPOINTS = ("web.verify_file",)
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+def create_blueprint(services: WebServices) -> Blueprint:
+    blueprint = Blueprint("web", __name__, template_folder=str(TEMPLATES))
+    pages = Pages(blueprint, {})
+    PublicPages(services).register(pages)
+    LogInPages(services).register(pages)
+    OverviewPages(services).register(pages)
+    download.register(services, pages)
+    VerifyPages(services).register(pages)
+    _help_templates(blueprint, services)
+    blueprint.record_once(
+        lambda state: state.app.extensions.setdefault("access_rules", {}).update(pages.rules)
+    )
+    return blueprint
+
+
+def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
+    """For the whole application, so that error pages look the same."""
+    blueprint.add_app_template_filter(formatting.organisation, "organisation")
+    blueprint.add_app_template_filter(phone_address, "phone_address")
+    blueprint.add_app_template_filter(lower_first, "lower_first")
+    blueprint.app_context_processor(
+        lambda: {"labels": labels, "texts": services.texts, "is_logged_in": current_citizen() is not None}
+    )
+
+
+def phone_address(number: str) -> str:
+    """What stands after "tel:"; only digits and a leading plus, so that a source cannot smuggle in anything."""
+    digits = "".join(c for c in number if c in "0123456789")
+    return f"+{digits}" if number.strip().startswith("+") else digits
+
+
+def lower_first(text: str) -> str:
+    """For a state that stands inside a sentence."""
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,76 @@
+"""Who is logged in: a small record in the encrypted server-side session, never a token and never in the cookie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.http.session_interface import current_session
+from app.ports.login import Principal
+from claims.identity import Bsn
+
+_CITIZEN = "citizen"
+_FLOW = "login_flow"
+_CONFIRMED = "confirmed_gaps"
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """`owner` is the random handle of the session, to which collections are bound; it says nothing about the person."""
+
+    bsn: Bsn
+    owner: str
+
+
+def current_citizen() -> Citizen | None:
+    """The citizen of this session. A record that cannot be read counts as not logged in."""
+    session = current_session()
+    record = session.get(_CITIZEN)
+    if not isinstance(record, dict):
+        return None
+    try:
+        return Citizen(Bsn(record["bsn"]), session.owner)
+    except (KeyError, ValueError):
+        return None
+
+
+def remember(principal: Principal) -> Citizen:
+    """Write the citizen into a session with a new id and owner."""
+    session = current_session()
+    session.rotate()
+    session[_CITIZEN] = {
+        "bsn": principal.bsn.digits,
+        "level": principal.level,
+        "authenticated_at": principal.authenticated_at.isoformat(),
+    }
+    return Citizen(principal.bsn, session.owner)
+
+
+def end_session() -> None:
+    """Nobody is logged in any more in this browser."""
+    current_session().destroy()
+
+
+def session_has_expired() -> bool:
+    """The browser brought a session that has ended."""
+    return current_session().was_expired
+
+
+def keep_flow(flow: dict[str, str]) -> None:
+    """Keep what belongs to the log-in that begins now; an earlier one that was not finished is dropped."""
+    current_session()[_FLOW] = flow
+
+
+def take_flow() -> dict[str, str] | None:
+    """The flow of this browser, once."""
+    flow = current_session().pop(_FLOW, None)
+    return flow if isinstance(flow, dict) else None
+
+
+def confirm_gaps(collection_id: str, gaps: tuple[str, ...]) -> None:
+    """Remember that the citizen wants to download although these sources did not answer fully."""
+    current_session()[_CONFIRMED] = [collection_id, *gaps]
+
+
+def has_confirmed_gaps(collection_id: str, gaps: tuple[str, ...]) -> bool:
+    """False as soon as other sources are missing than the citizen agreed to."""
+    return bool(current_session().get(_CONFIRMED) == [collection_id, *gaps])

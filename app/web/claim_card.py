@@ -1,0 +1,153 @@
+"""One claim as one card: what it is, how much, what to do now; behind that the build-up, history and contact.
+
+Only words and order are decided here. What the source does not say is shown as "niet bekend" or left out, never as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.documents import claim_facts, formatting, labels, sentences
+from app.web.build_up import BuildUp, build_up
+from app.web.explanation import explanation
+from app.web.facts import Fact, known
+from app.web.notes import Note, notes
+from app.web.source_states import Tone
+from claims.financial_claim import ClaimStatus, FinancialClaim
+from claims.organisation import ContactOption
+from claims.overview import SETTLED, is_late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactBlock:
+    """Whom to call about this claim, and about what."""
+
+    name: str
+    options: tuple[ContactOption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCard:
+    """`anchor` is unique on the page and says nothing about the person."""
+
+    anchor: str
+    title: str
+    organisation: str
+    amount_label: str
+    amount: str
+    as_of: str
+    status: str
+    tone: Tone
+    status_line: str
+    notes: tuple[Note, ...]
+    facts: tuple[Fact, ...]
+    payment: tuple[Fact, ...]
+    contact: tuple[ContactBlock, ...]
+    build_up: BuildUp
+    history: tuple[claim_facts.EventText, ...]
+    explanation: tuple[str, ...]
+
+
+def claim_card(claim: FinancialClaim, number: int, today: date) -> ClaimCard:
+    status, tone, line = _status(claim, today)
+    label, amount = _amount(claim)
+    return ClaimCard(
+        anchor=f"rekening-{number}",
+        title=sentences.claim_title(claim),
+        organisation=formatting.organisation(claim.creditor),
+        amount_label=label,
+        amount=amount,
+        as_of=formatting.when(claim.amounts.as_of),
+        status=status,
+        tone=tone,
+        status_line=line,
+        notes=notes(claim),
+        facts=tuple(_facts(claim)),
+        payment=tuple(_payment(claim)),
+        contact=tuple(_contact(claim)),
+        build_up=build_up(claim),
+        history=tuple(map(claim_facts.describe, claim.events)),
+        explanation=explanation(claim),
+    )
+
+
+def _status(claim: FinancialClaim, today: date) -> tuple[str, Tone, str]:
+    if claim.is_overpaid:
+        return labels.OVERPAID, Tone.SUCCESS, "U hoeft niets te betalen."
+    line = sentences.status_line(claim)
+    if claim.status is ClaimStatus.OPEN and is_late(claim, today):
+        return "Datum voorbij", Tone.DANGER, _date_passed(claim)
+    return labels.STATUS[claim.status], Tone(labels.STATUS_BADGE[claim.status]), line
+
+
+def _date_passed(claim: FinancialClaim) -> str:
+    if claim.due_on is None:
+        return "Een deel is te laat. Bel als betalen niet lukt."
+    return f"De datum was {formatting.day(claim.due_on)}. Bel als betalen niet lukt."
+
+
+def _amount(claim: FinancialClaim) -> tuple[str, str]:
+    balance = claim.amounts.balance
+    if claim.is_overpaid and balance is not None:
+        return "U krijgt terug", formatting.money(-balance)
+    return labels.BALANCE, formatting.money(balance)
+
+
+def _facts(claim: FinancialClaim) -> Iterator[Fact]:
+    is_open = claim.status not in SETTLED and not claim.is_overpaid
+    if is_open:
+        yield Fact("Betalen voor", formatting.day(claim.due_on))
+        yield from known("Bedrag voor die datum", claim.due_amount, formatting.money)
+        yield Fact(labels.ARREARS, formatting.arrears(claim.arrears))
+    yield from _plan(claim)
+    yield Fact("Kenmerk", claim.reference, is_code=True)
+    for decision in claim.decision_numbers:
+        yield Fact("Besluit", decision, is_code=True)
+    yield from known("Klantnummer", claim.customer_number, str, is_code=True)
+    yield from known("Sinds", claim.status_since_on, formatting.day)
+    yield from known("Ontstaan op", claim.originated_on, formatting.day)
+    yield from _period(claim)
+    yield from known("Bezwaar maken kan tot", claim.objection_until_on, formatting.day)
+
+
+def _plan(claim: FinancialClaim) -> Iterator[Fact]:
+    plan = claim.payment_plan
+    if plan is None:
+        return
+    per = f" per {plan.period}" if plan.period else " per keer"
+    yield Fact("Betalingsregeling", formatting.money(plan.instalment) + per)
+    yield from known("Volgende betaling", plan.next_due_on, formatting.day)
+    yield from known("Regeling loopt tot", plan.ends_on, formatting.day)
+    yield from known("Afgesproken op", plan.agreed_on, formatting.day)
+
+
+def _period(claim: FinancialClaim) -> Iterator[Fact]:
+    if claim.period_from is not None or claim.period_until is not None:
+        first, last = formatting.day(claim.period_from), formatting.day(claim.period_until)
+        yield Fact("Gaat over", f"{first} tot en met {last}")
+
+
+def _payment(claim: FinancialClaim) -> Iterator[Fact]:
+    """Where to pay. Nothing for a claim on which nothing is to be paid: that would invite a needless payment."""
+    if claim.payment is None or claim.status in SETTLED or claim.is_overpaid:
+        return
+    yield Fact("Rekeningnummer", grouped_iban(claim.payment.iban), is_code=True)
+    yield from known("Op naam van", claim.payment.account_name, str, is_code=True)
+    yield Fact("Betaalkenmerk", claim.payment.reference or formatting.UNKNOWN, is_code=True)
+
+
+def grouped_iban(iban: str | None) -> str:
+    """In groups of four, as on a bank card; unchanged otherwise."""
+    if iban is None:
+        return formatting.UNKNOWN
+    bare = iban.replace(" ", "")
+    return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
+
+
+def _contact(claim: FinancialClaim) -> Iterator[ContactBlock]:
+    """The collector first: who has the case answers the questions."""
+    if claim.collector is not None:
+        yield ContactBlock(name=claim.collector.name, options=claim.collector.contact)
+    yield ContactBlock(name=formatting.organisation(claim.creditor), options=claim.contact)

@@ -1,0 +1,81 @@
+"""Logging in and out. The rest of the site sees a Citizen, never a token."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.http.security_headers import clear_site_data
+from app.ports.login import LoginError, ReplayedCallback
+from app.web import messages
+from app.web.access import Pages
+from app.web.citizen import Citizen, current_citizen, end_session, keep_flow, remember, take_flow
+from app.web.services import WebServices
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LogInPages:
+    services: WebServices
+
+    def register(self, pages: Pages) -> None:
+        pages.public("/inloggen", "log_in", self.begin)
+        pages.public("/inloggen/terug", "log_in_return", self.finish)
+        pages.logged_in("/uitloggen", "log_out", self.ask_log_out)
+        pages.public("/uitloggen", "log_out_now", self.log_out, method="POST")
+
+    def begin(self) -> ResponseReturnValue:
+        """Send the browser to DigiD. A plain link, because a browser blocks a form that ends at another site."""
+        try:
+            start = self.services.login.start(self._return_address())
+        except LoginError as error:
+            return self._refuse(error)
+        keep_flow(start.flow)
+        return redirect(start.redirect_url)
+
+    def finish(self) -> ResponseReturnValue:
+        """Take the browser back from DigiD. Whoever was logged in before in this browser no longer is, except after
+        a callback that belongs to no log-in of this browser: anybody could send a visitor to such an address."""
+        flow = take_flow()
+        try:
+            principal = self.services.login.finish(flow, request.args.to_dict(), self._return_address())
+        except ReplayedCallback as error:
+            return self._refuse(error)
+        except LoginError as error:
+            self._end_session()
+            return self._refuse(error)
+        self._end_session()
+        citizen = remember(principal)
+        collection_id = self.services.collections.start(citizen.owner, citizen.bsn)
+        return redirect(url_for("web.progress", collection_id=collection_id))
+
+    def ask_log_out(self, _citizen: Citizen) -> ResponseReturnValue:
+        return render_template("pages/log_out.html")
+
+    def log_out(self) -> ResponseReturnValue:
+        """Our own session ends first. Ending that of the log-in service is a link on the page: Chromium blocks a form
+        that is answered with a redirect to another site."""
+        self._end_session()
+        elsewhere = self.services.login.logout_url(self.services.texts.base_address + url_for("web.start"))
+        page = render_template("pages/logged_out.html", elsewhere=elsewhere)
+        return clear_site_data(make_response(page))
+
+    def _end_session(self) -> None:
+        citizen = current_citizen()
+        end_session()
+        if citizen is not None:
+            self.services.collections.forget(citizen.owner)
+
+    def _refuse(self, error: LoginError) -> ResponseReturnValue:
+        log.warning("login_failed", extra={"reason": error.reason})
+        still_in = current_citizen() is not None
+        return messages.show(
+            messages.after_login_error(error, self.services.texts.digid_need, still_in=still_in)
+        )
+
+    def _return_address(self) -> str:
+        return self.services.texts.base_address + url_for("web.log_in_return")

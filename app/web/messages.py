@@ -1,0 +1,116 @@
+"""What a page says when something ends or fails: plain words and a next step, never a library's or source's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.ports.login import LevelTooLow, LoginCancelled, LoginError, ProviderUnavailable, ReplayedCallback
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    endpoint: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`status` is the HTTP status code of the page."""
+
+    heading: str
+    sentences: tuple[str, ...]
+    action: Action | None = None
+    status: int = 200
+
+
+LOG_IN_AGAIN = Action("web.log_in", "Inloggen met DigiD")
+TO_OVERVIEW = Action("web.overview", "Terug naar het overzicht")
+
+CANCELLED = Message(
+    "U hebt het inloggen gestopt",
+    ("U bent niet ingelogd. Wij hebben niets opgehaald.", "U kunt opnieuw inloggen als u dat wilt."),
+    LOG_IN_AGAIN,
+)
+REPLAYED = Message(
+    "Dit inloggen werkt niet meer",
+    (
+        "Misschien duurde het te lang, of ging u terug in de browser.",
+        "U bent niet ingelogd. Begin opnieuw met inloggen. Gebruik daarbij één venster.",
+    ),
+    LOG_IN_AGAIN,
+    400,
+)
+REPLAYED_WHILE_LOGGED_IN = Message(
+    "Dit inloggen is al gebruikt",
+    ("Misschien ging u terug in de browser.", "U bent nog ingelogd. Ga verder met uw overzicht."),
+    TO_OVERVIEW,
+    400,
+)
+REFUSED = Message(
+    "Inloggen lukt nu niet",
+    (
+        "Wij konden niet veilig vaststellen wie u bent. Daarom bent u niet ingelogd.",
+        "Probeer het opnieuw. Lukt het dan nog niet? Bel ons.",
+    ),
+    LOG_IN_AGAIN,
+    403,
+)
+UNAVAILABLE = Message(
+    "DigiD werkt nu niet",
+    ("U kunt nu niet inloggen. Dit ligt niet aan u.", "Probeer het over een kwartier opnieuw."),
+    LOG_IN_AGAIN,
+    503,
+)
+NO_COLLECTION = Message(
+    "Dit overzicht is er niet meer",
+    ("Wij hebben dit overzicht gewist, of het is niet van u.", "U kunt een nieuw overzicht laten ophalen."),
+    TO_OVERVIEW,
+    404,
+)
+SEALING_FAILED = Message(
+    "Downloaden lukt nu niet",
+    (
+        "Wij konden het bestand niet goed maken. Daarom krijgt u het niet. Dit ligt niet aan u.",
+        "Probeer het over een paar minuten opnieuw. Uw overzicht op het scherm klopt nog steeds.",
+    ),
+    TO_OVERVIEW,
+    503,
+)
+NO_FILE = Message(
+    "U hebt geen bestand gekozen",
+    ("Kies eerst het bestand dat u wilt controleren.",),
+    Action("web.verify", "Bestand kiezen"),
+    400,
+)
+
+
+def level_too_low(digid_need: str) -> Message:
+    """The way in which the citizen logged in is not certain enough for this service."""
+    return Message(
+        "U moet op een andere manier inloggen",
+        (
+            f"Voor dit overzicht hebt u {digid_need} nodig. U bent nu niet ingelogd.",
+            "Op www.digid.nl leest u hoe u dat regelt. Lukt het niet? Bel ons.",
+        ),
+        LOG_IN_AGAIN,
+        403,
+    )
+
+
+def after_login_error(error: LoginError, digid_need: str, *, still_in: bool) -> Message:
+    """Which page belongs to which refusal. `still_in`: an earlier log-in of this browser goes on."""
+    if isinstance(error, LevelTooLow):
+        return level_too_low(digid_need)
+    pages: dict[type[LoginError], Message] = {
+        LoginCancelled: CANCELLED,
+        ReplayedCallback: REPLAYED_WHILE_LOGGED_IN if still_in else REPLAYED,
+        ProviderUnavailable: UNAVAILABLE,
+    }
+    return pages.get(type(error), REFUSED)
+
+
+def show(message: Message) -> ResponseReturnValue:
+    return render_template("pages/message.html", message=message), message.status

@@ -1,0 +1,80 @@
+"""What is special about a claim, each in its own words: threats first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.documents import formatting, labels
+from app.web.source_states import Tone
+from claims.financial_claim import ClaimStatus, Collector, FinancialClaim, Finding, Urgency
+from claims.organisation import Organisation
+from claims.overview import SETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    tone: Tone
+    heading: str
+    text: str
+
+
+def notes(claim: FinancialClaim) -> tuple[Note, ...]:
+    return tuple(_notes(claim))
+
+
+def _notes(claim: FinancialClaim) -> Iterator[Note]:
+    for urgency in claim.urgencies:
+        yield _urgency(urgency)
+    if claim.collector is not None:
+        yield _collector(claim.collector, claim.creditor)
+    if claim.status is ClaimStatus.PAUSED:
+        yield Note(Tone.NEUTRAL, "U hoeft nu niet te betalen", "De organisatie wacht even met innen.")
+    if claim.status is ClaimStatus.DISPUTED:
+        yield Note(Tone.NEUTRAL, "Er loopt een bezwaar", "U krijgt bericht over het besluit.")
+    if claim.joint:
+        yield Note(
+            Tone.NEUTRAL,
+            "Samen met uw partner",
+            "U en uw partner zijn allebei verantwoordelijk voor het hele bedrag.",
+        )
+    if claim.is_overpaid:
+        yield Note(
+            Tone.NEUTRAL, "U hebt te veel betaald", "Dit bedrag is niet van het totaal afgehaald. Bel erover."
+        )
+    if claim.amounts.balance is None and claim.status not in SETTLED:
+        yield Note(
+            Tone.WARNING, "Het bedrag is niet bekend", "Dat is niet hetzelfde als nul. Bel om het te vragen."
+        )
+    for finding in claim.findings:
+        yield _finding(finding)
+
+
+def _urgency(urgency: Urgency) -> Note:
+    when = f"Datum: {formatting.day(urgency.on)}." if urgency.on else "De datum is niet bekend."
+    described = f"{urgency.description} " if urgency.description else ""
+    return Note(Tone.DANGER, labels.URGENCY[urgency.kind], f"{described}{when} Bel vandaag.")
+
+
+def _collector(collector: Collector, creditor: Organisation) -> Note:
+    since = collector.handed_over_on
+    handed_over = f"Sinds {formatting.day(since)}. " if since else ""
+    number = f" Noem dossier {collector.reference}." if collector.reference else ""
+    return Note(
+        Tone.WARNING,
+        f"Deze rekening is nu bij {collector.name}",
+        f"{handed_over}Bel en betaal daar, niet bij {creditor.name}.{number}",
+    )
+
+
+_FINDINGS = {
+    "balance_mismatch": "Het bedrag past niet bij de gebeurtenissen. Vraag de organisatie om uitleg.",
+    "iban_checksum": "Het rekeningnummer klopt niet. Betaal niet voordat u hebt gebeld.",
+}
+
+
+def _finding(finding: Finding) -> Note:
+    text = _FINDINGS.get(
+        finding.code, "Er klopt iets niet in de gegevens van deze bron. Bel om het te vragen."
+    )
+    return Note(Tone.WARNING, "Let op", text)

@@ -1,0 +1,86 @@
+"""The pages of a logged-in citizen: progress, asking again and the overview."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.documents import formatting
+from app.services.collection import CollectionView
+from app.web import messages
+from app.web.access import Pages
+from app.web.citizen import Citizen
+from app.web.overview_page import overview_page
+from app.web.services import WebServices
+from app.web.source_states import source_states
+
+_PAUSE_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class OverviewPages:
+    services: WebServices
+
+    def register(self, pages: Pages) -> None:
+        pages.logged_in("/ophalen", "gather", self.gather, method="POST")
+        pages.logged_in("/ophalen/<collection_id>", "progress", self.progress)
+        pages.logged_in("/ophalen/<collection_id>/<source_id>", "retry", self.retry, method="POST")
+        pages.logged_in("/overzicht", "overview", self.overview)
+
+    def gather(self, citizen: Citizen) -> ResponseReturnValue:
+        """Ask every source anew, for a citizen whose collection has been deleted or is old."""
+        collection_id = self.services.collections.start(citizen.owner, citizen.bsn)
+        return redirect(url_for("web.progress", collection_id=collection_id), 303)
+
+    def progress(self, citizen: Citizen, collection_id: str) -> ResponseReturnValue:
+        """Every source with its state; moves on to the overview as soon as that may be shown."""
+        view = self._wait(collection_id, citizen.owner)
+        if view is None:
+            return messages.show(messages.NO_COLLECTION)
+        if view.may_show:
+            return redirect(url_for("web.overview"), 303)
+        return render_template("pages/progress.html", collection_id=collection_id, **_progress(view))
+
+    def retry(self, citizen: Citizen, collection_id: str, source_id: str) -> ResponseReturnValue:
+        """Ask one source again; a second press while it is being asked changes nothing."""
+        collections = self.services.collections
+        if collections.view(collection_id, citizen.owner) is None:
+            return messages.show(messages.NO_COLLECTION)
+        collections.retry(collection_id, citizen.owner, source_id, citizen.bsn)
+        return redirect(url_for("web.progress", collection_id=collection_id), 303)
+
+    def overview(self, citizen: Citizen) -> ResponseReturnValue:
+        view = self.services.collections.latest(citizen.owner)
+        if view is None:
+            return render_template("pages/nothing_gathered.html")
+        if not view.may_show:
+            return redirect(url_for("web.progress", collection_id=view.collection_id))
+        today = formatting.in_amsterdam(self.services.clock.now()).date()
+        return render_template("pages/overview.html", page=overview_page(view, citizen, today))
+
+    def _wait(self, collection_id: str, owner: str) -> CollectionView | None:
+        """The collection, as soon as everybody has answered or after the time that one request may wait."""
+        waits = int(self.services.progress_wait_seconds / _PAUSE_SECONDS)
+        for _ in range(waits):
+            view = self.services.collections.view(collection_id, owner)
+            if view is None or view.is_finished:
+                return view
+            time.sleep(_PAUSE_SECONDS)
+        return self.services.collections.view(collection_id, owner)
+
+
+def _progress(view: CollectionView) -> dict[str, Any]:
+    """Organisations that are not connected are in the list but are not waited for. A source that failed has not
+    answered; one that is still being asked has neither answered nor failed."""
+    overview = view.overview
+    silent = len(overview.missing) - len(view.pending)
+    return {
+        "states": source_states(view),
+        "asked": overview.connected_count,
+        "answered": overview.connected_count - len(overview.missing),
+        "silent": silent,
+    }

@@ -1,0 +1,109 @@
+"""The overview as a page: first whether everybody answered, then how much, how late, when, and where help is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.documents import formatting, sentences
+from app.services.collection import CollectionView
+from app.web.citizen import Citizen
+from app.web.claim_card import ClaimCard, claim_card
+from app.web.source_states import SourceState, gaps, source_states
+from claims.names import names_differ
+from claims.overview import Overview, sort_by_urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the figures to read first. `note` is a short line below it, or empty."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    name: str
+    claim_count: int
+    balance: str
+    arrears: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedName:
+    source: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPage:
+    """`notes` are about organisations that are not connected; `is_gathering`: some sources are still being asked."""
+
+    collection_id: str
+    last_three: str
+    gathered: str
+    all_answered: bool
+    headline: str
+    gaps: tuple[SourceState, ...]
+    is_gathering: bool
+    amounts_unknown: str
+    notes: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    overpaid: str | None
+    cards: tuple[ClaimCard, ...]
+    organisations: tuple[OrganisationRow, ...]
+    sources: tuple[SourceState, ...]
+    names: tuple[StatedName, ...]
+    names_differ: bool
+
+
+def overview_page(view: CollectionView, citizen: Citizen, today: date) -> OverviewPage:
+    overview = view.overview
+    answered = sentences.completeness(overview)
+    claims = sort_by_urgency(overview.claims, today)
+    return OverviewPage(
+        collection_id=view.collection_id,
+        last_three=citizen.bsn.last_three,
+        gathered=formatting.moment(overview.gathered_at),
+        all_answered=answered.is_full,
+        headline=answered.headline,
+        gaps=gaps(view),
+        is_gathering=bool(view.pending),
+        amounts_unknown=_amounts_unknown(overview),
+        notes=answered.notes,
+        figures=tuple(Figure(label, value) for label, value in sentences.key_figures(overview)),
+        overpaid=sentences.overpaid(overview),
+        cards=tuple(claim_card(claim, number, today) for number, claim in enumerate(claims, start=1)),
+        organisations=_organisations(overview),
+        sources=source_states(view),
+        names=_names(overview),
+        names_differ=names_differ(overview),
+    )
+
+
+def _amounts_unknown(overview: Overview) -> str:
+    count = overview.balance.unknown_count
+    if count == 0:
+        return ""
+    return f"Van {'1 rekening' if count == 1 else f'{count} rekeningen'} is het bedrag niet bekend."
+
+
+def _organisations(overview: Overview) -> tuple[OrganisationRow, ...]:
+    return tuple(
+        OrganisationRow(
+            formatting.organisation(row.creditor),
+            row.claim_count,
+            formatting.total(row.balance),
+            formatting.total(row.arrears),
+        )
+        for row in overview.per_organisation
+    )
+
+
+def _names(overview: Overview) -> tuple[StatedName, ...]:
+    by_source = {
+        o.source.source_id: formatting.organisation(o.source.organisation) for o in overview.outcomes
+    }
+    return tuple(StatedName(by_source[source_id], name) for source_id, name in overview.stated_names)

@@ -1,0 +1,59 @@
+"""Pages that everybody may see and that need nothing but texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from app.web.access import Pages, View
+from app.web.services import WebServices
+from claims.organisation import ContactKind
+
+_SECURITY_TEXT_LASTS = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class PublicPages:
+    services: WebServices
+
+    def register(self, pages: Pages) -> None:
+        pages.public("/", "start", self.start)
+        pages.public("/bronnen", "sources", self.sources)
+        pages.public("/hulp", "help", _plain("pages/help.html"))
+        pages.public("/woorden", "words", _plain("pages/words.html"))
+        pages.public("/toegankelijkheid", "accessibility", _plain("pages/accessibility.html"))
+        pages.public("/privacy", "privacy", _plain("pages/privacy.html"))
+        pages.public("/.well-known/security.txt", "security", self.security)
+
+    def start(self) -> ResponseReturnValue:
+        connected = sum(is_connected for _, is_connected in self.services.collections.known_sources)
+        phrase = "1 organisatie" if connected == 1 else f"{connected} afdelingen en organisaties"
+        phones = (c.value for c in self.services.texts.contact if c.kind is ContactKind.PHONE)
+        return render_template("pages/start.html", connected_phrase=phrase, phone_number=next(phones, None))
+
+    def sources(self) -> ResponseReturnValue:
+        known = self.services.collections.known_sources
+        return render_template(
+            "pages/sources.html",
+            connected=[source for source, is_connected in known if is_connected],
+            not_connected=[source for source, is_connected in known if not is_connected],
+        )
+
+    def security(self) -> ResponseReturnValue:
+        """Where to report a leak (RFC 9116)."""
+        expires = (self.services.clock.now() + _SECURITY_TEXT_LASTS).replace(microsecond=0)
+        texts = self.services.texts
+        lines = (
+            f"Contact: {texts.security_contact}",
+            f"Expires: {expires.strftime('%Y-%m-%dT%H:%M:%SZ')}",
+            "Preferred-Languages: nl, en",
+            f"Canonical: {texts.base_address}/.well-known/security.txt",
+        )
+        return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+def _plain(template: str) -> View:
+    return lambda: render_template(template)

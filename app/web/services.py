@@ -1,0 +1,77 @@
+"""What the pages need from the rest: use cases and a few texts, handed over once by the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.ports.clock import Clock
+from app.ports.login import LoginProvider
+from app.services.collection import CollectionView
+from app.services.issue import IssuedFile
+from app.services.verify import Verdict
+from claims.identity import Bsn
+from claims.organisation import ContactOption
+from claims.outcome import Source
+
+
+class CollectsClaims(Protocol):
+    """The use case `app.services.collection.Collections`, as the pages see it."""
+
+    @property
+    def known_sources(self) -> tuple[tuple[Source, bool], ...]:
+        """Every configured source, and whether it is connected."""
+
+    def start(self, owner: str, bsn: Bsn) -> str: ...
+
+    def view(self, collection_id: str, owner: str) -> CollectionView | None: ...
+
+    def latest(self, owner: str) -> CollectionView | None: ...
+
+    def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool: ...
+
+    def forget(self, owner: str) -> None: ...
+
+
+class IssuesFiles(Protocol):
+    """The use case `app.services.issue.Issue`."""
+
+    def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
+        """Raises NothingToIssue, SealingFailed and RegisterUnavailable."""
+
+
+class VerifiesFiles(Protocol):
+    """The use case `app.services.verify.Verify`."""
+
+    def verify(self, data: bytes) -> Verdict: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebTexts:
+    """Texts of this installation.
+
+    `organisation_name` is the registered name of the organisation that may use the BSN: it stands beside the log-in
+    button (DigiD criterion C2). `base_address` is the fixed public address without a slash at the end: addresses are
+    never built from what a browser sends. `security_contact` is a mailto: or https: address (RFC 9116).
+    `digid_need` says what the citizen must have to reach the level that this service asks.
+    """
+
+    organisation_name: str
+    base_address: str
+    security_contact: str
+    contact: tuple[ContactOption, ...] = ()
+    digid_need: str = "de DigiD-app met ID-check"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebServices:
+    """Everything that the pages may use. `progress_wait_seconds`: how long one request for the progress page may
+    wait for sources, so that a browser without JavaScript need not press a button for a quick answer."""
+
+    login: LoginProvider
+    collections: CollectsClaims
+    issue: IssuesFiles
+    verify: VerifiesFiles
+    clock: Clock
+    texts: WebTexts
+    progress_wait_seconds: float = 2.0

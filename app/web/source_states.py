@@ -1,0 +1,119 @@
+"""One line per source: what the citizen reads about how asking it goes or went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.documents import formatting, labels
+from app.ports.collections import AskedSource
+from app.services.collection import CollectionView
+from claims.organisation import ContactOption
+from claims.outcome import BasisKind, NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
+
+
+class Tone(StrEnum):
+    """How something looks. The words beside it always say the same."""
+
+    NEUTRAL = "neutral"
+    SUCCESS = "success"
+    WARNING = "warning"
+    DANGER = "danger"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """`state` in a few words; `detail` is a whole sentence or empty; `at` is when it ended, on a Dutch clock."""
+
+    source_id: str
+    name: str
+    state: str
+    tone: Tone
+    detail: str
+    at: str
+    can_retry: bool
+    contact: tuple[ContactOption, ...]
+
+
+def source_states(view: CollectionView) -> tuple[SourceState, ...]:
+    """Every source of the collection, in the order of asking."""
+    pending = {source.source_id for source in view.pending}
+    outcomes = {outcome.source.source_id: outcome for outcome in view.overview.outcomes}
+    return tuple(
+        _busy(asked) if asked.source.source_id in pending else _ended(outcomes[asked.source.source_id])
+        for asked in view.sources
+    )
+
+
+def gaps(view: CollectionView) -> tuple[SourceState, ...]:
+    """The sources of which there is no full answer (yet): what must be named above every total."""
+    connected = {o.source.source_id for o in view.overview.outcomes if not isinstance(o, NotConnected)}
+    return tuple(
+        state
+        for state in source_states(view)
+        if state.source_id in connected and state.tone is not Tone.SUCCESS
+    )
+
+
+def _busy(asked: AskedSource) -> SourceState:
+    return SourceState(
+        source_id=asked.source.source_id,
+        name=formatting.organisation(asked.source.organisation),
+        state="Wij halen de gegevens op",
+        tone=Tone.BUSY,
+        detail="Deze bron heeft nog niet geantwoord.",
+        at="",
+        can_retry=False,
+        contact=asked.source.contact,
+    )
+
+
+def _ended(outcome: SourceOutcome) -> SourceState:
+    state, tone = _state(outcome)
+    return SourceState(
+        source_id=outcome.source.source_id,
+        name=formatting.organisation(outcome.source.organisation),
+        state=state,
+        tone=tone,
+        detail=_detail(outcome),
+        at=_at(outcome),
+        can_retry=not outcome.is_full and not isinstance(outcome, NotConnected),
+        contact=outcome.source.contact,
+    )
+
+
+def _state(outcome: SourceOutcome) -> tuple[str, Tone]:
+    if isinstance(outcome, NotConnected):
+        return "Niet aangesloten", Tone.NEUTRAL
+    if outcome.kind is OutcomeKind.NO_ANSWER:
+        return "Geen antwoord", Tone.WARNING
+    if outcome.kind is OutcomeKind.NO_CLAIMS:
+        return "Geen rekeningen", Tone.SUCCESS
+    found = f"({_count(outcome)})"
+    return (
+        (f"Opgehaald {found}", Tone.SUCCESS) if outcome.is_full else (f"Niet volledig {found}", Tone.WARNING)
+    )
+
+
+def _count(outcome: SourceOutcome) -> str:
+    count = len(outcome.claims) if isinstance(outcome, SourceAnswer) else 0
+    return "1 rekening" if count == 1 else f"{count} rekeningen"
+
+
+def _detail(outcome: SourceOutcome) -> str:
+    """The class of cause, and from when data is that was not asked directly. Never the source's own text."""
+    if isinstance(outcome, NotConnected):
+        return "Rekeningen van deze organisatie ziet u hier niet."
+    if isinstance(outcome, SourceFailure):
+        return labels.FAILURE_CAUSE[outcome.cause]
+    reasons = [labels.PARTIAL_REASON[reason] for reason in outcome.partial]
+    if outcome.basis.kind is not BasisKind.LIVE:
+        reasons.append(f"De gegevens zijn van {formatting.moment(outcome.basis.at)}.")
+    return " ".join(reasons)
+
+
+def _at(outcome: SourceOutcome) -> str:
+    if isinstance(outcome, SourceAnswer):
+        return formatting.clock_time(outcome.answered_at)
+    return formatting.clock_time(outcome.failed_at) if isinstance(outcome, SourceFailure) else ""

@@ -1,0 +1,63 @@
+"""A verdict as a page: its words come from `app.services.verdict_text`, so that the command line says the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.documents import formatting, sentences
+from app.services.verdict_text import describe
+from app.services.verify import Reason, Verdict, VerdictKind
+from app.web.facts import Fact
+from app.web.source_states import Tone
+from claims.outcome import SourceOutcome
+
+_TONES = {
+    VerdictKind.GENUINE: Tone.SUCCESS,
+    VerdictKind.ALTERED: Tone.DANGER,
+    VerdictKind.NOT_OURS: Tone.DANGER,
+    VerdictKind.CANNOT_CHECK: Tone.WARNING,
+}
+_REMARKS = frozenset({Reason.SUPERSEDED, Reason.MOMENT_UNPROVEN})
+_CODES = frozenset({"Nummer", "Controlecode"})
+_COMPARE = "Vergelijk de gegevens hieronder met het overzicht dat u voor u hebt."
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    name: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictPage:
+    """`facts` and `sources` of the content only where it may be relied on."""
+
+    tone: Tone
+    heading: str
+    explanation: str
+    next_step: str
+    warnings: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    sources: tuple[SourceLine, ...]
+    is_genuine: bool
+
+
+def verdict_page(verdict: Verdict) -> VerdictPage:
+    text = describe(verdict)
+    heading, _, explanation = text.headline.partition(". ")
+    is_genuine = verdict.kind is VerdictKind.GENUINE
+    outcomes = verdict.document.overview.outcomes if verdict.document and is_genuine else ()
+    return VerdictPage(
+        tone=Tone.WARNING if verdict.reason in _REMARKS else _TONES[verdict.kind],
+        heading=heading.removesuffix("."),
+        explanation=explanation,
+        next_step=text.next_step or _COMPARE,
+        warnings=text.warnings,
+        facts=tuple(Fact(label, value, is_code=label in _CODES) for label, value in text.facts),
+        sources=tuple(map(_source, outcomes)),
+        is_genuine=is_genuine,
+    )
+
+
+def _source(outcome: SourceOutcome) -> SourceLine:
+    return SourceLine(formatting.organisation(outcome.source.organisation), sentences.source_result(outcome))

@@ -1,0 +1,40 @@
+"""Anybody may have a file verified, without logging in. The file is looked at and not kept."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.web import messages
+from app.web.access import Pages
+from app.web.services import WebServices
+from app.web.verdict_page import verdict_page
+
+log = logging.getLogger(__name__)
+
+UPLOAD_FIELD = "bestand"
+
+
+@dataclass(frozen=True)
+class VerifyPages:
+    services: WebServices
+
+    def register(self, pages: Pages) -> None:
+        pages.public("/controleren", "verify", self.ask)
+        pages.public("/controleren", "verify_file", self.verify, method="POST")
+
+    def ask(self) -> ResponseReturnValue:
+        return render_template("pages/verify.html", field=UPLOAD_FIELD)
+
+    def verify(self) -> ResponseReturnValue:
+        """Of the content only the verdict and the size are logged."""
+        upload = request.files.get(UPLOAD_FIELD)
+        if upload is None or not upload.filename:
+            return messages.show(messages.NO_FILE)
+        unverified_file = upload.read()
+        verdict = self.services.verify.verify(unverified_file)
+        log.info("verified", extra={"reason": verdict.reason.value, "size": len(unverified_file)})
+        return render_template("pages/verdict.html", page=verdict_page(verdict))

@@ -1,0 +1,200 @@
+"""The real pages on the real HTTP layer and session store; what stands behind the doors is decided by the test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from werkzeug.test import Client, TestResponse
+
+from app.ports.collections import AskedSource
+from app.ports.login import LoginError, LoginStart, Principal
+from app.services.collection import CollectionView
+from app.services.issue import IssuedFile
+from app.services.verify import Reason, Verdict
+from app.web.blueprint import STATELESS_ENDPOINTS, create_blueprint
+from app.web.errors import render_error
+from app.web.services import WebServices, WebTexts
+from claims.identity import Bsn
+from claims.outcome import FailureCause, NotConnected, Source, SourceFailure, SourceOutcome
+from claims.overview import Overview
+from tests.support.clock import FrozenClock
+from tests.support.site import Site, make_site
+from tests.support.web_claims import NOW, PHONE
+
+BSN = "999993549"
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class OpenDoor:
+    """Implements app.ports.login.LoginProvider: `state` in the callback names the citizen by BSN."""
+
+    def __init__(self) -> None:
+        self.refusal: LoginError | None = None
+        self.at_start: LoginError | None = None
+        self.seen_flows: list[dict[str, str] | None] = []
+
+    def start(self, redirect_uri: str) -> LoginStart:
+        if self.at_start is not None:
+            raise self.at_start
+        return LoginStart("https://digid.example/inloggen?terug=" + redirect_uri, {"state": "geheim"})
+
+    def finish(
+        self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str
+    ) -> Principal:
+        self.seen_flows.append(dict(flow) if flow is not None else None)
+        if self.refusal is not None:
+            raise self.refusal
+        return Principal(Bsn(callback_params["state"]), "http://eidas.europa.eu/LoA/substantial", NOW)
+
+    def logout_url(self, post_logout_redirect_uri: str) -> str | None:
+        return "https://digid.example/uitloggen?terug=" + post_logout_redirect_uri
+
+
+@dataclass
+class StatedCollections:
+    """Implements app.web.services.CollectsClaims with outcomes that a test states, per citizen."""
+
+    outcomes: dict[str, tuple[SourceOutcome, ...]] = field(default_factory=dict)
+    pending: tuple[Source, ...] = ()
+    may_show: bool = True
+    views: dict[tuple[str, str], str] = field(default_factory=dict)
+    retried: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+
+    @property
+    def known_sources(self) -> tuple[tuple[Source, bool], ...]:
+        return tuple(
+            (outcome.source, not isinstance(outcome, NotConnected))
+            for outcomes in self.outcomes.values()
+            for outcome in outcomes
+        )
+
+    def start(self, owner: str, bsn: Bsn) -> str:
+        collection_id = f"ophaling-{len(self.views)}"
+        self.views[owner, collection_id] = bsn.digits
+        return collection_id
+
+    def view(self, collection_id: str, owner: str) -> CollectionView | None:
+        digits = self.views.get((owner, collection_id))
+        if digits is None:
+            return None
+        silent = tuple(_silent(pending) for pending in self.pending)
+        outcomes = self.outcomes.get(digits, ()) + silent
+        asked = tuple(_asked(outcome, outcome in silent) for outcome in outcomes)
+        overview = Overview(NOW, outcomes)
+        return CollectionView(collection_id, NOW, asked, overview, self.pending, self.may_show)
+
+    def latest(self, owner: str) -> CollectionView | None:
+        mine = [collection_id for who, collection_id in self.views if who == owner]
+        return self.view(mine[-1], owner) if mine else None
+
+    def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool:
+        self.retried.append(source_id)
+        return True
+
+    def forget(self, owner: str) -> None:
+        self.forgotten.append(owner)
+        self.views = {key: value for key, value in self.views.items() if key[0] != owner}
+
+
+def _silent(pending: Source) -> SourceFailure:
+    return SourceFailure(source=pending, failed_at=NOW, cause=FailureCause.TOO_SLOW)
+
+
+def _asked(outcome: SourceOutcome, is_pending: bool) -> AskedSource:
+    return AskedSource(outcome.source, 1, NOW, NOW + timedelta(seconds=32), None if is_pending else outcome)
+
+
+@dataclass
+class StatedFiles:
+    """Implements app.web.services.IssuesFiles."""
+
+    error: Exception | None = None
+    issued: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
+        if self.error is not None:
+            raise self.error
+        self.issued.append((collection_id, bsn.digits, format_name))
+        media_types = {"pdf": "application/pdf", "json": "application/json", "csv": "text/csv"}
+        return IssuedFile(
+            f"schuldenoverzicht-BK-2026-0123456789.{format_name}", media_types[format_name], b"inhoud"
+        )
+
+
+@dataclass
+class StatedVerdict:
+    """Implements app.web.services.VerifiesFiles."""
+
+    verdict: Verdict = field(default_factory=lambda: Verdict(Reason.NOT_SEALED))
+    seen: list[bytes] = field(default_factory=list)
+
+    def verify(self, data: bytes) -> Verdict:
+        self.seen.append(data)
+        return self.verdict
+
+
+@dataclass
+class WebSite:
+    """`browser()` gives a new visitor; cookies are kept."""
+
+    site: Site
+    login: OpenDoor
+    collections: StatedCollections
+    files: StatedFiles
+    verifier: StatedVerdict
+
+    def browser(self) -> Browser:
+        return Browser(self.site.app.test_client(), self.site.base_url)
+
+
+@dataclass
+class Browser:
+    client: Client
+    base_url: str
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path, base_url=self.base_url)
+
+    def post(self, path: str, token_from: str | None = None, **data: object) -> TestResponse:
+        """Send a form with the token that stands on the page `token_from`."""
+        if token_from is not None:
+            found = _TOKEN.search(self.get(token_from).text)
+            assert found, f"no form token on {token_from}"
+            data["csrf_token"] = found[1]
+        headers = {"Referer": self.base_url + (token_from or path)}
+        return self.client.post(path, base_url=self.base_url, data=data, headers=headers)
+
+    def log_in(self, bsn: str = BSN) -> TestResponse:
+        self.get("/inloggen")
+        return self.get(f"/inloggen/terug?state={bsn}&code=abc")
+
+
+def make_web_site(folder: Path, *outcomes: SourceOutcome, **changes: object) -> WebSite:
+    """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    site = make_site(folder, **{"render_error": render_error, **changes})
+    login, files, verifier = OpenDoor(), StatedFiles(), StatedVerdict()
+    collections = StatedCollections({BSN: outcomes})
+    services = WebServices(
+        login=login,
+        collections=collections,
+        issue=files,
+        verify=verifier,
+        clock=FrozenClock(NOW),
+        texts=WebTexts(
+            organisation_name="Gemeente Voorbeeldstad",
+            base_address=site.base_url,
+            security_contact="mailto:lek@voorbeeldstad.example",
+            contact=(PHONE,),
+        ),
+        progress_wait_seconds=0,
+    )
+    site.app.register_blueprint(create_blueprint(services))
+    for endpoint in STATELESS_ENDPOINTS:
+        site.csrf.exempt(site.app.view_functions[endpoint])
+    return WebSite(site, login, collections, files, verifier)

@@ -1,0 +1,54 @@
+"""Every route has an access rule, and the rule is kept."""
+
+from app.web.access import Access
+from tests.support.web_site import WebSite
+from tests.unit.web.conftest import MakeSite
+
+NOT_PAGES = {"static"}
+
+
+def rules(web: WebSite) -> dict[str, Access]:
+    found: dict[str, Access] = web.site.app.extensions["access_rules"]
+    return found
+
+
+def test_every_route_of_the_site_has_an_access_rule(make: MakeSite) -> None:
+    web = make()
+    endpoints = {rule.endpoint for rule in web.site.app.url_map.iter_rules()}
+    health = {endpoint for endpoint in endpoints if endpoint.startswith("health.")}
+    assert endpoints - NOT_PAGES - health == set(rules(web))
+
+
+def test_the_pages_about_a_person_are_only_for_that_person(make: MakeSite) -> None:
+    private = {name.removeprefix("web.") for name, rule in rules(make()).items() if rule is Access.LOGGED_IN}
+    files = {"pdf", "pdf_confirmed", "json", "json_confirmed", "csv", "csv_confirmed"}
+    assert private == {"log_out", "gather", "progress", "retry", "overview"} | files
+
+
+def test_a_stranger_gets_the_log_in_page_for_each_private_address(make: MakeSite) -> None:
+    web = make()
+    private = [r for r in web.site.app.url_map.iter_rules() if rules(web).get(r.endpoint) is Access.LOGGED_IN]
+    assert private
+    for rule in private:
+        address = rule.rule.replace("<collection_id>", "x").replace("<source_id>", "y")
+        if "GET" in (rule.methods or ()):
+            answer = web.browser().get(address)
+            assert answer.status_code == 401
+            assert "U bent niet ingelogd" in answer.text
+
+
+def test_a_form_without_our_token_is_refused(make: MakeSite) -> None:
+    browser = make().browser()
+    browser.log_in()
+    for address in ("/ophalen", "/ophalen/a/b", "/uitloggen", "/overzicht/pdf"):
+        assert browser.post(address).status_code == 400
+
+
+def test_one_citizen_never_reaches_the_collection_of_another(make: MakeSite) -> None:
+    web = make()
+    mine, other = web.browser(), web.browser()
+    address = mine.log_in().headers["Location"]
+    other.log_in("111111110")
+    assert "Dit overzicht is er niet meer" in other.get(address).text
+    assert other.post(f"{address}/belastingen", token_from="/uitloggen").status_code == 404
+    assert web.collections.retried == []
