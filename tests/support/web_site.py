@@ -177,7 +177,7 @@ class Browser:
 def make_web_site(folder: Path, *outcomes: SourceOutcome, **changes: object) -> WebSite:
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts."""
     folder.mkdir(parents=True, exist_ok=True)
-    site = make_site(folder, **{"render_error": render_error, **changes})
+    site = make_site(folder, None, **{"render_error": render_error, **changes})
     login, files, verifier = OpenDoor(), StatedFiles(), StatedVerdict()
     collections = StatedCollections({BSN: outcomes})
     services = WebServices(
