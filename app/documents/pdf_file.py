@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFFile
 
-from app.documents.pdf_objects import stream
+from app.documents.pdf_objects import PreparedObject, stream
 
 OBJECTS_PER_STREAM = 64  # larger streams make pyHanko's validation quadratic
 _STREAM_END = b"endstream\n"
@@ -89,7 +89,7 @@ class OneRevisionDocument(PDFDocument):  # type: ignore[misc]  # ReportLab has n
             item = self.idToObject[self.numberToId[number]]
             body: bytes = pdfdoc.format(item, self, toplevel=1)
             is_stream = body.endswith(_STREAM_END)
-            if is_stream and not body.endswith(b"\n" + _STREAM_END):
+            if is_stream and not isinstance(item, PreparedObject):  # ours have their end-of-line already
                 body = body[: -len(_STREAM_END)] + b"\n" + _STREAM_END
             yield number, body, not is_stream and getattr(item, "packable", True)
             number += 1

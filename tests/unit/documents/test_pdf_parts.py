@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import threading
+from io import BytesIO
+
+import pytest
+from reportlab.pdfbase.pdfdoc import PDFStream
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents import pdf, pdf_fonts, pdf_objects
+from app.documents.json import write_payload
+from app.documents.pdf_file import OneRevisionDocument
+from app.documents.pdf_layout import BODY, wrap
+from tests.support import snapshots
+from tests.unit.documents.conftest import ConstantSeal
+
+
+@pytest.mark.parametrize("content", [b"abc", b"abc\n", b"abc\r\n"])
+def test_an_end_of_line_stands_between_the_data_of_a_stream_and_its_end(content: bytes) -> None:
+    """PDF/A-3, 6.1.7.1: also when the data itself happens to end with a line feed."""
+    pdf_fonts.register()
+    canvas = Canvas(BytesIO(), initialFontName=pdf_fonts.REGULAR)
+    canvas._doc = OneRevisionDocument()
+    canvas._doc._digiSigs = []
+    canvas._doc._ID = b"[<00> <00>]"
+    canvas._doc.Reference(PDFStream(content=content))
+    canvas.showPage()
+    data = canvas.getpdfdata()
+    assert b"/Length %d" % len(content) in data
+    assert b"stream\n" + content + b"\nendstream\n" in data
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("a(b)\\c", b"(a\\(b\\)\\\\c)"), ("é", b"<FEFF00E9>"), ("a\nb", b"<FEFF0061000A0062>"), ("", b"()")],
+)
+def test_a_text_string_cannot_end_early(value: str, written: bytes) -> None:
+    assert pdf_objects.text(value) == written
+
+
+def test_lines_fit_and_lose_nothing() -> None:
+    text = "Een gewone zin met een " + "lang" * 60 + " woord en € 1.234,56 erbij"
+    lines = wrap(text, BODY, 120.0)
+    assert "".join(lines).replace("\xa0", " ") == text
+    assert all(pdf_fonts.width(line.rstrip(" "), BODY.face, BODY.size) <= 120.0 for line in lines)
+    assert not any(line.endswith("€ ") or line.endswith("€") for line in lines)
+
+
+def test_white_space_and_invisible_characters_are_tidied_and_letters_composed() -> None:
+    assert pdf_fonts.clean("  a\n\tb\u200b\u202e  c ") == "a b c"
+    assert pdf_fonts.clean("Z\u030c") == "Ž"
+
+
+def test_two_threads_at_once_write_the_same_as_one() -> None:
+    snapshot = snapshots.snapshot(snapshots.full_outcomes())
+    payload = write_payload(snapshot)
+    expected = pdf.write(snapshot, payload, ConstantSeal())
+    results: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(pdf.write(snapshot, payload, ConstantSeal())))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=100)
+    assert results == [expected] * 8
