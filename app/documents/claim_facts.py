@@ -68,6 +68,12 @@ def facts(claim: FinancialClaim) -> tuple[Fact, ...]:
     return tuple((label, value) for label, value in stated if value)
 
 
+def findings(claim: FinancialClaim) -> tuple[str, ...]:
+    """What is odd about this claim, in words, each sentence once."""
+    said = (labels.FINDING.get(finding.code) for finding in claim.findings)
+    return tuple(dict.fromkeys(text for text in said if text))
+
+
 def urgency(stated: Urgency) -> str:
     """ "U kunt worden afgesloten op 3 december 2026. ..." """
     on = f" op {formatting.day(stated.on)}" if stated.on else ""

@@ -15,6 +15,7 @@ from app.documents import fcid, labels, sentences
 from app.ports.snapshot import Issuer, Snapshot
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
+from claims.names import names_differ
 from claims.overview import Overview
 from claims.record import names
 from claims.record.reader import read_overview
@@ -44,9 +45,13 @@ def write_payload(snapshot: Snapshot) -> bytes:
         "overview": write_overview(overview),
         "fcid": fcid.documents(overview, snapshot.bsn, snapshot.made_at),
         "not_included": list(labels.NOT_INCLUDED),
-        "notes": list(sentences.completeness(overview).sentences),
+        "notes": [*sentences.completeness(overview).sentences, *_differing_names(overview)],
     }
     return canonical_json({names.DOCUMENT[key]: value for key, value in members.items()})
+
+
+def _differing_names(overview: Overview) -> list[str]:
+    return [labels.NAMES_DIFFER] if names_differ(overview) else []
 
 
 def _person(snapshot: Snapshot) -> dict[str, Any]:

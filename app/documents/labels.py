@@ -141,6 +141,26 @@ EVENT: MappingProxyType[type[Event], str] = MappingProxyType(
 """Titles of the kinds of event that we know; anything else is shown as UNKNOWN_EVENT with its content."""
 UNKNOWN_EVENT = "Andere gebeurtenis"
 
+_DOES_NOT_ADD_UP = "De bedragen van de bron kloppen niet met elkaar. Vraag de organisatie om uitleg."
+_UNREAD = "Een deel van de gegevens konden wij niet lezen. Vraag de organisatie om uitleg."
+FINDING = MappingProxyType(
+    {
+        "balance_differs_from_events": _DOES_NOT_ADD_UP,
+        "balance_differs_from_totals": _DOES_NOT_ADD_UP,
+        "build_up_differs": _DOES_NOT_ADD_UP,
+        "arrears_without_balance": _DOES_NOT_ADD_UP,
+        "duplicate_reference": "Dit kenmerk komt twee keer voor. Misschien staat deze rekening er dubbel in.",
+        "iban_check_digits": "Het rekeningnummer klopt misschien niet. Vraag het na voordat u betaalt.",
+        "moment_in_future": "De bron noemt een datum die nog moet komen.",
+        "unreadable_arrear": _UNREAD,
+        "unreadable_contact": _UNREAD,
+        "unreadable_event": _UNREAD,
+        "unreadable_list": _UNREAD,
+    }
+)
+"""Findings that a reader must know of. Other codes are for programs and stand in the JSON only."""
+NAMES_DIFFER = "Let op: de bronnen noemen verschillende namen. Kijk of alle rekeningen van u zijn."
+
 CONTACT = MappingProxyType(
     {
         ContactKind.PHONE: "Telefoon",

@@ -91,6 +91,8 @@ def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...
         sheet.paragraph(section, status, BODY)
         if claim.is_overpaid:
             sheet.paragraph(section, f"{labels.OVERPAID}: het bedrag is lager dan nul.", BODY)
+        for odd in claim_facts.findings(claim):
+            sheet.paragraph(section, f"Let op: {odd}", BODY)
         _draw_build_up(sheet, section, claim)
         draw_facts(sheet, section, "Gegevens van deze rekening", claim_facts.facts(claim))
         _draw_history(sheet, section, claim)

@@ -28,6 +28,7 @@ from app.documents.pdf_layout import (
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
 from app.ports.snapshot import Snapshot
+from claims.names import names_differ
 from claims.outcome import SourceAnswer
 
 SENDER = Style(12.0, 17.0, pdf_fonts.BOLD, BLUE, 0.0)
@@ -53,6 +54,8 @@ def draw_sender(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code:
     ]
     columns = (Column("", 120.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 120.0))
     draw_table(sheet, parent, Table("Gegevens van dit overzicht", columns, rows, has_head=False))
+    if names_differ(snapshot.overview):
+        sheet.paragraph(parent, labels.NAMES_DIFFER, STRONG)
 
 
 def _stated_names(snapshot: Snapshot) -> list[tuple[str, str]]:

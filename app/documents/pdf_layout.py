@@ -48,6 +48,7 @@ FOOT = Style(8.0, 11.0, colour=GREY, after=0.0)
 FOOT_STRONG = Style(8.0, 11.0, BOLD, after=0.0)
 TITLE = Style(20.0, 26.0, BOLD, BLUE, 8.0)
 HEADINGS = {2: Style(13.5, 19.0, BOLD, BLUE, 5.0), 3: Style(11.0, 15.5, BOLD, BLUE, 3.0)}
+TALLEST_HEADING = 300.0  # points; a title can come from a source and be longer than a page
 SPACE_ABOVE = {2: 14.0, 3: 11.0}
 
 
@@ -184,11 +185,9 @@ class Sheet:
         style = HEADINGS[level]
         lines = wrap(value, style, TEXT_WIDTH)
         self.skip(SPACE_ABOVE[level])
-        self.ensure(len(lines) * style.leading + style.after + keep)
+        self.ensure(min(TALLEST_HEADING, len(lines) * style.leading) + style.after + keep)
         self.bookmarks.append(Bookmark(self.page, pdf_fonts.clean(value), level - 2, self.y))
-        with self.tagged(parent.add(f"H{level}")):
-            self.lines(lines, LEFT, style)
-        self.y -= style.after
+        self.block(parent.add(f"H{level}"), lines, LEFT, style)
 
     def fill(
         self, box: tuple[float, float, float, float], colour: Colour, edge: Colour | None = None

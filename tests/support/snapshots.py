@@ -241,6 +241,11 @@ def snapshot(outcomes: tuple[SourceOutcome, ...]) -> Snapshot:
     )
 
 
+def snapshot_now(outcomes: tuple[SourceOutcome, ...]) -> Snapshot:
+    """The same, made at this moment: for a real seal, whose certificate is valid now."""
+    return replace(snapshot(outcomes), made_at=datetime.now(UTC).replace(microsecond=0))
+
+
 def long_event(characters: int) -> Event:
     """An event that we do not know, with a long content."""
     return UnrecognisedEvent(

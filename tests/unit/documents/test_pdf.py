@@ -7,7 +7,6 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,15 @@ from app.documents.json import write_payload
 from app.documents.pdf_fonts import GlyphMissing
 from app.documents.pdf_seal import SealDoesNotFit
 from app.ports.snapshot import Snapshot
+from claims.financial_claim import Finding
 from claims.money import Money
 from claims.outcome import SourceAnswer, SourceOutcome
 from signing.control_code import control_code
-from signing.report import Finding
+from signing.report import Finding as SealFinding
 from signing.verifying.sandbox import examine
 from tests.support import pdf_reading as reading
 from tests.support import snapshots
-from tests.unit.documents.conftest import ConstantSeal, Sealer
+from tests.support.sealing import ConstantSeal, Sealer
 
 CASES = {
     "full": snapshots.full_outcomes(),
@@ -60,8 +60,7 @@ def whole_numbers(value: object) -> Iterator[int]:
 
 
 def sealed_now(sealer: Sealer) -> tuple[bytes, bytes]:
-    snapshot = snapshots.snapshot(snapshots.partial_outcomes())
-    snapshot = replace(snapshot, made_at=datetime.now(UTC).replace(microsecond=0))
+    snapshot = snapshots.snapshot_now(snapshots.partial_outcomes())
     payload = write_payload(snapshot)
     return pdf.write(snapshot, payload, sealer.seal), payload
 
@@ -211,11 +210,23 @@ def test_many_pages_are_numbered_right(tmp_path: Path, claims: int, at_least: in
     assert f"Bladzijde {count} van {count}" in reading.plain_text(file)
 
 
-def test_thirteen_hundred_claims_all_stand_in_a_file_that_can_still_be_verified(tmp_path: Path) -> None:
-    file = write(tmp_path, snapshots.many_outcomes(1325))
-    text = reading.plain_text(file)
-    assert all(f"2026-GB-{n:06}" in text for n in range(1325))
-    assert file.stat().st_size < 10 * 1024 * 1024
+def test_a_title_longer_than_a_page_loses_nothing(tmp_path: Path) -> None:
+    claim = replace(snapshots.tax_claim(), title="woord " * 4000)
+    text = reading.plain_text(write(tmp_path, (snapshots.answer(snapshots.TAXES, "belastingen", claim),)))
+    assert text.count("woord") >= 3 * 4000
+
+
+def test_what_is_odd_about_a_claim_is_said(tmp_path: Path) -> None:
+    findings = (Finding("iban_check_digits"), Finding("unknown_member"))
+    claim = replace(snapshots.tax_claim(), findings=findings)
+    text = reading.plain_text(write(tmp_path, (snapshots.answer(snapshots.TAXES, "belastingen", claim),)))
+    assert "Let op: Het rekeningnummer klopt misschien niet." in text
+    assert "unknown_member" not in text
+
+
+def test_differing_names_are_a_warning(written: dict[str, Path]) -> None:
+    assert "de bronnen noemen verschillende namen" in reading.plain_text(written["full"])
+    assert "verschillende namen" not in reading.plain_text(written["partial"])
 
 
 def test_the_same_snapshot_gives_the_same_bytes() -> None:
@@ -236,7 +247,7 @@ def test_a_seal_that_is_too_large_is_refused() -> None:
 def test_our_verifier_trusts_the_file_and_finds_the_record(sealer: Sealer) -> None:
     data, payload = sealed_now(sealer)
     report = examine(data, sealer.trust)
-    assert report.finding is Finding.GENUINE, report.checks
+    assert report.finding is SealFinding.GENUINE, report.checks
     assert report.payload == payload
 
 
@@ -244,7 +255,7 @@ def test_one_changed_byte_is_noticed(sealer: Sealer) -> None:
     data, _ = sealed_now(sealer)
     place = data.index(b"/Type /Catalog") if b"/Type /Catalog" in data else len(data) // 3
     changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
-    assert examine(changed, sealer.trust).finding is not Finding.GENUINE
+    assert examine(changed, sealer.trust).finding is not SealFinding.GENUINE
 
 
 def test_poppler_agrees_that_the_whole_file_is_sealed(sealer: Sealer, tmp_path: Path) -> None:

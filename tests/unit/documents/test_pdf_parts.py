@@ -12,7 +12,7 @@ from app.documents.json import write_payload
 from app.documents.pdf_file import OneRevisionDocument
 from app.documents.pdf_layout import BODY, wrap
 from tests.support import snapshots
-from tests.unit.documents.conftest import ConstantSeal
+from tests.support.sealing import ConstantSeal
 
 
 @pytest.mark.parametrize("content", [b"abc", b"abc\n", b"abc\r\n"])
