@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from app.http import csrf, errors, limits, proxy, request_context, security_headers
 from app.http.error_table import Explanation
-from app.http.health import Check, create_health
+from app.http.health import NO_NOTES, Check, create_health
 from app.http.session_interface import SessionLimits, StoredSessionInterface
 from app.ports.clock import Clock
 from app.ports.sessions import SessionStore
@@ -30,6 +30,7 @@ class SiteParts:
     render_error: errors.Render
     error_explanations: Mapping[type[Exception], Explanation]
     health_checks: Mapping[str, Check]
+    health_notes: Mapping[str, Check] = field(default_factory=lambda: NO_NOTES)
 
     def __repr__(self) -> str:
         return "SiteParts(…)"
@@ -44,5 +45,5 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     security_headers.install(app)
     errors.install(app, parts.render_error, parts.error_explanations)
     protection = csrf.install(app, parts.csrf_secret)
-    app.register_blueprint(create_health(parts.health_checks))
+    app.register_blueprint(create_health(parts.health_checks, parts.health_notes))
     return protection

@@ -60,8 +60,10 @@ def test_libraries_and_exceptions_are_masked_too(lines: Any) -> None:
     except ValueError:
         logging.getLogger("some.library").exception("failed for %s", BSN)
         structlog.get_logger("ours").exception("failed")
-    first, second = lines()
+    logging.getLogger("some.library").info("done", extra={"reason": f"about {BSN}"})
+    first, second, third = lines()
     assert first["event"] == "failed for *********"
+    assert third["reason"] == "about *********"
     for line in (first, second):
         assert "ValueError: no answer about *********" in line["exception"]
         assert BSN not in json.dumps(line)

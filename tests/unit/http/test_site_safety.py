@@ -151,12 +151,17 @@ def test_health_tells_which_part_fails_and_nothing_else(tmp_path: Path) -> None:
     assert client.get("/_health/live", base_url=site.base_url).get_json() == {"status": "ok"}
     answer = client.get("/_health/ready", base_url=site.base_url)
     assert answer.status_code == 503
-    assert answer.get_json() == {"status": "failed", "checks": {"database": "failed", "level": "ok"}}
+    assert answer.get_json() == {
+        "status": "failed",
+        "checks": {"database": "failed", "level": "ok"},
+        "notes": {},
+    }
     site.database.close()
 
 
 def test_health_is_well_when_every_part_is(tmp_path: Path) -> None:
-    site = make_site(tmp_path, {"database": lambda: True})
+    site = make_site(tmp_path, {"database": lambda: True}, health_notes={"jobs": lambda: False})
     answer = site.app.test_client().get("/_health/ready", base_url=site.base_url)
     assert (answer.status_code, answer.get_json()["status"]) == (200, "ok")
+    assert answer.get_json()["notes"] == {"jobs": "failed"}
     site.database.close()
