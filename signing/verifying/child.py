@@ -13,31 +13,33 @@ from datetime import UTC, datetime
 from signing.report import SealReport
 from signing.verifying.examination import examine_here, not_sealed, unexamined
 from signing.verifying.pdf_file import OverLimits
-from signing.verifying.wire import READY, Job, Limits, read_job, write_report
+from signing.verifying.wire import READY, Job, read_job, write_report
 
 _MAX_JOB_LINE = 64 * 1024 * 1024
+_OPEN_FILES = 16
 
 
 def main() -> None:
     """Do one job."""
     logging.disable(logging.CRITICAL)
     job = read_job(sys.stdin.buffer.readline(_MAX_JOB_LINE))
-    _limit(job.limits)
+    _limit(job)
     _say(READY)
     data = sys.stdin.buffer.read(job.size)
     _say(write_report(_examine(job, data)))
 
 
-def _limit(limits: Limits) -> None:
+def _limit(job: Job) -> None:
     """No more memory, processor time, files or core dumps than allowed; the limits cannot be raised again.
 
     Processor time is counted from the start of the process, so the time that the imports took is added.
     """
     used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = limits.cpu_seconds + int(used.ru_utime + used.ru_stime) + 1
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    cpu = job.limits.cpu_seconds_for(job.size) + int(used.ru_utime + used.ru_stime) + 1
+    resource.setrlimit(resource.RLIMIT_AS, (job.limits.memory_bytes, job.limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -23,7 +23,7 @@ __all__ = ["DEFAULT", "Limits", "examine"]
 _log = logging.getLogger(__name__)
 _COMMAND = (sys.executable, "-I", "-m", "signing.verifying.child")
 _AT_ONCE = 4
-_WAIT_FOR_TURN = 20.0
+_WAIT_FOR_TURN = 10.0
 _turns = threading.BoundedSemaphore(_AT_ONCE)
 
 

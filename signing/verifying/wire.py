@@ -13,16 +13,25 @@ from signing.policy import TrustedOrganisation, TrustPolicy
 from signing.report import SealReport
 
 READY = b"ready\n"
+_MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one examination may use. `max_bytes`: larger files are refused unseen."""
+    """What one examination may use. `max_bytes`: larger files are refused unseen.
 
-    max_bytes: int = 10 * 1024 * 1024
-    memory_bytes: int = 1024 * 1024 * 1024
-    cpu_seconds: int = 5
+    Reading a sealed overview takes time in proportion to its size, hostile files are mostly small: so the processor
+    time is `cpu_seconds`, and one second more per megabyte.
+    """
+
+    max_bytes: int = 10 * _MEGABYTE
+    memory_bytes: int = 512 * _MEGABYTE
+    cpu_seconds: int = 4
     wall_seconds: float = 20.0
+
+    def cpu_seconds_for(self, size: int) -> int:
+        """Processor time for a file of `size` bytes."""
+        return self.cpu_seconds + size // _MEGABYTE
 
 
 DEFAULT = Limits()

@@ -210,7 +210,8 @@ def test_the_child_inherits_no_secrets(town: Town, monkeypatch: pytest.MonkeyPat
     assert seen[0].count(b"->") <= 4  # standard input, output and error, and the folder that ls reads
 
 
-def test_many_at_once_all_get_an_answer(town: Town) -> None:
+def test_many_at_once_all_get_an_answer(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_WAIT_FOR_TURN", 100.0)
     data = town.json()
     findings: list[Finding] = []
     threads = [
@@ -222,3 +223,13 @@ def test_many_at_once_all_get_an_answer(town: Town) -> None:
     for thread in threads:
         thread.join()
     assert findings == [Finding.GENUINE] * 8
+
+
+def test_who_waits_too_long_for_a_turn_hears_that_it_is_our_fault(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "_WAIT_FOR_TURN", 0.01)
+    monkeypatch.setattr(sandbox, "_turns", threading.BoundedSemaphore(1))
+    with sandbox._turns:
+        assert examine(town.json(), town.policy, PATIENT).finding is Finding.UNEXAMINED
+    assert examine(town.json(), town.policy, PATIENT).finding is Finding.GENUINE
