@@ -18,7 +18,10 @@ from claims.money import ZERO, Money
 from claims.organisation import PaymentDetails
 from claims.partial_date import PartialDate
 
-_INTEREST_KINDS = frozenset({"gm_invorderingsrente", "gm_wettelijke_rente"})
+# The category words are not confirmed. An extra obligation without one of these is not called "costs": on a tax bill
+# every further tax is one too.
+_INTEREST = frozenset({"rente", "gm_invorderingsrente", "gm_wettelijke_rente"})
+_COSTS = frozenset({"administratiekosten", "verhoging", "gm_kosten_aanmaning", "gm_kosten_dwangbevel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,11 @@ def amounts_of(case: Case) -> Amounts:
     if not totals_fit(stated, totals) or not _obligations(case.events):
         paid = None if _has(case.events, ObligationRemitted, CaseTransferred) else stated.settled
         return Amounts(opening=stated.obliged, paid=paid, balance=stated.balance, as_of=stated.as_of)
-    extras = [event for event in _counted(case) if event.primary is False]
-    interest = [event for event in extras if _is_interest(event)]
-    costs = [event for event in extras if not _is_interest(event)]
+    extras = [event for event in _counted(case) if not event.primary]
+    interest = [event for event in extras if _words(event) & _INTEREST]
+    costs = [event for event in extras if _words(event) & _COSTS and event not in interest]
     return Amounts(
-        opening=totals.imposed + totals.corrected - _total(extras),
+        opening=totals.imposed + totals.corrected - _total(interest) - _total(costs),
         costs=_total(costs) if costs else None,
         interest=_total(interest) if interest else None,
         paid=totals.paid,
@@ -166,8 +169,8 @@ def _obligations(events: Sequence[Event]) -> list[ObligationImposed]:
     return [event for event in events if isinstance(event, ObligationImposed)]
 
 
-def _is_interest(event: ObligationImposed) -> bool:
-    return (event.category or "").casefold() == "rente" or (event.kind_id or "").lower() in _INTEREST_KINDS
+def _words(event: ObligationImposed) -> set[str]:
+    return {(event.category or "").casefold(), (event.kind_id or "").lower()}
 
 
 def _total(events: Sequence[ObligationImposed]) -> Money:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from claims.events import (
@@ -58,7 +58,7 @@ class Schedule:
             return None
         references = {other.reference for other in self.obligations}
         paid = ZERO
-        for payment in self.payments:
+        for payment in _after(self.payments, obligation):
             if payment.amount is None or payment.reference is None or payment.reference not in references:
                 return None  # it may have been for this obligation
             if payment.reference == obligation.reference:
@@ -77,20 +77,13 @@ class Schedule:
         """Payments with the same reference are enough for it and for everything with that reference before it."""
         if obligation.reference is None:
             return False
-        needed = ZERO
-        for other in self._with_reference(obligation.reference):
-            if other.amount is None:
-                return False
-            needed += other.amount
-            if other is obligation:
-                break
-        return self._paid_on(obligation.reference) >= needed
-
-    def _with_reference(self, reference: str) -> list[PaymentObligationImposed]:
-        return [other for other in self.obligations if other.reference == reference]
-
-    def _paid_on(self, reference: str) -> Money:
-        return sum((p.amount for p in self.payments if p.reference == reference and p.amount), ZERO)
+        same = [other for other in self.obligations if other.reference == obligation.reference]
+        needed = [other.amount for other in same[: same.index(obligation) + 1]]
+        first = min(same, key=_registered)
+        paid = [p.amount for p in _after(self.payments, first) if p.reference == obligation.reference]
+        if None in needed:
+            return False
+        return _known_sum(paid) >= _known_sum(needed)
 
     def arrears(self, listed_keys: tuple[str, ...], balance: Money | None) -> Arrears:
         """The amount of the obligations that the source lists: exact, at least, or not known."""
@@ -106,16 +99,35 @@ class Schedule:
         return Arrears(amount=amount, is_at_least=len(known) < len(rests), obligation_keys=listed_keys)
 
     def next_due(self, at: datetime | None, arrears: Arrears | None) -> PaymentObligationImposed | None:
-        """The first one that is not covered. One whose day has passed counts only when the source lists it as late
-        (or lists nothing at all): otherwise it has been deferred, or was paid in a way that we cannot see."""
+        """The first one that the source lists as late or that is not covered. One whose day has passed counts only
+        when the source lists it (or gives no list): otherwise it has been deferred, or was paid in a way that we
+        cannot see."""
         today = None if at is None or arrears is None else dutch_day(at)
         late = set() if arrears is None else set(arrears.obligation_keys)
         for obligation in self.obligations:
-            if obligation.due is None or self.is_covered(obligation):
+            if obligation.due is None:
                 continue
-            if today is None or obligation.key in late or dutch_day(obligation.due) >= today:
+            may_be_due = today is None or dutch_day(obligation.due) >= today
+            if obligation.key in late or (may_be_due and not self.is_covered(obligation)):
                 return obligation
         return None
+
+
+def _after(
+    payments: Iterable[PaymentProcessed], obligation: PaymentObligationImposed
+) -> list[PaymentProcessed]:
+    """Without the payments that the source knew before it imposed the obligation: those were not for it."""
+    start = obligation.registered_at
+    return [p for p in payments if start is None or p.registered_at is None or p.registered_at >= start]
+
+
+def _known_sum(amounts: Iterable[Money | None]) -> Money:
+    return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
+def _registered(obligation: PaymentObligationImposed) -> datetime:
+    """An obligation without a moment counts as the oldest: then no payment is left out."""
+    return obligation.registered_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _by_due(obligation: PaymentObligationImposed) -> tuple[date, str]:

@@ -234,6 +234,18 @@ class TestArrears:
         assert claim.status is ClaimStatus.OPEN
         assert claim.due_on is None
 
+    def test_a_payment_from_before_the_obligation_was_not_for_it(self) -> None:
+        term = to_pay(100, LATE, datumtijd_gebeurtenis="2026-02-01T00:00:00Z")
+        claim = only_claim(imposed(900), paid(500), term, obliged=900, settled=500, achterstanden=["b1"])
+        assert claim.arrears == Arrears(amount=Money(100), obligation_keys=("b1",))
+        assert (claim.due_on, claim.due_amount) == (PartialDate(2026, 3, 1), Money(100))
+
+    def test_what_the_source_lists_as_late_is_due_also_when_it_seems_covered(self) -> None:
+        events = [imposed(900), to_pay(100, LATE), paid(100)]
+        claim = only_claim(*events, obliged=900, settled=100, achterstanden=["b1"])
+        assert claim.arrears == Arrears(amount=None, obligation_keys=("b1",))
+        assert claim.due_on == PartialDate(2026, 3, 1)
+
 
 class TestStatus:
     def test_nothing_left_is_paid(self) -> None:

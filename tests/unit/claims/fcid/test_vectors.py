@@ -80,11 +80,17 @@ def test_vector_8_in_the_other_reading_lowers_what_is_obliged() -> None:
 
 
 def test_costs_and_interest_stand_apart_from_the_core() -> None:
-    costs = imposed(900, "v2", primaire_verplichting=False)
+    costs = imposed(900, "v2", primaire_verplichting=False, categorie="Administratiekosten")
     interest = imposed(50, "v3", primaire_verplichting=False, categorie="Rente")
     claim = only_claim(document(case(imposed(10000), costs, interest, obliged=10950)))
     amounts = claim.amounts
     assert (amounts.opening, amounts.costs, amounts.interest) == (Money(10000), Money(900), Money(50))
+
+
+def test_a_second_tax_on_the_same_bill_is_not_costs() -> None:
+    second = imposed(2860, "v2", primaire_verplichting=False, type="gm_rioolheffing")
+    amounts = only_claim(document(case(imposed(10000), second, obliged=12860))).amounts
+    assert (amounts.opening, amounts.costs) == (Money(12860), None)
 
 
 def test_an_overpayment_stays_negative() -> None:
