@@ -9,7 +9,6 @@ from types import MappingProxyType
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from app.http.limits import TooBusy
 from app.ports.login import (
     LevelTooLow,
     LoginCancelled,
@@ -40,9 +39,6 @@ DOMAIN_ERRORS: Mapping[type[Exception], Explanation] = MappingProxyType(
     {
         StorageUnavailable: _LATER,
         RegisterUnavailable: _LATER,
-        TooBusy: Explanation(
-            503, "Het is nu te druk", "Probeer het over een minuut opnieuw.", retry_after_s=60
-        ),
         LoginCancelled: Explanation(
             403,
             "U hebt het inloggen afgebroken",

@@ -1,10 +1,8 @@
-"""How much a visitor may send, and how much heavy work runs at once."""
+"""How much a visitor may send. How many files are examined at once is limited in signing.verifying.sandbox."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from flask import Flask
@@ -15,27 +13,6 @@ if TYPE_CHECKING:
 _FORM_OVERHEAD = 64 * 1024
 _CHUNK = 64 * 1024
 _DRAIN_FACTOR = 4
-
-
-class TooBusy(Exception):
-    """All places for heavy work are taken."""
-
-
-class Slots:
-    """A fixed number of places for heavy work in this process. Safe to share between threads."""
-
-    def __init__(self, count: int) -> None:
-        self._free = threading.BoundedSemaphore(count)
-
-    @contextmanager
-    def take(self, wait_s: float = 5.0) -> Iterator[None]:
-        """Hold a place. Raises TooBusy when none comes free within `wait_s` seconds."""
-        if not self._free.acquire(timeout=wait_s):
-            raise TooBusy
-        try:
-            yield
-        finally:
-            self._free.release()
 
 
 def install(app: Flask, upload_bytes: int) -> None:

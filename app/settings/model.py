@@ -102,10 +102,9 @@ class SessionSettings(Part):
 
 
 class LimitSettings(Part):
-    """`verifications_at_once` is per process."""
+    """`upload_bytes`: the largest file that the page for verifying takes."""
 
     upload_bytes: Annotated[int, Field(gt=0, le=100_000_000)] = 25_000_000
-    verifications_at_once: Annotated[int, Field(gt=0, le=32)] = 2
 
 
 class ProxySettings(Part):

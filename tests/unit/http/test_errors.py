@@ -5,7 +5,6 @@ from flask import abort
 
 from app.http.error_table import DOMAIN_ERRORS, Explanation
 from app.http.errors import ErrorPage
-from app.http.limits import TooBusy
 from app.ports.login import LevelTooLow, LoginCancelled, LoginRefused, ReplayedCallback
 from app.ports.register import RegisterUnavailable
 from app.ports.storage import StorageUnavailable
@@ -27,7 +26,6 @@ def fail_with(site: Site, error: Exception) -> None:
         (RuntimeError(SECRET), 500, "Er ging iets mis"),
         (StorageUnavailable(SECRET), 503, "werkt nu even niet"),
         (RegisterUnavailable(SECRET), 503, "werkt nu even niet"),
-        (TooBusy(SECRET), 503, "te druk"),
         (LoginCancelled(), 403, "afgebroken"),
         (LevelTooLow(), 403, "meer zekerheid"),
         (ReplayedCallback(), 400, "niet meer geldig"),

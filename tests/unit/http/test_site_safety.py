@@ -1,14 +1,13 @@
 """Headers, hosts, form tokens, sizes and health."""
 
 import io
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import render_template_string, request
 
-from app.http.limits import BodyDrain, Slots, TooBusy
+from app.http.limits import BodyDrain
 from app.http.security_headers import HEADERS
 from app.ports.storage import StorageUnavailable
 from tests.support.site import Site, make_site
@@ -118,28 +117,6 @@ def test_the_rest_of_a_body_is_read_up_to_a_limit(length: int, taken: int, left:
         assert stream.tell() == 0
     else:
         assert len(stream.read()) == left
-
-
-def test_places_for_heavy_work_are_counted_and_given_back() -> None:
-    slots = Slots(1)
-    refused = threading.Event()
-
-    def second() -> None:
-        try:
-            with slots.take(wait_s=0.01):
-                pass
-        except TooBusy:
-            refused.set()
-
-    with slots.take():
-        thread = threading.Thread(target=second)
-        thread.start()
-        thread.join()
-    assert refused.is_set()
-    with pytest.raises(KeyError), slots.take():
-        raise KeyError
-    with slots.take(wait_s=0.01):
-        pass
 
 
 def test_health_tells_which_part_fails_and_nothing_else(tmp_path: Path) -> None:
