@@ -23,8 +23,11 @@ class SqlDocumentRegister:
 
     def add(self, entry: RegisterEntry) -> None:
         """Add a document and point every older one of its collection at the newest, in one transaction."""
+        known = select(documents.c.number).where(documents.c.number == entry.number)
         with _available(), self._database.write() as connection:
             lock_name(connection, f"documents:{entry.collection_id}")
+            if connection.execute(known).one_or_none() is not None:
+                return
             connection.execute(insert(documents).values(asdict(entry)))
             _supersede(connection, entry.collection_id)
 

@@ -31,6 +31,17 @@ def test_a_document_is_found_as_it_was_added(register: SqlDocumentRegister) -> N
     assert register.find("BK-2") is None
 
 
+def test_adding_the_same_document_again_changes_nothing(register: SqlDocumentRegister) -> None:
+    first = entry("BK-2026-0000000001")
+    register.add(first)
+    register.revoke(first.number, first.made_at, "issued in error")
+    register.add(first)
+    state = register.find(first.number)
+    assert state is not None
+    assert state.revoked_reason == "issued in error"
+    assert state.superseded_by is None
+
+
 def test_a_newer_document_supersedes_the_older_ones_of_its_collection_only(
     register: SqlDocumentRegister,
 ) -> None:
