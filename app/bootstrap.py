@@ -1,1 +1,145 @@
-"""To be written in this issue: bootstrap."""
+"""The one composition root: settings in, use cases with their concrete parts out."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.http.errors import NO_EXTRA
+from app.http.health import Check
+from app.http.setup import SiteParts
+from app.observability import configure_logging
+from app.oidc.login import OidcLogin
+from app.persistence.collection_store import SqlCollectionStore
+from app.persistence.document_register import SqlDocumentRegister
+from app.persistence.engine import Database, open_database
+from app.persistence.jobs import SqlJobLedger
+from app.persistence.migrations import is_at_newest_level
+from app.persistence.session_store import SqlSessionStore
+from app.ports.clock import Clock, SystemClock
+from app.services.collection import Collections, CollectionTimes
+from app.services.issue import Issue, Sealing
+from app.services.verify import Verify
+from app.settings import Settings, SettingsError, load_settings
+from app.web.errors import render_error
+from app.web.services import WebServices, WebTexts
+from signing.errors import SigningError
+from signing.keys.software import load_software_key
+from signing.policy import TrustPolicy, load_trust
+from signing.sealing.jws import JsonSeal
+from signing.sealing.pdf import PdfSeal
+from signing.verifying.examination import examine_here
+from signing.verifying.sandbox import examine
+from sources.config import SourcesFileError, load_sources
+from sources.gather import GatherTimes
+from sources.ports import SourcePorts
+from sources.registry import build_sources
+
+CSRF_PURPOSE = "csrf"
+
+
+class CannotStart(Exception):
+    """Parts of the installation do not fit together; the text is one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Everything in the database."""
+
+    database: Database
+    sessions: SqlSessionStore
+    collections: SqlCollectionStore
+    register: SqlDocumentRegister
+    ledger: SqlJobLedger
+
+    @property
+    def health_checks(self) -> dict[str, Check]:
+        return {"database": lambda: is_at_newest_level(self.database)}
+
+
+def open_storage(settings: Settings) -> Storage:
+    """Open the stores; connects to nothing yet."""
+    keys = settings.storage.key_ring()
+    database = open_database(settings.database.full_url())
+    return Storage(
+        database,
+        SqlSessionStore(database, keys),
+        SqlCollectionStore(database, keys),
+        SqlDocumentRegister(database),
+        SqlJobLedger(database),
+    )
+
+
+def site_or_exit(*, allow_loopback_http: bool = False) -> tuple[SiteParts, WebServices]:
+    """What `app.factory.create_site` needs, by the settings file; or one clear line on standard error and the end of
+    the process. `allow_loopback_http`: see `app.settings.load_settings`."""
+    try:
+        settings = load_settings(allow_loopback_http=allow_loopback_http)
+        configure_logging(settings.log_level)
+        return build_site(settings, allow_loopback_http=allow_loopback_http)
+    except (SettingsError, CannotStart, SigningError, SourcesFileError) as error:
+        sys.stderr.write(f"blauwe-knop cannot start: {error}\n")
+        sys.exit(1)
+
+
+def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tuple[SiteParts, WebServices]:
+    """Build what the public site needs. Raises CannotStart, SigningError or SourcesFileError."""
+    clock, storage, policy = SystemClock(), open_storage(settings), load_trust(settings.trust_folder)
+    own = settings.organisation.organization_identifier
+    services = WebServices(
+        login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
+        collections=_collections(settings, storage, clock),
+        issue=Issue(storage.collections, storage.register, _sealing(settings, policy), clock),
+        verify=Verify(functools.partial(examine, policy=policy), storage.register, own),
+        clock=clock,
+        texts=_texts(settings),
+    )
+    return _site_parts(settings, storage, clock), services
+
+
+def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts:
+    return SiteParts(
+        public_url=settings.public_url,
+        trusted_hops=settings.proxy.trusted_hops,
+        upload_bytes=settings.limits.upload_bytes,
+        session_store=storage.sessions,
+        session_limits=settings.sessions.limits,
+        clock=clock,
+        csrf_secret=settings.storage.key_ring().derive(CSRF_PURPOSE),
+        render_error=render_error,
+        error_explanations=NO_EXTRA,
+        health_checks=storage.health_checks,
+    )
+
+
+def _texts(settings: Settings) -> WebTexts:
+    organisation = settings.organisation
+    return WebTexts(
+        organisation_name=organisation.name,
+        base_address=settings.public_url,
+        security_contact=settings.security_contact,
+        contact=organisation.contact.options,
+    )
+
+
+def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collections:
+    gather = GatherTimes(total_seconds=settings.times.collection_seconds)
+    times = CollectionTimes(gather, settings.times.show_after_seconds)
+    adapters = build_sources(load_sources(settings.sources_file), SourcePorts(clock))
+    return Collections(storage.collections, adapters, times, clock)
+
+
+def _sealing(settings: Settings, policy: TrustPolicy) -> Sealing:
+    seal = settings.seal
+    key = load_software_key(seal.key_file, seal.certificate_file, seal.chain_file)
+    pdf = PdfSeal(key)
+    stated = settings.organisation.organization_identifier
+    if pdf.organization_identifier != stated:
+        raise CannotStart(f"seal.certificate_file is not of organization_identifier {stated}")
+    if stated not in {organisation.organization_identifier for organisation in policy.organisations}:
+        raise CannotStart(f"trust_folder does not hold {stated}: we would not trust our own seal")
+    return Sealing(
+        settings.issuer, pdf, JsonSeal(key), lambda data: examine_here(data, policy, datetime.now(UTC))
+    )

@@ -98,6 +98,13 @@ def _organization_identifier(value: str) -> str:
     return value
 
 
+def _security_contact(value: str) -> str:
+    """RFC 9116, 2.5.3."""
+    if not value.startswith(("mailto:", "https://")):
+        raise ValueError("this must be a mailto: or https:// address")
+    return value
+
+
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 FilePath = Annotated[Path, AfterValidator(_existing_file)]
@@ -106,5 +113,6 @@ SecretFile = Annotated[Path, AfterValidator(_secret_file)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SiteAddress = Annotated[str, AfterValidator(_site_address)]
 DatabaseAddress = Annotated[str, AfterValidator(_database_address)]
+SecurityContact = Annotated[Text, AfterValidator(_security_contact)]
 OrganizationIdentifier = Annotated[str, AfterValidator(_organization_identifier)]
 AnyData = dict[str, Any]

@@ -19,6 +19,7 @@ from app.settings.kinds import (
     Part,
     Seconds,
     SecretFile,
+    SecurityContact,
     SiteAddress,
     Text,
 )
@@ -119,6 +120,7 @@ class Settings(Part):
     public_url: SiteAddress
     sources_file: FilePath
     trust_folder: FolderPath
+    security_contact: SecurityContact
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     organisation: OrganisationSettings
     database: DatabaseSettings

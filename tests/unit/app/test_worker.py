@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from app.http.session_interface import SessionLimits
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database, open_database
@@ -13,7 +12,7 @@ from app.persistence.jobs import SqlJobLedger
 from app.persistence.migrations import upgrade
 from app.persistence.session_store import SqlSessionStore
 from app.ports.sessions import StoredSession
-from app.worker import Job, overdue, run_due, standard_jobs, work
+from app.services.background import Job, overdue, run_due, standard_jobs, work
 from tests.support.clock import FrozenClock
 
 
@@ -95,7 +94,7 @@ def test_nothing_about_a_citizen_outlives_a_session(database: Database) -> None:
     sessions.create("idle", StoredSession(b"{}", "idle-owner", now, now))
     collections.create("of-session", "idle-owner", [], now, now)
     collections.create("orphan", "nobody", [], now, now)
-    jobs = standard_jobs(sessions, collections, SessionLimits())
+    jobs = standard_jobs(sessions, collections, timedelta(minutes=15), timedelta(minutes=60))
     clock.advance(901)
     run_due(jobs, SqlJobLedger(database), clock)
     assert sessions.load("idle") is None

@@ -1,1 +1,0 @@
-"""To be written in this issue: cli."""

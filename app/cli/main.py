@@ -1,0 +1,114 @@
+"""Arguments and dispatch. Exit codes of `verify` stand in NAMES.md; 64 is wrong use (sysexits EX_USAGE)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+WRONG_USE = 64
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USE, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="blauwe-knop", description="Overzicht van schulden: controleren en beheren.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_verify(commands)
+    _add_work(commands)
+    _add_db(commands)
+    _add_documents(commands)
+    _add_sources(commands)
+    return parser
+
+
+def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
+    verify = commands.add_parser("verify", help="check sealed files, offline; needs trust anchors only")
+    verify.add_argument(
+        "paths", nargs="+", type=Path, metavar="FILE", help="PDF or JSON, or a folder with them"
+    )
+    verify.add_argument(
+        "--trust",
+        type=Path,
+        default=Path("instance/trust"),
+        help="folder with anchors (default: %(default)s)",
+    )
+    verify.add_argument("--json", action="store_true", help="one JSON object per file")
+    verify.set_defaults(run=_run_verify)
+
+
+def _add_work(commands: argparse._SubParsersAction[_Parser]) -> None:
+    work = commands.add_parser("work", help="background work: purging and other jobs")
+    work.add_argument("--once", action="store_true", help="run what is due and stop")
+    work.set_defaults(run=_run_work)
+
+
+def _add_db(commands: argparse._SubParsersAction[_Parser]) -> None:
+    database = commands.add_parser("db", help="database").add_subparsers(required=True, metavar="ACTION")
+    upgrade = database.add_parser("upgrade", help="bring the database to this version")
+    upgrade.set_defaults(run=_run_db_upgrade)
+
+
+def _add_documents(commands: argparse._SubParsersAction[_Parser]) -> None:
+    documents = commands.add_parser("documents", help="issued documents")
+    revoke = documents.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "revoke", help="mark a document as issued in error"
+    )
+    revoke.add_argument("number", help="for instance BK-2026-0123456789")
+    revoke.add_argument("--reason", default="ten onrechte afgegeven", help="shown to who verifies it")
+    revoke.set_defaults(run=_run_revoke)
+
+
+def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
+    sources = commands.add_parser("sources", help="connected sources").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    listing = sources.add_parser("list", help="every configured source")
+    listing.set_defaults(run=_run_sources_list)
+
+
+def _run_verify(arguments: argparse.Namespace) -> int:
+    from app.cli.verify import run
+
+    return run(arguments.paths, arguments.trust, as_json=arguments.json)
+
+
+def _run_work(arguments: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.work(once=arguments.once)
+
+
+def _run_db_upgrade(_: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.upgrade_database()
+
+
+def _run_revoke(arguments: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.revoke_document(arguments.number, arguments.reason)
+
+
+def _run_sources_list(_: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.list_sources()

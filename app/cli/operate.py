@@ -1,0 +1,70 @@
+"""Commands for operators: they need the settings file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+
+from app import worker
+from app.bootstrap import open_storage
+from app.documents.formatting import organisation
+from app.persistence.migrations import upgrade
+from app.ports.storage import StorageUnavailable
+from app.settings import SettingsError, load_settings
+from sources.config import SourcesFileError, load_sources
+
+FAILED = 1
+
+
+def _one_line(command: Callable[..., int]) -> Callable[..., int]:
+    """What an operator can mend is one clear line on standard error, never a traceback."""
+
+    @wraps(command)
+    def run(*arguments: object, **options: object) -> int:
+        try:
+            return command(*arguments, **options)
+        except (SettingsError, SourcesFileError) as error:
+            sys.stderr.write(f"blauwe-knop: {error}\n")
+        except StorageUnavailable as error:
+            sys.stderr.write(f"blauwe-knop: the database cannot be used now ({error})\n")
+        return FAILED
+
+    return run
+
+
+@_one_line
+def upgrade_database() -> int:
+    """Bring the database to the newest level."""
+    upgrade(load_settings().database.full_url())
+    print("De database is bij.")
+    return 0
+
+
+@_one_line
+def work(*, once: bool) -> int:
+    """Run the background jobs until stopped, or once."""
+    return worker.run(load_settings(), once=once)
+
+
+@_one_line
+def revoke_document(number: str, reason: str) -> int:
+    """Mark a document as issued in error; whoever verifies it with the register sees so."""
+    storage = open_storage(load_settings())
+    if not storage.register.revoke(number, datetime.now(UTC), reason):
+        sys.stderr.write(f"blauwe-knop: {number} is not in the register\n")
+        return FAILED
+    print(f"{number} is ingetrokken.")
+    return 0
+
+
+@_one_line
+def list_sources() -> int:
+    """Every configured source, one per line."""
+    for config in load_sources(load_settings().sources_file):
+        state = "aangesloten" if config.connected else "niet aangesloten"
+        print(
+            f"{config.source_id:32} {config.protocol or '-':16} {state:18} {organisation(config.source.organisation)}"
+        )
+    return 0

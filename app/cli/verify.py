@@ -1,0 +1,82 @@
+"""`blauwe-knop verify`: the verdict on files, offline, with anchors only."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from app.services.verdict_text import describe
+from app.services.verify import Verdict, Verify
+from signing.errors import SigningError
+from signing.policy import load_trust
+from signing.verifying.sandbox import examine
+
+WRONG_USE = 64
+SUFFIXES = {".pdf", ".json"}
+
+
+def run(paths: Sequence[Path], trust: Path, *, as_json: bool) -> int:
+    """Print a verdict per file; the exit code is the highest of all (NAMES.md). A folder means the PDF and JSON files
+    directly in it."""
+    try:
+        policy = load_trust(trust)
+        files = list(_files(paths))
+    except (SigningError, OSError) as error:
+        sys.stderr.write(f"blauwe-knop verify: {error}\n")
+        return WRONG_USE
+    use_case = Verify(functools.partial(examine, policy=policy))
+    codes = [_one(file, use_case, as_json=as_json) for file in files]
+    return max(codes)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            if not path.exists():
+                raise FileNotFoundError(f"{path}: dit bestand is er niet")
+            yield path
+            continue
+        found = sorted(
+            child for child in path.iterdir() if child.suffix.lower() in SUFFIXES and child.is_file()
+        )
+        if not found:
+            raise FileNotFoundError(f"{path}: geen pdf- of json-bestanden in deze map")
+        yield from found
+
+
+def _one(file: Path, use_case: Verify, *, as_json: bool) -> int:
+    verdict = use_case.verify(file.read_bytes())
+    if as_json:
+        print(json.dumps(_as_members(file, verdict), ensure_ascii=False))
+    else:
+        print("\n".join(_as_lines(file, verdict)))
+    return verdict.kind.exit_code
+
+
+def _as_lines(file: Path, verdict: Verdict) -> Iterator[str]:
+    text = describe(verdict)
+    yield f"{file}: {verdict.kind.word}"
+    yield f"  {text.headline}"
+    if text.next_step:
+        yield f"  {text.next_step}"
+    yield from (f"  Let op: {warning}" for warning in text.warnings)
+    yield from (f"  {label}: {value}" for label, value in text.facts)
+    yield from (f"  controle {c.number} {c.outcome.value}: {c.reason}" for c in verdict.checks)
+
+
+def _as_members(file: Path, verdict: Verdict) -> dict[str, object]:
+    text = describe(verdict)
+    return {
+        "bestand": str(file),
+        "oordeel": verdict.kind.word,
+        "reden": verdict.reason.value,
+        "regel": verdict.row,
+        "uitleg": text.headline,
+        "waarschuwingen": list(text.warnings),
+        "feiten": dict(text.facts),
+        "register_gevraagd": verdict.register_asked,
+        "controles": [[c.number, c.outcome.value, c.reason] for c in verdict.checks],
+    }

@@ -1,0 +1,111 @@
+"""Background work: jobs that any number of processes may offer to run; leases in the database let one do it."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+
+import structlog
+
+from app.ports.clock import Clock
+from app.ports.collections import CollectionStore
+from app.ports.jobs import JobLedger, JobState, Lease
+from app.ports.sessions import SessionStore
+from app.ports.storage import StorageUnavailable
+
+_log = structlog.stdlib.get_logger(__name__)
+LEASE = timedelta(minutes=10)
+LOOK_EVERY_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`run` gets the moment now, must be safe to run twice, and returns how many things it handled."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], int]
+
+
+def standard_jobs(
+    sessions: SessionStore, collections: CollectionStore, idle: timedelta, absolute: timedelta
+) -> tuple[Job, ...]:
+    """What every installation needs: nothing about a citizen stays longer than a session can last. `idle` and
+    `absolute` are the limits of sessions."""
+    return (
+        Job(
+            "purge_sessions",
+            timedelta(minutes=1),
+            lambda now: sessions.purge(now - absolute, now - idle),
+        ),
+        Job("purge_collections", timedelta(minutes=1), lambda now: collections.purge(now - absolute)),
+    )
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set; the job that is running ends first. For the main thread only."""
+    stop = threading.Event()
+
+    def set_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, set_stop)
+    signal.signal(signal.SIGINT, set_stop)
+    return stop
+
+
+def work(jobs: Sequence[Job], ledger: JobLedger, clock: Clock, stop: threading.Event) -> None:
+    """Run due jobs until `stop` is set. A database that is away for a while is waited for."""
+    _log.info("worker started", jobs=[job.name for job in jobs])
+    while not stop.is_set():
+        run_due(jobs, ledger, clock, stop)
+        stop.wait(LOOK_EVERY_S)
+    _log.info("worker stopped")
+
+
+def run_due(
+    jobs: Sequence[Job], ledger: JobLedger, clock: Clock, stop: threading.Event | None = None
+) -> bool:
+    """Run every job that is due and free, once. False when one failed."""
+    results = [_offer(job, ledger, clock) for job in jobs if stop is None or not stop.is_set()]
+    return all(results)
+
+
+def overdue(jobs: Sequence[Job], states: Sequence[JobState], now: datetime) -> tuple[str, ...]:
+    """Names of jobs that did not succeed within ten of their periods: for health."""
+    succeeded = {state.name: state.succeeded_at for state in states}
+    return tuple(job.name for job in jobs if not _is_recent(succeeded.get(job.name), now - 10 * job.every))
+
+
+def _is_recent(moment: datetime | None, since: datetime) -> bool:
+    return moment is not None and moment >= since
+
+
+def _offer(job: Job, ledger: JobLedger, clock: Clock) -> bool:
+    """True: done, or not ours to do now."""
+    now = clock.now()
+    lease = Lease(job.name, secrets.token_hex(16), now, now + LEASE)
+    try:
+        if not ledger.acquire(lease, now - job.every):
+            return True
+        return _run(job, lease, ledger, clock)
+    except StorageUnavailable as error:
+        _log.warning("database unavailable", job=job.name, kind=str(error))
+        return False
+
+
+def _run(job: Job, lease: Lease, ledger: JobLedger, clock: Clock) -> bool:
+    try:
+        handled = job.run(lease.at)
+    except Exception as error:  # noqa: BLE001 -- one broken job must not stop the others
+        _log.error("job failed", job=job.name, exc_info=error)
+        ledger.failed(lease, clock.now())
+        return False
+    ledger.succeeded(lease, clock.now())
+    _log.info("job done", job=job.name, handled=handled)
+    return True
