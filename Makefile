@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PORT ?= 8000
 
 .PHONY: help setup demo test check lint types contracts
 
@@ -24,6 +25,9 @@ types: $(STAMP)
 
 contracts: $(STAMP)
 	$(BIN)/lint-imports
+
+demo: $(STAMP) ## the whole service with everything around it simulated; PORT=8000
+	@exec $(BIN)/python -m simulators.demo --port $(PORT)
 
 test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
 	$(BIN)/python scripts/ensure_browser.py

@@ -1,0 +1,67 @@
+"""Run it: make demo, or python -m simulators.demo [--port 8000] [--folder instance]"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from simulators.demo.errors import DemoError
+from simulators.demo.instance import Instance, prepare
+from simulators.demo.processes import Processes
+from simulators.demo.programs import start
+from simulators.digid.citizens import read_citizens
+
+WATCH_EVERY_S = 1.0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Start, print the ready line, watch, and stop everything on Ctrl-C."""
+    options = _parse(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    processes: Processes | None = None
+    try:
+        instance = prepare(options.folder.resolve(), options.port)
+        processes = Processes(instance.folder / "logs")
+        start(processes, instance)
+        _announce(instance)
+        while True:
+            time.sleep(WATCH_EVERY_S)
+            processes.check_alive()
+    except KeyboardInterrupt:
+        print("Gestopt.", flush=True)
+        return 0
+    except DemoError as error:
+        sys.stderr.write(f"De demo kan niet starten: {error}\n")
+        return 1
+    finally:
+        if processes is not None:
+            processes.stop()
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="simulators.demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--folder", type=Path, default=Path("instance"))
+    return parser.parse_args(arguments)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _announce(instance: Instance) -> None:
+    print("Testburgers (inloggen zonder wachtwoord, bij een nagebootste DigiD):")
+    for citizen in read_citizens():
+        print(f"  {citizen.name:28} {citizen.shows}")
+    print(f"Logboeken: {instance.folder / 'logs'}. Stoppen: Ctrl-C.")
+    print(f"Klaar: {instance.url}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

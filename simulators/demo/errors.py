@@ -1,0 +1,5 @@
+"""One clear sentence for whoever starts the demo."""
+
+
+class DemoError(Exception):
+    """The demo cannot start or go on; the text says why and what to do."""

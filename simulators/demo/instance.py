@@ -1,0 +1,189 @@
+"""The instance folder of the demo: throw-away keys and certificates, settings, a migrated SQLite database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
+from app.persistence.cipher import new_key_line
+from app.persistence.migrations import upgrade
+from simulators.authority import DEMO_IDENTIFIER, DEMO_OIN, Authority, create_authority
+from simulators.demo.errors import DemoError
+from simulators.organisations.data_files import load_organisations
+
+ORGANISATION = "Gemeente Zonnedael"
+MARKER = "DEMO"
+MARKER_TEXT = "Made by `make demo`. Everything in this folder is simulated and may be thrown away.\n"
+ORGANISATIONS = 10  # the first of their ports, counted from the service's own
+RSA_BITS = 3072
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Where things are. `port` is the service; the operator site has the next one, DigiD the one after it."""
+
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def digid_url(self) -> str:
+        return f"http://127.0.0.1:{self.port + 2}"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.folder / "settings.toml"
+
+    @property
+    def sources_file(self) -> Path:
+        return self.folder / "organisaties" / "sources.toml"
+
+    @property
+    def database_file(self) -> Path:
+        return self.folder / "blauwe-knop.sqlite3"
+
+    @property
+    def ports(self) -> tuple[tuple[int, str], ...]:
+        """Every port that the demo takes, and for what."""
+        organisations = range(
+            self.port + ORGANISATIONS, self.port + ORGANISATIONS + len(load_organisations())
+        )
+        simulated = tuple((port, "a simulated organisation") for port in organisations)
+        return ((self.port, "the service"), (self.port + 2, "DigiD"), *simulated)
+
+    @property
+    def organisations_arguments(self) -> tuple[str, ...]:
+        return ("--folder", str(self.sources_file.parent), "--first-port", str(self.port + ORGANISATIONS))
+
+    @property
+    def digid_arguments(self) -> tuple[str, ...]:
+        return (
+            *("--port", str(self.port + 2)),
+            *("--keys", str(self.folder / "digid")),
+            *("--client-jwks", str(self.folder / "digid" / "client.json")),
+            *("--redirect-uri", f"{self.url}/inloggen/terug"),
+            *("--post-logout-redirect-uri", f"{self.url}/"),
+        )
+
+    @property
+    def gunicorn_arguments(self) -> tuple[str, ...]:
+        return (
+            *("--bind", f"127.0.0.1:{self.port}"),
+            *("--workers", "2", "--worker-class", "gthread", "--threads", "8"),
+            *("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"),
+            "simulators.demo.wsgi:application",
+        )
+
+
+def prepare(folder: Path, port: int) -> Instance:
+    """Make or reuse the folder; keys and database of an earlier run are kept. Raises DemoError."""
+    instance = Instance(folder, port)
+    try:
+        _claim(folder)
+        authority = create_authority(folder / "autoriteit")
+        _write_seal(instance, authority)
+        _write_login_keys(instance)
+        _write_storage_key(instance)
+        instance.settings_file.write_text(_settings(instance), encoding="utf-8")
+        upgrade(f"sqlite:///{instance.database_file}")
+    except (OSError, ValueError) as error:
+        raise DemoError(
+            f"The folder {folder} cannot be used ({error}). Remove it and start again."
+        ) from error
+    return instance
+
+
+def _claim(folder: Path) -> None:
+    """Never write over the settings of a real installation."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "settings.toml").exists() and not (folder / MARKER).exists():
+        raise DemoError(
+            f"{folder} holds settings that the demo did not make. Use another folder: --folder FOLDER"
+        )
+    (folder / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
+
+
+def _write_seal(instance: Instance, authority: Authority) -> None:
+    folder = instance.folder / "zegel"
+    if not (folder / "zegel.key.pem").exists():
+        authority.issue_seal(ORGANISATION, DEMO_IDENTIFIER).write(folder, "zegel")
+    authority.write_trust(instance.folder / "trust", ORGANISATION, DEMO_IDENTIFIER)
+
+
+def _write_login_keys(instance: Instance) -> None:
+    folder = instance.folder / "inloggen"
+    signing, decryption = (_rsa_key(folder / f"{name}.pem") for name in ("ondertekenen", "ontsleutelen"))
+    jwks = public_jwks(load_signing_key(signing), load_decryption_key(decryption))
+    file = instance.folder / "digid" / "client.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(jwks), encoding="utf-8")
+
+
+def _rsa_key(file: Path) -> str:
+    if not file.exists():
+        key = rsa.generate_private_key(65537, RSA_BITS)
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        write_secret(file, pem.decode("ascii"))
+    return file.read_text(encoding="ascii")
+
+
+def _write_storage_key(instance: Instance) -> None:
+    file = instance.folder / "opslagsleutels"
+    if not file.exists():
+        write_secret(file, new_key_line("demo-1"))
+
+
+def write_secret(file: Path, text: str) -> None:
+    """Only the owner can read it, from the first byte on."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(text, encoding="ascii")
+
+
+def _settings(instance: Instance) -> str:
+    sources = instance.sources_file
+    sources.parent.mkdir(parents=True, exist_ok=True)
+    sources.touch()
+    return f"""\
+# Made by `make demo`, again at every start. The addresses are http: only the demo's own composition accepts that.
+public_url = "{instance.url}"
+sources_file = "organisaties/sources.toml"
+trust_folder = "trust"
+security_contact = "mailto:veiligheid@zonnedael.example"
+
+[organisation]
+name = "{ORGANISATION}"
+oin = "{DEMO_OIN}"
+organization_identifier = "{DEMO_IDENTIFIER}"
+
+[organisation.contact]
+phone = "14 0900"
+hours = "werkdagen van 9.00 tot 17.00 uur"
+
+[database]
+url = "sqlite:///{instance.database_file.name}"
+
+[storage]
+key_ring_file = "opslagsleutels"
+
+[login]
+broker = "simulator"
+issuer = "{instance.digid_url}"
+client_id = "blauwe-knop"
+signing_key_file = "inloggen/ondertekenen.pem"
+decryption_key_file = "inloggen/ontsleutelen.pem"
+minimum_level = "substantial"
+
+[seal]
+key_file = "zegel/zegel.key.pem"
+certificate_file = "zegel/zegel.pem"
+chain_file = "zegel/zegel.chain.pem"
+"""

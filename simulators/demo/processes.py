@@ -1,0 +1,93 @@
+"""Start the programs of the demo, wait until they answer, and leave none behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from simulators.demo.errors import DemoError
+
+READY_WITHIN_S = 90.0
+STOP_WITHIN_S = 10.0
+
+
+class Processes:
+    """Each program runs in a process group of its own, so that Ctrl-C reaches only us and we stop them in order."""
+
+    def __init__(self, logs: Path) -> None:
+        self._logs = logs
+        self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
+
+    def start(
+        self, name: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Start `python ARGUMENTS...`; its output goes to the log file of that name."""
+        self._logs.mkdir(parents=True, exist_ok=True)
+        with (self._logs / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **(environment or {})},
+                start_new_session=True,
+            )
+        self._running.append((name, process))
+
+    def wait_until_ready(self, name: str, url: str) -> None:
+        """Wait until an address answers 200. Raises DemoError when the program stops or stays silent."""
+        end = time.monotonic() + READY_WITHIN_S
+        while time.monotonic() < end:
+            self.check_alive()
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                urllib.request.urlopen(url, timeout=5).close()
+                return
+            time.sleep(0.2)
+        raise DemoError(f"{name} did not answer within {READY_WITHIN_S:.0f} s; see {self._log(name)}")
+
+    def check_alive(self) -> None:
+        """Raises DemoError when a program has stopped by itself."""
+        for name, process in self._running:
+            if process.poll() is not None:
+                raise DemoError(f"{name} stopped with exit code {process.returncode}; see {self._log(name)}")
+
+    def stop(self) -> None:
+        """Stop everything, the last started first: politely, then by force."""
+        for _, process in reversed(self._running):
+            _signal_group(process, signal.SIGTERM)
+        end = time.monotonic() + STOP_WITHIN_S
+        for _, process in reversed(self._running):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, end - time.monotonic()))
+            _signal_group(process, signal.SIGKILL)
+            process.wait()
+        self._running.clear()
+
+    def _log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+def ensure_free(port: int, what: str) -> None:
+    """Raises DemoError when something listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise DemoError(
+                f"Port {port} ({what}) is in use. Try another one: make demo PORT={port + 100}"
+            ) from error

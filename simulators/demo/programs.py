@@ -1,0 +1,19 @@
+"""The programs of the demo, in the order in which they need each other."""
+
+from __future__ import annotations
+
+from simulators.demo.instance import Instance
+from simulators.demo.processes import Processes, ensure_free
+
+
+def start(processes: Processes, instance: Instance) -> None:
+    """Start all programs and wait until the service is ready. Raises DemoError."""
+    for port, what in instance.ports:
+        ensure_free(port, what)
+    environment = {"BLAUWE_KNOP_SETTINGS": str(instance.settings_file)}
+    processes.start("organisaties", ["-m", "simulators.organisations", *instance.organisations_arguments])
+    processes.start("digid", ["-m", "simulators.digid", *instance.digid_arguments])
+    processes.wait_until_ready("digid", f"{instance.digid_url}/.well-known/openid-configuration")
+    processes.start("dienst", ["-m", "gunicorn", *instance.gunicorn_arguments], environment)
+    processes.start("achtergrond", ["-m", "simulators.demo.worker"], environment)
+    processes.wait_until_ready("dienst", f"{instance.url}/_health/ready")

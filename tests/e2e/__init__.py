@@ -1,0 +1,1 @@
+"""Journeys in a real browser over real HTTP, against the whole demo."""

@@ -1,0 +1,58 @@
+"""What a citizen or a counsellor does, in steps that the journeys share."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+ANNA, BRAM, INEKE, FATIMA, LOTTE = (
+    "Anna Bakker",
+    "Bram de Vries",
+    "Ineke Visser",
+    "Fatima Yılmaz",
+    "Lotte Vermeer",
+)
+JEROEN = "Jeroen Kuipers"
+WHOLE_COLLECTION_MS = 45_000
+
+
+def go_to_digid(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="Inloggen met DigiD").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Inloggen")
+
+
+def log_in(page: Page, name: str) -> None:
+    """Log in as a test citizen and stay until the overview is there."""
+    go_to_digid(page)
+    page.get_by_role("button", name=name).click()
+    page.wait_for_url("**/overzicht", timeout=WHOLE_COLLECTION_MS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wat u moet betalen")
+
+
+def download(page: Page, link: str, folder: Path) -> Path:
+    """Click a download link and keep the file under its own name."""
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=link).click()
+    file = folder / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    return file
+
+
+def verify(page: Page, file: Path) -> str:
+    """Put a file into the public verify page and return the verdict's heading."""
+    page.goto("/controleren")
+    page.get_by_label("Bestand", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Bestand controleren").click()
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def shown_amounts(page: Page) -> set[str]:
+    """Every amount in euro on the page."""
+    return set(re.findall(r"€ [\d.]+,\d\d", page.inner_text("main").replace("\xa0", " ")))
+
+
+def has_sideways_scroll(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
