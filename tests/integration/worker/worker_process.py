@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from app.persistence.engine import open_database
 from app.persistence.jobs import SqlJobLedger
 from app.ports.clock import SystemClock
-from app.worker import Job, stop_on_signals, work
+from app.services.background import Job, stop_on_signals, work
 
 
 def slow(_now: datetime) -> int:
