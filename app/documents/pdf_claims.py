@@ -55,12 +55,11 @@ def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[FinancialClai
     sheet.heading(parent, 2, "Alle rekeningen", keep=90.0)
     columns = (
         Column("Nr.", 26.0),
-        Column("Waarvoor en bij wie", 123.5),
-        Column("Kenmerk", 82.0),
-        Column("Status", 78.0),
-        Column("Betalen voor", 53.0),
-        Column("Te laat", 54.0, right=True),
-        Column(labels.BALANCE, 54.0, right=True),
+        Column("Waarvoor, bij wie en kenmerk", 165.5),
+        Column("Status", 84.0),
+        Column("Betalen voor", 59.0),
+        Column("Te laat", 68.0, right=True),
+        Column(labels.BALANCE, 68.0, right=True),
     )
     rows = [_row(number, claim) for number, claim in enumerate(claims, 1)]
     draw_table(sheet, parent, Table("Alle rekeningen met status en bedrag", columns, rows))
@@ -69,8 +68,7 @@ def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[FinancialClai
 def _row(number: int, claim: FinancialClaim) -> tuple[str, ...]:
     return (
         str(number),
-        f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}",
-        claim.reference,
+        f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}\n{claim.reference}",
         labels.STATUS[claim.status],
         formatting.short_day(claim.due_on) or formatting.UNKNOWN,
         formatting.arrears(claim.arrears),

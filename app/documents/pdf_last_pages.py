@@ -15,6 +15,9 @@ from claims.overview import Overview
 def draw_sources(sheet: Sheet, parent: Element, overview: Overview) -> None:
     """Each source with its outcome and the moment, on a Dutch clock."""
     sheet.heading(parent, 2, "Wie wij hebben gevraagd", keep=90.0)
+    if not overview.outcomes:
+        sheet.paragraph(parent, "Er is geen bron gevraagd.")
+        return
     columns = (
         Column("Bron", 150.0),
         Column("Resultaat", TEXT_WIDTH - 150.0 - 150.0),

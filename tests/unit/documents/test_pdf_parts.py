@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from io import BytesIO
 
+import pikepdf
 import pytest
 from reportlab.pdfbase.pdfdoc import PDFStream
 from reportlab.pdfgen.canvas import Canvas
@@ -11,6 +12,7 @@ from app.documents import pdf, pdf_fonts, pdf_objects
 from app.documents.json import write_payload
 from app.documents.pdf_file import OneRevisionDocument
 from app.documents.pdf_layout import BODY, wrap
+from signing.control_code import control_code
 from tests.support import snapshots
 from tests.support.sealing import ConstantSeal
 
@@ -65,3 +67,49 @@ def test_two_threads_at_once_write_the_same_as_one() -> None:
     for thread in threads:
         thread.join(timeout=100)
     assert results == [expected] * 8
+
+
+def test_the_catalog_says_language_tags_permission_attachment_and_bookmarks() -> None:
+    snapshot = snapshots.snapshot(snapshots.full_outcomes())
+    data = pdf.write(snapshot, write_payload(snapshot), ConstantSeal())
+    with pikepdf.open(BytesIO(data)) as opened:
+        root = opened.Root
+        assert str(root.Lang) == "nl-NL"
+        assert bool(root.MarkInfo.Marked)
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        assert root.AF[0].AFRelationship == "/Source"
+        [field] = root.AcroForm.Fields
+        assert (str(field.T), str(field.FT), int(field.F)) == ("Zegel", "/Sig", 132)
+        assert field.V.SubFilter == "/ETSI.CAdES.detached"
+        [reference] = field.V.Reference
+        assert (str(reference.TransformMethod), int(reference.TransformParams.P)) == ("/DocMDP", 1)
+        assert root.Perms.DocMDP.objgen == field.V.objgen
+        assert field.P.objgen == opened.pages[-1].objgen
+        assert str(field.V.M) == "D:20261122130500+00'00'"
+        assert str(opened.docinfo["/Controlecode"]) == control_code(write_payload(snapshot))
+        titles = [item.title for item in opened.open_outline().root]
+        assert titles[:4] == [
+            "Wat kunt u nu doen?",
+            "Is dit overzicht echt?",
+            "Per organisatie",
+            "Alle rekeningen",
+        ]
+        metadata = opened.open_metadata()
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["pdfuaid:part"]) == (
+            "3",
+            "A",
+            "1",
+        )
+
+
+def test_every_font_is_embedded_and_one_of_ours() -> None:
+    snapshot = snapshots.snapshot(snapshots.full_outcomes())
+    data = pdf.write(snapshot, write_payload(snapshot), ConstantSeal())
+    with pikepdf.open(BytesIO(data)) as opened:
+        fonts = [
+            item
+            for item in opened.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+        ]
+        assert fonts
+        assert all("NotoSans" in str(font.BaseFont) and "/FontFile2" in font.FontDescriptor for font in fonts)
