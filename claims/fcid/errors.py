@@ -12,7 +12,8 @@ class WrongPersonError(FcidError):
 
 
 class NotExpressible(ValueError):
-    """This claim cannot stand in this version without loss. `reason` is a plain English sentence without values."""
+    """This claim cannot stand in this version without loss. `reason` is Dutch, because it stands in
+    the sealed record, and holds no values."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -30,7 +30,7 @@ class _DateTime:
 
     def write(self, value: Moment) -> object:
         if not isinstance(value, datetime):
-            raise NotExpressible("a date without a time where FCID has a date-time")
+            raise NotExpressible("een datum zonder tijd, waar FCID een moment vraagt")
         return format_moment(value)
 
     def schema(self) -> Json:
@@ -45,7 +45,7 @@ class _Due:
 
     def write(self, value: Moment) -> object:
         if isinstance(value, PartialDate) and value.exact is None:
-            raise NotExpressible("a due date of which the day is not known")
+            raise NotExpressible("een betaaldatum waarvan de dag niet bekend is")
         return format_moment(value)
 
     def schema(self) -> Json:
@@ -110,7 +110,7 @@ def write_members(table: Mapping[str, WireName], values: Mapping[str, object]) -
         if value is not None:
             obj[wire.name] = _CODECS.get(attribute, TEXT).write(value)
         elif wire.required:
-            raise NotExpressible(f"FCID requires `{wire.name}`, which is not known")
+            raise NotExpressible(f"FCID vraagt om `{wire.name}`, en dat is niet bekend")
     return obj
 
 

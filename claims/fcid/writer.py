@@ -21,8 +21,12 @@ from claims.financial_claim import FinancialClaim
 from claims.identity import Bsn, Oin
 from claims.organisation import ContactKind, ContactOption
 from claims.record.codec import Json, Place
+from claims.record.names import CLAIM, CONTACT_KIND
+from claims.record.shapes import EVENTS
 
 __all__ = ["NotExpressible", "write_document"]
+
+_EVENT_WORDS = {shape.make: shape.name for shape in EVENTS}
 
 
 def write_document(
@@ -64,9 +68,9 @@ class _CaseWriter:
     def _case(self, claim: FinancialClaim) -> Json:
         as_of = claim.amounts.as_of
         if not isinstance(as_of, datetime):
-            raise NotExpressible("the balance has no exact moment")
+            raise NotExpressible("het precieze moment van het saldo is niet bekend")
         if claim.arrears is None:
-            raise NotExpressible("the source does not say what is in arrears")
+            raise NotExpressible("de bron zegt niet wat te laat is")
         wire = self.names.case
         totals = _checked_totals(claim, as_of)
         values = {
@@ -87,13 +91,13 @@ class _CaseWriter:
     def _event(self, event: Event, claim: FinancialClaim) -> Json:
         event_names = self.names.events.get(type(event))
         if event_names is None:
-            raise NotExpressible(f"this version has no event for {type(event).__name__}")
+            raise NotExpressible(f"deze versie kent geen gebeurtenis als {_EVENT_WORDS[type(event)]}")
         obj = {
             self.names.event["type"].name: event_names.type.name,
             **self._fields(event, event_names, claim),
         }
         if event.registered_at is None:
-            raise NotExpressible("an event without the moment of registration")
+            raise NotExpressible("een gebeurtenis zonder moment van vastleggen")
         obj |= write_members({"registered_at": self.names.event["registered_at"]}, _values(event))
         obj = with_unknown_members(obj, event.extra)
         key = event.key if event.key.strip() else event_key(obj, self.supplied_by.digits)
@@ -105,7 +109,7 @@ class _CaseWriter:
 
     def _contact(self, options: tuple[ContactOption, ...]) -> Json:
         if "contact" not in self.names.case:
-            raise NotExpressible("this version has no ways to contact the organisation")
+            raise NotExpressible("deze versie kent geen contactmogelijkheden")
         items = [self._contact_option(option) for option in options]
         return {self.names.case["contact"].name: items}
 
@@ -114,30 +118,34 @@ class _CaseWriter:
             return write_members(self.names.contact, {"url": option.value, "description": option.description})
         if option.kind is ContactKind.OTHER:
             return write_members(self.names.contact, {"description": option.value})
-        raise NotExpressible(f"no confirmed way to write contact by {option.kind.value}")
+        raise NotExpressible(f"contact via {CONTACT_KIND[option.kind]} heeft geen vaste vorm in FCID")
 
     def _refuse_loss(self, claim: FinancialClaim, case: Json) -> None:
         if claim.creditor.oin is None:
-            raise NotExpressible("the OIN of the creditor is not known")
+            raise NotExpressible("het OIN van de schuldeiser is niet bekend")
         supplier = (
             claim.creditor
             if claim.creditor.oin == self.supplied_by
             else replace(claim.creditor, oin=self.supplied_by)
         )
         back = CaseReader(self.names, self.bsn, supplier).read(case, Place())
-        lost = [f.name for f in fields(claim) if f.name != "findings" and _differs(claim, back, f.name)]
+        lost = [
+            CLAIM.get(f.name, "bedragen")
+            for f in fields(claim)
+            if f.name != "findings" and _differs(claim, back, f.name)
+        ]
         if lost:
-            raise NotExpressible(f"would be lost or changed: {', '.join(lost)}")
+            raise NotExpressible(f"dit zou verloren gaan of veranderen: {', '.join(lost)}")
 
 
 def _checked_totals(claim: FinancialClaim, as_of: datetime) -> CaseTotals:
     totals = add_up_case(claim.events, as_of)
     if not totals.is_known:
-        raise NotExpressible("an event of which the effect on the balance is not known")
+        raise NotExpressible("van een gebeurtenis is niet bekend wat die met het saldo doet")
     if claim.amounts.balance is None:
-        raise NotExpressible("the balance is not known")
+        raise NotExpressible("het saldo is niet bekend")
     if totals.balance != claim.amounts.balance:
-        raise NotExpressible("the balance is not what the events add up to")
+        raise NotExpressible("het saldo volgt niet uit de gebeurtenissen")
     return totals
 
 
