@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.documents import formatting, labels
-from claims.financial_claim import Amounts, FinancialClaim
-from claims.money import ZERO, Money
+from claims.checks import build_up_difference
+from claims.financial_claim import FinancialClaim
+from claims.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def build_up(claim: FinancialClaim) -> BuildUp:
     ]
     if amounts.remitted is not None and amounts.remitted != ZERO:
         rows.append(BuildUpRow("−", labels.REMITTED, formatting.money(amounts.remitted)))
-    return BuildUp(tuple(rows), _result(claim), _remark(amounts))
+    return BuildUp(tuple(rows), _result(claim), _remark(claim))
 
 
 def _result(claim: FinancialClaim) -> BuildUpRow:
@@ -47,19 +48,11 @@ def _result(claim: FinancialClaim) -> BuildUpRow:
     return BuildUpRow("=", labels.BALANCE, formatting.money(balance))
 
 
-def _remark(amounts: Amounts) -> str:
-    difference = _difference(amounts)
-    if difference is None:
-        return "Niet elk deel van het bedrag is bekend. Vraag ernaar als u belt."
-    if difference != ZERO:
-        return "Deze bedragen tellen niet precies op. Vraag de organisatie om uitleg."
-    return ""
-
-
-def _difference(amounts: Amounts) -> Money | None:
-    """Stated balance minus the sum of the parts; None when a part is not known. Remission counts only when stated."""
+def _remark(claim: FinancialClaim) -> str:
+    amounts = claim.amounts
     parts = (amounts.opening, amounts.costs, amounts.interest, amounts.paid, amounts.balance)
-    opening, costs, interest, paid, balance = parts
-    if opening is None or costs is None or interest is None or paid is None or balance is None:
-        return None
-    return balance - (opening + costs + interest - paid - (amounts.remitted or ZERO))
+    if None in parts:
+        return "Niet elk deel van het bedrag is bekend. Vraag ernaar als u belt."
+    if build_up_difference(claim) not in {None, ZERO}:
+        return labels.FINDING["build_up_differs"]
+    return ""

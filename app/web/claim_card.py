@@ -16,7 +16,7 @@ from app.web.facts import Fact, known
 from app.web.notes import Note, notes
 from app.web.source_states import Tone
 from claims.financial_claim import ClaimStatus, FinancialClaim
-from claims.organisation import ContactOption
+from claims.organisation import ContactKind, ContactOption
 from claims.overview import SETTLED, is_late
 
 
@@ -43,6 +43,8 @@ class ClaimCard:
     status_line: str
     notes: tuple[Note, ...]
     facts: tuple[Fact, ...]
+    call: ContactBlock | None
+    more_facts: tuple[Fact, ...]
     payment: tuple[Fact, ...]
     contact: tuple[ContactBlock, ...]
     build_up: BuildUp
@@ -53,6 +55,7 @@ class ClaimCard:
 def claim_card(claim: FinancialClaim, number: int, today: date) -> ClaimCard:
     status, tone, line = _status(claim, today)
     label, amount = _amount(claim)
+    contact = tuple(_contact(claim))
     return ClaimCard(
         anchor=f"rekening-{number}",
         title=sentences.claim_title(claim),
@@ -65,8 +68,10 @@ def claim_card(claim: FinancialClaim, number: int, today: date) -> ClaimCard:
         status_line=line,
         notes=notes(claim),
         facts=tuple(_facts(claim)),
+        call=_call(contact),
+        more_facts=tuple(_more_facts(claim)),
         payment=tuple(_payment(claim)),
-        contact=tuple(_contact(claim)),
+        contact=contact,
         build_up=build_up(claim),
         history=tuple(map(claim_facts.describe, claim.events)),
         explanation=explanation(claim),
@@ -96,20 +101,13 @@ def _amount(claim: FinancialClaim) -> tuple[str, str]:
 
 
 def _facts(claim: FinancialClaim) -> Iterator[Fact]:
-    is_open = claim.status not in SETTLED and not claim.is_overpaid
-    if is_open:
+    """What everybody needs; the rest is behind "Uitleg en meer gegevens"."""
+    if claim.status not in SETTLED and not claim.is_overpaid:
         yield Fact("Betalen voor", formatting.day(claim.due_on))
         yield from known("Bedrag voor die datum", claim.due_amount, formatting.money)
         yield Fact(labels.ARREARS, formatting.arrears(claim.arrears))
     yield from _plan(claim)
     yield Fact("Kenmerk", claim.reference, is_code=True)
-    for decision in claim.decision_numbers:
-        yield Fact("Besluit", decision, is_code=True)
-    yield from known("Klantnummer", claim.customer_number, str, is_code=True)
-    yield from known("Sinds", claim.status_since_on, formatting.day)
-    yield from known("Ontstaan op", claim.originated_on, formatting.day)
-    yield from _period(claim)
-    yield from known("Bezwaar maken kan tot", claim.objection_until_on, formatting.day)
 
 
 def _plan(claim: FinancialClaim) -> Iterator[Fact]:
@@ -118,9 +116,22 @@ def _plan(claim: FinancialClaim) -> Iterator[Fact]:
         return
     per = f" per {plan.period}" if plan.period else " per keer"
     yield Fact("Betalingsregeling", formatting.money(plan.instalment) + per)
-    yield from known("Volgende betaling", plan.next_due_on, formatting.day)
+    if plan.next_due_on != claim.due_on:
+        yield from known("Volgende betaling", plan.next_due_on, formatting.day)
     yield from known("Regeling loopt tot", plan.ends_on, formatting.day)
-    yield from known("Afgesproken op", plan.agreed_on, formatting.day)
+
+
+def _more_facts(claim: FinancialClaim) -> Iterator[Fact]:
+    for decision in claim.decision_numbers:
+        yield Fact("Besluit", decision, is_code=True)
+    yield from known("Klantnummer", claim.customer_number, str, is_code=True)
+    yield from known("Ontstaan op", claim.originated_on, formatting.day)
+    yield from _period(claim)
+    yield from known("Status sinds", claim.status_since_on, formatting.day)
+    if claim.payment_plan is not None:
+        yield from known("Regeling afgesproken op", claim.payment_plan.agreed_on, formatting.day)
+    yield from known("Bezwaar maken kan tot", claim.objection_until_on, formatting.day)
+    yield from known("Bij verdelen van geld", claim.preference, lambda rank: labels.PREFERENCE[rank])
 
 
 def _period(claim: FinancialClaim) -> Iterator[Fact]:
@@ -151,3 +162,9 @@ def _contact(claim: FinancialClaim) -> Iterator[ContactBlock]:
     if claim.collector is not None:
         yield ContactBlock(name=claim.collector.name, options=claim.collector.contact)
     yield ContactBlock(name=formatting.organisation(claim.creditor), options=claim.contact)
+
+
+def _call(contact: tuple[ContactBlock, ...]) -> ContactBlock | None:
+    """Whom to call first: the first in the list, when it has a telephone. Another one would send people wrong."""
+    phones = tuple(option for option in contact[0].options if option.kind is ContactKind.PHONE)
+    return ContactBlock(name=contact[0].name, options=phones) if phones else None

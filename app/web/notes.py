@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from app.documents import formatting, labels
 from app.web.source_states import Tone
-from claims.financial_claim import ClaimStatus, Collector, FinancialClaim, Finding, Urgency
+from claims.checks import with_findings
+from claims.financial_claim import ClaimStatus, Collector, FinancialClaim, Urgency
 from claims.organisation import Organisation
 from claims.overview import SETTLED
 
@@ -46,8 +47,7 @@ def _notes(claim: FinancialClaim) -> Iterator[Note]:
         yield Note(
             Tone.WARNING, "Het bedrag is niet bekend", "Dat is niet hetzelfde als nul. Bel om het te vragen."
         )
-    for finding in claim.findings:
-        yield _finding(finding)
+    yield from _findings(claim)
 
 
 def _urgency(urgency: Urgency) -> Note:
@@ -67,14 +67,8 @@ def _collector(collector: Collector, creditor: Organisation) -> Note:
     )
 
 
-_FINDINGS = {
-    "balance_mismatch": "Het bedrag past niet bij de gebeurtenissen. Vraag de organisatie om uitleg.",
-    "iban_checksum": "Het rekeningnummer klopt niet. Betaal niet voordat u hebt gebeld.",
-}
-
-
-def _finding(finding: Finding) -> Note:
-    text = _FINDINGS.get(
-        finding.code, "Er klopt iets niet in de gegevens van deze bron. Bel om het te vragen."
-    )
-    return Note(Tone.WARNING, "Let op", text)
+def _findings(claim: FinancialClaim) -> Iterator[Note]:
+    """What is odd about the data, each text once; codes that mean nothing to people stand in the JSON only."""
+    codes = (finding.code for finding in with_findings(claim).findings)
+    for text in dict.fromkeys(labels.FINDING[code] for code in codes if code in labels.FINDING):
+        yield Note(Tone.WARNING, "Let op", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.documents import formatting, sentences
+from app.documents import formatting, labels, sentences
 from app.services.collection import CollectionView
 from app.web.citizen import Citizen
 from app.web.claim_card import ClaimCard, claim_card
@@ -73,13 +73,23 @@ def overview_page(view: CollectionView, citizen: Citizen, today: date) -> Overvi
         is_gathering=bool(view.pending),
         amounts_unknown=_amounts_unknown(overview),
         notes=answered.notes,
-        figures=tuple(Figure(label, value) for label, value in sentences.key_figures(overview)),
+        figures=_figures(overview, today),
         overpaid=sentences.overpaid(overview),
         cards=tuple(claim_card(claim, number, today) for number, claim in enumerate(claims, start=1)),
         organisations=_organisations(overview),
         sources=source_states(view),
         names=_names(overview),
         names_differ=names_differ(overview),
+    )
+
+
+def _figures(overview: Overview, today: date) -> tuple[Figure, ...]:
+    first = overview.first_due
+    has_passed = first is not None and first.due_on is not None and first.due_on.latest < today
+    note = "Deze datum is voorbij. Bel als betalen niet lukt." if has_passed else ""
+    return tuple(
+        Figure(label, value, note if label == labels.FIRST_DATE else "")
+        for label, value in sentences.key_figures(overview)
     )
 
 
@@ -93,7 +103,7 @@ def _amounts_unknown(overview: Overview) -> str:
 def _organisations(overview: Overview) -> tuple[OrganisationRow, ...]:
     return tuple(
         OrganisationRow(
-            formatting.organisation(row.creditor),
+            row.creditor.name,
             row.claim_count,
             formatting.total(row.balance),
             formatting.total(row.arrears),

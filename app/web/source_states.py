@@ -110,7 +110,9 @@ def _detail(outcome: SourceOutcome) -> str:
     reasons = [labels.PARTIAL_REASON[reason] for reason in outcome.partial]
     if outcome.basis.kind is not BasisKind.LIVE:
         reasons.append(f"De gegevens zijn van {formatting.moment(outcome.basis.at)}.")
-    return " ".join(reasons)
+    codes = (finding.code for finding in outcome.findings)
+    reasons.extend(labels.FINDING[code] for code in codes if code in labels.FINDING)
+    return " ".join(dict.fromkeys(reasons))
 
 
 def _at(outcome: SourceOutcome) -> str:

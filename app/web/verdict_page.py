@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.documents import formatting, sentences
-from app.services.verdict_text import describe
+from app.services.verdict_text import SNAPSHOT_ONLY, describe
 from app.services.verify import Reason, Verdict, VerdictKind
 from app.web.facts import Fact
 from app.web.source_states import Tone
@@ -30,7 +30,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictPage:
-    """`facts` and `sources` of the content only where it may be relied on."""
+    """`sources` only where the content may be relied on. What "echt" does not mean has a section of its own."""
 
     tone: Tone
     heading: str
@@ -52,7 +52,7 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
         heading=heading.removesuffix("."),
         explanation=explanation,
         next_step=text.next_step or _COMPARE,
-        warnings=text.warnings,
+        warnings=tuple(warning for warning in text.warnings if warning != SNAPSHOT_ONLY),
         facts=tuple(Fact(label, value, is_code=label in _CODES) for label, value in text.facts),
         sources=tuple(map(_source, outcomes)),
         is_genuine=is_genuine,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.documents import labels
 from claims.outcome import FailureCause, NotConnected, PartialReason, SourceFailure
 from tests.support import web_claims as given
 from tests.support.web_site import WebSite
@@ -131,7 +132,7 @@ def test_differing_names_are_shown_with_their_source_and_never_merged(make: Make
     page = overview(make(taxes, given.answer("y", given.WATER, stated_name="Jan Vries")))
     assert "J. de Vries" in page
     assert "Jan Vries" in page
-    assert "Niet elke organisatie heeft dezelfde naam voor u." in page
+    assert labels.NAMES_DIFFER in page
 
 
 def test_what_is_not_in_it_always_stands_there_and_complete_is_never_said(make: MakeSite) -> None:

@@ -1,0 +1,94 @@
+"""What one card says."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.web.claim_card import claim_card
+from app.web.source_states import Tone
+from claims.financial_claim import Amounts, Arrears, ClaimStatus
+from claims.money import Money
+from claims.organisation import ContactKind, ContactOption
+from tests.support import web_claims as given
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("status", list(ClaimStatus))
+def test_every_status_has_words(status: ClaimStatus) -> None:
+    card = claim_card(given.in_status(status), 1, TODAY)
+    assert card.status
+    assert card.amount == "€ 1,00"
+
+
+def test_an_open_claim_whose_date_has_passed_does_not_ask_to_pay_before_that_date() -> None:
+    claim = replace(given.property_tax(), status=ClaimStatus.OPEN, arrears=None)
+    card = claim_card(claim, 1, TODAY)
+    assert card.status == "Datum voorbij"
+    assert card.tone is Tone.DANGER
+    assert card.status_line == "De datum was 31 oktober 2026. Bel als betalen niet lukt."
+
+
+def test_a_date_in_a_month_of_which_the_day_is_unknown_has_not_passed_before_the_month_ends() -> None:
+    claim = replace(given.disputed(), status=ClaimStatus.OPEN, due_on=given.day("2026-11"))
+    assert claim_card(claim, 1, TODAY).status == "Nog te betalen"
+
+
+def test_arrears_within_a_plan_are_named() -> None:
+    claim = replace(given.benefit_recovery(), arrears=Arrears(amount=Money(5_000), is_at_least=True))
+    facts = {fact.label: fact.value for fact in claim_card(claim, 1, TODAY).facts}
+    assert facts["Waarvan te laat"] == "minstens € 50,00"
+
+
+def test_arrears_that_the_source_does_not_state_are_unknown() -> None:
+    facts = {fact.label: fact.value for fact in claim_card(given.disputed(), 1, TODAY).facts}
+    assert facts["Waarvan te laat"] == "niet bekend"
+
+
+def test_the_sum_names_parts_that_are_not_known() -> None:
+    card = claim_card(given.disputed(), 1, TODAY)
+    assert [row.amount for row in card.build_up.rows] == ["niet bekend"] * 4
+    assert card.build_up.remark.startswith("Niet elk deel")
+
+
+def test_a_sum_that_does_not_add_up_says_so() -> None:
+    amounts = replace(given.property_tax().amounts, balance=Money(1))
+    card = claim_card(replace(given.property_tax(), amounts=amounts), 1, TODAY)
+    assert card.build_up.remark
+    assert any("kloppen niet" in note.text for note in card.notes)
+
+
+def test_remission_is_part_of_the_sum() -> None:
+    amounts = Amounts(
+        opening=Money(100),
+        costs=Money(0),
+        interest=Money(0),
+        paid=Money(0),
+        remitted=Money(40),
+        balance=Money(60),
+    )
+    card = claim_card(replace(given.disputed(), amounts=amounts), 1, TODAY)
+    assert [row.label for row in card.build_up.rows][-1] == "Kwijtgescholden"
+    assert card.build_up.remark == ""
+
+
+def test_with_a_collector_the_collector_is_the_one_to_call() -> None:
+    card = claim_card(given.parking_fine(), 1, TODAY)
+    assert card.call is not None
+    assert card.call.name == "Deurwaarderskantoor Jansen en De Boer"
+
+
+def test_a_collector_without_telephone_does_not_make_us_send_people_to_the_creditor() -> None:
+    collector = given.parking_fine().collector
+    assert collector is not None
+    mail = ContactOption(ContactKind.EMAIL, "post@deurwaarder.example")
+    claim = replace(given.parking_fine(), collector=replace(collector, contact=(mail,)))
+    assert claim_card(claim, 1, TODAY).call is None
+
+
+def test_the_catalogue_explains_a_kind_and_its_law() -> None:
+    claim = replace(given.property_tax(), kind_id="gm_ozb_eigenaar_woning", legal_ground=None)
+    explanation = " ".join(claim_card(claim, 1, TODAY).explanation)
+    assert "omdat u een huis bezit" in explanation
+    assert "Gemeentewet art. 220" in explanation

@@ -1,0 +1,86 @@
+"""Downloading: the file as it was issued, and one question when sources are missing."""
+
+import pytest
+
+from app.ports.register import RegisterUnavailable
+from app.services.issue import NothingToIssue, SealingFailed
+from claims.outcome import FailureCause, SourceFailure
+from tests.support import web_claims as given
+from tests.support.web_site import BSN
+from tests.unit.web.conftest import MakeSite
+
+FULL = given.answer("belastingen", given.TAXES, given.property_tax())
+SILENT = SourceFailure(
+    source=given.source("parkeren", given.PARKING), failed_at=given.NOW, cause=FailureCause.TOO_SLOW
+)
+ALSO_SILENT = SourceFailure(
+    source=given.source("water", given.WATER), failed_at=given.NOW, cause=FailureCause.TOO_SLOW
+)
+ASKED_ONCE = "Niet alle bronnen hebben geantwoord. Toch downloaden?"
+
+
+@pytest.mark.parametrize(
+    ("format_name", "media_type"),
+    [("pdf", "application/pdf"), ("json", "application/json"), ("csv", "text/csv")],
+)
+def test_a_file_is_handed_out_as_attachment(make: MakeSite, format_name: str, media_type: str) -> None:
+    web = make(FULL)
+    browser = web.browser()
+    browser.log_in()
+    answer = browser.get(f"/overzicht/{format_name}")
+    name = f"schuldenoverzicht-BK-2026-0123456789.{format_name}"
+    assert answer.data == b"inhoud"
+    assert answer.mimetype == media_type
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert web.files.issued == [("ophaling-0", BSN, format_name)]
+
+
+def test_missing_sources_are_named_and_asked_about_once(make: MakeSite) -> None:
+    web = make(FULL, SILENT)
+    browser = web.browser()
+    browser.log_in()
+    question = browser.get("/overzicht/pdf").text
+    assert ASKED_ONCE in question
+    assert "Gemeente Voorbeeldstad, Parkeren" in question
+    assert web.files.issued == []
+    assert browser.post("/overzicht/pdf", token_from="/overzicht/pdf").data == b"inhoud"
+    assert browser.get("/overzicht/json").data == b"inhoud"
+
+
+def test_the_question_comes_again_when_other_sources_are_missing(make: MakeSite) -> None:
+    web = make(FULL, SILENT)
+    browser = web.browser()
+    browser.log_in()
+    browser.post("/overzicht/pdf", token_from="/overzicht/pdf")
+    web.collections.outcomes[BSN] = (FULL, SILENT, ALSO_SILENT)
+    assert ASKED_ONCE in browser.get("/overzicht/csv").text
+
+
+def test_a_source_that_is_still_being_asked_is_asked_about_too(make: MakeSite) -> None:
+    web = make(FULL)
+    web.collections.pending = (given.source("water", given.WATER),)
+    browser = web.browser()
+    browser.log_in()
+    assert ASKED_ONCE in browser.get("/overzicht/pdf").text
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (SealingFailed(), 503, "Downloaden lukt nu niet"),
+        (RegisterUnavailable(), 503, "Downloaden lukt nu niet"),
+        (NothingToIssue(), 404, "Dit overzicht is er niet meer"),
+    ],
+)
+def test_when_no_file_can_be_made_the_page_says_what_to_do(
+    make: MakeSite, error: Exception, status: int, words: str
+) -> None:
+    web = make(FULL)
+    web.files.error = error
+    browser = web.browser()
+    browser.log_in()
+    answer = browser.get("/overzicht/pdf")
+    assert answer.status_code == status
+    assert words in answer.text
+    assert "0800-8115" in answer.text

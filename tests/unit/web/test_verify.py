@@ -1,0 +1,113 @@
+"""The public page for verifying a file."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from app.documents.json import Recorded
+from app.http.session_interface import COOKIE
+from app.services.verify import Reason, Verdict
+from claims.identity import Bsn
+from claims.outcome import FailureCause, SourceFailure
+from claims.overview import Overview
+from tests.support import web_claims as given
+from tests.unit.web.conftest import MakeSite
+
+SILENT = SourceFailure(
+    source=given.source("parkeren", given.PARKING), failed_at=given.NOW, cause=FailureCause.TOO_SLOW
+)
+GENUINE = (
+    Reason.GENUINE,
+    Reason.SUPERSEDED,
+    Reason.OTHER_ORGANISATION,
+    Reason.MOMENT_UNPROVEN,
+    Reason.ARCHIVED,
+)
+WITHOUT_CONTENT = (
+    Reason.EXAMINER_FAILED,
+    Reason.REGISTER_UNAVAILABLE,
+    Reason.NOT_SEALED,
+    Reason.ALTERED,
+    Reason.UNTRUSTED,
+)
+
+
+def document() -> Recorded:
+    overview = Overview(given.NOW, (given.answer("b", given.TAXES, given.property_tax()), SILENT))
+    return Recorded("BK-2026-0123456789", "0" * 32, given.NOW, Bsn("999993549"), overview)
+
+
+def verdict(reason: Reason) -> Verdict:
+    return Verdict(
+        reason,
+        organisation="Gemeente Voorbeeldstad",
+        sealed_at=given.NOW,
+        document=None if reason in WITHOUT_CONTENT else document(),
+        control_code="ABCD-EFGH-JKMN-PQRS",
+        newer_number="BK-2026-9999999999" if reason is Reason.SUPERSEDED else None,
+        revoked_at=given.NOW + timedelta(days=1) if reason is Reason.REVOKED else None,
+        register_asked=True,
+    )
+
+
+def shown(make: MakeSite, reason: Reason) -> str:
+    web = make()
+    web.verifier.verdict = verdict(reason)
+    answer = web.browser().post("/controleren", bestand=(BytesIO(b"%PDF-1.7"), "overzicht.pdf"))
+    assert answer.status_code == 200
+    assert web.verifier.seen == [b"%PDF-1.7"]
+    return answer.text
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_verdict_has_a_page_with_a_next_step(make: MakeSite, reason: Reason) -> None:
+    page = shown(make, reason)
+    assert "Wat u nu kunt doen" in page
+    assert "14 0123" in page
+
+
+@pytest.mark.parametrize("reason", GENUINE)
+def test_genuine_says_who_when_and_what_it_does_not_mean(make: MakeSite, reason: Reason) -> None:
+    page = shown(make, reason)
+    for words in (
+        "Dit overzicht is echt",
+        "22 november 2026 om 10.00 uur gemaakt door Gemeente Voorbeeldstad",
+        "minstens € 459,50",
+        "Gemeente Voorbeeldstad, Parkeren",
+        "ABCD-EFGH-JKMN-PQRS",
+        "Dit was de stand op dat moment.",
+        "Er kunnen meer schulden zijn.",
+    ):
+        assert words in page
+    assert "999993549" not in page
+
+
+@pytest.mark.parametrize("reason", [*WITHOUT_CONTENT, Reason.REVOKED, Reason.NOT_IN_REGISTER])
+def test_what_is_not_genuine_never_says_that_it_is(make: MakeSite, reason: Reason) -> None:
+    page = shown(make, reason)
+    assert "overzicht is echt" not in page
+    assert "verdict--success" not in page
+
+
+def test_without_a_file_the_page_asks_for_one(make: MakeSite) -> None:
+    web = make()
+    answer = web.browser().post("/controleren")
+    assert answer.status_code == 400
+    assert "U hebt geen bestand gekozen" in answer.text
+    assert web.verifier.seen == []
+
+
+def test_a_file_that_is_too_large_is_refused_with_a_page(make: MakeSite) -> None:
+    web = make()
+    answer = web.browser().post("/controleren", bestand=(BytesIO(b"x" * 1_200_000), "groot.pdf"))
+    assert answer.status_code == 413
+    assert "Het bestand is te groot" in answer.text
+    assert web.verifier.seen == []
+
+
+def test_a_visitor_who_verifies_gets_no_cookie(make: MakeSite) -> None:
+    browser = make().browser()
+    browser.get("/controleren")
+    browser.post("/controleren", bestand=(BytesIO(b"x"), "a.pdf"))
+    assert browser.client.get_cookie(COOKIE, domain="schulden.example") is None
