@@ -13,8 +13,6 @@ from app.documents import formatting, labels, sentences
 from app.ports.snapshot import Snapshot
 from claims.financial_claim import Arrears, FinancialClaim
 from claims.money import Money
-from claims.outcome import SourceAnswer
-from claims.overview import Overview
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = (
@@ -55,7 +53,7 @@ def write(snapshot: Snapshot) -> bytes:
     start = _start(snapshot)
     rows = [(*start, *_row(claim)) for claim in snapshot.overview.claims]
     if not rows:
-        rows = [(*start, _nothing(snapshot.overview), *[""] * (len(_HEAD) - len(start) - 1))]
+        rows = [(*start, sentences.no_claims(snapshot.overview), *[""] * (len(_HEAD) - len(start) - 1))]
     for row in rows:
         writer.writerow(map(safe_cell, row))
     return lines.getvalue().encode("utf-8-sig")
@@ -69,11 +67,6 @@ def _start(snapshot: Snapshot) -> tuple[str, ...]:
         "ja" if overview.all_answered else "nee",
         ", ".join(sentences.missing_names(overview)),
     )
-
-
-def _nothing(overview: Overview) -> str:
-    answered = any(isinstance(outcome, SourceAnswer) for outcome in overview.outcomes)
-    return labels.NO_CLAIMS_AT_ALL if answered else sentences.completeness(overview).headline
 
 
 def _row(claim: FinancialClaim) -> Iterable[str]:

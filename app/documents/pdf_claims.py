@@ -17,7 +17,7 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
     """One row per creditor and the sum. Completeness stands on the first page and in every footer."""
     sheet.heading(parent, 2, "Per organisatie", keep=80.0)
     if not overview.claims:
-        sheet.paragraph(parent, no_claims(overview))
+        sheet.paragraph(parent, sentences.no_claims(overview))
         return
     columns = (
         Column("Organisatie", TEXT_WIDTH - 3 * 92.0),
@@ -41,13 +41,6 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
         formatting.total(overview.arrears),
     )
     draw_table(sheet, parent, Table("Bedragen per organisatie", columns, [*rows, total], strong_last=True))
-
-
-def no_claims(overview: Overview) -> str:
-    """Nothing found is said only about the sources that answered in full."""
-    if overview.all_answered:
-        return labels.NO_CLAIMS_AT_ALL
-    return "Wij kregen geen rekeningen te zien. Niet alle bronnen gaven een volledig antwoord."
 
 
 def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...]) -> None:

@@ -76,8 +76,9 @@ def source_gap(outcome: SourceOutcome) -> str | None:
     if outcome.is_full or isinstance(outcome, NotConnected):
         return None
     name = formatting.organisation(outcome.source.organisation)
-    answered_in_part = isinstance(outcome, SourceAnswer)
-    verb = "gaf een deel van het antwoord" if answered_in_part else "gaf geen antwoord"
+    verb = "gaf geen antwoord"
+    if isinstance(outcome, SourceAnswer):
+        verb = "gaf een deel van het antwoord" if outcome.claims else "gaf geen volledig antwoord"
     return f"{name} {verb}. {labels.MORE_DEBTS}"
 
 
@@ -92,6 +93,13 @@ def source_result(outcome: SourceOutcome) -> str:
         count = len(outcome.claims)
         return f"Antwoord met {count} {'rekening' if count == 1 else 'rekeningen'}"
     return labels.OUTCOME[outcome.kind]
+
+
+def no_claims(overview: Overview) -> str:
+    """What to say when there is not one claim. Nothing found is said only when everybody answered in full."""
+    if overview.all_answered:
+        return labels.NO_CLAIMS_AT_ALL
+    return "Wij kregen geen rekeningen te zien. Niet alle bronnen gaven een volledig antwoord."
 
 
 def missing_names(overview: Overview) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import structlog
 
 from app.documents import json as record
-from app.documents.registry import FORMATS, Material
+from app.documents.pdf_fonts import GlyphMissing
+from app.documents.registry import FORMATS, Format, Material
 from app.ports.clock import Clock
 from app.ports.collections import CollectionStore, StoredSnapshot
 from app.ports.register import DocumentRegister, RegisterEntry
@@ -40,6 +41,10 @@ class NothingToIssue(Exception):
 
 class SealingFailed(Exception):
     """The seal that we made does not verify: nothing is handed out."""
+
+
+class NotPrintable(Exception):
+    """A text holds a character that the PDF fonts lack. The JSON and the CSV of this snapshot can be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,13 @@ class Issue:
     def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
         """One file ("pdf", "json" or "csv") of the collection as it stands.
 
-        Raises NothingToIssue, SealingFailed, and RegisterUnavailable; KeyError for an unknown format.
+        Raises NothingToIssue, NotPrintable, SealingFailed and RegisterUnavailable; KeyError for an unknown format.
         """
         document_format = FORMATS[format_name]
         snapshot, payload = self._freeze(collection_id, owner, bsn)
         self._register.add(self._entry(snapshot, payload, collection_id))
         material = Material(snapshot, payload, self._sealing.pdf, self._sealing.json)
-        content = document_format.write(material)
+        content = _write(document_format, material)
         if format_name in SEALED:
             self._verify_own(content, payload)
         return IssuedFile(document_format.file_name(snapshot.number), document_format.media_type, content)
@@ -118,6 +123,14 @@ class Issue:
         if report.finding is not Finding.GENUINE or report.payload != payload:
             log.error("own_seal_does_not_verify", finding=report.finding.name)
             raise SealingFailed
+
+
+def _write(document_format: Format, material: Material) -> bytes:
+    try:
+        return document_format.write(material)
+    except GlyphMissing as missing:
+        log.warning("not_printable", reason=str(missing))
+        raise NotPrintable from None
 
 
 def new_number(year: int) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.ports.register import RegisterUnavailable
 from app.services.collection import CollectionView
-from app.services.issue import IssuedFile, NothingToIssue, SealingFailed
+from app.services.issue import IssuedFile, NothingToIssue, NotPrintable, SealingFailed
 from app.web import messages
 from app.web.access import Pages
 from app.web.citizen import Citizen, confirm_gaps, has_confirmed_gaps
@@ -53,6 +53,8 @@ class Download:
             issued = self.services.issue.issue(collection_id, citizen.owner, citizen.bsn, self.format_name)
         except NothingToIssue:
             return messages.show(messages.NO_COLLECTION)
+        except NotPrintable:
+            return messages.show(messages.NOT_PRINTABLE)
         except (SealingFailed, RegisterUnavailable):
             return messages.show(messages.SEALING_FAILED)
         return _attachment(issued)

@@ -79,6 +79,15 @@ SEALING_FAILED = Message(
     TO_OVERVIEW,
     503,
 )
+NOT_PRINTABLE = Message(
+    "Wij kunnen hier geen pdf van maken",
+    (
+        "In uw gegevens staat een teken dat wij niet kunnen afdrukken. Wij laten niets weg, dus maken wij geen pdf.",
+        "U kunt dezelfde gegevens wel als JSON of CSV downloaden.",
+    ),
+    TO_OVERVIEW,
+    409,
+)
 NO_FILE = Message(
     "U hebt geen bestand gekozen",
     ("Kies eerst het bestand dat u wilt controleren.",),

@@ -37,7 +37,7 @@ class IssuesFiles(Protocol):
     """The use case `app.services.issue.Issue`."""
 
     def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
-        """Raises NothingToIssue, SealingFailed and RegisterUnavailable."""
+        """Raises NothingToIssue, NotPrintable, SealingFailed and RegisterUnavailable."""
 
 
 class VerifiesFiles(Protocol):

@@ -51,7 +51,7 @@ def test_no_claims_is_a_row_that_says_so() -> None:
     assert one["schuldeiser"] == "Wij vonden geen rekeningen bij de bronnen die hebben geantwoord."
     [nobody] = rows(())
     assert nobody["overzicht_volledig_beantwoord"] == "nee"
-    assert nobody["schuldeiser"].startswith("Er is geen bron aangesloten.")
+    assert nobody["schuldeiser"].startswith("Wij kregen geen rekeningen te zien. Niet alle bronnen")
 
 
 @pytest.mark.parametrize(

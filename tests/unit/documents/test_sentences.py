@@ -42,6 +42,16 @@ def test_an_unknown_amount_is_a_gap_too_when_all_answered() -> None:
     assert said.gaps == ("Van 1 rekening is het bedrag niet bekend. Het totaal kan hoger zijn.",)
 
 
+def test_a_partial_answer_without_claims_never_sounds_like_nothing_found() -> None:
+    answer = replace(snapshots.answer(snapshots.WATER, "w"), partial=(PartialReason.STALE,))
+    said = sentences.completeness(overview(answer))
+    assert (
+        said.gaps[0] == "Waterschap De Oude Sluis gaf geen volledig antwoord. Er kunnen meer schulden zijn."
+    )
+    assert "vonden geen" not in sentences.no_claims(overview(answer))
+    assert "vonden geen" in sentences.no_claims(overview(snapshots.answer(snapshots.WATER, "w")))
+
+
 def test_without_sources_nothing_is_promised() -> None:
     said = sentences.completeness(overview())
     assert not said.is_full

@@ -1,0 +1,99 @@
+"""From stored outcomes to sealed files: real database, real seal, real verifier."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.collection_store import SqlCollectionStore
+from app.persistence.document_register import SqlDocumentRegister
+from app.persistence.engine import open_database
+from app.persistence.migrations import upgrade
+from app.ports.clock import SystemClock
+from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing
+from claims.outcome import SourceOutcome
+from signing.keys.software import load_software_key
+from signing.policy import load_trust
+from signing.report import Finding
+from signing.sealing.jws import JsonSeal
+from signing.sealing.pdf import PdfSeal
+from signing.verifying.examination import examine_here
+from simulators.authority import DEMO_IDENTIFIER, create_authority
+from tests.support import snapshots
+from tests.support.sealing import ORGANISATION
+
+OWNER = "eigenaar"
+
+
+@dataclass
+class Desk:
+    """Use case and store together; `put` stores a finished collection."""
+
+    issue: Issue
+    store: SqlCollectionStore
+    sealing: Sealing
+
+    def put(self, outcomes: tuple[SourceOutcome, ...]) -> str:
+        now = datetime.now(UTC)
+        sources = [outcome.source for outcome in outcomes]
+        self.store.create("ophaling", OWNER, sources, now, now + timedelta(seconds=30))
+        for outcome in outcomes:
+            self.store.save_outcome("ophaling", 1, outcome)
+        return "ophaling"
+
+    def file(self, collection: str, name: str) -> bytes:
+        return self.issue.issue(collection, OWNER, snapshots.BSN, name).content
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    authority = create_authority(tmp_path / "ca")
+    files = authority.issue_seal(ORGANISATION, DEMO_IDENTIFIER).write(tmp_path, "zegel")
+    authority.write_trust(tmp_path / "trust", ORGANISATION, DEMO_IDENTIFIER)
+    policy = load_trust(tmp_path / "trust")
+    key = load_software_key(files.key_file, files.certificate_file, files.chain_file)
+    sealing = Sealing(
+        snapshots.ISSUER,
+        PdfSeal(key),
+        JsonSeal(key),
+        lambda data: examine_here(data, policy, datetime.now(UTC)),
+    )
+    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    upgrade(url)
+    database = open_database(url)
+    store = SqlCollectionStore(database, KeyRing.parse(new_key_line("een")))
+    yield Desk(Issue(store, SqlDocumentRegister(database), sealing, SystemClock()), store, sealing)
+    database.close()
+
+
+def test_pdf_and_json_of_one_moment_hold_the_same_record(desk: Desk, tmp_path: Path) -> None:
+    collection = desk.put(snapshots.partial_outcomes())
+    sealed_pdf, sealed_json = desk.file(collection, "pdf"), desk.file(collection, "json")
+    reports = [desk.sealing.examine(content) for content in (sealed_pdf, sealed_json)]
+    assert [report.finding for report in reports] == [Finding.GENUINE, Finding.GENUINE]
+    assert reports[0].payload == reports[1].payload
+    (tmp_path / "o.pdf").write_bytes(sealed_pdf)
+    command = ["pdfdetach", "-saveall", "-o", str(tmp_path), str(tmp_path / "o.pdf")]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    assert (tmp_path / "schuldenoverzicht.json").read_bytes() == reports[0].payload
+
+
+def test_a_name_that_cannot_be_printed_gives_no_pdf_but_still_the_data(desk: Desk) -> None:
+    claim = replace(snapshots.tax_claim(), title="Kikker 🐸")
+    collection = desk.put((snapshots.answer(snapshots.TAXES, "belastingen", claim),))
+    with pytest.raises(NotPrintable):
+        desk.file(collection, "pdf")
+    assert desk.sealing.examine(desk.file(collection, "json")).finding is Finding.GENUINE
+    assert "Kikker 🐸" in desk.file(collection, "csv").decode("utf-8-sig")
+
+
+def test_another_citizen_gets_nothing(desk: Desk) -> None:
+    collection = desk.put(snapshots.full_outcomes())
+    with pytest.raises(NothingToIssue):
+        desk.issue.issue(collection, "iemand anders", snapshots.BSN, "pdf")
