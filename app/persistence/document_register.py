@@ -29,7 +29,7 @@ class SqlDocumentRegister:
             if connection.execute(known).one_or_none() is not None:
                 return
             connection.execute(insert(documents).values(asdict(entry)))
-            _supersede(connection, entry.collection_id)
+            _supersede(connection, entry)
 
     def find(self, number: str) -> RegisterState | None:
         query = select(documents).where(documents.c.number == number)
@@ -58,10 +58,14 @@ def _available() -> Iterator[None]:
         raise RegisterUnavailable(str(error)) from error
 
 
-def _supersede(connection: Connection, collection_id: str) -> None:
-    same = documents.c.collection_id == collection_id
-    by_age = select(documents.c.number).where(same).order_by(documents.c.made_at.desc(), documents.c.number)
-    newest = connection.execute(by_age.limit(1)).scalar_one()
+def _supersede(connection: Connection, added: RegisterEntry) -> None:
+    """The newest supersedes all others; of two from the same second the one that was added last is the newest."""
+    same = documents.c.collection_id == added.collection_id
+    newer = select(documents.c.number).where(same, documents.c.made_at > added.made_at)
+    newest = connection.execute(
+        newer.order_by(documents.c.made_at.desc(), documents.c.number).limit(1)
+    ).scalar()
+    newest = newest or added.number
     older = same & (documents.c.number != newest)
     connection.execute(update(documents).where(older).values(superseded_by=newest))
 

@@ -51,6 +51,12 @@ def test_a_newer_document_supersedes_the_older_ones_of_its_collection_only(
     assert [superseded_by(register, f"BK-{n}") for n in (1, 2, 3, 4)] == ["BK-3", "BK-3", None, None]
 
 
+def test_of_two_documents_of_one_second_the_last_added_is_the_newest(register: SqlDocumentRegister) -> None:
+    for number in ("BK-9", "BK-1", "BK-5"):
+        register.add(entry(number))
+    assert [superseded_by(register, f"BK-{n}") for n in (9, 1, 5)] == ["BK-5", "BK-5", None]
+
+
 def test_an_older_document_that_arrives_late_does_not_supersede(register: SqlDocumentRegister) -> None:
     register.add(entry("BK-new", minutes=5))
     register.add(entry("BK-old"))

@@ -1,0 +1,1 @@
+"""Use cases with real stores, keys and files."""
