@@ -10,8 +10,6 @@ from signing.verifying.pdf_file import PdfFile, SignatureField, reading
 from signing.verifying.trust import SealCertificates
 
 _OUR_ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2", "cms_algorithm_protection"}
-_FULL_RANGE = 4
-_DEEPEST = 32
 _END_OF_CONTENTS = b"\0\0"
 
 
@@ -45,10 +43,8 @@ class PdfSealData:
         changed without touching what the signature covers.
         """
         with reading():
-            data, ranges = self._file.data, [int(number) for number in self._seal.byte_range]
-        if len(ranges) != _FULL_RANGE or min(ranges) < 0:
-            return False
-        start, before, after, rest = ranges
+            start, before, after, rest = (int(number) for number in self._seal.byte_range)
+        data = self._file.data
         if start != 0 or not before < after or after + rest != len(data):
             return False
         digits = self._cms.hex().encode("ascii")
@@ -107,16 +103,14 @@ class PdfSealData:
         return {hashlib.sha256(one.chosen.dump()).digest() for one in present}
 
 
-def _is_der(encoded: bytes, depth: int = 0) -> bool:
+def _is_der(encoded: bytes) -> bool:
     """Whether lengths are in their shortest form, elements are filled exactly and none is padding (X.690, 10.1)."""
-    if depth > _DEEPEST:
-        return False
     while encoded:
         class_, method, tag, header, content, trailer = parser.parse(encoded)
         element = header + content + trailer
         if parser.emit(class_, method, tag, content) != element or element == _END_OF_CONTENTS:
             return False
-        if method and not _is_der(content, depth + 1):
+        if method and not _is_der(content):
             return False
         encoded = encoded[len(element) :]
     return True

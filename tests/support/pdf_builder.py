@@ -23,6 +23,7 @@ class PdfPlan:
     printed_code: str | None = None
     field_name: str = "Zegel"
     permission: int | None = 1
+    certifies: bool = True
     sub_filter: str = "ETSI.CAdES.detached"
     sealed_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     reserved_size: int = 6000
@@ -43,7 +44,7 @@ def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
     catalog = f"/Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [{names}] >> >>"
     if sealed:
         catalog += " /AcroForm << /Fields [4 0 R] /SigFlags 3 >>"
-        catalog += " /Perms << /DocMDP 5 0 R >>" if plan.permission else ""
+        catalog += " /Perms << /DocMDP 5 0 R >>" if plan.permission and plan.certifies else ""
     stream = b"<< /Type /EmbeddedFile /Length %d >>\nstream\n%s\nendstream" % (
         len(plan.payload),
         plan.payload,

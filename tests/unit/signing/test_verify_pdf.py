@@ -1,5 +1,6 @@
 """Every row of the verdict table that a PDF alone can decide, with the attack that belongs to it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pikepdf
@@ -118,8 +119,7 @@ def test_the_digits_of_the_cms_have_one_spelling(town: Town) -> None:
 
 
 @pytest.mark.parametrize("change", [tampering.white_box, tampering.change_title])
-def test_an_incremental_update_is_a_change(town: Town, change: object) -> None:
-    assert callable(change)
+def test_an_incremental_update_is_a_change(town: Town, change: Callable[[bytes], bytes]) -> None:
     report = town.examine(change(town.pdf()))
     assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.WHOLE_FILE)
 
@@ -148,6 +148,16 @@ def test_a_file_that_was_saved_again_is_altered(town: Town) -> None:
     assert town.examine(tampering.save_again(town.pdf())).finding is Finding.ALTERED
 
 
+def test_a_seal_that_was_taken_out_of_the_form_leaves_remains(town: Town) -> None:
+    report = town.examine(town.pdf().replace(b"/AcroForm", b"/AcroFoam"))
+    assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.ONE_SEAL)
+
+
+def test_a_seal_in_a_second_revision_is_altered(town: Town) -> None:
+    report = town.examine(tampering.sign_again(build_pdf(PdfPlan(), None), town.identity, "Zegel"))
+    assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.WHOLE_FILE)
+
+
 def test_two_signatures_are_altered_whoever_made_the_second(town: Town) -> None:
     for identity in (town.identity, Authority.create().issue_seal("Vreemd", "NTRNL-1")):
         open_for_signing = town.pdf(PdfPlan(permission=2))
@@ -162,6 +172,7 @@ def test_two_signatures_are_altered_whoever_made_the_second(town: Town) -> None:
         (PdfPlan(permission=2), CheckId.FORM),
         (PdfPlan(permission=3), CheckId.FORM),
         (PdfPlan(permission=None), CheckId.FORM),
+        (PdfPlan(certifies=False), CheckId.FORM),
         (PdfPlan(sub_filter="adbe.pkcs7.detached"), CheckId.FORM),
         (PdfPlan(attachments=()), CheckId.CONTENT),
         (PdfPlan(attachments=("anders.json",)), CheckId.CONTENT),
@@ -185,6 +196,29 @@ def test_an_extra_certificate_in_the_cms_is_altered(town: Town) -> None:
     sealed_with_one_more = PdfSeal(type(key)(town.identity.private_key, key.certificate, chain))
     sealed_with_one_more._fixed_attributes = PdfSeal(key)._fixed_attributes
     report = town.examine(build_pdf(PdfPlan(), sealed_with_one_more.cms))
+    assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.FORM)
+
+
+def _padded(seal: bytes) -> bytes:
+    """Four zeros more inside the outer element."""
+    return seal[:2] + (int.from_bytes(seal[2:4], "big") + 4).to_bytes(2, "big") + seal[4:] + bytes(4)
+
+
+def _long_length(seal: bytes) -> bytes:
+    """The outer length with a leading zero."""
+    return b"\x30\x83\x00" + seal[2:]
+
+
+def _signer_in_capitals(seal: bytes) -> bytes:
+    """The last mention of the issuer, which is the signer's name, in capitals."""
+    before, name, after = seal.rpartition(b"Simulatie Zegel CA")
+    return before + name.upper() + after
+
+
+@pytest.mark.parametrize("change", [_padded, _long_length, _signer_in_capitals])
+def test_a_second_spelling_of_the_cms_is_altered(town: Town, change: Callable[[bytes], bytes]) -> None:
+    seal = PdfSeal(town.key)
+    report = town.examine(build_pdf(PdfPlan(), lambda digest: change(seal.cms(digest))))
     assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.FORM)
 
 
@@ -216,6 +250,12 @@ def test_an_ordinary_signature_of_a_stranger_is_untrusted(town: Town) -> None:
     assert town.examine(signed).finding is Finding.ALTERED
     foreign = build_pdf(PdfPlan(field_name="Handtekening1", permission=None), PdfSeal(key_of(notary)).cms)
     assert town.examine(foreign).finding is Finding.UNTRUSTED
+
+
+@pytest.mark.parametrize("sub_filter", ["ETSI.RFC3161", "adbe.pkcs7.sha1", "adbe.x509.rsa_sha1"])
+def test_a_kind_of_signature_that_we_never_use_is_untrusted(town: Town, sub_filter: str) -> None:
+    report = town.examine(town.pdf(PdfPlan(sub_filter=sub_filter)))
+    assert (report.finding, failed(report)) == (Finding.UNTRUSTED, CheckId.ORGANISATION)
 
 
 def test_another_organisation_below_the_same_root_is_untrusted(town: Town) -> None:
