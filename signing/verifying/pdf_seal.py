@@ -2,7 +2,7 @@
 
 import hashlib
 
-from asn1crypto import cms, core, parser, tsp
+from asn1crypto import cms, parser, tsp
 from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -65,9 +65,9 @@ class PdfSealData:
                 and seal["version"].native == signer["version"].native == "v1"
                 and [one.native for one in seal["digest_algorithms"]] == [signer["digest_algorithm"].native]
                 and signer["digest_algorithm"]["algorithm"].native == "sha256"
-                and _is_empty(seal["encap_content_info"]["content"])
-                and _is_empty(seal["crls"])
-                and _is_empty(signer["unsigned_attrs"])
+                and seal["encap_content_info"]["content"].native is None
+                and seal["crls"].native is None
+                and signer["unsigned_attrs"].native is None
                 and len(attributes) == len(_OUR_ATTRIBUTES)
                 and set(attributes) == _OUR_ATTRIBUTES
                 and self._named_certificates() == self._present_certificates()
@@ -114,7 +114,3 @@ def _is_der(encoded: bytes) -> bool:
             return False
         encoded = encoded[len(element) :]
     return True
-
-
-def _is_empty(value: core.Asn1Value) -> bool:
-    return isinstance(value, core.Void) or value.native is None
