@@ -55,7 +55,8 @@ def write(snapshot: Snapshot, payload: bytes, seal: Seal) -> bytes:
     _emit_pages(sheet, field, _Footer(snapshot, code))
     _describe(sheet, snapshot, payload, field)
     pdf_seal.seal_with(canvas._doc, seal)
-    return _finish(canvas)
+    pdf_fonts.embed(canvas._doc)
+    return bytes(canvas.getpdfdata())
 
 
 def _canvas(payload: bytes) -> Canvas:
@@ -63,6 +64,7 @@ def _canvas(payload: bytes) -> Canvas:
     canvas = Canvas(BytesIO(), invariant=1, initialFontName=pdf_fonts.REGULAR)
     canvas._doc = OneRevisionDocument(invariant=1, pdfVersion=(1, 7), lang="nl-NL")
     canvas.setPageCompression(1)
+    pdf_fonts.begin(canvas._doc)
     identifier = hashlib.sha256(payload).hexdigest()[:32].encode("ascii")
     canvas._doc._ID = array([b"<%s>" % identifier] * 2)
     return canvas
@@ -153,12 +155,3 @@ def _describe(sheet: Sheet, snapshot: Snapshot, payload: bytes, field: SealField
     catalog.AcroForm = field.form
     catalog.Perms = field.permissions
     sheet.canvas.showOutline()
-
-
-def _finish(canvas: Canvas) -> bytes:
-    document = canvas._doc
-    with pdf_fonts.subset_lock:
-        for font in document.delayedFonts:
-            font.addObjects(document)
-    document.delayedFonts = []
-    return bytes(canvas.getpdfdata())

@@ -49,7 +49,7 @@ def draw_sender(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code:
         ("Gemaakt op", formatting.moment(snapshot.made_at)),
         ("Nummer", snapshot.number),
         ("Controlecode", control_code),
-        ("Voor", f"de persoon met burgerservicenummer {formatting.masked_bsn(snapshot.bsn)}"),
+        ("Voor", f"de persoon met een burgerservicenummer dat eindigt op {snapshot.bsn.last_three}"),
         *_stated_names(snapshot),
     ]
     columns = (Column("", 120.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 120.0))

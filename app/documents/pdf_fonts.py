@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+import zlib
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 REGULAR = "NotoSans"
 BOLD = "NotoSans-Bold"
 _FILES = {REGULAR: "NotoSans-Regular.ttf", BOLD: "NotoSans-Bold.ttf"}
+_USUAL = "€•·…–’éëïöüáíóúèàçÉËÏÖ"  # beside ASCII, which is always there
 _INVISIBLE = frozenset({"Cc", "Cf"})
 
 subset_lock = threading.Lock()
@@ -37,7 +41,38 @@ def register() -> None:
     """Load the faces once per process."""
     with subset_lock:
         for name, file_name in _FILES.items():
-            pdfmetrics.registerFont(TTFont(name, str(FONT_FOLDER / file_name)))
+            font = TTFont(name, str(FONT_FOLDER / file_name))
+            font.face.makeSubset = _remembering(font.face.makeSubset)
+            pdfmetrics.registerFont(font)
+
+
+def _remembering(make_subset: Callable[[Iterable[int]], bytes]) -> Callable[[Iterable[int]], bytes]:
+    remembered = lru_cache(maxsize=16)(make_subset)
+    return lambda codes: remembered(tuple(codes))
+
+
+class _RememberingFlate:
+    """A ReportLab stream filter: most documents hold the same two subsets, which need compressing only once."""
+
+    pdfname = "FlateDecode"
+    encode = staticmethod(lru_cache(maxsize=16)(zlib.compress))
+
+
+def begin(document: PDFDocument) -> None:
+    """Let every document start with the same characters, so that most end up with the same subsets."""
+    for name in _FILES:
+        pdfmetrics.getFont(name).splitString(_USUAL, document)
+
+
+def embed(document: PDFDocument) -> None:
+    """Put the subsets that this document uses into it."""
+    with subset_lock:
+        for font in document.delayedFonts:
+            font.addObjects(document)
+    document.delayedFonts = []
+    for name, item in document.idToObject.items():
+        if name.startswith("fontFile:"):
+            item.filters = [_RememberingFlate]
 
 
 @cache

@@ -81,7 +81,7 @@ def test_every_page_says_which_of_how_many_it_is(written: dict[str, Path], name:
 @pytest.mark.parametrize("name", CASES)
 def test_paper_shows_no_more_of_the_number_than_three_digits(written: dict[str, Path], name: str) -> None:
     text = reading.plain_text(written[name])
-    assert "******549" in text
+    assert "burgerservicenummer dat eindigt op 549" in text
     assert "999993" not in text.replace(" ", "")
     assert b"999993549" not in written[name].read_bytes()
 
