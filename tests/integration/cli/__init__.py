@@ -1,0 +1,1 @@
+"""The command, as somebody runs it."""

@@ -1,0 +1,169 @@
+"""A collection must never look more answered than it is, whatever happens to the process that gathers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.collection_store import SqlCollectionStore
+from app.persistence.engine import open_database
+from app.persistence.migrations import upgrade
+from app.services.collection import Collections, CollectionTimes
+from claims.identity import Bsn
+from claims.outcome import Basis, BasisKind, OutcomeKind, Source, SourceAnswer
+from sources.deadline import Deadline
+from sources.errors import SourceUnavailable
+from sources.gather import GatherTimes
+from tests.support.clock import FrozenClock
+from tests.support.snapshots import BSN, full_outcomes
+
+Task = Callable[[], None]
+
+
+class Canned:
+    """A source that gives what the test wants; None: it is down."""
+
+    connected = True
+
+    def __init__(self, outcome: SourceAnswer | None, source: Source) -> None:
+        self.outcome = outcome
+        self.source = source
+
+    def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
+        if self.outcome is None:
+            raise SourceUnavailable("down")
+        return self.outcome
+
+
+class Bench:
+    """Collections over two sources on a real store; background work waits until the test runs it."""
+
+    def __init__(self, folder: Path) -> None:
+        url = f"sqlite:///{folder / 'c.sqlite3'}"
+        upgrade(url)
+        self.store = SqlCollectionStore(open_database(url), KeyRing.parse(new_key_line("one")))
+        self.clock = FrozenClock()
+        answers = [o for o in full_outcomes() if isinstance(o, SourceAnswer)]
+        self.adapters = [Canned(answer, answer.source) for answer in answers[:2]]
+        self.tasks: list[Task] = []
+        times = CollectionTimes(GatherTimes(10, 30), 10)
+        self.collections = Collections(self.store, self.adapters, times, self.clock, self.tasks.append)
+
+    def run(self) -> None:
+        while self.tasks:
+            self.tasks.pop(0)()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def test_before_anybody_answered_everybody_is_pending_and_nobody_answered(bench: Bench) -> None:
+    view = bench.collections.view(bench.collections.start("me", BSN), "me")
+    assert view is not None
+    assert len(view.pending) == 2
+    assert not view.is_finished
+    assert not view.may_show
+    assert not view.overview.all_answered
+    assert view.overview.balance.amount is None
+
+
+def test_a_gatherer_that_dies_leaves_no_answer_never_no_claims(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    bench.tasks.clear()
+    bench.clock.advance(33)
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.is_finished
+    assert {outcome.kind for outcome in view.overview.outcomes} == {OutcomeKind.NO_ANSWER}
+    assert view.overview.balance.is_at_least
+
+
+def test_what_is_there_is_shown_after_ten_seconds_with_the_rest_as_no_answer(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    bench.store.save_outcome(collection_id, 1, full_outcomes()[0])
+    bench.clock.advance(9.9)
+    early = bench.collections.view(collection_id, "me")
+    assert early is not None
+    assert not early.may_show
+    bench.clock.advance(0.1)
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.may_show
+    assert len(view.pending) == len(view.overview.missing) == 1
+    assert view.overview.balance.is_at_least
+
+
+def test_an_answer_that_comes_late_still_joins(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    bench.clock.advance(15)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.all_answered
+
+
+def test_a_retry_keeps_the_other_answers(bench: Bench) -> None:
+    down, good = bench.adapters[0], bench.adapters[0].outcome
+    down.outcome = None
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    down.outcome = good
+    assert bench.collections.retry(collection_id, "me", down.source.source_id, BSN)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.all_answered
+
+
+def test_an_answer_of_an_earlier_run_does_not_replace_a_newer_one(bench: Bench) -> None:
+    first = bench.adapters[0]
+    collection_id = bench.collections.start("me", BSN)
+    bench.clock.advance(33)
+    late = bench.tasks.pop()
+    assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+    bench.run()
+    assert isinstance(first.outcome, SourceAnswer)
+    first.outcome = SourceAnswer(
+        source=first.source,
+        answered_at=bench.clock.now() - timedelta(seconds=30),
+        basis=Basis(BasisKind.LIVE, bench.clock.now()),
+    )
+    late()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.outcomes[0].kind is OutcomeKind.CLAIMS
+
+
+def test_nobody_else_can_see_repeat_or_find_it(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    assert bench.collections.view(collection_id, "you") is None
+    assert bench.collections.latest("you") is None
+    assert not bench.collections.retry(collection_id, "you", bench.adapters[0].source.source_id, BSN)
+
+
+def test_after_logging_out_late_answers_find_no_place(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    bench.collections.forget("me")
+    bench.run()
+    assert bench.collections.view(collection_id, "me") is None
+
+
+def test_one_answer_that_cannot_be_stored_does_not_stop_the_others(bench: Bench) -> None:
+    class Failing(SqlCollectionStore):
+        def save_outcome(self, collection_id: str, run: int, outcome: object) -> None:
+            if outcome == bench.adapters[0].outcome:
+                raise RuntimeError("disk full")
+            super().save_outcome(collection_id, run, outcome)  # type: ignore[arg-type]
+
+    bench.store.__class__ = Failing
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert [asked.outcome is None for asked in view.sources] == [True, False]
