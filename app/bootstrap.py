@@ -19,6 +19,8 @@ from app.persistence.jobs import SqlJobLedger
 from app.persistence.migrations import is_at_newest_level
 from app.persistence.session_store import SqlSessionStore
 from app.ports.clock import Clock, SystemClock
+from app.ports.jobs import JobLedger
+from app.services.background import Job, overdue, standard_jobs
 from app.services.collection import Collections, CollectionTimes
 from app.services.issue import Issue, Sealing
 from app.services.verify import Verify
@@ -111,7 +113,21 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         render_error=render_error,
         error_explanations=NO_EXTRA,
         health_checks=storage.health_checks,
+        health_notes={
+            "jobs": lambda: not overdue(_jobs(settings, storage), storage.ledger.states(), clock.now())
+        },
     )
+
+
+def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
+    limits = settings.sessions.limits
+    return standard_jobs(storage.sessions, storage.collections, limits.idle, limits.absolute)
+
+
+def build_worker(settings: Settings) -> tuple[tuple[Job, ...], JobLedger, Clock]:
+    """The background jobs, who may run them, and the time."""
+    storage = open_storage(settings)
+    return _jobs(settings, storage), storage.ledger, SystemClock()
 
 
 def _texts(settings: Settings) -> WebTexts:
