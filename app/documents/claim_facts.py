@@ -142,9 +142,13 @@ def describe(event: Event) -> EventText:
     return EventText(
         formatting.when(moment or event.registered_at),
         title,
-        " ".join(text for text in texts if text),
+        " ".join(_sentence(text) for text in texts if text),
         amount,
     )
+
+
+def _sentence(text: str) -> str:
+    return text if text.rstrip().endswith((".", "!", "?", "}")) else f"{text}."
 
 
 _Reading = tuple[datetime | PartialDate | None, str | None, tuple[str | None, ...]]
@@ -152,7 +156,7 @@ _Reading = tuple[datetime | PartialDate | None, str | None, tuple[str | None, ..
 
 def _imposed(event: ObligationImposed) -> _Reading:
     number = f"Besluit {event.decision_number}." if event.decision_number else None
-    by = f"Door {event.imposed_by}." if event.imposed_by else None
+    by = f"Door {event.imposed_by}." if event.imposed_by and not event.imposed_by.isdigit() else None
     return event.imposed_at, formatting.money(event.amount), (number, event.legal_ground, by)
 
 
@@ -176,7 +180,9 @@ def _asked(event: PaymentObligationImposed) -> _Reading:
 def _paid(event: PaymentProcessed) -> _Reading:
     details = (
         f"Kenmerk {event.reference}." if event.reference else None,
-        f"Ontvangen door {event.received_by}." if event.received_by else None,
+        f"Ontvangen door {event.received_by}."
+        if event.received_by and not event.received_by.isdigit()
+        else None,
     )
     return event.received_at or event.processed_at, formatting.money(event.amount), details
 

@@ -27,7 +27,7 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
     )
     rows = [
         (
-            formatting.organisation(one.creditor),
+            sentences.creditor_label(overview, one.creditor),
             str(one.claim_count),
             formatting.total(one.balance),
             formatting.total(one.arrears),

@@ -60,11 +60,12 @@ def draw_sender(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code:
 
 def _stated_names(snapshot: Snapshot) -> list[tuple[str, str]]:
     """A name only with the source that states it; names are never merged."""
-    answers = [o for o in snapshot.overview.outcomes if isinstance(o, SourceAnswer) and o.stated_name]
-    return [
-        ("Naam", f"{answer.stated_name} (volgens {formatting.organisation(answer.source.organisation)})")
-        for answer in answers
-    ]
+    sources: dict[str, list[str]] = {}
+    for outcome in snapshot.overview.outcomes:
+        if isinstance(outcome, SourceAnswer) and outcome.stated_name:
+            said = sources.setdefault(outcome.stated_name, [])
+            said.append(formatting.organisation(outcome.source.organisation))
+    return [("Naam", f"{name} (volgens {formatting.joined(said)})") for name, said in sources.items()]
 
 
 def draw_completeness(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:

@@ -11,6 +11,8 @@ from app.ports.snapshot import Issuer
 from claims.outcome import Basis, BasisKind, NotConnected, SourceAnswer, SourceOutcome
 from claims.overview import Overview
 
+HELP_AND_SEAL = 260.0  # points: the seal must not stand alone on a page
+
 
 def draw_sources(sheet: Sheet, parent: Element, overview: Overview) -> None:
     """Each source with its outcome and the moment, on a Dutch clock."""
@@ -60,7 +62,7 @@ def draw_words(sheet: Sheet, parent: Element) -> None:
 
 def draw_help(sheet: Sheet, parent: Element, issuer: Issuer) -> None:
     """Where to find help, and who made this."""
-    sheet.heading(parent, 2, "Hulp en contact")
+    sheet.heading(parent, 2, "Hulp en contact", keep=HELP_AND_SEAL)
     texts = list(labels.HELP)
     ways = [f"{labels.CONTACT[option.kind]}: {claim_facts.contact(option)}" for option in issuer.contact]
     if ways:

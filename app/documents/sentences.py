@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from app.documents import formatting, labels
 from claims.financial_claim import ClaimStatus, FinancialClaim
+from claims.organisation import Organisation
 from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
-from claims.overview import SETTLED, Overview
+from claims.overview import SETTLED, Overview, creditor_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,25 +138,36 @@ def overpaid(overview: Overview) -> str | None:
     return f"U krijgt ook geld terug: {formatting.money(overview.overpaid)}. Dit is niet van het totaal afgehaald."
 
 
+def creditor_label(overview: Overview, creditor: Organisation) -> str:
+    """Whose sum this is: with the department only when all claims of this creditor are of that one department."""
+    same = [c.creditor for c in overview.claims if creditor_key(c.creditor) == creditor_key(creditor)]
+    departments = {each.department for each in same}
+    return formatting.organisation(creditor) if len(departments) <= 1 else creditor.name
+
+
 def claim_title(claim: FinancialClaim) -> str:
     """What the claim is for, in the source's own words."""
     return claim.title or claim.kind_id or "Rekening"
 
 
 def next_steps(overview: Overview) -> tuple[str, ...]:
-    """What to do now: at most three sentences, help always among them."""
-    steps = []
+    """What to do now: at most three sentences, help always among them. With gaps, asking again is one of them."""
     urgent = next((c for c in overview.claims if c.urgencies or c.collector), None)
-    if urgent is not None:
-        steps.append(_call_first(urgent))
-    first = overview.first_due
-    if first is not None and first is not urgent:
-        steps.append(f"Kijk eerst naar {claim_title(first)} van {first.creditor.name}. {status_line(first)}")
-    elif overview.missing or overview.partial:
-        steps.append(
-            "Haal dit overzicht later nog een keer op. Niet alle bronnen gaven een volledig antwoord."
-        )
+    steps = [] if urgent is None else [_call_first(urgent)]
+    due = _first_due_except(overview, urgent)
+    if due is not None:
+        steps.append(f"Kijk naar {claim_title(due)} van {due.creditor.name}. {status_line(due)}")
+    if overview.missing or overview.partial:
+        again = "Haal dit overzicht later nog een keer op. Niet alle bronnen gaven een volledig antwoord."
+        steps = [*steps[:1], again]
     return (*steps[:2], labels.HELP_SENTENCE)
+
+
+def _first_due_except(overview: Overview, urgent: FinancialClaim | None) -> FinancialClaim | None:
+    """The unsettled claim that must be paid first, beside the urgent one."""
+    rest = [c for c in overview.claims if c is not urgent and c.status not in SETTLED and not c.is_overpaid]
+    dated = ((claim.due_on.earliest, claim) for claim in rest if claim.due_on is not None)
+    return min(dated, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 def _call_first(claim: FinancialClaim) -> str:

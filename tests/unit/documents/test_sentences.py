@@ -78,6 +78,28 @@ def test_at_most_three_steps_and_help_always_last(outcomes: tuple[object, ...]) 
     assert steps[-1] == labels.HELP_SENTENCE
 
 
+def test_the_steps_name_the_urgent_claim_then_the_next_date_then_help() -> None:
+    steps = sentences.next_steps(Overview(snapshots.NOW, snapshots.full_outcomes()))
+    assert steps == (
+        "Bel vandaag met Van der Linden Gerechtsdeurwaarders over Naheffing parkeren.",
+        "Kijk naar Gemeentelijke belastingen 2026 van Gemeente Voorbeeldstad. "
+        "De datum was 31 mei 2026. Bel als betalen niet lukt.",
+        labels.HELP_SENTENCE,
+    )
+    assert (
+        "later nog een keer" in sentences.next_steps(Overview(snapshots.NOW, snapshots.partial_outcomes()))[1]
+    )
+
+
+def test_a_sum_over_several_departments_is_not_named_after_one() -> None:
+    parking = replace(snapshots.parking_claim(), creditor=replace(snapshots.TAXES, department="Parkeren"))
+    both = overview(snapshots.answer(snapshots.TAXES, "a", snapshots.tax_claim(), parking))
+    [total] = both.per_organisation
+    assert sentences.creditor_label(both, total.creditor) == "Gemeente Voorbeeldstad"
+    one = overview(snapshots.answer(snapshots.TAXES, "a", snapshots.tax_claim()))
+    assert sentences.creditor_label(one, snapshots.TAXES) == "Gemeente Voorbeeldstad, Belastingen"
+
+
 def test_every_code_has_words() -> None:
     assert set(labels.STATUS) == set(labels.STATUS_BADGE) == set(ClaimStatus)
     assert set(labels.OUTCOME) == set(OutcomeKind)
