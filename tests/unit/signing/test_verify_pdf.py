@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
+from asn1crypto import cms
+from asn1crypto import crl as asn1_crl
 from cryptography import x509
 
 from signing.policy import TrustedOrganisation, TrustPolicy
@@ -219,6 +221,48 @@ def _signer_in_capitals(seal: bytes) -> bytes:
 def test_a_second_spelling_of_the_cms_is_altered(town: Town, change: Callable[[bytes], bytes]) -> None:
     seal = PdfSeal(town.key)
     report = town.examine(build_pdf(PdfPlan(), lambda digest: change(seal.cms(digest))))
+    assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.FORM)
+
+
+def _other_version(content: cms.SignedData, town: Town) -> None:
+    content["version"] = "v3"
+
+
+def _more_digest_algorithms(content: cms.SignedData, town: Town) -> None:
+    content["digest_algorithms"].append({"algorithm": "sha512"})
+
+
+def _revocation_list(content: cms.SignedData, town: Town) -> None:
+    lists = [cms.RevocationInfoChoice("crl", asn1_crl.CertificateList.load(town.authority.crls()[0]))]
+    content["crls"] = cms.RevocationInfoChoices(lists)
+
+
+def _unsigned_attribute(content: cms.SignedData, town: Town) -> None:
+    moment = cms.Time({"utc_time": datetime(2026, 1, 1, tzinfo=UTC)})
+    attribute = cms.CMSAttribute({"type": "signing_time", "values": [moment]})
+    content["signer_infos"][0]["unsigned_attrs"] = cms.CMSAttributes([attribute])
+
+
+@pytest.mark.parametrize(
+    "add", [_other_version, _more_digest_algorithms, _revocation_list, _unsigned_attribute]
+)
+def test_what_the_signature_does_not_cover_may_not_be_added(
+    town: Town, add: Callable[[cms.SignedData, Town], None]
+) -> None:
+    def cms_with_more(digest: bytes) -> bytes:
+        container = cms.ContentInfo.load(PdfSeal(town.key).cms(digest))
+        add(container["content"], town)
+        return bytes(container.dump(force=True))
+
+    report = town.examine(build_pdf(PdfPlan(), cms_with_more))
+    assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.FORM)
+
+
+def test_the_cms_attribute_signing_time_is_not_in_our_form(town: Town) -> None:
+    seal = PdfSeal(town.key)
+    moment = cms.CMSAttribute({"type": "signing_time", "values": [cms.Time({"utc_time": days_ago(0)})]})
+    seal._fixed_attributes = (*seal._fixed_attributes, moment.dump())
+    report = town.examine(build_pdf(PdfPlan(), seal.cms))
     assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.FORM)
 
 
