@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from claims.financial_claim import Arrears
 from claims.identity import Bsn
-from claims.money import Money
+from claims.money import ZERO, Money
 from claims.organisation import Organisation
 from claims.partial_date import PartialDate
 from claims.totals import Total
@@ -46,8 +46,8 @@ def money(amount: Money | None) -> str:
 
 
 def total(sum_: Total) -> str:
-    """ "€ 10,00", "minstens € 10,00" or "niet bekend"."""
-    if sum_.amount is None:
+    """ "€ 10,00", "minstens € 10,00" or "niet bekend". "At least nothing" says nothing: unknown is never zero."""
+    if sum_.amount is None or (sum_.is_at_least and sum_.amount == ZERO):
         return UNKNOWN
     return f"minstens {money(sum_.amount)}" if sum_.is_at_least else money(sum_.amount)
 
@@ -55,6 +55,8 @@ def total(sum_: Total) -> str:
 def arrears(stated: Arrears | None) -> str:
     """How much is late, as the source states it; None means that the source says nothing about it."""
     if stated is None:
+        return UNKNOWN
+    if stated.is_at_least and stated.amount == ZERO:
         return UNKNOWN
     if stated.amount is None:
         return "te laat, bedrag niet bekend"

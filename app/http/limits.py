@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, Request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -15,11 +16,25 @@ _CHUNK = 64 * 1024
 _DRAIN_FACTOR = 4
 
 
+class InMemoryRequest(Request):
+    """An overview of debts that somebody uploads is never written to a temporary file. MAX_CONTENT_LENGTH bounds it."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002 -- the name and form are Werkzeug's
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
 def install(app: Flask, upload_bytes: int) -> None:
     """Refuse bodies with more than `upload_bytes` of file with status 413, and see to it that the browser hears so."""
     app.config["MAX_CONTENT_LENGTH"] = upload_bytes + _FORM_OVERHEAD
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.config["MAX_FORM_PARTS"] = 20
+    app.request_class = InMemoryRequest
     app.wsgi_app = BodyDrain(app.wsgi_app, upload_bytes * _DRAIN_FACTOR)  # type: ignore[method-assign]
 
 

@@ -83,14 +83,16 @@ def _status(claim: FinancialClaim, today: date) -> tuple[str, Tone, str]:
         return labels.OVERPAID, Tone.SUCCESS, "U hoeft niets te betalen."
     line = sentences.status_line(claim)
     if claim.status is ClaimStatus.OPEN and is_late(claim, today):
-        return "Datum voorbij", Tone.DANGER, _date_passed(claim)
+        return _late_though_open(claim, today, line)
     return labels.STATUS[claim.status], Tone(labels.STATUS_BADGE[claim.status]), line
 
 
-def _date_passed(claim: FinancialClaim) -> str:
-    if claim.due_on is None:
-        return "Een deel is te laat. Bel als betalen niet lukt."
-    return f"De datum was {formatting.day(claim.due_on)}. Bel als betalen niet lukt."
+def _late_though_open(claim: FinancialClaim, today: date, line: str) -> tuple[str, Tone, str]:
+    """The source calls it open. Either the date has passed since, or a part was late before that date."""
+    if claim.due_on is not None and claim.due_on.latest < today:
+        passed = f"De datum was {formatting.day(claim.due_on)}. Bel als betalen niet lukt."
+        return "Datum voorbij", Tone.DANGER, passed
+    return labels.STATUS[claim.status], Tone.DANGER, f"Een deel is al te laat. {line}"
 
 
 def _amount(claim: FinancialClaim) -> tuple[str, str]:

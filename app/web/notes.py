@@ -52,8 +52,13 @@ def _notes(claim: FinancialClaim) -> Iterator[Note]:
 
 def _urgency(urgency: Urgency) -> Note:
     when = f"Datum: {formatting.day(urgency.on)}." if urgency.on else "De datum is niet bekend."
-    described = f"{urgency.description} " if urgency.description else ""
+    described = f"{_sentence(urgency.description)} " if urgency.description else ""
     return Note(Tone.DANGER, labels.URGENCY[urgency.kind], f"{described}{when} Bel vandaag.")
+
+
+def _sentence(text: str) -> str:
+    """Words of a source, so that ours can follow."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _collector(collector: Collector, creditor: Organisation) -> Note:

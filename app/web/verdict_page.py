@@ -19,6 +19,8 @@ _TONES = {
 }
 _REMARKS = frozenset({Reason.SUPERSEDED, Reason.MOMENT_UNPROVEN})
 _CODES = frozenset({"Nummer", "Controlecode"})
+# On this page these stand in a list of their own.
+_SOURCE_FACTS = ("Bronnen ", "Nog niet aangesloten")
 _COMPARE = "Vergelijk de gegevens hieronder met het overzicht dat u voor u hebt."
 
 
@@ -53,7 +55,11 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
         explanation=explanation,
         next_step=text.next_step or _COMPARE,
         warnings=tuple(warning for warning in text.warnings if warning != SNAPSHOT_ONLY),
-        facts=tuple(Fact(label, value, is_code=label in _CODES) for label, value in text.facts),
+        facts=tuple(
+            Fact(label, value, is_code=label in _CODES)
+            for label, value in text.facts
+            if not (is_genuine and label.startswith(_SOURCE_FACTS))
+        ),
         sources=tuple(map(_source, outcomes)),
         is_genuine=is_genuine,
     )

@@ -35,6 +35,19 @@ def test_a_date_in_a_month_of_which_the_day_is_unknown_has_not_passed_before_the
     assert claim_card(claim, 1, TODAY).status == "Nog te betalen"
 
 
+def test_a_part_that_is_late_before_the_date_is_named_without_calling_the_date_past() -> None:
+    claim = replace(
+        given.disputed(),
+        status=ClaimStatus.OPEN,
+        due_on=given.day("2026-11-27"),
+        arrears=Arrears(amount=None),
+    )
+    card = claim_card(claim, 1, TODAY)
+    assert card.status == "Nog te betalen"
+    assert card.tone is Tone.DANGER
+    assert card.status_line == "Een deel is al te laat. Betaal voor 27 november 2026."
+
+
 def test_arrears_within_a_plan_are_named() -> None:
     claim = replace(given.benefit_recovery(), arrears=Arrears(amount=Money(5_000), is_at_least=True))
     facts = {fact.label: fact.value for fact in claim_card(claim, 1, TODAY).facts}

@@ -88,6 +88,13 @@ def test_an_unknown_amount_is_not_zero(make: MakeSite) -> None:
     assert "Dat is niet hetzelfde als nul." in page
 
 
+def test_a_sum_of_nothing_with_a_gap_is_unknown_and_not_zero(make: MakeSite) -> None:
+    page = overview(make(given.answer("p", given.PARKING, given.paid()), failure()))
+    figures = page[page.index('class="figures"') : page.index("</dl>")]
+    assert "niet bekend" in figures
+    assert "0,00" not in figures
+
+
 def test_money_back_does_not_lower_the_total(make: MakeSite) -> None:
     page = overview(make(given.answer("b", given.TAXES, given.overpaid(), given.disputed())))
     assert "€ 78,00" in page

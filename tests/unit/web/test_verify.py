@@ -1,7 +1,9 @@
 """The public page for verifying a file."""
 
+import tempfile
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +106,16 @@ def test_a_file_that_is_too_large_is_refused_with_a_page(make: MakeSite) -> None
     assert answer.status_code == 413
     assert "Het bestand is te groot" in answer.text
     assert web.verifier.seen == []
+
+
+def test_an_upload_is_never_written_to_a_temporary_file(
+    make: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = make()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    answer = web.browser().post("/controleren", bestand=(BytesIO(b"x" * 900_000), "a.pdf"))
+    assert answer.status_code == 200
+    assert web.verifier.seen == [b"x" * 900_000]
 
 
 def test_a_visitor_who_verifies_gets_no_cookie(make: MakeSite) -> None:
