@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 
-.PHONY: help setup demo test check lint types contracts
+.PHONY: help setup demo test bench check lint types contracts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,5 +32,8 @@ demo: $(STAMP) ## the whole service with everything around it simulated; PORT=80
 test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
 	$(BIN)/python scripts/ensure_browser.py
 	$(BIN)/python -m pytest
+
+bench: $(STAMP) ## ratios to the least that the same work costs: sealing, gathering, verifying, memory
+	@$(BIN)/python -m bench
 
 check: lint types contracts test ## what CI runs

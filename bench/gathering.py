@@ -1,0 +1,115 @@
+"""Asking all sources at once, against the slowest of them alone and against as many bare HTTPS calls in threads.
+
+The sources are simulated organisations with real mutual TLS in another process; a new connection for every question,
+for the bare calls too. Two towns: in one the sources take their time, in the other they answer at once, so that our
+own work shows.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import urllib3
+
+from bench.measure import Operation, Ratio, compare, measure
+from bench.sizes import Plan, Sizes
+from bench.slow_town import FILE, READY
+from claims.identity import Bsn
+from claims.outcome import SourceAnswer
+from sources.adapter import SourceAdapter
+from sources.config import SourceConfig, load_sources
+from sources.gather import GatherTimes, gather
+from sources.municipal_rest.client import PATH
+from sources.ports import SourcePorts, SystemClock
+from sources.registry import build_sources
+from sources.workers import SourcePools
+
+BSN = Bsn("111111110")
+_TIMES = GatherTimes(source_seconds=60, total_seconds=60)  # on a busy machine nothing may end early
+
+
+def run(sizes: Sizes) -> list[Ratio]:
+    """Waiting time, and in the second town processor time too."""
+    slow = f"{len(sizes.latencies)} sources, {sizes.latencies[0]} - {sizes.latencies[-1]} s each"
+    at_once = f"{len(sizes.latencies)} sources that answer at once"
+    return [
+        *_in_town(slow, sizes.latencies, sizes.gatherings),
+        *_in_town(at_once, (0.0,) * len(sizes.latencies), sizes.gatherings),
+    ]
+
+
+def _in_town(subject: str, latencies: Sequence[float], plan: Plan) -> list[Ratio]:
+    with _town(latencies) as configs:
+        operations = _operations(configs)
+        waiting = measure(operations, plan, time.perf_counter)
+        working = measure(operations, plan, time.process_time)
+    ours, bare, slowest = operations
+    return [
+        compare(f"gather, {subject}: waiting", waiting, ours, slowest),
+        compare(f"gather, {subject}: waiting", waiting, ours, bare),
+        compare(f"gather, {subject}: processor time", working, ours, bare),
+    ]
+
+
+def _operations(configs: Sequence[SourceConfig]) -> dict[str, Operation]:
+    adapters = build_sources(configs, SourcePorts(SystemClock()))
+    pools = SourcePools()
+    calls = [_BareCall(config) for config in configs]
+    threads = ThreadPoolExecutor(len(calls))
+    return {
+        "gather": Operation(lambda _: _gather(adapters, pools)),
+        "bare urllib3 calls in threads": Operation(lambda _: list(threads.map(_BareCall.make, calls))),
+        "bare call to the slowest source": Operation(lambda _: calls[-1].make()),
+    }
+
+
+def _gather(adapters: Sequence[SourceAdapter], pools: SourcePools) -> None:
+    for outcome in gather(adapters, BSN, _TIMES, SystemClock(), pools):
+        if not isinstance(outcome, SourceAnswer):
+            raise RuntimeError(f"{outcome.source.source_id} did not answer: {outcome.kind.value}")
+
+
+class _BareCall:
+    """The same question without any of our checks: a new TLS connection, the answer parsed as JSON."""
+
+    def __init__(self, config: SourceConfig) -> None:
+        assert config.url
+        assert config.client_certificate_file
+        self._url = config.url + PATH
+        self._context = ssl.create_default_context(cafile=str(config.ca_file))
+        self._context.load_cert_chain(config.client_certificate_file, config.client_key_file)
+
+    def make(self) -> object:
+        with urllib3.PoolManager(ssl_context=self._context, retries=False) as manager:
+            response = manager.request("POST", self._url, json={"bsn": BSN.digits}, headers=_HEADERS)
+            if response.status != 200:
+                raise RuntimeError(f"status {response.status}")
+            return json.loads(response.data)
+
+
+_HEADERS = {"Content-Type": "application/json", "Connection": "close"}
+
+
+@contextmanager
+def _town(latencies: Sequence[float]) -> Iterator[tuple[SourceConfig, ...]]:
+    with TemporaryDirectory() as name:
+        command = [sys.executable, "-m", "bench.slow_town", name, *map(str, latencies)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            assert process.stdin
+            if process.stdout.readline().strip() != READY:
+                raise RuntimeError("the simulated town did not start")
+            try:
+                yield load_sources(Path(name) / FILE)
+            finally:
+                process.stdin.close()
+                process.wait(timeout=30)

@@ -1,0 +1,97 @@
+"""Making a sealed file, against the least that a seal costs: hashing the finished bytes and one bare signature.
+
+"A constant seal" takes no work but is put in the same place; the bytes are still hashed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Literal
+
+import pikepdf
+
+from app.documents import json as record
+from app.documents import pdf
+from app.ports.seals import Seal
+from bench.measure import Operation, Ratio, compare, measure
+from bench.overviews import Material, material
+from bench.sizes import Plan, Sizes
+from signing.keys.backend import signature_for_cms, signature_for_jws
+from signing.report import Finding
+from signing.sealing.jws import JsonSeal
+from signing.sealing.pdf import PdfSeal
+from tests.support.sealing import ConstantSeal
+from tests.support.seals import Town
+
+KINDS: tuple[Literal["p256", "rsa3072"], ...] = ("p256", "rsa3072")
+SEALED, UNSEALED, STEP = "render and seal", "render with a constant seal", "sealing step alone (hash and CMS)"
+FLOOR, JSON_FLOOR = "hash and bare signature", "hash and bare signature of the JSON"
+DOWNLOAD, JSON = "whole download (record, PDF, own seal verified)", "seal the JSON record"
+_OFTEN = 20
+
+
+def run(sizes: Sizes) -> list[Ratio]:
+    """Every size with every kind of key."""
+    towns = [(kind, Town.create(kind)) for kind in KINDS]
+    return [
+        ratio
+        for claim_count, plan in sizes.documents
+        for kind, town in towns
+        for ratio in _one_size(f"render and seal, {kind}", town, claim_count, plan)
+    ]
+
+
+def _one_size(subject: str, town: Town, claim_count: int, plan: Plan) -> list[Ratio]:
+    materials = [material(claim_count, number) for number in range(plan.warm_ups + plan.rounds)]
+    finished = _write(materials[0], PdfSeal(town.key))
+    pages = len(pikepdf.open(BytesIO(finished)).pages)
+    seconds = measure(_operations(town, materials, finished), plan)
+    named = f"{subject}, {claim_count} claims = {pages} pages"
+    compared = (
+        (SEALED, FLOOR),
+        (SEALED, UNSEALED),
+        (STEP, FLOOR),
+        (DOWNLOAD, FLOOR),
+        (DOWNLOAD, SEALED),
+        (JSON, JSON_FLOOR),
+    )
+    return [compare(named, seconds, what, against) for what, against in compared]
+
+
+def _operations(town: Town, materials: Sequence[Material], finished: bytes) -> dict[str, Operation]:
+    key, seal = town.key, PdfSeal(town.key)
+    json_seal = JsonSeal(key)
+    constant = ConstantSeal(seal.cms(bytes(32)))
+    return {
+        SEALED: Operation(lambda number: _write(materials[number], seal)),
+        UNSEALED: Operation(lambda number: _write(materials[number], constant)),
+        DOWNLOAD: Operation(lambda number: _download(town, seal, materials[number])),
+        STEP: Operation(lambda _: seal.cms(_hash(finished)), _OFTEN),
+        FLOOR: Operation(lambda _: signature_for_cms(key, _hash(finished)), _OFTEN),
+        JSON: Operation(lambda number: _seal_json(json_seal, materials[number]), _OFTEN),
+        JSON_FLOOR: Operation(
+            lambda number: signature_for_jws(key, _hash(materials[number].payload)), _OFTEN
+        ),
+    }
+
+
+def _write(source: Material, seal: Seal) -> bytes:
+    return pdf.write(source.snapshot, source.payload, seal)
+
+
+def _seal_json(seal: JsonSeal, source: Material) -> bytes:
+    return seal.seal(source.payload, source.snapshot.made_at)
+
+
+def _download(town: Town, seal: Seal, source: Material) -> None:
+    """What one click costs after gathering, without the database: as app.services.issue does it."""
+    payload = record.write_payload(source.snapshot)
+    again = record.read_payload(payload).snapshot(source.snapshot.issuer)
+    if town.examine(pdf.write(again, payload, seal)).finding is not Finding.GENUINE:
+        raise RuntimeError("our own seal does not verify")
+
+
+def _hash(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

@@ -1,0 +1,103 @@
+"""Examining a sealed file, against the least that it takes: parse it, hash it and check two signatures.
+
+The two are the seal itself and the one under the seal certificate. The process of its own in which the service
+examines unverified files is measured beside it, against a Python that starts and does nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from io import BytesIO
+
+import pikepdf
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from app.documents import pdf
+from bench.measure import Operation, Ratio, compare, cpu_with_children, measure
+from bench.overviews import material
+from bench.sizes import Plan, Sizes
+from signing.keys.backend import signature_for_cms
+from signing.report import Finding
+from signing.sealing.pdf import PdfSeal
+from signing.verifying import sandbox
+from tests.support.seals import Town
+
+_INTERPRETER = "start Python"
+
+
+def run(sizes: Sizes) -> list[Ratio]:
+    """The smallest and the largest document; the start of a process with the smallest."""
+    town = Town.create()
+    smallest, largest = sizes.documents[0], sizes.documents[-1]
+    return [
+        *_in_process(town, *smallest),
+        *_in_process(town, *largest),
+        *_in_sandbox(town, smallest[0], sizes.processes),
+    ]
+
+
+def _in_process(town: Town, claim_count: int, plan: Plan) -> list[Ratio]:
+    file = _Sealed(town, claim_count)
+    examine, floor = "examine", "parse, hash, two signature checks"
+    operations = {
+        examine: Operation(lambda _: file.examine()),
+        floor: Operation(lambda _: file.check_the_least()),
+    }
+    return [compare(f"verify, {file.pages} pages", measure(operations, plan), examine, floor)]
+
+
+def _in_sandbox(town: Town, claim_count: int, plan: Plan) -> list[Ratio]:
+    file = _Sealed(town, claim_count)
+    in_child, here = "examine in a process of its own", "examine"
+    operations = {
+        in_child: Operation(lambda _: file.examine_apart()),
+        here: Operation(lambda _: file.examine()),
+        _INTERPRETER: Operation(lambda _: subprocess.run([sys.executable, "-I", "-c", "pass"], check=True)),
+    }
+    subject = f"verify in the sandbox, {file.pages} pages"
+    waiting = measure(operations, plan, time.perf_counter)
+    working = measure(operations, plan, cpu_with_children)
+    return [
+        compare(f"{subject}: waiting", waiting, in_child, _INTERPRETER),
+        compare(f"{subject}: waiting", waiting, in_child, here),
+        compare(f"{subject}: processor time", working, in_child, here),
+    ]
+
+
+class _Sealed:
+    """One sealed file, and two ways to look at it."""
+
+    def __init__(self, town: Town, claim_count: int) -> None:
+        source = material(claim_count, 0)
+        self._town = town
+        self._payload = source.payload
+        self._data = pdf.write(source.snapshot, source.payload, PdfSeal(town.key))
+        self._signature = signature_for_cms(town.key, self._data)
+        self.pages = len(pikepdf.open(BytesIO(self._data)).pages)
+
+    def examine(self) -> None:
+        _require(self._town.examine(self._data).finding)
+
+    def examine_apart(self) -> None:
+        _require(sandbox.examine(self._data, self._town.policy).finding)
+
+    def check_the_least(self) -> None:
+        """Raises InvalidSignature. `verify` hashes the file."""
+        public_key = self._town.identity.certificate.public_key()
+        assert isinstance(public_key, ec.EllipticCurvePublicKey)
+        public_key.verify(self._signature, self._data, ec.ECDSA(hashes.SHA256()))
+        [issuer, *_] = self._town.identity.chain
+        self._town.identity.certificate.verify_directly_issued_by(issuer)
+        hashlib.sha256(self._payload).digest()
+        json.loads(self._payload)
+        pikepdf.open(BytesIO(self._data)).close()
+
+
+def _require(finding: Finding) -> None:
+    if finding is not Finding.GENUINE:
+        raise RuntimeError(f"our own file was found {finding.name}")

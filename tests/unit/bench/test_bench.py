@@ -1,0 +1,73 @@
+"""Every subject runs, on tiny sizes. How fast anything is, is no matter for a test."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench import report
+from bench.measure import Operation, Ratio, compare, measure, spread
+from bench.overviews import material
+from bench.sizes import FULL, TINY, Plan
+from bench.subjects import SUBJECTS
+
+EXAMPLE = Ratio("subject", "work", "floor", 3.14159, 2.0, 1234.5)
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_every_subject_runs_and_gives_ratios(name: str) -> None:
+    ratios = SUBJECTS[name](TINY)
+    assert ratios
+    assert all(ratio.median >= 0 for ratio in ratios)
+    assert all(ratio.what and ratio.against and ratio.subject for ratio in ratios)
+
+
+def test_every_operation_has_one_turn_per_round_and_warm_ups_do_not_count() -> None:
+    turns: list[tuple[str, int]] = []
+    operations = {
+        "a": Operation(lambda number: turns.append(("a", number))),
+        "b": Operation(lambda number: turns.append(("b", number)), repeats=2),
+    }
+    seconds = measure(operations, Plan(rounds=2, warm_ups=1), clock=lambda: float(len(turns)))
+    assert turns == [("a", 0), ("b", 0), ("b", 0), ("b", 1), ("b", 1), ("a", 1), ("a", 2), ("b", 2), ("b", 2)]
+    assert seconds == {"a": [1.0, 1.0], "b": [1.0, 1.0]}
+
+
+def test_a_ratio_is_worked_out_per_round() -> None:
+    ratio = compare("subject", {"work": [2.0, 30.0, 8.0], "floor": [1.0, 10.0, 2.0]}, "work", "floor")
+    assert ratio.median == 3.0
+
+
+def test_the_spread_leaves_out_the_outer_tenths() -> None:
+    ratio = spread("subject", "work", "floor", [float(n) for n in range(11)])
+    assert (ratio.p10, ratio.median, ratio.p90) == (1.0, 5.0, 9.0)
+
+
+def test_every_round_works_on_another_citizen() -> None:
+    one, other = material(3, 1), material(3, 2)
+    assert one.payload != other.payload
+    assert {c.reference for c in one.snapshot.overview.claims}.isdisjoint(
+        c.reference for c in other.snapshot.overview.claims
+    )
+
+
+def test_the_full_plan_has_what_the_issue_asks() -> None:
+    assert len(FULL.latencies) == 20
+    assert 2000 in FULL.memory_claims
+
+
+def test_the_table_names_what_is_compared() -> None:
+    shown = report.table([EXAMPLE])
+    assert "subject" in shown
+    assert "3.14 x  floor" in shown
+    assert "2.00 - 1,234" in shown
+
+
+def test_the_file_says_under_which_conditions_was_measured(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "bench.json"
+    report.write_json(file, [EXAMPLE], report.conditions())
+    content = json.loads(file.read_text(encoding="utf-8"))
+    assert content["ratios"][0]["median"] == EXAMPLE.median
+    assert content["conditions"]["load_average"]
