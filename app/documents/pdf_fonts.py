@@ -82,17 +82,20 @@ def _covered() -> frozenset[str]:
     return frozenset(chr(code) for code in set(faces[0]).intersection(*faces[1:]))
 
 
-@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """NFC, every run of white space one space, without control and format characters (they have no picture).
 
     A space that must not break (U+00A0) stays. Raises GlyphMissing when a face lacks a character that is left.
+    Not remembered between calls: these are citizens' texts.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     words = unicodedata.normalize("NFC", text).split("\xa0")
     spaced = "\xa0".join(_one_space(word) for word in words).strip()
     shown = "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
+    covered = _covered()
     for character in shown:
-        if character not in _covered():
+        if character not in covered:
             raise GlyphMissing(character)
     return shown
 
