@@ -1,7 +1,7 @@
 """What a place where a sealing key lives must offer, and in which form it gives its signatures.
 
-A PDF seal (CMS) and a JSON seal (JWS) want different forms of the same ECDSA signature. Every backend gives DER;
-`signature_for_jws` is the one place that turns DER into the plain `r||s` of a JWS.
+A PDF seal (CMS) and a JSON seal (JWS) want different forms of the same ECDSA signature. Every backend gives DER, with
+any s; `signature_for_cms` and `signature_for_jws` are the one place that gives it its form and the lower s.
 
     key          for CMS                          for JWS
     EC P-256     ECDSA, SHA-256, DER              the same signature as r||s, 64 bytes (RFC 7518, 3.4)
@@ -14,12 +14,10 @@ from enum import Enum
 from typing import Protocol
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from signing import p256
 from signing.errors import SealingRefused
-
-_P256_INTEGER = 32
 
 
 class KeyKind(Enum):
@@ -74,12 +72,13 @@ def ensure_valid_at(certificate: x509.Certificate, moment: datetime) -> None:
 
 def signature_for_cms(key: KeyBackend, data: bytes) -> bytes:
     """The signature in the form that a CMS wants."""
-    return key.sign(data, Scheme.ECDSA if key.kind is KeyKind.P256 else Scheme.RSA_PKCS1)
+    if key.kind is KeyKind.RSA:
+        return key.sign(data, Scheme.RSA_PKCS1)
+    return p256.with_low_s(key.sign(data, Scheme.ECDSA))
 
 
 def signature_for_jws(key: KeyBackend, data: bytes) -> bytes:
     """The signature in the form that a JWS wants."""
     if key.kind is KeyKind.RSA:
         return key.sign(data, Scheme.RSA_PSS)
-    r, s = decode_dss_signature(key.sign(data, Scheme.ECDSA))
-    return r.to_bytes(_P256_INTEGER, "big") + s.to_bytes(_P256_INTEGER, "big")
+    return p256.plain(p256.with_low_s(key.sign(data, Scheme.ECDSA)))

@@ -21,6 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import JWSRegistry
 
+from signing import p256
 from signing.policy import TrustPolicy
 from signing.report import CheckId, Finding, SealReport
 from signing.verifying.judgement import Intact, judge
@@ -165,6 +166,8 @@ def _check_form(record: Record, data: bytes, jws: _Jws, certificates: SealCertif
         record.refuse(
             CheckId.FORM, Finding.ALTERED, "the header names another certificate than it brings along"
         )
+    if jws.header["alg"] == "ES256" and not p256.is_plain_with_low_s(jws.signature):
+        record.refuse(CheckId.FORM, Finding.ALTERED, "the signature is spelled in another way than ours")
     record.ok(CheckId.FORM, "the form is that of a sealed overview")
     try:
         parse_object(jws.payload)

@@ -6,11 +6,11 @@ from asn1crypto import cms, parser, tsp
 from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from signing.verifying.cms_spelling import in_our_spelling
 from signing.verifying.pdf_file import PdfFile, SignatureField, reading
 from signing.verifying.trust import SealCertificates
 
 _OUR_ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2", "cms_algorithm_protection"}
-_END_OF_CONTENTS = b"\0\0"
 
 
 class PdfSealData:
@@ -54,31 +54,16 @@ class PdfSealData:
         ) and not self._trailer().strip(b"\0")
 
     def is_in_our_form(self) -> bool:
-        """Whether the CMS holds exactly what our seals hold and nothing beside it (PAdES B-B)."""
+        """Whether the CMS holds exactly what our seals hold, byte for byte in our spelling (PAdES B-B)."""
         with reading():
-            seal = self._seal.signed_data
-            [signer] = seal["signer_infos"]
-            attributes = [attribute["type"].native for attribute in signer["signed_attrs"]]
+            attributes = [attribute["type"].native for attribute in self._seal.signer_info["signed_attrs"]]
             return (
-                _is_der(self._cms[: parser.peek(self._cms)])
-                and self._names_signer(signer["sid"].chosen)
-                and seal["version"].native == signer["version"].native == "v1"
-                and [one.native for one in seal["digest_algorithms"]] == [signer["digest_algorithm"].native]
-                and signer["digest_algorithm"]["algorithm"].native == "sha256"
-                and seal["encap_content_info"]["content"].native is None
-                and seal["crls"].native is None
-                and signer["unsigned_attrs"].native is None
-                and len(attributes) == len(_OUR_ATTRIBUTES)
+                len(attributes) == len(_OUR_ATTRIBUTES)
                 and set(attributes) == _OUR_ATTRIBUTES
                 and self._named_certificates() == self._present_certificates()
-                and len(seal["certificates"]) == len(self._present_certificates())
+                and self._cms[: parser.peek(self._cms)]
+                == in_our_spelling(self._seal.signed_data, self._seal.signer_cert)
             )
-
-    def _names_signer(self, name: cms.IssuerAndSerialNumber) -> bool:
-        """Whether the signer is named byte for byte as in its certificate; libraries compare names loosely."""
-        certificate = self._seal.signer_cert
-        same_issuer = name["issuer"].dump() == certificate.issuer.dump()
-        return bool(same_issuer and name["serial_number"].native == certificate.serial_number)
 
     def _trailer(self) -> bytes:
         """What follows the CMS in its room."""
@@ -101,16 +86,3 @@ class PdfSealData:
     def _present_certificates(self) -> set[bytes]:
         present: cms.CertificateSet = self._seal.signed_data["certificates"]
         return {hashlib.sha256(one.chosen.dump()).digest() for one in present}
-
-
-def _is_der(encoded: bytes) -> bool:
-    """Whether lengths are in their shortest form, elements are filled exactly and none is padding (X.690, 10.1)."""
-    while encoded:
-        class_, method, tag, header, content, trailer = parser.parse(encoded)
-        element = header + content + trailer
-        if parser.emit(class_, method, tag, content) != element or element == _END_OF_CONTENTS:
-            return False
-        if method and not _is_der(content):
-            return False
-        encoded = encoded[len(element) :]
-    return True
