@@ -157,6 +157,7 @@ def test_a_truncated_file_is_altered(town: Town) -> None:
         {"etsiU": []},
         {"signature": 5},
         {"protected": "!!"},
+        {"payload": "é"},
         {"protected": base64url(b'{"alg":"ES256","alg":"ES256"}')},
     ],
 )
@@ -236,6 +237,7 @@ def test_a_foreign_key_in_the_header_is_untrusted(town: Town, name: str) -> None
     stranger = Town.create()
     for header in ({name: "https://example.invalid/key"}, {name: {"kty": "EC"}, "x5c": None}):
         assert town.examine(forge_jws(stranger.key, **header)).finding is Finding.UNTRUSTED
+        assert town.examine(forge_jws(town.key, **header)).finding is Finding.UNTRUSTED
 
 
 def test_a_seal_without_certificate_is_untrusted(town: Town) -> None:
