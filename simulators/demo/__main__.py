@@ -41,6 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     finally:
         if processes is not None:
+            _ignore_interrupts()
             processes.stop()
 
 
@@ -53,6 +54,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _ignore_interrupts() -> None:
+    """A second Ctrl-C, or make passing on the first, must not stop the stopping: that leaves processes behind."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _announce(instance: Instance) -> None:
