@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import segno
 
@@ -133,16 +135,30 @@ def draw_list(sheet: Sheet, parent: Element, items: list[tuple[str, str]], *, nu
 
 
 @dataclass(frozen=True, slots=True)
-class _Square:
+class _Bar:
+    """Dark modules beside each other: half as many rectangles, and no hairlines between them on a screen."""
+
     row: int
     column: int
+    length: int
 
 
 @lru_cache(maxsize=8)
-def _dark_squares(address: str) -> tuple[int, tuple[_Square, ...]]:
+def _dark_bars(address: str) -> tuple[int, tuple[_Bar, ...]]:
     matrix = segno.make(address, error="m", boost_error=False).matrix
-    dark = (_Square(r, c) for r, line in enumerate(matrix) for c, bit in enumerate(line) if bit)
-    return len(matrix), tuple(dark)
+    bars = [_Bar(row, *span) for row, line in enumerate(matrix) for span in _runs(line)]
+    return len(matrix), tuple(bars)
+
+
+def _runs(line: Sequence[int]) -> list[tuple[int, int]]:
+    """Begin and length of every run of dark modules."""
+    runs, column = [], 0
+    for dark, group in groupby(line):
+        length = len(list(group))
+        if dark:
+            runs.append((column, length))
+        column += length
+    return runs
 
 
 def draw_check_box(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code: str) -> None:
@@ -173,14 +189,14 @@ def _draw_qr(sheet: Sheet, parent: Element, address: str, corner: tuple[float, f
     box = (x, y, x + QR_SIZE, y + QR_SIZE)
     words = pdf_fonts.clean(f"QR-code met het adres van de controlepagina: {address}")
     figure = parent.add("Figure", pdf_tags.bounding_box(box), words)
-    count, dark = _dark_squares(address)
+    count, bars = _dark_bars(address)
     module = QR_SIZE / (count + 4)
     with sheet.tagged(figure):
         sheet.canvas.setFillColorRGB(1, 1, 1)
         sheet.canvas.rect(x, y, QR_SIZE, QR_SIZE, stroke=0, fill=1)
         sheet.canvas.setFillColorRGB(0, 0, 0)
         path = sheet.canvas.beginPath()
-        for square in dark:
-            left = x + (square.column + 2) * module
-            path.rect(left, y + QR_SIZE - (square.row + 3) * module, module, module)
+        for bar in bars:
+            left = x + (bar.column + 2) * module
+            path.rect(left, y + QR_SIZE - (bar.row + 3) * module, bar.length * module, module)
         sheet.canvas.drawPath(path, stroke=0, fill=1)

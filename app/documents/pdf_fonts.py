@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
+from reportlab.lib.rl_accel import escapePDF, fp_str
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
@@ -107,3 +108,13 @@ def _one_space(text: str) -> str:
 def width(text: str, face: str, size: float) -> float:
     """Width in points."""
     return float(pdfmetrics.stringWidth(text, face, size))
+
+
+def show_operators(document: PDFDocument, value: str, face: str, size: float) -> str:
+    """What shows this text in a content stream: per subset of the face the choice of font and the encoded characters
+    (ISO 32000-1, 9.3.1 and 9.4.3)."""
+    font = pdfmetrics.getFont(face)
+    return " ".join(
+        f"{font.getSubsetInternalName(subset, document)} {fp_str(size)} Tf ({escapePDF(codes)}) Tj"
+        for subset, codes in font.splitString(value, document)
+    )

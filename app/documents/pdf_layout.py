@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import pdf_fonts
@@ -55,7 +56,10 @@ SPACE_ABOVE = {2: 14.0, 3: 11.0}
 def wrap(value: str, style: Style, width: float) -> list[str]:
     """Lines that fit in `width`. A softly broken line ends with a space: without it a screen reader, or somebody who
     copies text, gets two words glued together. A word that is too long by itself is cut, never lost."""
-    words = pdf_fonts.clean(value).replace("€ ", "€\xa0").split(" ")
+    whole = pdf_fonts.clean(value).replace("€ ", "€\xa0")
+    if pdf_fonts.width(whole, style.face, style.size) <= width:  # most texts: do not measure word by word
+        return [whole]
+    words = whole.split(" ")
     lines: list[str] = []
     line = ""
     for word in words:
@@ -152,10 +156,10 @@ class Sheet:
         self.canvas._code.append("EMC")
 
     def line(self, value: str, x: float, baseline: float, style: Style) -> None:
-        """Draw one line that `wrap` or `clean` made."""
+        """Draw one line that `wrap` or `clean` made. ReportLab's `drawString` takes three times as long."""
         self.canvas.setFillColorRGB(*style.colour)
-        self.canvas.setFont(style.face, style.size)
-        self.canvas.drawString(x, baseline, value)
+        shown = pdf_fonts.show_operators(self.canvas._doc, value, style.face, style.size)
+        self.canvas._code.append(f"BT 1 0 0 1 {fp_str(x, baseline)} Tm {shown} ET")
 
     def lines(self, lines: list[str], x: float, style: Style) -> None:
         """Draw lines below each other on this page and move down."""
