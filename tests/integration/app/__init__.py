@@ -1,0 +1,1 @@
+"""The composed service as processes: several at once, and one that dies."""

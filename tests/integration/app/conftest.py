@@ -1,0 +1,47 @@
+"""Two services on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.integration.app.two_services import TwoServices, run_two
+from tests.support.postgres import fresh_database, postgres_server
+
+
+@pytest.fixture(scope="package")
+def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres_server(tmp_path_factory.mktemp("pg")) as uri:
+        yield uri
+
+
+@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="package")
+def two(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory, postgres_uri: str
+) -> Iterator[TwoServices]:
+    """For tests that leave both processes alive."""
+    folder = tmp_path_factory.mktemp("two")
+    with run_two(folder / "instance", fresh_url(database_kind, folder, postgres_uri)) as services:
+        yield services
+
+
+@pytest.fixture
+def dying_two(database_kind: str, tmp_path: Path, postgres_uri: str) -> Iterator[TwoServices]:
+    """For a test that kills one of them."""
+    with run_two(tmp_path / "instance", fresh_url(database_kind, tmp_path, postgres_uri)) as services:
+        yield services
+
+
+def fresh_url(kind: str, folder: Path, postgres_uri: str) -> str:
+    """Without the empty password: the settings accept passwords in a file only."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'shared.sqlite3'}"
+    return make_url(fresh_database(postgres_uri))._replace(password=None).render_as_string()

@@ -1,0 +1,141 @@
+"""A citizen does not notice which process answers, and a process that dies never hides a debt."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from base64 import urlsafe_b64decode
+from typing import Any
+
+import pikepdf
+import pytest
+
+from simulators.digid.citizens import read_citizens
+from tests.integration.app.two_services import TwoServices, follow
+from tests.support.visitor import Answer, Visitor
+
+NAMES = [citizen.name for citizen in read_citizens()]
+ANNA, INEKE = NAMES.index("Anna Bakker"), NAMES.index("Ineke Visser")
+EVERY_SOURCE = (
+    "zonnedael_belastingen",
+    "zonnedael_handhaving",
+    "zonnedael_parkeren",
+    "zonnedael_werk_en_inkomen",
+    "waterschap_zonnedelta",
+    "kredietbank_rivierenstreek",
+)
+pytestmark = pytest.mark.timeout(240)
+
+
+def elsewhere(two: TwoServices, url: str) -> str:
+    """The same page at the other process."""
+    return url.replace(two.a, two.b) if url.startswith(two.a) else url.replace(two.b, two.a)
+
+
+def test_a_journey_goes_on_at_the_other_process_at_every_step(two: TwoServices) -> None:
+    visitor = Visitor()
+    progress = visitor.log_in(two.a, INEKE)
+    overview = follow(visitor.get, elsewhere(two, progress))
+    assert overview.url.startswith(two.b)
+    assert "Geen antwoord" in overview.text
+    assert visitor.get(f"{two.a}/overzicht").text.count("eindigt op") == 1
+
+    two.switch(zonnedael_parkeren="normal")
+    token = overview.hidden("csrf_token")
+    retried = visitor.post(f"{elsewhere(two, progress)}/zonnedael-parkeren", {"csrf_token": token})
+    assert retried.status == 303
+    whole = follow(visitor.get, elsewhere(two, retried.location))
+    assert whole.url.startswith(two.a)
+    assert "Alle 6 aangesloten bronnen hebben geantwoord." in whole.text
+
+    pdf, sealed = visitor.get(f"{two.a}/overzicht/pdf"), visitor.get(f"{two.b}/overzicht/json")
+    assert file_stem(pdf) == file_stem(sealed)
+    assert attached_payload(pdf) == payload(sealed)
+
+    log_out(visitor, two.b)
+    assert visitor.get(f"{two.a}/overzicht").status == 401
+
+
+def test_logging_out_at_one_ends_a_cookie_that_somebody_kept(two: TwoServices) -> None:
+    visitor = Visitor()
+    follow(visitor.get, visitor.log_in(two.a, ANNA))
+    thief = Visitor(dict(visitor.cookies))
+    assert thief.get(f"{two.b}/overzicht").status == 200, "or this test shows nothing"
+    log_out(visitor, two.b)
+    for url in (two.a, two.b):
+        assert thief.get(f"{url}/overzicht").status == 401
+        assert thief.get(f"{url}/overzicht/pdf").status == 401
+
+
+def test_a_process_that_dies_while_it_asks_leaves_no_answers_and_never_no_claims(
+    dying_two: TwoServices,
+) -> None:
+    two = dying_two
+    two.switch(**dict.fromkeys(EVERY_SOURCE[:4], "slow"))
+    visitor = Visitor()
+    progress = visitor.log_in(two.a, ANNA)
+    wait_for_answers(two, visitor, 2)
+    two.kill_first()
+    early = visitor.get(f"{two.b}/overzicht")
+    late = wait_for_end(two, visitor)
+    for page in (early, late):
+        assert "Alle 6" not in page.text
+        assert "Geen rekeningen" not in page.text
+        assert "minstens" in page.text
+    assert late.text.count("Geen antwoord") >= 4
+    assert "Wij halen de gegevens op" not in late.text
+
+    two.switch()
+    token = late.hidden("csrf_token")
+    collection = progress.removeprefix(two.a)
+    for source in EVERY_SOURCE[:4]:
+        url = f"{two.b}{collection}/{source.replace('_', '-')}"
+        assert visitor.post(url, {"csrf_token": token}).status == 303
+    wait_for_answers(two, visitor, 6)
+    assert "Alle 6 aangesloten bronnen" in visitor.get(f"{two.b}/overzicht").text
+
+
+def wait_for_answers(two: TwoServices, visitor: Visitor, count: int) -> None:
+    """Until the second process shows so many sources with an answer."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        page = visitor.get(f"{two.b}/overzicht")
+        if page.status == 200 and page.text.count("Opgehaald (") >= count:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"not {count} answers in time: {page.text}")
+
+
+def wait_for_end(two: TwoServices, visitor: Visitor) -> Answer:
+    """The overview when no source is being asked any more: the deadline has passed."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        page = visitor.get(f"{two.b}/overzicht")
+        if "Wij halen de gegevens op" not in page.text:
+            return page
+        time.sleep(0.2)
+    raise AssertionError("the collection never ended")
+
+
+def log_out(visitor: Visitor, url: str) -> None:
+    token = visitor.get(f"{url}/uitloggen").hidden("csrf_token")
+    assert visitor.post(f"{url}/uitloggen", {"csrf_token": token}).status == 200
+
+
+def file_stem(answer: Answer) -> str:
+    assert answer.status == 200, answer.text
+    return answer.headers.get_filename("").rpartition(".")[0]
+
+
+def payload(sealed: Answer) -> dict[str, Any]:
+    encoded = json.loads(sealed.body)["payload"]
+    decoded: dict[str, Any] = json.loads(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
+    return decoded
+
+
+def attached_payload(pdf: Answer) -> dict[str, Any]:
+    with pikepdf.open(io.BytesIO(pdf.body)) as document:
+        attached = document.attachments["schuldenoverzicht.json"].get_file().read_bytes()
+    decoded: dict[str, Any] = json.loads(attached)
+    return decoded

@@ -1,0 +1,80 @@
+"""A browser without a browser: plain HTTP requests with cookies kept by hand.
+
+Clients refuse to send `Secure` cookies over plain http, and the demo speaks plain http on loopback. As in a real
+browser, cookies belong to a host whatever the port, so every process on 127.0.0.1 gets the same ones.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlencode, urljoin, urlsplit
+
+HIDDEN = re.compile(r'name="(\w+)" value="([^"]*)"')
+TIMEOUT_S = 60
+
+
+@dataclass(frozen=True)
+class Answer:
+    url: str
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return unescape(self.body.decode())
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads, as a whole address."""
+        return urljoin(self.url, self.headers["Location"])
+
+    def hidden(self, name: str) -> str:
+        """The value of the first hidden field of that name on the page."""
+        return next(unescape(value) for found, value in HIDDEN.findall(self.text) if found == name)
+
+
+@dataclass
+class Visitor:
+    """Follows no redirects: the test says where to go on."""
+
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, url: str) -> Answer:
+        return self._send("GET", url, None, {})
+
+    def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._send("POST", url, urlencode(form).encode(), headers)
+
+    def log_in(self, service_url: str, citizen: int) -> str:
+        """Log in at the demo's DigiD as the citizen of that place in the list; gives the address of the progress."""
+        start = self.get(f"{service_url}/inloggen")
+        page = self.get(start.location)
+        form = {"page": page.hidden("page"), "niveau": "substantieel", "burger": str(citizen)}
+        decided = self.post(start.location.partition("?")[0], form)
+        return self.get(decided.location).location
+
+    def _send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        parts = urlsplit(url)
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        connection = http.client.HTTPConnection(parts.netloc, timeout=TIMEOUT_S)
+        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        connection.request(method, path, body, {"Cookie": cookie, **headers})
+        response = connection.getresponse()
+        answer = Answer(url, response.status, response.headers, response.read())
+        connection.close()
+        self._keep(answer)
+        return answer
+
+    def _keep(self, answer: Answer) -> None:
+        for line in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = line.split(";")[0].partition("=")
+            if value and "Max-Age=0" not in line:
+                self.cookies[name] = value
+            else:
+                self.cookies.pop(name, None)
