@@ -99,7 +99,10 @@ class SessionSettings(Part):
 
     @property
     def limits(self) -> SessionLimits:
-        return SessionLimits(timedelta(seconds=self.idle_seconds), timedelta(seconds=self.absolute_seconds))
+        """Activity is written down often enough that a session in use does not look idle."""
+        idle = timedelta(seconds=self.idle_seconds)
+        note_after = min(SessionLimits().note_after, idle / 10)
+        return SessionLimits(idle, timedelta(seconds=self.absolute_seconds), note_after)
 
 
 class LimitSettings(Part):

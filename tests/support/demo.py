@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -43,8 +44,10 @@ def run_demo(folder: Path, change_settings: Callable[[str], str] = str) -> Itera
 
 
 def free_port_range() -> int:
-    """The first port of a range in which every port is free now."""
-    for first in range(20000, 32000, PORTS_NEEDED):
+    """The first port of a range in which every port is free now; a random one, because other test runs on this
+    machine look for one too."""
+    every = range(20000, 32000, PORTS_NEEDED)
+    for first in random.sample(every, len(every)):
         with contextlib.ExitStack() as stack:
             try:
                 for port in range(first, first + PORTS_NEEDED):

@@ -31,18 +31,20 @@ class Answer:
     @property
     def location(self) -> str:
         """Where a redirect leads, as a whole address."""
-        return urljoin(self.url, self.headers["Location"])
+        return str(urljoin(self.url, self.headers["Location"]))
 
     def hidden(self, name: str) -> str:
         """The value of the first hidden field of that name on the page."""
-        return next(unescape(value) for found, value in HIDDEN.findall(self.text) if found == name)
+        return next(unescape(str(value)) for found, value in HIDDEN.findall(self.text) if found == name)
 
 
 @dataclass
 class Visitor:
-    """Follows no redirects: the test says where to go on."""
+    """Follows no redirects: the test says where to go on. `host`: what the Host header says when it is not the
+    address itself, as behind a proxy."""
 
     cookies: dict[str, str] = field(default_factory=dict)
+    host: str | None = None
 
     def get(self, url: str) -> Answer:
         return self._send("GET", url, None, {})
@@ -50,6 +52,12 @@ class Visitor:
     def post(self, url: str, form: Mapping[str, str]) -> Answer:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._send("POST", url, urlencode(form).encode(), headers)
+
+    def upload(self, url: str, name: str, content: bytes) -> Answer:
+        """Send one file as a form does."""
+        head = f'--grens\r\nContent-Disposition: form-data; name="{name}"; filename="bestand"\r\n\r\n'
+        body = head.encode() + content + b"\r\n--grens--\r\n"
+        return self._send("POST", url, body, {"Content-Type": "multipart/form-data; boundary=grens"})
 
     def log_in(self, service_url: str, citizen: int) -> str:
         """Log in at the demo's DigiD as the citizen of that place in the list; gives the address of the progress."""
@@ -64,7 +72,9 @@ class Visitor:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection = http.client.HTTPConnection(parts.netloc, timeout=TIMEOUT_S)
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        connection.request(method, path, body, {"Cookie": cookie, **headers})
+        connection.request(
+            method, path, body, {"Host": self.host or parts.netloc, "Cookie": cookie, **headers}
+        )
         response = connection.getresponse()
         answer = Answer(url, response.status, response.headers, response.read())
         connection.close()
