@@ -19,6 +19,7 @@ BUSY_TIMEOUT_MS = 15_000
 _POSTGRES_LIMITS = "-c statement_timeout=20000 -c lock_timeout=15000"
 _READS_ONLY = "blauwe_knop_reads_only"
 _OTHER_LEVEL = {"42P01", "42703"}  # PostgreSQL: no such table or column, so the migration was not applied
+_NO_DATABASE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _TROUBLE = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
 
@@ -80,9 +81,17 @@ def _translated() -> Iterator[None]:
     except _TROUBLE as error:
         raise StorageUnavailable(type(error).__name__) from error
     except DBAPIError as error:
-        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _OTHER_LEVEL:
+        if error.connection_invalidated or _is_no_database_of_ours(error.orig):
             raise StorageUnavailable(type(error).__name__) from error
         raise
+
+
+def _is_no_database_of_ours(error: object) -> bool:
+    """Another level of migrations, or a file that is no (whole) database."""
+    return (
+        getattr(error, "sqlstate", None) in _OTHER_LEVEL
+        or getattr(error, "sqlite_errorcode", None) in _NO_DATABASE
+    )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
