@@ -17,12 +17,13 @@ from simulators.demo.programs import start
 from simulators.digid.citizens import read_citizens
 
 WATCH_EVERY_S = 1.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Start, print the ready line, watch, and stop everything on Ctrl-C."""
     options = _parse(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in STOP_SIGNALS:
         signal.signal(number, _interrupt)
     processes: Processes | None = None
     try:
@@ -37,11 +38,11 @@ def main(arguments: Sequence[str]) -> int:
         print("Gestopt.", flush=True)
         return 0
     except DemoError as error:
-        sys.stderr.write(f"De demo kan niet starten: {error}\n")
+        sys.stderr.write(f"{error}\n")
         return 1
     finally:
+        _ignore_interrupts()
         if processes is not None:
-            _ignore_interrupts()
             processes.stop()
 
 
@@ -58,7 +59,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _ignore_interrupts() -> None:
     """A second Ctrl-C, or make passing on the first, must not stop the stopping: that leaves processes behind."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 

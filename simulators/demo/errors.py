@@ -2,4 +2,4 @@
 
 
 class DemoError(Exception):
-    """The demo cannot start or go on; the text says why and what to do."""
+    """The demo cannot start or go on; the text is one Dutch sentence that says why and what to do."""

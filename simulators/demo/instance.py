@@ -6,14 +6,20 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from alembic.util import CommandError
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
 from app.persistence.cipher import new_key_line
 from app.persistence.migrations import upgrade
+from app.ports.storage import StorageUnavailable
+from app.settings import SettingsError, load_settings
+from signing.errors import SigningError
+from signing.keys.software import load_software_key
 from simulators.authority import DEMO_IDENTIFIER, DEMO_OIN, Authority, create_authority
 from simulators.demo.errors import DemoError
+from simulators.demo.processes import ensure_free
 from simulators.organisations.data_files import load_organisations
 
 ORGANISATION = "Gemeente Zonnedael"
@@ -21,6 +27,7 @@ MARKER = "DEMO"
 MARKER_TEXT = "Made by `make demo`. Everything in this folder is simulated and may be thrown away.\n"
 ORGANISATIONS = 10  # the first of their ports, counted from the service's own
 RSA_BITS = 3072
+UNUSABLE = (OSError, ValueError, SettingsError, SigningError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,8 @@ class Instance:
         organisations = range(
             self.port + ORGANISATIONS, self.port + ORGANISATIONS + len(load_organisations())
         )
-        simulated = tuple((port, "a simulated organisation") for port in organisations)
-        return ((self.port, "the service"), (self.port + 2, "DigiD"), *simulated)
+        simulated = tuple((port, "een nagebootste organisatie") for port in organisations)
+        return ((self.port, "de dienst"), (self.port + 2, "DigiD"), *simulated)
 
     @property
     def organisations_arguments(self) -> tuple[str, ...]:
@@ -84,8 +91,13 @@ class Instance:
 
 
 def prepare(folder: Path, port: int) -> Instance:
-    """Make or reuse the folder; keys and database of an earlier run are kept. Raises DemoError."""
+    """Make or reuse the folder; keys and database of an earlier run are kept. Raises DemoError.
+
+    Nothing is written when a port is in use: perhaps by a demo that runs in this folder.
+    """
     instance = Instance(folder, port)
+    for number, what in instance.ports:
+        ensure_free(number, what)
     try:
         _claim(folder)
         authority = create_authority(folder / "autoriteit")
@@ -93,12 +105,27 @@ def prepare(folder: Path, port: int) -> Instance:
         _write_login_keys(instance)
         _write_storage_key(instance)
         instance.settings_file.write_text(_settings(instance), encoding="utf-8")
-        upgrade(f"sqlite:///{instance.database_file}")
-    except (OSError, ValueError) as error:
+        _upgrade(instance)
+        _check(instance)
+    except UNUSABLE as error:
+        reason = " ".join(str(error).split())
         raise DemoError(
-            f"The folder {folder} cannot be used ({error}). Remove it and start again."
+            f"De map {folder} is niet bruikbaar ({reason}); verwijder hem en begin opnieuw"
         ) from error
     return instance
+
+
+def _upgrade(instance: Instance) -> None:
+    try:
+        upgrade(f"sqlite:///{instance.database_file}")
+    except (StorageUnavailable, CommandError) as error:
+        raise ValueError(f"{instance.database_file.name} is geen database van deze versie") from error
+
+
+def _check(instance: Instance) -> None:
+    """Better one sentence now than a program that does not start."""
+    seal = load_settings(instance.settings_file, allow_loopback_http=True).seal
+    load_software_key(seal.key_file, seal.certificate_file, seal.chain_file)
 
 
 def _claim(folder: Path) -> None:
@@ -106,7 +133,7 @@ def _claim(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / "settings.toml").exists() and not (folder / MARKER).exists():
         raise DemoError(
-            f"{folder} holds settings that the demo did not make. Use another folder: --folder FOLDER"
+            f"In {folder} staan instellingen die niet van de demo zijn; kies een andere map: --folder MAP"
         )
     (folder / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -52,13 +53,18 @@ class Processes:
                 urllib.request.urlopen(url, timeout=5).close()
                 return
             time.sleep(0.2)
-        raise DemoError(f"{name} did not answer within {READY_WITHIN_S:.0f} s; see {self._log(name)}")
+        raise DemoError(
+            f"Het programma {name} gaf niet binnen {READY_WITHIN_S:.0f} seconden antwoord; zie {self._log(name)}"
+        )
 
     def check_alive(self) -> None:
         """Raises DemoError when a program has stopped by itself."""
         for name, process in self._running:
             if process.poll() is not None:
-                raise DemoError(f"{name} stopped with exit code {process.returncode}; see {self._log(name)}")
+                raise DemoError(
+                    f"De demo stopt: het programma {name} is onverwacht geëindigd (code {process.returncode}); "
+                    f"zie {self._log(name)}"
+                )
 
     def stop(self) -> None:
         """Stop everything, the last started first: politely, then by force."""
@@ -82,12 +88,14 @@ def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> N
 
 
 def ensure_free(port: int, what: str) -> None:
-    """Raises DemoError when something listens on the port already."""
+    """Raises DemoError when we cannot listen on the port, mostly because something else does."""
+    other = f"kies een andere, bijvoorbeeld: make demo PORT={8100 if port < 8100 else 8000}"
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except OverflowError:
+            raise DemoError(f"Poort {port} ({what}) bestaat niet; {other}") from None
         except OSError as error:
-            raise DemoError(
-                f"Port {port} ({what}) is in use. Try another one: make demo PORT={port + 100}"
-            ) from error
+            why = "is in gebruik" if error.errno == errno.EADDRINUSE else "mag hier niet worden gebruikt"
+            raise DemoError(f"Poort {port} ({what}) {why}; {other}") from error

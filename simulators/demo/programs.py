@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from simulators.demo.instance import Instance
-from simulators.demo.processes import Processes, ensure_free
+from simulators.demo.processes import Processes
 
 
 def start(processes: Processes, instance: Instance) -> None:
     """Start all programs and wait until the service is ready. Raises DemoError."""
-    for port, what in instance.ports:
-        ensure_free(port, what)
     environment = {"BLAUWE_KNOP_SETTINGS": str(instance.settings_file)}
     processes.start("organisaties", ["-m", "simulators.organisations", *instance.organisations_arguments])
     processes.start("digid", ["-m", "simulators.digid", *instance.digid_arguments])
