@@ -36,4 +36,8 @@ test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
 bench: $(STAMP) ## ratios to the least that the same work costs: sealing, gathering, verifying, memory
 	@$(BIN)/python -m bench
 
+screenshots: $(STAMP) ## the pictures of the README, taken from the running demo
+	$(BIN)/python scripts/ensure_browser.py
+	$(BIN)/python -m scripts.screenshots docs/images
+
 check: lint types contracts test ## what CI runs
