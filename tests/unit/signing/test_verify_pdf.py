@@ -34,6 +34,8 @@ def test_a_sealed_pdf_is_genuine_and_gives_its_record(town: Town) -> None:
     assert report.sealed_at == moment
     assert report.proven_at is None
     assert report.key_id == PdfSeal(town.key).key_id
+    not_done = {check.id for check in report.checks if check.outcome is Outcome.NOT_DONE}
+    assert not_done == {CheckId.MOMENT}
 
 
 def test_an_rsa_seal_is_genuine_too(rsa_town: Town) -> None:
