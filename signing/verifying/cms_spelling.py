@@ -17,13 +17,16 @@ _DATA = core.ObjectIdentifier("1.2.840.113549.1.7.1").dump()
 _SIGNED_DATA = core.ObjectIdentifier("1.2.840.113549.1.7.2").dump()
 
 
-def in_our_spelling(seal: cms.SignedData, certificate: asn1_x509.Certificate) -> bytes:
+def in_our_spelling(seal: cms.SignedData, certificate: asn1_x509.Certificate) -> bytes | None:
     """A CMS in our spelling that holds the signed attributes, signature and certificates of `seal` and nothing else.
 
-    `certificate` is the one that sealed. Raises ValueError when its key is not of a kind that seals.
+    `certificate` is the one that sealed; None when its key is not of a kind that seals.
     """
     [signer] = seal["signer_infos"]
-    algorithm, signature = _signature(certificate, signer["signature"].native)
+    ours = _signature(certificate, signer["signature"].native)
+    if ours is None:
+        return None
+    algorithm, signature = ours
     signer_info = _sequence(
         _VERSION_1,
         _sequence(certificate.issuer.dump(), core.Integer(certificate.serial_number).dump()),
@@ -37,14 +40,14 @@ def in_our_spelling(seal: cms.SignedData, certificate: asn1_x509.Certificate) ->
     return _sequence(_SIGNED_DATA, _tagged(_sequence(*content, _set(signer_info))))
 
 
-def _signature(certificate: asn1_x509.Certificate, signature: bytes) -> tuple[bytes, bytes]:
+def _signature(certificate: asn1_x509.Certificate, signature: bytes) -> tuple[bytes, bytes] | None:
     """Algorithm and value as the key of this certificate gives them."""
     key = certificate.public_key
     if key.algorithm == "rsa":
         return _RSA_SHA256, signature
     if key.algorithm == "ec" and key.curve == ("named", "secp256r1"):
         return _ECDSA_SHA256, p256.with_low_s(signature)
-    raise ValueError("no kind of key that seals")
+    return None
 
 
 def _sequence(*parts: bytes) -> bytes:

@@ -11,10 +11,24 @@ from datetime import datetime
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
 from signing.policy import TrustedOrganisation, TrustPolicy
+
+_SMALLEST_RSA = 3072  # as for our own keys
+_PERSONAL = (NameOID.GIVEN_NAME, NameOID.SURNAME, NameOID.PSEUDONYM)
+_FOR_DOCUMENTS = frozenset(
+    x509.ObjectIdentifier(dotted)
+    for dotted in (
+        "2.5.29.37.0",  # any purpose
+        "1.3.6.1.5.5.7.3.36",  # document signing (RFC 9336)
+        "1.3.6.1.5.5.7.3.4",  # e-mail protection: what authorities wrote before RFC 9336
+        "1.3.6.1.4.1.311.10.3.12",  # document signing (Microsoft)
+        "1.2.840.113583.1.1.5",  # authentic documents (Adobe)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ def find_trusted_path(seal: SealCertificates, policy: TrustPolicy, moment: datet
     try:
         leaf = x509.load_der_x509_certificate(seal.leaf)
         identifiers = leaf.subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER)
-    except ValueError:
+    except Exception:  # noqa: BLE001 -- a strange certificate makes the library raise more than ValueError
         return None
     if len(identifiers) != 1:
         return None
@@ -83,14 +97,34 @@ def _validate(
 
 
 def may_seal(certificate: x509.Certificate) -> bool:
-    """Whether key usage allows signatures and the certificate is not that of an authority."""
-    extensions = certificate.extensions
+    """Whether the certificate is one with which an organisation seals documents (ETSI EN 319 412-3).
+
+    An organisation has more certificates with its number below the same root: for its servers, and for its
+    employees, who sign in their own name. What those make is no seal.
+    """
+    return _key_is_strong(certificate) and not _is_of_a_person(certificate) and _is_for_documents(certificate)
+
+
+def _key_is_strong(certificate: x509.Certificate) -> bool:
+    key = certificate.public_key()
+    return not isinstance(key, rsa.RSAPublicKey) or key.key_size >= _SMALLEST_RSA
+
+
+def _is_of_a_person(certificate: x509.Certificate) -> bool:
+    return any(certificate.subject.get_attributes_for_oid(oid) for oid in _PERSONAL)
+
+
+def _is_for_documents(certificate: x509.Certificate) -> bool:
+    """Key usage allows signatures, extended key usage (when stated) documents, and it is no authority's."""
     try:
-        usage = extensions.get_extension_for_class(x509.KeyUsage).value
-        if extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
-            return False
-    except x509.ExtensionNotFound as error:
-        return error.oid == x509.BasicConstraints.oid and (
-            usage.digital_signature or usage.content_commitment
-        )
-    return usage.digital_signature or usage.content_commitment
+        extensions = {one.oid: one.value for one in certificate.extensions}
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return False
+    usage, basic = extensions.get(x509.KeyUsage.oid), extensions.get(x509.BasicConstraints.oid)
+    purposes = extensions.get(x509.ExtendedKeyUsage.oid)
+    return (
+        isinstance(usage, x509.KeyUsage)
+        and (usage.digital_signature or usage.content_commitment)
+        and not (isinstance(basic, x509.BasicConstraints) and basic.ca)
+        and (not isinstance(purposes, x509.ExtendedKeyUsage) or not _FOR_DOCUMENTS.isdisjoint(purposes))
+    )
