@@ -9,6 +9,7 @@ from dataclasses import replace
 from claims.events import PaymentObligationImposed
 from claims.financial_claim import FinancialClaim, Finding
 from claims.money import ZERO, Money
+from claims.overview import contradicts_itself
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
@@ -51,6 +52,8 @@ def _odd(claim: FinancialClaim) -> Iterator[Finding]:
     difference = build_up_difference(claim)
     if difference is not None and difference != ZERO:
         yield Finding("build_up_differs")
+    if contradicts_itself(claim):
+        yield Finding("status_or_arrears_differ")
     if any(not is_valid_iban(iban) for iban in _ibans(claim)):
         yield Finding("iban_check_digits")
 

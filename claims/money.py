@@ -32,3 +32,8 @@ class Money:
 
 
 ZERO = Money(0)
+
+
+def believable(amount: Money | None) -> Money | None:
+    """An amount that we worked out ourselves; None, not known, when it is beyond what one amount can be."""
+    return None if amount is None or abs(amount.cents) > LARGEST_CENTS else amount

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from claims.financial_claim import Arrears, ClaimStatus, FinancialClaim, Finding
+from claims.financial_claim import ClaimStatus, FinancialClaim, Finding
 from claims.money import ZERO, Money
 from claims.organisation import Organisation
 from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceOutcome
@@ -82,7 +82,8 @@ class Overview:
     @property
     def overpaid(self) -> Money:
         """Sum of the amounts that the citizen gets back, as a positive amount."""
-        return sum((-c.amounts.balance for c in self.claims if c.is_overpaid and c.amounts.balance), ZERO)
+        back = (balance_to_show(claim) for claim in self.claims if claim.is_overpaid)
+        return sum((-amount for amount in back if amount), ZERO)
 
     @property
     def first_due(self) -> FinancialClaim | None:
@@ -126,8 +127,37 @@ def _gives_any(outcome: SourceOutcome, key: tuple[str, str]) -> bool:
 
 
 def is_settled(claim: FinancialClaim) -> bool:
-    """Nothing is to be paid any more on this claim, as the source states it, or the citizen gets money back."""
-    return claim.status in SETTLED or claim.is_overpaid
+    """Nothing is to be paid any more on this claim, as the source states it, or the citizen gets money back. A claim
+    on which the source contradicts itself ("paid" beside a balance) is not settled: nothing may be hidden by it."""
+    balance = claim.amounts.balance
+    if balance == ZERO:
+        return claim.status in SETTLED
+    if balance is not None and balance > ZERO:
+        return False
+    return (claim.status in SETTLED or claim.is_overpaid) and not _states_arrears(claim)
+
+
+def contradicts_itself(claim: FinancialClaim) -> bool:
+    """Called settled beside a balance, or late beside nothing to pay, or late by less than nothing."""
+    balance, arrears = claim.amounts.balance, claim.arrears
+    if arrears is not None and arrears.amount is not None and arrears.amount < ZERO:
+        return True
+    if _states_arrears(claim) and balance is not None and balance <= ZERO:
+        return True
+    return claim.status in SETTLED and not is_settled(claim)
+
+
+def balance_to_show(claim: FinancialClaim) -> Money | None:
+    """The stated balance; None, not known, where that balance does not tell what is owed: after a hand-over with
+    nothing left here, or beside arrears that are more than it."""
+    balance = claim.amounts.balance
+    if balance is None or balance > ZERO or is_settled(claim):
+        return balance
+    return None if _is_owed_elsewhere(claim) or _states_arrears(claim) else balance
+
+
+def _is_owed_elsewhere(claim: FinancialClaim) -> bool:
+    return claim.status is ClaimStatus.TRANSFERRED and claim.amounts.balance == ZERO
 
 
 def creditor_key(creditor: Organisation) -> tuple[str, str]:
@@ -157,7 +187,7 @@ def is_late(claim: FinancialClaim, today: date) -> bool:
     """The source says so, or the last possible day to pay has passed on a claim that is simply open."""
     if claim.status in {ClaimStatus.OVERDUE, ClaimStatus.ARRANGEMENT_BROKEN}:
         return True
-    if claim.arrears is not None and (claim.arrears.amount is None or claim.arrears.amount.cents > 0):
+    if _states_arrears(claim):
         return True
     return claim.status is ClaimStatus.OPEN and claim.due_on is not None and claim.due_on.latest < today
 
@@ -167,17 +197,25 @@ def _due_key(claim: FinancialClaim) -> tuple[date, str]:
 
 
 def _owed(claim: FinancialClaim) -> Money | None:
-    """A claim that was handed over with nothing left here is owed elsewhere: how much, we do not know."""
-    if claim.status is ClaimStatus.TRANSFERRED and claim.amounts.balance == ZERO:
-        return None
-    return ZERO if claim.is_overpaid else claim.amounts.balance
+    """What counts in the total: money back never lowers it."""
+    shown = balance_to_show(claim)
+    return None if shown is None else max(shown, ZERO)
+
+
+def _states_arrears(claim: FinancialClaim) -> bool:
+    return claim.arrears is not None and (claim.arrears.amount is None or claim.arrears.amount > ZERO)
 
 
 def _arrears_total(claims: Iterable[FinancialClaim], *, has_gaps: bool) -> Total:
-    stated = [claim.arrears for claim in claims if not is_settled(claim)]
-    uncertain = any(a is not None and a.is_at_least for a in stated)
-    return add_up(map(_arrears_amount, stated), has_gaps=has_gaps or uncertain)
+    open_claims = [claim for claim in claims if not is_settled(claim)]
+    uncertain = any(c.arrears is not None and c.arrears.is_at_least for c in open_claims)
+    return add_up(map(_late_amount, open_claims), has_gaps=has_gaps or uncertain)
 
 
-def _arrears_amount(arrears: Arrears | None) -> Money | None:
-    return None if arrears is None else arrears.amount
+def _late_amount(claim: FinancialClaim) -> Money | None:
+    """Less than nothing cannot be late: such an amount is not known, and never lowers what is late elsewhere. Nothing
+    late here says nothing about a claim that is owed elsewhere now."""
+    amount = None if claim.arrears is None else claim.arrears.amount
+    if amount is None or amount < ZERO or (amount == ZERO and _is_owed_elsewhere(claim)):
+        return None
+    return amount

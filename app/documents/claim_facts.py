@@ -19,23 +19,25 @@ from claims.events import (
     PaymentProcessed,
     UnrecognisedEvent,
 )
-from claims.financial_claim import Amounts, FinancialClaim, PaymentPlan, Urgency
+from claims.financial_claim import FinancialClaim, PaymentPlan, Urgency
 from claims.money import Money
 from claims.organisation import ContactOption
+from claims.overview import balance_to_show
 from claims.partial_date import PartialDate
 
 Fact = tuple[str, str]
 
 
-def build_up(amounts: Amounts) -> tuple[Fact, ...]:
+def build_up(claim: FinancialClaim) -> tuple[Fact, ...]:
     """The parts of a claim in the order of the sum; a part that the source does not state is "niet bekend"."""
+    amounts = claim.amounts
     parts = (
         (labels.OPENING, amounts.opening),
         (labels.COSTS, amounts.costs),
         (labels.INTEREST, amounts.interest),
         (labels.PAID, amounts.paid),
         (labels.REMITTED, amounts.remitted),
-        (labels.BALANCE, amounts.balance),
+        (labels.BALANCE, balance_to_show(claim)),
     )
     return tuple((label, formatting.money(amount)) for label, amount in parts)
 

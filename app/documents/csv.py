@@ -13,6 +13,7 @@ from app.documents import formatting, labels, sentences
 from app.ports.snapshot import Snapshot
 from claims.financial_claim import Arrears, FinancialClaim
 from claims.money import Money
+from claims.overview import balance_to_show
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = (
@@ -78,10 +79,10 @@ def _row(claim: FinancialClaim) -> Iterable[str]:
         sentences.claim_title(claim),
         claim.reference,
         claim.customer_number or "",
-        labels.STATUS[claim.status],
+        labels.STATUS[sentences.shown_status(claim)],
         formatting.short_day(claim.originated_on),
         *map(_amount, (amounts.opening, amounts.costs, amounts.interest, amounts.paid, amounts.remitted)),
-        _amount(amounts.balance),
+        _amount(balance_to_show(claim)),
         formatting.short_day(amounts.as_of),
         _amount(claim.arrears.amount if claim.arrears else None),
         _minimum(claim.arrears),

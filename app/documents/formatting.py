@@ -103,10 +103,14 @@ def short_day(value: datetime | PartialDate | None) -> str:
 
 
 def in_amsterdam(instant: datetime) -> datetime:
-    """Raises ValueError for a datetime without a zone: guessing one would move a deadline."""
+    """Raises ValueError for a datetime without a zone: guessing one would move a deadline. At the very ends of the
+    calendar ("9999-12-31T23:59:59Z" as "never") there is no Dutch day any more: then the instant stays as it is."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return instant.astimezone(AMSTERDAM)
+    try:
+        return instant.astimezone(AMSTERDAM)
+    except OverflowError:
+        return instant
 
 
 def organisation(value: Organisation) -> str:

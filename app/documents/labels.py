@@ -149,6 +149,7 @@ FINDING = MappingProxyType(
         "balance_differs_from_totals": _DOES_NOT_ADD_UP,
         "build_up_differs": _DOES_NOT_ADD_UP,
         "arrears_without_balance": _DOES_NOT_ADD_UP,
+        "status_or_arrears_differ": _DOES_NOT_ADD_UP,
         "duplicate_reference": "Dit kenmerk komt twee keer voor. Misschien staat deze rekening er dubbel in.",
         "iban_check_digits": "Het rekeningnummer klopt misschien niet. Vraag het na voordat u betaalt.",
         "moment_in_future": "De bron noemt een datum die nog moet komen.",

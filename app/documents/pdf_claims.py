@@ -8,7 +8,7 @@ from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WID
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
 from claims.financial_claim import FinancialClaim
-from claims.overview import Overview
+from claims.overview import Overview, balance_to_show, is_settled
 
 _AMOUNT = 78.0
 
@@ -62,10 +62,10 @@ def _row(number: int, claim: FinancialClaim) -> tuple[str, ...]:
     return (
         str(number),
         f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}\n{claim.reference}",
-        labels.STATUS[claim.status],
+        labels.STATUS[sentences.shown_status(claim)],
         formatting.short_day(claim.due_on) or formatting.UNKNOWN,
         formatting.arrears(claim.arrears),
-        formatting.money(claim.amounts.balance),
+        formatting.money(balance_to_show(claim)),
     )
 
 
@@ -78,9 +78,9 @@ def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...
         sheet.paragraph(section, formatting.organisation(claim.creditor), SMALL_STRONG)
         for threat in claim.urgencies:
             sheet.paragraph(section, f"Dringend: {claim_facts.urgency(threat)}", STRONG)
-        status = f"{labels.STATUS[claim.status]}. {sentences.status_line(claim)}".strip()
+        status = f"{labels.STATUS[sentences.shown_status(claim)]}. {sentences.status_line(claim)}".strip()
         sheet.paragraph(section, status, BODY)
-        if claim.is_overpaid:
+        if claim.is_overpaid and is_settled(claim):
             sheet.paragraph(section, f"{labels.OVERPAID}: het bedrag is lager dan nul.", BODY)
         for odd in claim_facts.findings(claim):
             sheet.paragraph(section, f"Let op: {odd}", BODY)
@@ -90,7 +90,7 @@ def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...
 
 
 def _draw_build_up(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
-    parts = claim_facts.build_up(claim.amounts)
+    parts = claim_facts.build_up(claim)
     columns = [Column(label, TEXT_WIDTH / len(parts), right=True) for label, _ in parts]
     amounts = [value for _, value in parts]
     draw_table(

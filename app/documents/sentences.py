@@ -9,7 +9,7 @@ from app.documents import formatting, labels
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.organisation import Organisation
 from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
-from claims.overview import SETTLED, Overview, creditor_key
+from claims.overview import SETTLED, Overview, creditor_key, is_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def first_date(overview: Overview) -> str:
     """The first date to pay. With gaps an earlier one may exist, and the text says so."""
     first = overview.first_due
     if first is None:
-        unsettled = any(c.status not in SETTLED and not c.is_overpaid for c in overview.claims)
+        unsettled = any(not is_settled(claim) for claim in overview.claims)
         return formatting.UNKNOWN if unsettled or overview.has_gaps else "geen"
     stated = formatting.day(first.due_on)
     return f"{stated}, of eerder" if overview.has_gaps else stated
@@ -165,7 +165,7 @@ def next_steps(overview: Overview) -> tuple[str, ...]:
 
 def _first_due_except(overview: Overview, urgent: FinancialClaim | None) -> FinancialClaim | None:
     """The unsettled claim that must be paid first, beside the urgent one."""
-    rest = [c for c in overview.claims if c is not urgent and c.status not in SETTLED and not c.is_overpaid]
+    rest = [c for c in overview.claims if c is not urgent and not is_settled(c)]
     dated = ((claim.due_on.earliest, claim) for claim in rest if claim.due_on is not None)
     return min(dated, key=lambda pair: pair[0], default=(None, None))[1]
 
@@ -175,9 +175,14 @@ def _call_first(claim: FinancialClaim) -> str:
     return f"Bel vandaag met {who} over {claim_title(claim)}."
 
 
+def shown_status(claim: FinancialClaim) -> ClaimStatus:
+    """The stated status; "not known" when it says settled and the amounts say otherwise."""
+    return ClaimStatus.UNKNOWN if claim.status in SETTLED and not is_settled(claim) else claim.status
+
+
 def status_line(claim: FinancialClaim) -> str:
     """The line below the status: what to do, with the dates and amounts that are known. May be empty."""
-    build = _STATUS_LINES.get(claim.status)
+    build = _STATUS_LINES.get(shown_status(claim))
     return build(claim) if build else ""
 
 

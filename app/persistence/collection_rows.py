@@ -6,14 +6,17 @@ import json
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Row
 
 from app.persistence.cipher import KeyRing, Place
 from app.ports.collections import AskedSource, StoredSnapshot
 from app.ports.storage import StoredDataUnreadable
-from claims.outcome import NotConnected, Source, SourceOutcome
+from claims.outcome import FailureCause, NotConnected, Source, SourceFailure, SourceOutcome
 from claims.record.reader import RecordError, read_outcome
 from claims.record.writer import write_outcome
+
+log = structlog.get_logger(__name__)
 
 AnyRow = Row[tuple[Any, ...]]
 
@@ -32,14 +35,21 @@ class CollectionRows:
         return self._keys.encrypt(json.dumps(write_outcome(outcome)).encode(), place)
 
     def asked_source(self, row: AnyRow, owner_hash: str) -> AskedSource:
-        """Raises StoredDataUnreadable: a row that cannot be read must never look like a source without debts."""
+        """Raises StoredDataUnreadable: a row that cannot be opened must never look like a source without debts."""
         source = self._open(row.source, source_place(row.collection_id, row.source_id, owner_hash)).source
-        outcome = None
-        if row.outcome is not None:
-            outcome = self._open(
-                row.outcome, outcome_place(row.collection_id, row.source_id, row.run, owner_hash)
-            )
+        outcome = None if row.outcome is None else self._outcome(row, source, owner_hash)
         return AskedSource(source, row.run, row.asked_at, row.deadline_at, outcome)
+
+    def _outcome(self, row: AnyRow, source: Source, owner_hash: str) -> SourceOutcome:
+        """An answer that can be opened but does not follow our own record is a fault of ours with this one source: it
+        shows as no answer, and does not hide what the other sources said."""
+        place = outcome_place(row.collection_id, row.source_id, row.run, owner_hash)
+        plain = self._keys.decrypt(row.outcome, place)
+        try:
+            return read_outcome(json.loads(plain))
+        except (RecordError, json.JSONDecodeError):
+            log.error("stored_outcome_unreadable", source=row.source_id)
+            return SourceFailure(source=source, failed_at=row.asked_at, cause=FailureCause.INTERNAL)
 
     def close_snapshot(self, snapshot: StoredSnapshot, place: Place) -> bytes:
         head = json.dumps([snapshot.number, snapshot.fingerprint]).encode()

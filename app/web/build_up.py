@@ -8,6 +8,7 @@ from app.documents import formatting, labels
 from claims.checks import build_up_difference
 from claims.financial_claim import FinancialClaim
 from claims.money import ZERO
+from claims.overview import balance_to_show
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def build_up(claim: FinancialClaim) -> BuildUp:
 
 
 def _result(claim: FinancialClaim) -> BuildUpRow:
-    balance = claim.amounts.balance
+    balance = balance_to_show(claim)
     if claim.is_overpaid and balance is not None:
         return BuildUpRow("=", labels.OVERPAID, formatting.money(-balance))
     return BuildUpRow("=", labels.BALANCE, formatting.money(balance))
@@ -50,7 +51,7 @@ def _result(claim: FinancialClaim) -> BuildUpRow:
 
 def _remark(claim: FinancialClaim) -> str:
     amounts = claim.amounts
-    parts = (amounts.opening, amounts.costs, amounts.interest, amounts.paid, amounts.balance)
+    parts = (amounts.opening, amounts.costs, amounts.interest, amounts.paid, balance_to_show(claim))
     if None in parts:
         return "Niet elk deel van het bedrag is bekend. Vraag ernaar als u belt."
     if build_up_difference(claim) not in {None, ZERO}:

@@ -17,7 +17,7 @@ from app.web.notes import Note, notes
 from app.web.source_states import Tone
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.organisation import ContactKind, ContactOption
-from claims.overview import SETTLED, is_late
+from claims.overview import balance_to_show, is_late, is_settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +79,13 @@ def claim_card(claim: FinancialClaim, number: int, today: date) -> ClaimCard:
 
 
 def _status(claim: FinancialClaim, today: date) -> tuple[str, Tone, str]:
-    if claim.is_overpaid:
+    if claim.is_overpaid and is_settled(claim):
         return labels.OVERPAID, Tone.SUCCESS, "U hoeft niets te betalen."
     line = sentences.status_line(claim)
     if claim.status is ClaimStatus.OPEN and is_late(claim, today):
         return _late_though_open(claim, today, line)
-    return labels.STATUS[claim.status], Tone(labels.STATUS_BADGE[claim.status]), line
+    shown = sentences.shown_status(claim)
+    return labels.STATUS[shown], Tone(labels.STATUS_BADGE[shown]), line
 
 
 def _late_though_open(claim: FinancialClaim, today: date, line: str) -> tuple[str, Tone, str]:
@@ -96,7 +97,7 @@ def _late_though_open(claim: FinancialClaim, today: date, line: str) -> tuple[st
 
 
 def _amount(claim: FinancialClaim) -> tuple[str, str]:
-    balance = claim.amounts.balance
+    balance = balance_to_show(claim)
     if claim.is_overpaid and balance is not None:
         return "U krijgt terug", formatting.money(-balance)
     return labels.BALANCE, formatting.money(balance)
@@ -104,7 +105,7 @@ def _amount(claim: FinancialClaim) -> tuple[str, str]:
 
 def _facts(claim: FinancialClaim) -> Iterator[Fact]:
     """What everybody needs; the rest is behind "Uitleg en meer gegevens"."""
-    if claim.status not in SETTLED and not claim.is_overpaid:
+    if not is_settled(claim):
         yield Fact("Betalen voor", formatting.day(claim.due_on))
         yield from known("Bedrag voor die datum", claim.due_amount, formatting.money)
         yield Fact(labels.ARREARS, formatting.arrears(claim.arrears))
@@ -144,7 +145,7 @@ def _period(claim: FinancialClaim) -> Iterator[Fact]:
 
 def _payment(claim: FinancialClaim) -> Iterator[Fact]:
     """Where to pay. Nothing for a claim on which nothing is to be paid: that would invite a needless payment."""
-    if claim.payment is None or claim.status in SETTLED or claim.is_overpaid:
+    if claim.payment is None or is_settled(claim):
         return
     yield Fact("Rekeningnummer", grouped_iban(claim.payment.iban), is_code=True)
     yield from known("Op naam van", claim.payment.account_name, str, is_code=True)

@@ -10,7 +10,7 @@ from app.web.source_states import Tone
 from claims.checks import with_findings
 from claims.financial_claim import ClaimStatus, Collector, FinancialClaim, Urgency
 from claims.organisation import Organisation
-from claims.overview import SETTLED
+from claims.overview import balance_to_show, is_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ def _notes(claim: FinancialClaim) -> Iterator[Note]:
             "Samen met uw partner",
             "U en uw partner zijn allebei verantwoordelijk voor het hele bedrag.",
         )
-    if claim.is_overpaid:
+    if claim.is_overpaid and is_settled(claim):
         yield Note(
             Tone.NEUTRAL, "U hebt te veel betaald", "Dit bedrag is niet van het totaal afgehaald. Bel erover."
         )
-    if claim.amounts.balance is None and claim.status not in SETTLED:
+    if balance_to_show(claim) is None and not is_settled(claim):
         yield Note(
             Tone.WARNING, "Het bedrag is niet bekend", "Dat is niet hetzelfde als nul. Bel om het te vragen."
         )

@@ -14,7 +14,7 @@ from claims.case_totals import CaseTotals, add_up_case
 from claims.events import CaseTransferred, Event, ObligationImposed, ObligationRemitted
 from claims.fcid.schedule import Schedule, dutch_day
 from claims.financial_claim import Amounts, Arrears, ClaimStatus, Finding
-from claims.money import ZERO, Money
+from claims.money import ZERO, Money, believable
 from claims.organisation import PaymentDetails
 from claims.partial_date import PartialDate
 
@@ -65,11 +65,11 @@ def amounts_of(case: Case) -> Amounts:
     interest = [event for event in extras if _words(event) & _INTEREST]
     costs = [event for event in extras if _words(event) & _COSTS and event not in interest]
     return Amounts(
-        opening=totals.imposed + totals.corrected - _total(interest) - _total(costs),
-        costs=_total(costs) if costs else None,
-        interest=_total(interest) if interest else None,
-        paid=totals.paid,
-        remitted=totals.remitted if _has(case.events, ObligationRemitted) else None,
+        opening=believable(totals.imposed + totals.corrected - _total(interest) - _total(costs)),
+        costs=believable(_total(costs)) if costs else None,
+        interest=believable(_total(interest)) if interest else None,
+        paid=believable(totals.paid),
+        remitted=believable(totals.remitted) if _has(case.events, ObligationRemitted) else None,
         balance=stated.balance,
         as_of=stated.as_of,
     )

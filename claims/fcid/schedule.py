@@ -20,15 +20,21 @@ from claims.events import (
 )
 from claims.financial_claim import Arrears
 from claims.instant import Moment
-from claims.money import ZERO, Money
+from claims.money import ZERO, Money, believable
 
 _DUTCH = ZoneInfo("Europe/Amsterdam")
 _PLAIN = (ObligationImposed, PaymentObligationImposed, PaymentObligationWithdrawn, PaymentProcessed)
 
 
 def dutch_day(moment: Moment) -> date:
-    """The calendar day in the Netherlands; of a partial date the first day that it can be."""
-    return moment.astimezone(_DUTCH).date() if isinstance(moment, datetime) else moment.earliest
+    """The calendar day in the Netherlands; of a partial date the first day that it can be. At the very end of the
+    calendar ("9999-12-31T23:59:59Z" as "never") the day stays as it is."""
+    if not isinstance(moment, datetime):
+        return moment.earliest
+    try:
+        return moment.astimezone(_DUTCH).date()
+    except OverflowError:
+        return moment.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Schedule:
             if payment.reference == obligation.reference:
                 paid += payment.amount
         rest = obligation.amount - paid
-        return rest if rest.cents > 0 else None
+        return believable(rest) if rest.cents > 0 else None
 
     def _stands_alone(self, obligation: PaymentObligationImposed) -> bool:
         """No other obligation can be about the same money (a reminder, or a term with the same reference)."""
@@ -94,7 +100,7 @@ class Schedule:
         rests = [None if obligation is None else self.rest(obligation) for obligation in listed]
         known = [rest for rest in rests if rest is not None]
         amount = sum(known, ZERO)
-        if not known or (balance is not None and amount > balance):
+        if not known or believable(amount) is None or (balance is not None and amount > balance):
             return Arrears(amount=None, obligation_keys=listed_keys)
         return Arrears(amount=amount, is_at_least=len(known) < len(rests), obligation_keys=listed_keys)
 

@@ -10,6 +10,8 @@ from app.persistence.engine import Database
 from app.persistence.tables import collection_sources, collections
 from app.ports.collections import AskedSource, StoredCollection, StoredSnapshot
 from app.ports.storage import StoredDataUnreadable
+from claims.money import LARGEST_CENTS
+from claims.outcome import FailureCause, SourceFailure
 from tests.integration.persistence.outcomes import NOW, answer, failure, source
 
 DEADLINE = NOW + timedelta(seconds=10)
@@ -46,6 +48,18 @@ def test_outcomes_come_back_as_they_were(store: SqlCollectionStore) -> None:
     store.save_outcome("c1", 1, failure("boetes"))
     assert asked(store, "belastingen").outcome == answer("belastingen")
     assert asked(store, "boetes").outcome == failure("boetes")
+
+
+def test_an_answer_that_cannot_be_read_back_is_no_answer_and_hides_no_other(
+    store: SqlCollectionStore,
+) -> None:
+    create(store)
+    store.save_outcome("c1", 1, answer("belastingen"))
+    beyond_one_amount = answer("boetes", cents=LARGEST_CENTS + 1)
+    store.save_outcome("c1", 1, beyond_one_amount)
+    assert asked(store, "belastingen").outcome == answer("belastingen")
+    expected = SourceFailure(source=source("boetes"), failed_at=NOW, cause=FailureCause.INTERNAL)
+    assert asked(store, "boetes").outcome == expected
 
 
 def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +33,7 @@ from claims.outcome import (
     SourceAnswer,
     SourceFailure,
 )
-from claims.overview import Overview, sort_by_urgency
+from claims.overview import Overview, balance_to_show, contradicts_itself, sort_by_urgency
 from claims.partial_date import PartialDate
 from claims.totals import Total
 from tests.support import strategies
@@ -124,6 +125,33 @@ def test_money_back_is_never_late() -> None:
 def test_arrears_of_a_settled_claim_do_not_count() -> None:
     late = Arrears(amount=Money(50))
     assert overview(answer(claim(0, status=ClaimStatus.PAID, arrears=late))).arrears.amount == ZERO
+
+
+@pytest.mark.parametrize("status", [ClaimStatus.PAID, ClaimStatus.REMITTED])
+def test_paid_beside_a_balance_hides_neither_what_is_late_nor_the_date(status: ClaimStatus) -> None:
+    odd = claim(1000, status=status, arrears=Arrears(amount=Money(500)), due_on=PartialDate(2026, 5, 1))
+    seen = overview(answer(odd))
+    assert (seen.balance.amount, seen.arrears.amount, seen.first_due) == (Money(1000), Money(500), odd)
+    assert contradicts_itself(odd)
+
+
+@pytest.mark.parametrize("cents", [0, -100])
+def test_late_beside_nothing_to_pay_is_an_unknown_amount_and_not_money_back(cents: int) -> None:
+    seen = overview(answer(claim(cents, arrears=Arrears(amount=Money(300)))))
+    assert seen.balance == Total(None, is_at_least=True, unknown_count=1)
+    assert (seen.arrears.amount, seen.overpaid) == (Money(300), ZERO)
+
+
+def test_less_than_nothing_late_never_lowers_what_is_late_elsewhere() -> None:
+    late, odd = claim(500, arrears=Arrears(amount=Money(500))), claim(9, arrears=Arrears(amount=Money(-500)))
+    assert overview(answer(late, odd)).arrears == Total(Money(500), is_at_least=True, unknown_count=1)
+    assert contradicts_itself(odd)
+
+
+def test_nothing_late_here_says_nothing_about_a_claim_that_was_handed_over() -> None:
+    seen = overview(answer(claim(0, status=ClaimStatus.TRANSFERRED)))
+    assert seen.arrears == Total(None, is_at_least=True, unknown_count=1)
+    assert balance_to_show(seen.claims[0]) is None
 
 
 def test_the_first_date_to_pay_may_have_passed() -> None:

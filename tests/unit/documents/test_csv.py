@@ -7,8 +7,8 @@ from io import StringIO
 import pytest
 
 from app.documents.csv import safe_cell, write
-from claims.financial_claim import FinancialClaim
-from claims.money import Money
+from claims.financial_claim import Amounts, ClaimStatus, FinancialClaim
+from claims.money import ZERO, Money
 from claims.outcome import SourceOutcome
 from tests.support import snapshots
 
@@ -36,14 +36,20 @@ def test_every_row_carries_number_moment_and_completeness() -> None:
 def test_amounts_are_dutch_numbers_and_unknown_is_empty() -> None:
     one = row(snapshots.tax_claim())
     assert (one["nog_te_betalen"], one["rente"], one["betalen_voor"]) == ("461,12", "", "31-05-2026")
-    large = row(
-        replace(
-            snapshots.tax_claim(), amounts=replace(snapshots.tax_claim().amounts, balance=Money(-123456789))
-        )
-    )
+    back = replace(snapshots.tax_claim().amounts, balance=Money(-123456789))
+    large = row(replace(snapshots.tax_claim(), amounts=back, arrears=None))
     assert large["nog_te_betalen"] == "-1234567,89"
     unknown = row(snapshots.unknown_claim())
     assert (unknown["nog_te_betalen"], unknown["te_laat"], unknown["te_laat_is_minimum"]) == ("", "", "")
+
+
+def test_a_claim_that_was_handed_over_is_not_written_as_nothing_to_pay() -> None:
+    moved = replace(snapshots.tax_claim(), status=ClaimStatus.TRANSFERRED, amounts=Amounts(balance=ZERO))
+    assert row(moved)["nog_te_betalen"] == ""
+
+
+def test_paid_beside_a_balance_is_not_written_as_paid() -> None:
+    assert row(replace(snapshots.tax_claim(), status=ClaimStatus.PAID))["status"] == "Status niet bekend"
 
 
 def test_no_claims_is_a_row_that_says_so() -> None:

@@ -56,6 +56,13 @@ def test_moments_follow_the_dutch_clock_in_summer_and_winter() -> None:
     assert formatting.when(datetime(2026, 6, 30, 22, 30, tzinfo=UTC)) == "1 juli 2026"
 
 
+def test_an_instant_that_means_never_has_a_text() -> None:
+    never = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert formatting.when(never) == "31 december 9999"
+    assert formatting.short_day(never) == "31-12-9999"
+    assert formatting.moment(never) == "31 december 9999 om 23.59 uur"
+
+
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         formatting.moment(datetime(2026, 1, 1))  # noqa: DTZ001

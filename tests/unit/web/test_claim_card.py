@@ -8,7 +8,7 @@ import pytest
 from app.web.claim_card import claim_card
 from app.web.source_states import Tone
 from claims.financial_claim import Amounts, Arrears, ClaimStatus
-from claims.money import Money
+from claims.money import ZERO, Money
 from claims.organisation import ContactKind, ContactOption
 from tests.support import web_claims as given
 
@@ -20,6 +20,30 @@ def test_every_status_has_words(status: ClaimStatus) -> None:
     card = claim_card(given.in_status(status), 1, TODAY)
     assert card.status
     assert card.amount == "€ 1,00"
+
+
+def test_a_claim_that_was_handed_over_is_not_shown_as_nothing_to_pay() -> None:
+    moved = replace(given.in_status(ClaimStatus.TRANSFERRED), amounts=Amounts(balance=ZERO))
+    card = claim_card(moved, 1, TODAY)
+    assert card.amount == card.build_up.result.amount == "niet bekend"
+    assert "Het bedrag is niet bekend" in [note.heading for note in card.notes]
+
+
+def test_paid_beside_a_balance_is_not_shown_as_paid() -> None:
+    card = claim_card(given.in_status(ClaimStatus.PAID), 1, TODAY)
+    assert (card.status, card.tone) == ("Status niet bekend", Tone.WARNING)
+    assert any("kloppen niet" in note.text for note in card.notes)
+    assert "Betalen voor" in [fact.label for fact in card.facts]
+
+
+def test_money_back_beside_arrears_is_not_shown_as_money_back() -> None:
+    odd = replace(
+        given.property_tax(), amounts=Amounts(balance=Money(-100)), arrears=Arrears(amount=Money(5))
+    )
+    card = claim_card(odd, 1, TODAY)
+    assert (card.amount_label, card.amount) == ("Nog te betalen", "niet bekend")
+    assert "hoeft niets" not in card.status_line
+    assert "U hebt te veel betaald" not in [note.heading for note in card.notes]
 
 
 def test_an_open_claim_whose_date_has_passed_does_not_ask_to_pay_before_that_date() -> None:

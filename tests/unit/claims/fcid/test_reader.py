@@ -14,6 +14,8 @@ from claims.money import ZERO, Money
 from claims.organisation import ContactKind, ContactOption, Organisation, PaymentDetails
 from claims.outcome import PartialReason
 from claims.partial_date import PartialDate
+from claims.record.reader import read_claim
+from claims.record.writer import write_claim
 from tests.support.fcid import (
     OIN,
     case,
@@ -115,6 +117,30 @@ def test_one_unreadable_case_makes_the_answer_partial_and_hides_no_other(bad: An
     assert [claim.amounts.balance for claim in read.claims] == [Money(100)]
     assert read.partial == (PartialReason.CLAIM_UNREADABLE,)
     assert codes(read) == {"claim_unreadable"}
+
+
+def test_sums_that_are_absurd_are_not_known_and_can_be_written_down() -> None:
+    most = 10**13
+    events = [
+        imposed(most, "v1"),
+        imposed(most, "v2", primaire_verplichting=False, type="rente"),
+        imposed(most, "v3", primaire_verplichting=False, type="rente"),
+        to_pay(most, LATE, "b1", betalingskenmerk="r1"),
+        to_pay(most, LATE, "b2", betalingskenmerk="r2"),
+        paid(-most, betalingskenmerk="r1"),
+    ]
+    late = [{"gebeurtenis_kenmerk": "b1"}, {"gebeurtenis_kenmerk": "b2"}]
+    odd = case(*events, saldo=100, achterstanden=late, totaal_opgelegd=None, totaal_reeds_betaald=None)
+    [claim] = read_document(document(odd)).claims
+    assert claim.amounts.balance == Money(100)
+    assert (claim.amounts.interest, claim.due_amount) == (None, None)
+    assert read_claim(write_claim(claim)) == claim
+
+
+def test_never_is_a_date_like_any_other() -> None:
+    never = "9999-12-31T23:59:59Z"
+    claim = only_claim(imposed(100, datumtijd_opgelegd=never), to_pay(100, never), obliged=100)
+    assert claim.due_on == PartialDate(9999, 12, 31)
 
 
 def test_a_balance_that_is_not_stated_is_unknown_not_zero() -> None:
