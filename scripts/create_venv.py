@@ -1,5 +1,6 @@
 """Create the virtual environment from a lock file. Standard library only: it runs before anything is installed."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -29,10 +30,12 @@ def main(folder: str, lock_file: str) -> int:
         )
         uv = str(target / "bin" / "uv")
     base = [uv, "pip"]
-    subprocess.run([*base, "sync", "--quiet", "--python", python, "--require-hashes", lock_file], check=True)
-    subprocess.run(
-        [*base, "install", "--quiet", "--python", python, "--no-deps", "--editable", "."], check=True
-    )
+    # Offices often inspect TLS with an authority of their own: trust what the machine trusts, as pip does.
+    trust = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **os.environ}
+    sync = [*base, "sync", "--quiet", "--python", python, "--require-hashes", lock_file]
+    subprocess.run(sync, check=True, env=trust)
+    install = [*base, "install", "--quiet", "--python", python, "--no-deps", "--editable", "."]
+    subprocess.run(install, check=True, env=trust)
     return 0
 
 
