@@ -30,14 +30,14 @@ demo: $(STAMP) ## the whole service with everything around it simulated; PORT=80
 	@exec $(BIN)/python -m simulators.demo --port $(PORT)
 
 test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
-	$(BIN)/python scripts/ensure_browser.py
+	$(BIN)/python scripts/ensure_tools.py
 	$(BIN)/python -m pytest
 
 bench: $(STAMP) ## ratios to the least that the same work costs: sealing, gathering, verifying, memory
 	@$(BIN)/python -m bench
 
 screenshots: $(STAMP) ## the pictures of the README, taken from the running demo
-	$(BIN)/python scripts/ensure_browser.py
+	$(BIN)/python scripts/ensure_tools.py
 	$(BIN)/python -m scripts.screenshots docs/images
 
 check: lint types contracts test ## what CI runs
