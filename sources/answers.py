@@ -11,6 +11,7 @@ from claims.identity import Bsn
 from claims.outcome import Basis, PartialReason
 from sources.errors import WrongPerson
 
+_NAMES_OF_A_PERSON = frozenset({"bsn", "burgerservicenummer"})
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 
@@ -20,6 +21,15 @@ def require_person(unverified_bsn: object, bsn: Bsn) -> None:
         raise WrongPerson("the answer does not say about whom it is")
     if not hmac.compare_digest(unverified_bsn.encode(), bsn.digits.encode()):
         raise WrongPerson("the answer is about another person")
+
+
+def require_nobody_else(unverified: object, bsn: Bsn) -> None:
+    """Raises WrongPerson when this object names a person, and it is not the one whom we asked about."""
+    if not isinstance(unverified, Mapping):
+        return
+    for name, value in unverified.items():
+        if name.casefold() in _NAMES_OF_A_PERSON and value is not None:
+            require_person(value, bsn)
 
 
 def stated_text(answer: Mapping[str, object], name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from claims.overview import balance_to_show
 from claims.partial_date import PartialDate
 
 Fact = tuple[str, str]
+_FULL_BSN = re.compile(r'("(?:bsn|burgerservicenummer)"\s*:\s*"?)[0-9]{6}([0-9]{3})', re.IGNORECASE)
 
 
 def build_up(claim: FinancialClaim) -> tuple[Fact, ...]:
@@ -199,7 +201,8 @@ def _transferred(event: CaseTransferred) -> _Reading:
 
 
 def _unrecognised(event: UnrecognisedEvent) -> _Reading:
-    return None, None, (f"Soort: {event.type_name}.", event.content)
+    """All that it holds, but of the number of the citizen no more than may stand on paper."""
+    return None, None, (f"Soort: {event.type_name}.", _FULL_BSN.sub(r"\1******\2", event.content))
 
 
 _READERS: dict[type[Event], Callable[[Any], _Reading]] = {

@@ -17,7 +17,15 @@ import structlog
 from app.ports.clock import Clock
 from app.ports.collections import AskedSource, CollectionStore, StoredCollection
 from claims.identity import Bsn
-from claims.outcome import FailureCause, NotConnected, Source, SourceFailure, SourceOutcome
+from claims.outcome import (
+    FailureCause,
+    NotConnected,
+    OutcomeKind,
+    Source,
+    SourceAnswer,
+    SourceFailure,
+    SourceOutcome,
+)
 from claims.overview import Overview
 from sources.adapter import SourceAdapter
 from sources.gather import GatherTimes, gather
@@ -102,16 +110,27 @@ class Collections:
         return None if collection_id is None else self.view(collection_id, owner)
 
     def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool:
-        """Ask one source again; the others keep their answers. False when there is nothing to ask again."""
+        """Ask one source again; the others keep their answers, and this one keeps the claims that it gave before when
+        asking again gives less than a usable answer. False when there is nothing to ask again."""
         adapter = self._adapters.get(source_id)
         if adapter is None or not adapter.connected:
             return False
+        earlier = self._earlier_claims(collection_id, owner, source_id)
         now = self._clock.now()
         run = self._store.restart(collection_id, owner, source_id, now, self._deadline(now))
         if run is None:
             return False
-        self._background(lambda: self._gather(collection_id, [adapter], {source_id: run}, bsn))
+        self._background(lambda: self._gather(collection_id, [adapter], {source_id: run}, bsn, earlier))
         return True
+
+    def _earlier_claims(self, collection_id: str, owner: str, source_id: str) -> SourceAnswer | None:
+        stored = self._store.load(collection_id, owner)
+        outcomes = (
+            asked.outcome
+            for asked in (stored.sources if stored else ())
+            if asked.source.source_id == source_id
+        )
+        return next((o for o in outcomes if isinstance(o, SourceAnswer) and o.claims and not o.is_full), None)
 
     def forget(self, owner: str) -> None:
         """Delete everything that was gathered for this owner. Answers that still come in find no place."""
@@ -122,9 +141,15 @@ class Collections:
         return now + timedelta(seconds=self._times.gather.total_seconds + self._times.store_seconds)
 
     def _gather(
-        self, collection_id: str, adapters: Sequence[SourceAdapter], runs: dict[str, int], bsn: Bsn
+        self,
+        collection_id: str,
+        adapters: Sequence[SourceAdapter],
+        runs: dict[str, int],
+        bsn: Bsn,
+        earlier: SourceAnswer | None = None,
     ) -> None:
-        for outcome in gather(adapters, bsn, self._times.gather, self._clock):
+        for new in gather(adapters, bsn, self._times.gather, self._clock):
+            outcome = _most_telling(new, earlier)
             try:
                 self._store.save_outcome(collection_id, runs[outcome.source.source_id], outcome)
             except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
@@ -142,6 +167,15 @@ def view_of(stored: StoredCollection, now: datetime, show_after: float) -> Colle
     return CollectionView(
         stored.collection_id, stored.started_at, stored.sources, overview, pending, may_show
     )
+
+
+def _most_telling(new: SourceOutcome, earlier: SourceAnswer | None) -> SourceOutcome:
+    """A second question that fails must not hide the claims of a partial answer. An answer about somebody else makes
+    us trust neither."""
+    wrong_person = isinstance(new, SourceFailure) and new.cause is FailureCause.WRONG_PERSON
+    if earlier is None or wrong_person or new.kind is not OutcomeKind.NO_ANSWER:
+        return new
+    return earlier
 
 
 def _silence(asked: AskedSource) -> SourceFailure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.ports.register import RegisterUnavailable
@@ -28,19 +28,32 @@ def register(services: WebServices, pages: Pages) -> None:
 
 @dataclass(frozen=True)
 class Download:
-    """One file of the newest collection. When sources are missing it asks once whether the citizen wants it so."""
+    """One file of the collection that the page shows (`ophaling`), or of the newest. A page that is still open from
+    an earlier log-in names a collection that this session does not own, so it gives nothing of whoever logged in since.
+    When sources are missing it asks once whether the citizen wants it so."""
 
     services: WebServices
     format_name: str
     is_confirmed: bool
 
     def __call__(self, citizen: Citizen) -> ResponseReturnValue:
-        view = self.services.collections.latest(citizen.owner)
+        shown = request.args.get("ophaling")
+        collections = self.services.collections
+        view = collections.view(shown, citizen.owner) if shown else collections.latest(citizen.owner)
         if view is None:
-            return render_template("pages/nothing_gathered.html")
+            return (
+                messages.show(messages.NO_COLLECTION)
+                if shown
+                else render_template("pages/nothing_gathered.html")
+            )
         missing = gaps(view)
         if missing and not self._may_leave_out(view, tuple(gap.source_id for gap in missing)):
-            return render_template("pages/download_partial.html", gaps=missing, format_name=self.format_name)
+            return render_template(
+                "pages/download_partial.html",
+                gaps=missing,
+                format_name=self.format_name,
+                collection_id=view.collection_id,
+            )
         return self._hand_out(citizen, view.collection_id)
 
     def _may_leave_out(self, view: CollectionView, missing: tuple[str, ...]) -> bool:

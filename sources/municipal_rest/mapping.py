@@ -13,10 +13,12 @@ from claims.identity import Bsn
 from claims.instant import parse_instant
 from claims.organisation import Organisation
 from claims.outcome import Basis, BasisKind, PartialReason
+from claims.record.names import CLAIM
 from claims.record.reader import read_claim
-from sources.answers import require_person, stated_text
+from sources.answers import require_nobody_else, require_person, stated_text
 from sources.errors import SourceMalformed
 
+_EVENTS = CLAIM["events"]
 BASIS_WORDS = {"rechtstreeks": BasisKind.LIVE, "aangeleverd_bestand": BasisKind.BATCH}
 
 
@@ -37,6 +39,8 @@ def read_page(page: Mapping[str, object], bsn: Bsn, default_creditor: Organisati
     full = page.get("volledig")
     if not isinstance(unverified_claims, list) or not isinstance(full, bool):
         raise SourceMalformed("vorderingen or volledig is missing or of the wrong kind")
+    for item in unverified_claims:
+        _require_person_of_claim(item, bsn)
     basis = _read_basis(page)
     claims = [_read_claim(item, default_creditor, basis.at) for item in unverified_claims]
     readable = tuple(claim for claim in claims if claim is not None)
@@ -44,6 +48,14 @@ def read_page(page: Mapping[str, object], bsn: Bsn, default_creditor: Organisati
     if len(readable) < len(claims):
         partial.add(PartialReason.CLAIM_UNREADABLE)
     return ReadPage(basis, readable, frozenset(partial), stated_text(page, "naam"))
+
+
+def _require_person_of_claim(item: object, bsn: Bsn) -> None:
+    """The interface names the person once, per page. A source that names one with a claim too means it."""
+    require_nobody_else(item, bsn)
+    events = item.get(_EVENTS) if isinstance(item, dict) else None
+    for event in events if isinstance(events, list) else ():
+        require_nobody_else(event, bsn)
 
 
 def _read_basis(page: Mapping[str, object]) -> Basis:

@@ -64,6 +64,7 @@ class StatedCollections:
     views: dict[tuple[str, str], str] = field(default_factory=dict)
     retried: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    started: int = 0
 
     @property
     def known_sources(self) -> tuple[tuple[Source, bool], ...]:
@@ -74,7 +75,8 @@ class StatedCollections:
         )
 
     def start(self, owner: str, bsn: Bsn) -> str:
-        collection_id = f"ophaling-{len(self.views)}"
+        collection_id = f"ophaling-{self.started}"
+        self.started += 1
         self.views[owner, collection_id] = bsn.digits
         return collection_id
 

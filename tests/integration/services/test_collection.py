@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.services.collection import Collections, CollectionTimes
 from claims.identity import Bsn
-from claims.outcome import Basis, BasisKind, OutcomeKind, Source, SourceAnswer
+from claims.outcome import Basis, BasisKind, OutcomeKind, PartialReason, Source, SourceAnswer
 from sources.deadline import Deadline
 from sources.errors import SourceUnavailable
 from sources.gather import GatherTimes
@@ -119,6 +120,22 @@ def test_a_retry_keeps_the_other_answers(bench: Bench) -> None:
     view = bench.collections.view(collection_id, "me")
     assert view is not None
     assert view.overview.all_answered
+
+
+@pytest.mark.parametrize("again_empty", [False, True])
+def test_a_retry_that_fails_does_not_hide_the_claims_that_were_there(bench: Bench, again_empty: bool) -> None:
+    first = bench.adapters[0]
+    assert first.outcome is not None
+    part = first.outcome = replace(first.outcome, partial=(PartialReason.STALE,))
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    first.outcome = replace(part, claims=()) if again_empty else None
+    assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.outcomes[0] == part
+    assert view.overview.has_gaps
 
 
 def test_an_answer_of_an_earlier_run_does_not_replace_a_newer_one(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.documents import claim_facts, labels, sentences
-from claims.events import Event
+from claims.events import Event, UnrecognisedEvent
 from claims.financial_claim import ClaimStatus, Preference, UrgencyKind
 from claims.organisation import ContactKind
 from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason
@@ -35,6 +35,13 @@ def test_each_source_without_a_full_answer_is_named() -> None:
         "Het totaal kan hoger zijn.",
     )
     assert said.notes == ("Sociale Dienst Voorbeeld is nog niet aangesloten.",)
+
+
+def test_an_event_that_we_do_not_know_shows_no_more_of_the_number_of_the_citizen_than_paper_may() -> None:
+    content = '{"burgerservicenummer":"999993549","diep":{"BSN": 999993549},"bsn":"999993549"}'
+    shown = claim_facts.describe(UnrecognisedEvent(key="1", type_name="Anders", content=content)).details
+    assert "999993549" not in shown
+    assert shown.count("******549") == 3
 
 
 def test_an_unknown_amount_is_a_gap_too_when_all_answered() -> None:

@@ -72,6 +72,21 @@ def test_anything_but_exactly_this_person_is_the_wrong_person(bsn: Any) -> None:
     assert "1111" not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["bsn", "BSN", "burgerservicenummer"])
+@pytest.mark.parametrize("other", ["111111110", 111111110, ["111111110"]])
+def test_a_claim_or_event_that_names_another_person_costs_the_whole_answer(name: str, other: Any) -> None:
+    stranger = CLAIM | {name: other}
+    event = CLAIM | {"gebeurtenissen": [{"soort": "anders", name: other}]}
+    for odd in (stranger, event):
+        with pytest.raises(WrongPerson):
+            read(page(vorderingen=[CLAIM | {"kenmerk": "A-0"}, odd]))
+
+
+def test_a_claim_may_repeat_the_person_whom_we_asked_about() -> None:
+    same = {"bsn": CITIZEN.digits, "gebeurtenissen": [{"soort": "anders", "bsn": CITIZEN.digits}]}
+    assert len(read(page(vorderingen=[CLAIM | same, CLAIM | {"kenmerk": "A-0", "bsn": None}])).claims) == 2
+
+
 @pytest.mark.parametrize(
     "changes",
     [

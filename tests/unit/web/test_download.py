@@ -1,9 +1,12 @@
 """Downloading: the file as it was issued, and one question when sources are missing."""
 
+import re
+
 import pytest
 
 from app.ports.register import RegisterUnavailable
 from app.services.issue import NothingToIssue, SealingFailed
+from claims.identity import Bsn
 from claims.outcome import FailureCause, SourceFailure
 from tests.support import web_claims as given
 from tests.support.web_site import BSN
@@ -63,6 +66,32 @@ def test_a_source_that_is_still_being_asked_is_asked_about_too(make: MakeSite) -
     browser = web.browser()
     browser.log_in()
     assert ASKED_ONCE in browser.get("/overzicht/pdf").text
+
+
+def test_a_page_gives_files_of_what_it_shows_and_never_of_who_logged_in_after_that(make: MakeSite) -> None:
+    web = make(FULL)
+    web.collections.outcomes["111111110"] = (FULL,)
+    browser = web.browser()
+    browser.log_in()
+    links = re.findall(r'href="(/overzicht/(?:pdf|json|csv)[^"]*)"', browser.get("/overzicht").text)
+    assert [browser.get(link).data for link in links] == [b"inhoud"] * 3
+    browser.log_in("111111110")
+    for link in links:
+        answer = browser.get(link)
+        assert answer.status_code == 404
+        assert "of het is niet van u" in answer.text
+    assert {digits for _, digits, _ in web.files.issued} == {BSN}
+
+
+def test_a_page_gives_files_of_what_it_shows_also_after_asking_everybody_again(make: MakeSite) -> None:
+    web = make(FULL, SILENT)
+    browser = web.browser()
+    browser.log_in()
+    [link] = re.findall(r'href="(/overzicht/pdf[^"]*)"', browser.get("/overzicht").text)
+    [(owner, _)] = web.collections.views
+    web.collections.start(owner, Bsn(BSN))
+    browser.post(link, token_from=link)
+    assert web.files.issued == [("ophaling-0", BSN, "pdf")]
 
 
 @pytest.mark.parametrize(
