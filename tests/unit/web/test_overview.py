@@ -158,4 +158,4 @@ def test_without_a_collection_nothing_is_claimed(make: MakeSite) -> None:
     page = browser.get("/overzicht").text
     assert "Wij weten nu niet wat u moet betalen" in page
     assert NOTHING_FOUND not in page
-    assert browser.post("/ophalen", token_from="/overzicht").headers["Location"] == "/ophalen/ophaling-0"
+    assert browser.post("/ophalen", token_from="/overzicht").headers["Location"] == "/ophalen/ophaling-1"
