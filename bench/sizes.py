@@ -30,10 +30,10 @@ class Sizes:
 
 
 FULL = Sizes(
-    documents=((0, Plan(31)), (4, Plan(31)), (82, Plan(11))),
+    documents=((0, Plan(21)), (4, Plan(21)), (90, Plan(7, 1))),
     latencies=tuple(round(0.05 * number, 2) for number in range(1, 21)),
-    gatherings=Plan(11, 2),
-    processes=Plan(15, 2),
+    gatherings=Plan(9, 1),
+    processes=Plan(11, 1),
     memory_claims=(20, 2000),
     memory_steps=MEMORY_STEPS,
     memory_processes=2,  # peaks hardly vary
