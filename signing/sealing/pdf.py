@@ -31,7 +31,6 @@ _SIGNING_CERTIFICATE_V2 = der.oid("1.2.840.113549.1.9.16.2.47")
 _ALGORITHM_PROTECTION = der.oid("1.2.840.113549.1.9.52")
 
 _DIGEST_SIZE = 32
-_USUAL_ROOM = 6000
 _ROOM_STEP = 1000
 _LARGEST_P256_SIGNATURE = 72
 
@@ -104,13 +103,14 @@ class PdfSeal:
         return der.sequence(_SIGNED_DATA, der.tlv(0xA0, signed_data))
 
     def _room(self) -> int:
+        """What the largest seal of this key takes, rounded up. No more: whoever verifies reads all of the room."""
         public_key = self._key.certificate.public_key()
         signature = _LARGEST_P256_SIGNATURE
         if isinstance(public_key, rsa.RSAPublicKey):
             signature = public_key.key_size // 8
         digest = _attribute(_MESSAGE_DIGEST, der.octets(bytes(_DIGEST_SIZE)))
         largest = len(self._assemble(der.set_of(*self._fixed_attributes, digest), bytes(signature)))
-        return max(_USUAL_ROOM, -(-largest // _ROOM_STEP) * _ROOM_STEP)
+        return -(-largest // _ROOM_STEP) * _ROOM_STEP
 
 
 def _attribute(kind: bytes, value: bytes) -> bytes:

@@ -43,14 +43,16 @@ def test_the_attributes_are_those_of_pades_without_signing_time(town: Town) -> N
 @pytest.mark.parametrize("kind", ["town", "rsa_town"])
 def test_every_seal_fits_in_the_reserved_room(request: pytest.FixtureRequest, kind: str) -> None:
     seal = PdfSeal(request.getfixturevalue(kind).key)
-    assert max(len(seal.cms(DIGEST)) for _ in range(50)) <= seal.reserved_size == 6000
+    largest = max(len(seal.cms(DIGEST)) for _ in range(50))
+    assert largest <= seal.reserved_size < largest + 2000
 
 
 def test_a_long_chain_gets_more_room(rsa_town: Town) -> None:
     key = rsa_town.key
+    usual = PdfSeal(key).reserved_size
     key.chain = key.chain * 20
     seal = PdfSeal(key)
-    assert seal.reserved_size > 6000
+    assert seal.reserved_size > usual
     assert seal.reserved_size % 1000 == 0
     assert len(seal.cms(DIGEST)) <= seal.reserved_size
 
