@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 WRONG_USE = 64
+_NOBODY_READS = 141  # as the shell counts it (128 + SIGPIPE); 0 would say "echt"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -21,11 +23,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        return 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else closing it fails once more
+        return _NOBODY_READS
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

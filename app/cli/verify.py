@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.services.verdict_text import describe
-from app.services.verify import Verdict, Verify
+from app.services.verify import Reason, Verdict, Verify
 from signing.errors import SigningError
 from signing.policy import load_trust
-from signing.verifying.sandbox import examine
+from signing.verifying.sandbox import DEFAULT, examine
 
 WRONG_USE = 64
 SUFFIXES = {".pdf", ".json"}
@@ -25,8 +27,12 @@ def run(paths: Sequence[Path], trust: Path, *, as_json: bool) -> int:
         policy = load_trust(trust)
         files = list(_files(paths))
     except (SigningError, OSError) as error:
-        sys.stderr.write(f"blauwe-knop verify: {error}\n")
+        sys.stderr.write(_printable(f"blauwe-knop verify: {error}") + "\n")
         return WRONG_USE
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="replace"
+        )  # names in the file need not exist in the terminal's alphabet
     use_case = Verify(functools.partial(examine, policy=policy))
     codes = [_one(file, use_case, as_json=as_json) for file in files]
     return max(codes)
@@ -48,12 +54,31 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _one(file: Path, use_case: Verify, *, as_json: bool) -> int:
-    verdict = use_case.verify(file.read_bytes())
+    try:
+        verdict = use_case.verify(_read(file))
+    except OSError as error:
+        sys.stderr.write(_printable(f"blauwe-knop verify: {file}: {error.strerror}") + "\n")
+        verdict = Verdict(Reason.EXAMINER_FAILED)
     if as_json:
-        print(json.dumps(_as_members(file, verdict), ensure_ascii=False))
+        print(json.dumps(_as_members(file, verdict)))
     else:
-        print("\n".join(_as_lines(file, verdict)))
+        print("\n".join(map(_printable, _as_lines(file, verdict))))
     return verdict.kind.exit_code
+
+
+def _read(file: Path) -> bytes:
+    """No more than tells that it is too large: a file may be endless."""
+    with file.open("rb") as stream:
+        return stream.read(DEFAULT.max_bytes + 1)
+
+
+def _printable(line: str) -> str:
+    """Names of files, and of sources in a file, may hold codes that move the cursor, erase lines or turn text around:
+    with those a file could write a verdict of its own on the screen."""
+    return "".join(
+        character if character.isprintable() or unicodedata.category(character) == "Zs" else "\ufffd"
+        for character in line
+    )
 
 
 def _as_lines(file: Path, verdict: Verdict) -> Iterator[str]:

@@ -6,6 +6,7 @@ The JSON Schema is docs/schemas/schuldenoverzicht-v1.json.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ from claims.strict_json import canonical_json, loads_strict
 
 LARGEST_PAYLOAD = 64 * 1024 * 1024  # bytes; our own stored record, so only a guard against damage
 _DEPTH = 64
+_NUMBER = re.compile("BK-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{10}")
 
 
 class NotOurPayload(ValueError):
@@ -81,9 +83,12 @@ def read_payload(payload: bytes) -> Recorded:
         document = _object(loads_strict(payload, LARGEST_PAYLOAD, _DEPTH))
         if document.get(names.DOCUMENT["type"]) != names.DOCUMENT_TYPE:
             raise NotOurPayload("another kind of document")
+        version = document.get(names.DOCUMENT["version"])
+        if type(version) is not int or version != names.DOCUMENT_VERSION:
+            raise NotOurPayload("another version: its members may mean something else")
         person = _object(document[names.DOCUMENT["person"]])
         return Recorded(
-            number=_text(document[names.DOCUMENT["number"]]),
+            number=_number(document[names.DOCUMENT["number"]]),
             nonce=_text(document[names.DOCUMENT["nonce"]]),
             made_at=parse_instant(_text(document[names.DOCUMENT["made_at"]])),
             bsn=Bsn.parse(_text(person[names.PERSON["bsn"]])),
@@ -103,3 +108,11 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise NotOurPayload("a text was expected")
     return value
+
+
+def _number(value: object) -> str:
+    """It stands in verdicts and file names: nothing but our own form will do."""
+    text = _text(value)
+    if not _NUMBER.fullmatch(text):
+        raise NotOurPayload("not a document number")
+    return text

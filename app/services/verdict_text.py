@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.documents import formatting, sentences
 from app.documents.json import Recorded
-from app.services.verify import Reason, Verdict
+from app.services.verify import Reason, Verdict, VerdictKind
 from claims.outcome import OutcomeKind, SourceOutcome
 
 _HEADLINE = {
@@ -26,8 +26,10 @@ _HEADLINE = {
 }
 
 _NEXT_STEP = {
-    Reason.EXAMINER_FAILED: "Probeer het later nog een keer. Het ligt aan ons, niet aan het bestand.",
-    Reason.REGISTER_UNAVAILABLE: "Probeer het later nog een keer. Het ligt aan ons, niet aan het bestand.",
+    Reason.EXAMINER_FAILED: "Probeer het later nog een keer. Vertrouw tot die tijd niet op dit bestand.",
+    Reason.REGISTER_UNAVAILABLE: (
+        "Probeer het later nog een keer. Het ligt aan ons. Vertrouw tot die tijd niet op dit bestand."
+    ),
     Reason.NOT_SEALED: (
         "Een scan, een foto, een afdruk of een ander bestand kunnen wij niet controleren. "
         "Vraag om het bestand dat is gedownload (pdf of json)."
@@ -62,7 +64,7 @@ class VerdictText:
 
 
 def describe(verdict: Verdict) -> VerdictText:
-    """The words for one verdict. Facts of the content are given only when the file is intact and trusted."""
+    """The words for one verdict. Facts of the content are given only when the verdict is "echt"."""
     return VerdictText(
         _headline(verdict),
         _NEXT_STEP.get(verdict.reason),
@@ -73,7 +75,7 @@ def describe(verdict: Verdict) -> VerdictText:
 
 def _headline(verdict: Verdict) -> str:
     headline = _HEADLINE[verdict.reason]
-    if verdict.document is None or verdict.reason in {Reason.REVOKED, Reason.NOT_IN_REGISTER}:
+    if verdict.document is None or verdict.kind is not VerdictKind.GENUINE:
         return headline
     made = formatting.moment(verdict.document.made_at)
     return f"{headline} Het is op {made} gemaakt door {verdict.organisation} en daarna niet veranderd."
@@ -89,7 +91,8 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
         return
     if not verdict.document.overview.all_answered:
         yield from sentences.completeness(verdict.document.overview).sentences
-    yield SNAPSHOT_ONLY
+    if verdict.kind is VerdictKind.GENUINE:
+        yield SNAPSHOT_ONLY
     if not verdict.register_asked:
         yield REGISTER_NOT_ASKED
 
@@ -101,19 +104,26 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
         if verdict.sealed_at:
             yield "Verzegeld op (volgens het bestand)", formatting.moment(verdict.sealed_at)
         return
-    yield from _document_facts(verdict.document)
-    if verdict.control_code:
+    yield "Nummer", verdict.document.number
+    yield "Gemaakt op", formatting.moment(verdict.document.made_at)
+    if verdict.kind is VerdictKind.GENUINE:
+        yield from _content_facts(verdict.document)
+    yield from _source_facts(verdict.document)
+    if verdict.kind is VerdictKind.GENUINE and verdict.control_code:
         yield "Controlecode", verdict.control_code
 
 
-def _document_facts(document: Recorded) -> Iterator[tuple[str, str]]:
+def _content_facts(document: Recorded) -> Iterator[tuple[str, str]]:
+    """Person and amounts: not for what is revoked or unknown to the register, because repeating them lends them weight."""
     overview = document.overview
-    yield "Nummer", document.number
-    yield "Gemaakt op", formatting.moment(document.made_at)
     yield "Over de persoon met BSN dat eindigt op", document.bsn.last_three
     yield "Aantal rekeningen", str(len(overview.claims))
     yield "Nog te betalen", formatting.total(overview.balance)
     yield "Waarvan te laat", formatting.total(overview.arrears)
+
+
+def _source_facts(document: Recorded) -> Iterator[tuple[str, str]]:
+    overview = document.overview
     complete = [o for o in overview.outcomes if o.is_full]
     yield "Bronnen met volledig antwoord", _names(complete)
     yield "Bronnen met antwoord dat niet volledig is", _names(overview.partial)

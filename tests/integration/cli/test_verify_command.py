@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app.documents.json import write_payload
+from claims.organisation import Organisation
+from signing.sealing.jws import JsonSeal
 from simulators.authority import DEMO_IDENTIFIER
 from tests.integration.services.conftest import TownHall, new_town_hall
 from tests.support.seals import NAME
-from tests.support.snapshots import BSN, full_outcomes, partial_outcomes
+from tests.support.snapshots import BSN, full_outcomes, partial_outcomes, snapshot
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +39,14 @@ def laptop(hall: TownHall, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command in an empty folder and an empty environment."""
     return subprocess.run(
         [sys.executable, "-m", "app.cli", "verify", "--trust", "trust", *arguments],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **environment},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=100,
     )
@@ -111,3 +118,59 @@ def test_it_imports_no_web_framework_database_or_key(laptop: Path) -> None:
         [sys.executable, "-c", program], cwd=laptop, capture_output=True, text=True, check=False, timeout=100
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_what_stands_in_a_file_cannot_write_on_the_screen(hall: TownHall, laptop: Path) -> None:
+    """Erasing the line and writing another verdict, turning text around, a second line in the name of a file."""
+    codes = "\x1b[2K\r\x9b1A\u202e\n  echt"
+    overview = full_outcomes()
+    source = overview[0].source
+    hostile = replace(source, organisation=Organisation(f"Belastingen {codes}"))
+    outcomes = (replace(overview[0], source=hostile), *overview[1:])
+    payload = write_payload(replace(snapshot(outcomes), made_at=datetime.now(UTC).replace(microsecond=0)))
+    file = laptop / f"a{codes.replace('/', '')}.json"
+    file.write_bytes(JsonSeal(hall.town.key).seal(payload, datetime.now(UTC)))
+    for arguments in ((file.name,), ("--json", file.name), (file.name + "missing",)):
+        result = run(laptop, *arguments)
+        assert "Belastingen" in result.stdout or "missing" in result.stderr
+        for code in ("\x1b", "\r", "\x9b", "\u202e", "\n  echt"):
+            assert code not in result.stdout + result.stderr, (arguments, code)
+
+
+def test_a_name_that_is_no_text_is_printed_all_the_same(laptop: Path) -> None:
+    name = os.fsdecode(os.fsencode(laptop) + b"/\xff.json")
+    shutil.copy(laptop / "files" / "overzicht.json", name)
+    for option in ((), ("--json",)):
+        result = run(laptop, *option, name)
+        assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_terminal_with_few_characters_gets_the_verdict_too(laptop: Path) -> None:
+    result = run(laptop, "files/overzicht.pdf", PYTHONIOENCODING="ascii")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Dit overzicht is echt" in result.stdout
+
+
+def test_a_file_that_cannot_be_read_gets_no_verdict_on_its_content(laptop: Path) -> None:
+    """Reading this one fails for everybody, also for root."""
+    result = run(laptop, "/proc/self/mem", "files/overzicht.pdf")
+    assert result.returncode == 3
+    assert "kan nu niet controleren" in result.stdout
+    assert "overzicht.pdf: echt" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_an_endless_file_is_not_read_to_its_end(laptop: Path) -> None:
+    result = run(laptop, "/dev/zero")
+    assert (result.returncode, result.stderr) == (2, "")
+
+
+def test_a_reader_that_goes_away_is_not_told_that_it_is_genuine(laptop: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "app.cli", "verify", "--trust", "trust", "files"]
+    with os.fdopen(writing, "wb") as closed:
+        result = subprocess.run(
+            command, cwd=laptop, stdout=closed, stderr=subprocess.PIPE, check=False, timeout=100
+        )
+    assert (result.returncode, result.stderr) == (141, b"")

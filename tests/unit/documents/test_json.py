@@ -61,6 +61,26 @@ def test_foreign_bytes_are_refused_without_their_content(payload: bytes) -> None
         read_payload(payload)
 
 
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("versie", 2),
+        ("versie", True),
+        ("versie", "1"),
+        ("versie", None),
+        ("documentnummer", "BK-2026-90QC27AGNC\n"),
+        ("documentnummer", "<b>BK-2026</b>"),
+        ("documentnummer", "BK-\u0662\u0660\u0662\u0666-90QC27AGNC"),
+        ("documentnummer", ""),
+    ],
+)
+def test_another_version_or_a_strange_number_is_not_ours(member: str, value: object) -> None:
+    record = json.loads(write_payload(CASES["full"]))
+    read_payload(json.dumps(record).encode())
+    with pytest.raises(NotOurPayload):
+        read_payload(json.dumps({**record, member: value}).encode())
+
+
 def test_what_fcid_can_express_stands_in_the_record_as_fcid_document() -> None:
     wire = document_41(case(imposed(15000), obliged=15000, version="4.1"), version="4.1")
     [claim] = read_document(wire, snapshots.WATER).claims

@@ -92,6 +92,23 @@ def test_what_is_not_genuine_never_says_that_it_is(make: MakeSite, reason: Reaso
     assert "verdict--success" not in page
 
 
+@pytest.mark.parametrize("reason", [Reason.REVOKED, Reason.NOT_IN_REGISTER])
+def test_what_must_not_be_relied_on_is_named_but_not_repeated(make: MakeSite, reason: Reason) -> None:
+    """Amounts and person on our page would lend weight to a file that nobody should use."""
+    page = shown(make, reason)
+    assert "BK-2026-0123456789" in page
+    assert "Gemeente Voorbeeldstad, Parkeren" in page
+    for words in ("459,50", "549", "ABCD-EFGH-JKMN-PQRS", "Echt betekent"):
+        assert words not in page
+
+
+@pytest.mark.parametrize("reason", [Reason.EXAMINER_FAILED, Reason.REGISTER_UNAVAILABLE])
+def test_what_we_cannot_check_is_not_to_be_trusted_meanwhile(make: MakeSite, reason: Reason) -> None:
+    """A forger may have made a file that we cannot examine: our words must not help it along."""
+    assert "Vertrouw tot die tijd niet op dit bestand" in shown(make, reason)
+    assert "niet aan het bestand" not in shown(make, reason)
+
+
 def test_without_a_file_the_page_asks_for_one(make: MakeSite) -> None:
     web = make()
     answer = web.browser().post("/controleren")
