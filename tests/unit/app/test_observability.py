@@ -69,6 +69,22 @@ def test_libraries_and_exceptions_are_masked_too(lines: Any) -> None:
         assert BSN not in json.dumps(line)
 
 
+def test_the_web_server_logs_through_us() -> None:
+    server = logging.getLogger("gunicorn.error")
+    server.propagate = False
+    server.addHandler(logging.StreamHandler(io.StringIO()))
+    stream, root = io.StringIO(), logging.getLogger()
+    before = root.handlers[:]
+    try:
+        configure_logging("INFO", stream)
+        server.warning("Invalid request: %s", BSN)
+    finally:
+        root.handlers[:] = before
+        structlog.reset_defaults()
+    assert server.handlers == []
+    assert json.loads(stream.getvalue())["event"] == "Invalid request: *********"
+
+
 def test_local_variables_are_not_in_a_traceback(lines: Any) -> None:
     def fail() -> None:
         secret = "-".join(["for", "my", "eyes"])
