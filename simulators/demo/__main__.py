@@ -54,13 +54,15 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    _ignore_interrupts()
     raise KeyboardInterrupt
 
 
 def _ignore_interrupts() -> None:
-    """A second Ctrl-C, or make passing on the first, must not stop the stopping: that leaves processes behind."""
+    """A second Ctrl-C, or make passing on the first, must not stop the stopping: that leaves processes behind. No
+    SIG_IGN: Python complains about a signal that came in just before."""
     for number in STOP_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, lambda _number, _frame: None)
 
 
 def _announce(instance: Instance) -> None:
