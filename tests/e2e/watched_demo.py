@@ -1,0 +1,131 @@
+"""The demo with a wire that is tapped and processes that are watched, at the most talkative log level."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulators.demo.instance import Instance, prepare
+from simulators.demo.processes import Processes
+from tests.support.demo import free_port_range
+from tests.support.process_tree import children_of, open_files, read, running_with
+from tests.support.wire import Tap, Wire
+
+MARK = "BLAUWE_KNOP_TEST_MARK"
+# Short, because some sources stay silent; the uploads of the test are below this limit or just above.
+EXTRA = "\n[times]\nshow_after_seconds = 3\ncollection_seconds = 20\n[limits]\nupload_bytes = 6000000\n"
+LOOK_EVERY_S = 0.2
+OURS = (sys.prefix, sys.base_prefix, str(Path(__file__).parents[2]))
+
+
+@dataclass
+class Watch:
+    """Looks at the processes now and then. `rounds` counts the looks."""
+
+    mark: str
+    folder: Path
+    arguments: set[bytes] = field(default_factory=set)
+    environments: set[bytes] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
+    rounds: int = 0
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        while not self.ended.wait(LOOK_EVERY_S):
+            self.look()
+
+    def look(self) -> None:
+        known = running_with(self.mark)
+        for pid in known | children_of(known):
+            self.arguments.add(read(pid, "cmdline"))
+            self.environments.add(read(pid, "environ"))
+            self._look_at_files(pid)
+        self.rounds += 1
+
+    def _look_at_files(self, pid: int) -> None:
+        """Not programs and libraries; and what is in the demo's own folder is read at the end."""
+        for name, content in open_files(pid).items():
+            if not name.startswith((*OURS, "/usr/", "/lib/", str(self.folder))):
+                kept = self.files.get(f"{pid} {name}", b"")
+                self.files[f"{pid} {name}"] = max(kept, content, key=len)
+
+    def wait_for_looks(self, count: int) -> None:
+        until = self.rounds + count
+        while self.rounds < until:
+            self.ended.wait(0.05)
+
+
+@dataclass(frozen=True)
+class WatchedDemo:
+    """`direct_url` passes the tap by, for requests that bring numbers themselves."""
+
+    instance: Instance
+    wire: Wire
+    watch: Watch
+    temporary: Path
+
+    @property
+    def direct_port(self) -> int:
+        return self.instance.port + 1
+
+    def logs(self) -> bytes:
+        return b"\n".join(file.read_bytes() for file in (self.instance.folder / "logs").glob("*.log"))
+
+    def database_files(self) -> bytes:
+        """Bytes of the database, its write-ahead log and shared memory."""
+        files = self.instance.folder.glob(f"{self.instance.database_file.name}*")
+        return b"\n".join(file.read_bytes() for file in sorted(files))
+
+    def database_dump(self) -> bytes:
+        with contextlib.closing(sqlite3.connect(self.instance.database_file)) as connection:
+            return "\n".join(connection.iterdump()).encode()
+
+    def spoil(self, statement: str) -> None:
+        """Change the database behind the service's back."""
+        with contextlib.closing(sqlite3.connect(self.instance.database_file, timeout=30)) as connection:
+            connection.execute(statement)
+            connection.commit()
+
+
+@contextlib.contextmanager
+def run_watched(folder: Path) -> Iterator[WatchedDemo]:
+    """Start everything with temporary files in a folder of its own, and stop it afterwards."""
+    instance = prepare(folder / "instance", free_port_range())
+    text = instance.settings_file.read_text("utf-8")
+    instance.settings_file.write_text(f'log_level = "DEBUG"\n{text}{EXTRA}', "utf-8")
+    (folder / "tmp").mkdir()
+    mark = secrets.token_hex(8)
+    environment = {
+        MARK: mark,
+        "TMPDIR": str(folder / "tmp"),
+        "BLAUWE_KNOP_SETTINGS": str(instance.settings_file),
+    }
+    processes = Processes(instance.folder / "logs")
+    watch = Watch(f"{MARK}={mark}", instance.folder)
+    tap = Tap(instance.port, instance.port + 1)
+    try:
+        _start(processes, instance, environment)
+        threading.Thread(target=watch.run, daemon=True).start()
+        yield WatchedDemo(instance, tap.wire, watch, folder / "tmp")
+    finally:
+        watch.ended.set()
+        tap.stop()
+        processes.stop()
+
+
+def _start(processes: Processes, instance: Instance, environment: dict[str, str]) -> None:
+    organisations, digid = instance.organisations_arguments, instance.digid_arguments
+    service = ["--bind", f"127.0.0.1:{instance.port + 1}", "--log-level", "debug"]
+    service += instance.gunicorn_arguments[2:]
+    processes.start("organisaties", ["-m", "simulators.organisations", *organisations], environment)
+    processes.start("digid", ["-m", "simulators.digid", *digid], environment)
+    processes.wait_until_ready("digid", f"{instance.digid_url}/jwks")
+    processes.start("dienst", ["-m", "gunicorn", *service], environment)
+    processes.start("achtergrond", ["-m", "simulators.demo.worker"], environment)
+    processes.wait_until_ready("dienst", f"http://127.0.0.1:{instance.port + 1}/_health/ready")
