@@ -152,6 +152,8 @@ FINDING = MappingProxyType(
         "status_or_arrears_differ": _DOES_NOT_ADD_UP,
         "duplicate_reference": "Dit kenmerk komt twee keer voor. Misschien staat deze rekening er dubbel in.",
         "iban_check_digits": "Het rekeningnummer klopt misschien niet. Vraag het na voordat u betaalt.",
+        "reference_used_twice": "Een kenmerk komt twee keer voor. Misschien staat een rekening er dubbel in.",
+        "repeated_claim": "De bron stuurde een rekening twee keer. Wij tellen die rekening één keer.",
         "moment_in_future": "De bron noemt een datum die nog moet komen.",
         "unreadable_arrear": _UNREAD,
         "unreadable_contact": _UNREAD,

@@ -50,10 +50,11 @@ def _headline(overview: Overview) -> str:
             if count == 1
             else f"Alle {count} aangesloten bronnen hebben geantwoord."
         )
+    if count == 1:
+        return "Let op: de ene aangesloten bron gaf geen volledig antwoord."
     full = count - len(overview.missing) - len(overview.partial)
-    sources = "aangesloten bron" if count == 1 else f"{count} aangesloten bronnen"
     verb = "gaf" if full == 1 else "gaven"
-    return f"Let op: {full} van de {sources} {verb} een volledig antwoord."
+    return f"Let op: {full} van de {count} aangesloten bronnen {verb} een volledig antwoord."
 
 
 def _gaps(overview: Overview) -> Iterator[str]:
@@ -87,13 +88,20 @@ def source_result(outcome: SourceOutcome) -> str:
     """How asking one source ended, in a few words, with the class of cause: never the source's own text."""
     if isinstance(outcome, SourceFailure):
         return f"{labels.OUTCOME[outcome.kind]}. {labels.FAILURE_CAUSE[outcome.cause]}"
-    if isinstance(outcome, SourceAnswer) and outcome.partial:
-        reasons = " ".join(labels.PARTIAL_REASON[reason] for reason in outcome.partial)
-        return f"Een deel van het antwoord. {reasons}"
-    if isinstance(outcome, SourceAnswer) and outcome.kind is OutcomeKind.CLAIMS:
-        count = len(outcome.claims)
-        return f"Antwoord met {count} {'rekening' if count == 1 else 'rekeningen'}"
-    return labels.OUTCOME[outcome.kind]
+    if isinstance(outcome, NotConnected):
+        return labels.OUTCOME[outcome.kind]
+    reasons = [labels.PARTIAL_REASON[reason] for reason in outcome.partial]
+    odd = [labels.FINDING[finding.code] for finding in outcome.findings if finding.code in labels.FINDING]
+    more = dict.fromkeys((*reasons, *odd))
+    return ". ".join([_answered(outcome), " ".join(more)]) if more else _answered(outcome)
+
+
+def _answered(answer: SourceAnswer) -> str:
+    if answer.kind is not OutcomeKind.CLAIMS:
+        return labels.OUTCOME[answer.kind]
+    count = len(answer.claims)
+    claims = f"{count} {'rekening' if count == 1 else 'rekeningen'}"
+    return f"Antwoord met {claims}" if answer.is_full else f"Een deel van het antwoord, met {claims}"
 
 
 def no_claims(overview: Overview) -> str:
@@ -122,13 +130,27 @@ def key_figures(overview: Overview) -> tuple[tuple[str, str], ...]:
 
 
 def first_date(overview: Overview) -> str:
-    """The first date to pay. With gaps an earlier one may exist, and the text says so."""
+    """The first date to pay. With gaps, or a claim of which the date is not known, an earlier one may exist, and the
+    text says so."""
     first = overview.first_due
     if first is None:
         unsettled = any(not is_settled(claim) for claim in overview.claims)
         return formatting.UNKNOWN if unsettled or overview.has_gaps else "geen"
     stated = formatting.day(first.due_on)
-    return f"{stated}, of eerder" if overview.has_gaps else stated
+    undated = any(c.due_on is None and c.status in _HAVE_A_DATE for c in overview.claims if not is_settled(c))
+    return f"{stated}, of eerder" if overview.has_gaps or undated else stated
+
+
+# On the others nothing is to be paid here on a date: paused, disputed, handed over.
+_HAVE_A_DATE = frozenset(
+    {
+        ClaimStatus.OPEN,
+        ClaimStatus.OVERDUE,
+        ClaimStatus.ARRANGEMENT,
+        ClaimStatus.ARRANGEMENT_BROKEN,
+        ClaimStatus.UNKNOWN,
+    }
+)
 
 
 def overpaid(overview: Overview) -> str | None:

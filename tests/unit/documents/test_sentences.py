@@ -6,9 +6,9 @@ import pytest
 
 from app.documents import claim_facts, labels, sentences
 from claims.events import Event, UnrecognisedEvent
-from claims.financial_claim import ClaimStatus, Preference, UrgencyKind
+from claims.financial_claim import ClaimStatus, Finding, Preference, UrgencyKind
 from claims.organisation import ContactKind
-from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason
+from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason, SourceFailure
 from claims.overview import Overview
 from tests.support import snapshots
 
@@ -35,6 +35,38 @@ def test_each_source_without_a_full_answer_is_named() -> None:
         "Het totaal kan hoger zijn.",
     )
     assert said.notes == ("Sociale Dienst Voorbeeld is nog niet aangesloten.",)
+
+
+def test_one_source_without_a_full_answer_is_said_in_a_whole_sentence() -> None:
+    silent = SourceFailure(
+        source=snapshots.source(snapshots.WATER, "w"), failed_at=snapshots.NOW, cause=FailureCause.TOO_SLOW
+    )
+    assert sentences.completeness(overview(silent)).headline == (
+        "Let op: de ene aangesloten bron gaf geen volledig antwoord."
+    )
+
+
+def test_what_is_odd_about_an_answer_stands_with_it() -> None:
+    answer = replace(
+        snapshots.answer(snapshots.WATER, "w", snapshots.tax_claim()),
+        findings=(Finding("reference_used_twice"), Finding("only_for_programs")),
+    )
+    assert sentences.source_result(answer) == (
+        "Antwoord met 1 rekening. Een kenmerk komt twee keer voor. Misschien staat een rekening er dubbel in."
+    )
+    empty = replace(answer, claims=(), findings=(), partial=(PartialReason.STALE,))
+    assert sentences.source_result(empty) == "Geen antwoord. De gegevens van de bron zijn te oud."
+
+
+def test_a_claim_without_a_date_may_have_to_be_paid_before_the_first_date_that_is_known() -> None:
+    dated, undated = snapshots.tax_claim(), replace(snapshots.tax_claim(), reference="2", due_on=None)
+    assert sentences.first_date(overview(snapshots.answer(snapshots.WATER, "w", dated))) == "31 mei 2026"
+    both = overview(snapshots.answer(snapshots.WATER, "w", dated, undated))
+    assert sentences.first_date(both) == "31 mei 2026, of eerder"
+    paused = replace(undated, status=ClaimStatus.PAUSED)
+    assert (
+        sentences.first_date(overview(snapshots.answer(snapshots.WATER, "w", dated, paused))) == "31 mei 2026"
+    )
 
 
 def test_an_event_that_we_do_not_know_shows_no_more_of_the_number_of_the_citizen_than_paper_may() -> None:
