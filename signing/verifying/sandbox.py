@@ -22,21 +22,37 @@ __all__ = ["DEFAULT", "Limits", "examine"]
 
 _log = logging.getLogger(__name__)
 _COMMAND = (sys.executable, "-I", "-m", "signing.verifying.child")
-_AT_ONCE = 4
+_AT_ONCE = 2
+_IN_LINE = (
+    4  # with those that wait: half of the threads of a worker process, so that the other pages stay there
+)
 _WAIT_FOR_TURN = 10.0
 _turns = threading.BoundedSemaphore(_AT_ONCE)
+_line = threading.BoundedSemaphore(_IN_LINE)
 
 
 def examine(data: bytes, policy: TrustPolicy, limits: Limits = DEFAULT) -> SealReport:
-    """The report about any bytes at all, by this machine's clock. Takes seconds at most; at most 4 run at once."""
+    """The report about any bytes at all, by this machine's clock. Takes seconds at most.
+
+    In one process 2 run at once and 2 wait for their turn; who comes then hears at once that it cannot be done now.
+    """
     if len(data) > limits.max_bytes:
         return not_sealed(data, "larger than we allow")
     if kind_of(data) is None:
         return not_sealed(data, "neither PDF nor JSON")
+    if not _line.acquire(blocking=False):
+        return unexamined(data, "too many examinations at once")
+    try:
+        return _in_turn(data, Job(limits, policy, len(data)))
+    finally:
+        _line.release()
+
+
+def _in_turn(data: bytes, job: Job) -> SealReport:
     if not _turns.acquire(timeout=_WAIT_FOR_TURN):
         return unexamined(data, "too many examinations at once")
     try:
-        return _in_child(data, Job(limits, policy, len(data)))
+        return _in_child(data, job)
     finally:
         _turns.release()
 

@@ -3,7 +3,9 @@
 import os
 import random
 import resource
+import runpy
 import threading
+import time
 import zlib
 from dataclasses import replace
 from functools import cache
@@ -212,6 +214,7 @@ def test_the_child_inherits_no_secrets(town: Town, monkeypatch: pytest.MonkeyPat
 
 def test_many_at_once_all_get_an_answer(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_WAIT_FOR_TURN", 100.0)
+    monkeypatch.setattr(sandbox, "_line", threading.BoundedSemaphore(8))
     data = town.json()
     findings: list[Finding] = []
     threads = [
@@ -233,3 +236,32 @@ def test_who_waits_too_long_for_a_turn_hears_that_it_is_our_fault(
     with sandbox._turns:
         assert examine(town.json(), town.policy, PATIENT).finding is Finding.UNEXAMINED
     assert examine(town.json(), town.policy, PATIENT).finding is Finding.GENUINE
+
+
+def test_a_crowd_does_not_take_all_threads_of_the_site(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who finds the line full waits for nobody: the thread is free again for other pages."""
+    monkeypatch.setattr(sandbox, "_WAIT_FOR_TURN", 100.0)
+    monkeypatch.setattr(sandbox, "_line", threading.BoundedSemaphore(2))
+    monkeypatch.setattr(sandbox, "_turns", threading.BoundedSemaphore(1))
+    data = town.json()
+    findings: list[Finding] = []
+
+    def wait_in_line() -> None:
+        findings.append(examine(data, town.policy, PATIENT).finding)
+
+    with sandbox._turns:  # nobody gets a turn, two stand in line
+        first = [threading.Thread(target=wait_in_line) for _ in range(2)]
+        for thread in first:
+            thread.start()
+        while sandbox._line._value:
+            time.sleep(0.01)
+        late = [examine(data, town.policy, PATIENT) for _ in range(20)]
+    for thread in first:
+        thread.join()
+    assert {report.finding for report in late} == {Finding.UNEXAMINED}
+    assert findings == [Finding.GENUINE] * 2
+
+
+def test_the_line_leaves_threads_of_a_worker_process_for_other_pages() -> None:
+    settings = runpy.run_path("deploy/gunicorn.py")
+    assert settings["threads"] // 2 >= sandbox._IN_LINE
