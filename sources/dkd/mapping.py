@@ -1,0 +1,163 @@
+"""From BijstandsregelingenInfoResponse (v0500; v0400 alike) to claims: lenient on local names.
+
+Third-party data stay here: a partner's BSN is only looked for, never read; the group `Fraude` (sanctions,
+prosecution) is not looked at at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from claims.checks import with_findings
+from claims.financial_claim import Amounts, FinancialClaim, Finding
+from claims.identity import Bsn
+from claims.organisation import Organisation
+from claims.partial_date import PartialDate
+from claims.strict_json import canonical_json
+from sources.answers import require_person
+from sources.dkd.codes import LAWS, CodeLists
+from sources.dkd.values import AmountRule, Found, read_amount, read_code, read_date
+from sources.transport.xml import Node
+
+_KNOWN = frozenset(
+    {
+        "IdentificatienrVordering",
+        "DatBesluitVordering",
+        "CdRedenVordering",
+        "BedrAanvangVordering",
+        "CdStatusVordering",
+        "BedrSaldoVordering",
+        "DatOnherroepelijkVordering",
+        "SzWet",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """How to read the answers of one source. `source_id` makes references where the source gives none."""
+
+    source_id: str
+    creditor: Organisation
+    codes: CodeLists = field(default_factory=CodeLists)
+    amounts: AmountRule = field(default_factory=AmountRule)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClient:
+    """What the answer says about the citizen. `delivered_on`: the day on which the data were taken into a central
+    file, None when the municipality itself answered. `unreadable`: a claim could not be read at all."""
+
+    claims: tuple[FinancialClaim, ...]
+    unreadable: bool
+    delivered_on: date | None
+    stated_name: str | None
+    findings: tuple[Finding, ...]
+
+
+def read_client(response: Node, bsn: Bsn, rules: ReadingRules, today: date) -> ReadClient:
+    """All claims of one response that holds ClientSuwi. Raises WrongPerson when any part is about somebody else."""
+    clients = tuple(response.all("ClientSuwi"))
+    for client in clients:
+        require_person(client.text_of("Burgerservicenr"), bsn)
+    found = Found()
+    delivered = [_delivered_on(client, found) for client in clients]
+    delivered_on = min((day for day in delivered if day), default=None)
+    elements = [element for client in clients for element in client.all("Vordering")]
+    as_of = PartialDate.of(last_month_end(delivered_on or today))
+    claims = [_read_claim(element, number, rules, as_of) for number, element in enumerate(elements, start=1)]
+    readable = tuple(claim for claim in claims if claim is not None)
+    everywhere = sum(1 for _ in response.everywhere("Vordering"))
+    name = next((name for name in map(_stated_name, clients) if name), None)
+    return ReadClient(readable, len(readable) < everywhere, delivered_on, name, tuple(found.findings))
+
+
+def last_month_end(day: date) -> date:
+    """The last day of a month that is not after `day`: on which status and balance are drawn up (SGR 18.0, 3b)."""
+    next_day = day + timedelta(days=1)
+    return day if next_day.day == 1 else day.replace(day=1) - timedelta(days=1)
+
+
+def _delivered_on(client: Node, found: Found) -> date | None:
+    file = client.child("DossierGsd")
+    day = read_date(file, "DatOpnameGegevensInIbSysteem", found) if file is not None else None
+    return day.earliest if day else None
+
+
+def _read_claim(element: Node, number: int, rules: ReadingRules, as_of: PartialDate) -> FinancialClaim | None:
+    """None when not one element in it is one that we know."""
+    if not any(child.name in _KNOWN for child in element.children):
+        return None
+    found = Found()
+    amounts = Amounts(
+        opening=read_amount(element, "BedrAanvangVordering", rules.amounts, found),
+        balance=read_amount(element, "BedrSaldoVordering", rules.amounts, found),
+        as_of=as_of,
+    )
+    found.add("balance_date_assumed", "BedrSaldoVordering")
+    reason = _reason(element, rules.codes, found)
+    status = _status_code(element, rules.codes, found)
+    claim = FinancialClaim(
+        reference=_reference(element, number, rules.source_id, found),
+        creditor=rules.creditor,
+        amounts=amounts,
+        title=rules.codes.title(reason),
+        legal_ground=_law(element, found),
+        originated_on=read_date(element, "DatBesluitVordering", found),
+        status=rules.codes.status(status, amounts.balance),
+        joint=True if element.child("PartnerVordering") is not None else None,
+        extra=_extra(element, reason, status, found),
+    )
+    return with_findings(replace(claim, findings=tuple(found.findings)))
+
+
+def _reference(element: Node, number: int, source_id: str, found: Found) -> str:
+    """The source's own number, whatever its form. Without one we number it ourselves: equal claims stay apart."""
+    reference = element.text_of("IdentificatienrVordering")
+    if reference is None:
+        found.add("reference_missing", "IdentificatienrVordering")
+        return f"{source_id}-zonder-kenmerk-{number}"
+    if len(reference) != 15:
+        found.add("reference_not_official", "IdentificatienrVordering")
+    return " ".join(reference.split())[:100]
+
+
+def _reason(element: Node, codes: CodeLists, found: Found) -> str | None:
+    code = read_code(element, "CdRedenVordering", found=found)
+    if code is not None and code not in codes.reasons:
+        found.add("reason_code_unknown", "CdRedenVordering")
+    return code
+
+
+def _status_code(element: Node, codes: CodeLists, found: Found) -> str | None:
+    code = read_code(element, "CdStatusVordering", found=found)
+    if code is not None and code not in codes.statuses:
+        found.add("status_code_unknown", "CdStatusVordering")
+    return code
+
+
+def _law(element: Node, found: Found) -> str | None:
+    code = (element.text_of("SzWet", "CdSzWet") or "").upper()
+    if code not in LAWS:
+        found.add("law_code_unknown" if code else "law_missing", "CdSzWet")
+    return LAWS.get(code)
+
+
+def _extra(element: Node, reason: str | None, status: str | None, found: Found) -> str | None:
+    """The codes as received, so that nothing is lost on a code that we do not know, and when the claim is final."""
+    final_on = read_date(element, "DatOnherroepelijkVordering", found)
+    stated = {
+        "reden_code": reason,
+        "status_code": status,
+        "wet_code": read_code(element, "SzWet", "CdSzWet", found=found),
+        "onherroepelijk_op": str(final_on) if final_on else None,
+    }
+    known = {name: value for name, value in stated.items() if value}
+    return canonical_json(known).decode() if known else None
+
+
+def _stated_name(client: Node) -> str | None:
+    parts = ("Voorletters", "Voorvoegsel", "SignificantDeelVanDeAchternaam")
+    name = " ".join(part for part in map(client.text_of, parts) if part)
+    return name[:200] if client.text_of("SignificantDeelVanDeAchternaam") else None
