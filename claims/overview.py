@@ -6,13 +6,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from claims.duplicates import ReportedClaim, reported_claims
 from claims.financial_claim import ClaimStatus, FinancialClaim, Finding
 from claims.money import ZERO, Money
 from claims.organisation import Organisation
 from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceOutcome
+from claims.stated import (
+    SETTLED,
+    balance_to_show,
+    contradicts_itself,
+    creditor_key,
+    is_settled,
+    late_amount,
+    owed,
+    states_arrears,
+)
 from claims.totals import Total, add_up
 
-SETTLED = frozenset({ClaimStatus.PAID, ClaimStatus.REMITTED})
+__all__ = [  # with what is said about one claim, so that there is one place to import from
+    "SETTLED",
+    "OrganisationTotal",
+    "Overview",
+    "ReportedClaim",
+    "balance_to_show",
+    "contradicts_itself",
+    "creditor_key",
+    "is_late",
+    "is_settled",
+    "sort_by_urgency",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +57,14 @@ class Overview:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def reported(self) -> tuple[ReportedClaim, ...]:
+        """Every claim once, also when several sources report it; the outcomes keep what each of them said."""
+        return reported_claims(self.outcomes)
+
+    @property
     def claims(self) -> tuple[FinancialClaim, ...]:
-        return tuple(
-            claim
-            for outcome in self.outcomes
-            if isinstance(outcome, SourceAnswer)
-            for claim in outcome.claims
-        )
+        """The claims of `reported`, without their sources."""
+        return tuple(one.claim for one in self.reported)
 
     @property
     def missing(self) -> tuple[SourceOutcome, ...]:
@@ -73,7 +96,7 @@ class Overview:
     @property
     def balance(self) -> Total:
         """What is still to be paid. Money that the citizen gets back does not lower it: see `overpaid`."""
-        return add_up((_owed(claim) for claim in self.claims), has_gaps=self.has_gaps)
+        return _balance_total(self.reported, has_gaps=self.has_gaps)
 
     @property
     def arrears(self) -> Total:
@@ -103,14 +126,15 @@ class Overview:
     @property
     def per_organisation(self) -> tuple[OrganisationTotal, ...]:
         """One sum per creditor, in the order in which creditors first appear."""
-        groups: dict[tuple[str, str], list[FinancialClaim]] = {}
-        for claim in self.claims:
-            groups.setdefault(creditor_key(claim.creditor), []).append(claim)
+        groups: dict[tuple[str, str], list[ReportedClaim]] = {}
+        for one in self.reported:
+            groups.setdefault(creditor_key(one.claim.creditor), []).append(one)
         return tuple(self._organisation_total(group) for group in groups.values())
 
-    def _organisation_total(self, claims: list[FinancialClaim]) -> OrganisationTotal:
+    def _organisation_total(self, reported: list[ReportedClaim]) -> OrganisationTotal:
+        claims = [one.claim for one in reported]
         has_gaps = self._has_gaps_for(claims)
-        balance = add_up((_owed(claim) for claim in claims), has_gaps=has_gaps)
+        balance = _balance_total(reported, has_gaps=has_gaps)
         return OrganisationTotal(
             claims[0].creditor, len(claims), balance, _arrears_total(claims, has_gaps=has_gaps)
         )
@@ -126,49 +150,10 @@ def _gives_any(outcome: SourceOutcome, key: tuple[str, str]) -> bool:
     return isinstance(outcome, SourceAnswer) and any(creditor_key(c.creditor) == key for c in outcome.claims)
 
 
-def is_settled(claim: FinancialClaim) -> bool:
-    """Nothing is to be paid any more on this claim, as the source states it, or the citizen gets money back. A claim
-    on which the source contradicts itself ("paid" beside a balance) is not settled: nothing may be hidden by it."""
-    balance = claim.amounts.balance
-    if balance == ZERO:
-        return claim.status in SETTLED
-    if balance is not None and balance > ZERO:
-        return False
-    return (claim.status in SETTLED or claim.is_overpaid) and not _states_arrears(claim)
-
-
-def contradicts_itself(claim: FinancialClaim) -> bool:
-    """Called settled beside a balance, or late beside nothing to pay, or late by less than nothing."""
-    balance, arrears = claim.amounts.balance, claim.arrears
-    if arrears is not None and arrears.amount is not None and arrears.amount < ZERO:
-        return True
-    if _states_arrears(claim) and balance is not None and balance <= ZERO:
-        return True
-    return claim.status in SETTLED and not is_settled(claim)
-
-
-def balance_to_show(claim: FinancialClaim) -> Money | None:
-    """The stated balance; None, not known, where that balance does not tell what is owed: after a hand-over with
-    nothing left here, or beside arrears that are more than it."""
-    balance = claim.amounts.balance
-    if balance is None or balance > ZERO or is_settled(claim):
-        return balance
-    return None if _is_owed_elsewhere(claim) or _states_arrears(claim) else balance
-
-
-def _is_owed_elsewhere(claim: FinancialClaim) -> bool:
-    return claim.status is ClaimStatus.TRANSFERRED and claim.amounts.balance == ZERO
-
-
-def creditor_key(creditor: Organisation) -> tuple[str, str]:
-    """Equal for the same creditor: by OIN where known, by name otherwise."""
-    return ("oin", creditor.oin.digits) if creditor.oin else ("name", creditor.name.casefold())
-
-
-def sort_by_urgency(claims: Iterable[FinancialClaim], today: date) -> tuple[FinancialClaim, ...]:
+def sort_by_urgency(reported: Iterable[ReportedClaim], today: date) -> tuple[ReportedClaim, ...]:
     """Urgent first (stated threats, collector, date passed), then by next date to pay, settled ones last.
     Never by size: a small claim at a bailiff hurts more than a large one in a plan."""
-    return tuple(sorted(claims, key=lambda claim: (_rank(claim, today), *_due_key(claim))))
+    return tuple(sorted(reported, key=lambda one: (_rank(one.claim, today), *_due_key(one.claim))))
 
 
 def _rank(claim: FinancialClaim, today: date) -> int:
@@ -187,7 +172,7 @@ def is_late(claim: FinancialClaim, today: date) -> bool:
     """The source says so, or the last possible day to pay has passed on a claim that is simply open."""
     if claim.status in {ClaimStatus.OVERDUE, ClaimStatus.ARRANGEMENT_BROKEN}:
         return True
-    if _states_arrears(claim):
+    if states_arrears(claim):
         return True
     return claim.status is ClaimStatus.OPEN and claim.due_on is not None and claim.due_on.latest < today
 
@@ -196,26 +181,13 @@ def _due_key(claim: FinancialClaim) -> tuple[date, str]:
     return (claim.due_on.earliest if claim.due_on else date.max, claim.reference)
 
 
-def _owed(claim: FinancialClaim) -> Money | None:
-    """What counts in the total: money back never lowers it."""
-    shown = balance_to_show(claim)
-    return None if shown is None else max(shown, ZERO)
-
-
-def _states_arrears(claim: FinancialClaim) -> bool:
-    return claim.arrears is not None and (claim.arrears.amount is None or claim.arrears.amount > ZERO)
+def _balance_total(reported: Iterable[ReportedClaim], *, has_gaps: bool) -> Total:
+    listed = list(reported)
+    unsure = any(one.is_at_least for one in listed)
+    return add_up((owed(one.claim) for one in listed), has_gaps=has_gaps or unsure)
 
 
 def _arrears_total(claims: Iterable[FinancialClaim], *, has_gaps: bool) -> Total:
     open_claims = [claim for claim in claims if not is_settled(claim)]
     uncertain = any(c.arrears is not None and c.arrears.is_at_least for c in open_claims)
-    return add_up(map(_late_amount, open_claims), has_gaps=has_gaps or uncertain)
-
-
-def _late_amount(claim: FinancialClaim) -> Money | None:
-    """Less than nothing cannot be late: such an amount is not known, and never lowers what is late elsewhere. Nothing
-    late here says nothing about a claim that is owed elsewhere now."""
-    amount = None if claim.arrears is None else claim.arrears.amount
-    if amount is None or amount < ZERO or (amount == ZERO and _is_owed_elsewhere(claim)):
-        return None
-    return amount
+    return add_up(map(late_amount, open_claims), has_gaps=has_gaps or uncertain)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.documents import formatting, labels
+from app.documents import formatting, labels, sentences
 from claims.events import (
     CaseTransferred,
     Event,
@@ -23,7 +23,7 @@ from claims.events import (
 from claims.financial_claim import FinancialClaim, PaymentPlan, Urgency
 from claims.money import Money
 from claims.organisation import ContactOption
-from claims.overview import balance_to_show
+from claims.overview import ReportedClaim, balance_to_show
 from claims.partial_date import PartialDate
 
 Fact = tuple[str, str]
@@ -44,11 +44,13 @@ def build_up(claim: FinancialClaim) -> tuple[Fact, ...]:
     return tuple((label, formatting.money(amount)) for label, amount in parts)
 
 
-def facts(claim: FinancialClaim) -> tuple[Fact, ...]:
+def facts(reported: ReportedClaim) -> tuple[Fact, ...]:
     """Everything else that a counsellor needs, without what is not known."""
+    claim = reported.claim
     payment = claim.payment
     stated: tuple[tuple[str, str | None], ...] = (
         ("Kenmerk", claim.reference),
+        (labels.REPORTED_BY, shared_by(reported)),
         ("Klantnummer", claim.customer_number),
         ("Nummer van het besluit", ", ".join(claim.decision_numbers)),
         ("Wet of regel", claim.legal_ground),
@@ -70,6 +72,11 @@ def facts(claim: FinancialClaim) -> tuple[Fact, ...]:
         *((labels.CONTACT[option.kind], contact(option)) for option in claim.contact),
     )
     return tuple((label, value) for label, value in stated if value)
+
+
+def shared_by(reported: ReportedClaim) -> str | None:
+    """The sources that all report this claim; None when it is one source only."""
+    return f"{sentences.reported_by(reported)} (één keer geteld)" if reported.is_shared else None
 
 
 def findings(claim: FinancialClaim) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from io import StringIO
 
 from app.documents import formatting, labels, sentences
 from app.ports.snapshot import Snapshot
-from claims.financial_claim import Arrears, FinancialClaim
+from claims.financial_claim import Arrears
 from claims.money import Money
-from claims.overview import balance_to_show
+from claims.overview import ReportedClaim, balance_to_show
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = (
@@ -43,6 +43,7 @@ _HEAD = (
     "betaalkenmerk",
     "deurwaarder_of_incasso",
     "dossier_deurwaarder",
+    "gemeld_door",
 )
 
 
@@ -52,7 +53,7 @@ def write(snapshot: Snapshot) -> bytes:
     writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
     writer.writerow(_HEAD)
     start = _start(snapshot)
-    rows = [(*start, *_row(claim)) for claim in snapshot.overview.claims]
+    rows = [(*start, *_row(one)) for one in snapshot.overview.reported]
     if not rows:
         rows = [(*start, sentences.no_claims(snapshot.overview), *[""] * (len(_HEAD) - len(start) - 1))]
     for row in rows:
@@ -70,7 +71,8 @@ def _start(snapshot: Snapshot) -> tuple[str, ...]:
     )
 
 
-def _row(claim: FinancialClaim) -> Iterable[str]:
+def _row(reported: ReportedClaim) -> Iterable[str]:
+    claim = reported.claim
     amounts, creditor = claim.amounts, claim.creditor
     return (
         creditor.name,
@@ -91,6 +93,7 @@ def _row(claim: FinancialClaim) -> Iterable[str]:
         (claim.payment.reference if claim.payment else None) or "",
         claim.collector.name if claim.collector else "",
         (claim.collector.reference if claim.collector else None) or "",
+        sentences.reported_by(reported),
     )
 
 

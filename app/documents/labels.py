@@ -151,6 +151,7 @@ FINDING = MappingProxyType(
         "arrears_without_balance": _DOES_NOT_ADD_UP,
         "status_or_arrears_differ": _DOES_NOT_ADD_UP,
         "duplicate_reference": "Dit kenmerk komt twee keer voor. Misschien staat deze rekening er dubbel in.",
+        "sources_differ": "De bronnen noemen verschillende gegevens. Wij tellen het hoogste bedrag dat wij weten.",
         "iban_check_digits": "Het rekeningnummer klopt misschien niet. Vraag het na voordat u betaalt.",
         "reference_used_twice": "Een kenmerk komt twee keer voor. Misschien staat een rekening er dubbel in.",
         "repeated_claim": "De bron stuurde een rekening twee keer. Wij tellen die rekening één keer.",
@@ -182,6 +183,7 @@ REMITTED = "Kwijtgescholden"
 BALANCE = "Nog te betalen"
 OVERPAID = "U krijgt geld terug"
 ARREARS = "Waarvan te laat"
+REPORTED_BY = "Gemeld door"
 FIRST_DATE = "Eerste datum om te betalen"
 NO_CLAIMS_AT_ALL = "Wij vonden geen rekeningen bij de bronnen die hebben geantwoord."
 

@@ -79,7 +79,7 @@ def _draw(sheet: Sheet, snapshot: Snapshot, code: str) -> None:
     first.draw_steps(sheet, root, snapshot)
     first.draw_check_box(sheet, root, snapshot, code)
     pdf_claims.draw_totals(sheet, root, overview)
-    claims = sort_by_urgency(overview.claims, formatting.in_amsterdam(snapshot.made_at).date())
+    claims = sort_by_urgency(overview.reported, formatting.in_amsterdam(snapshot.made_at).date())
     if claims:
         pdf_claims.draw_claims_table(sheet, root, claims)
         pdf_claims.draw_blocks(sheet, root, claims)

@@ -8,7 +8,7 @@ from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WID
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
 from claims.financial_claim import FinancialClaim
-from claims.overview import Overview, balance_to_show, is_settled
+from claims.overview import Overview, ReportedClaim, balance_to_show, is_settled
 
 _AMOUNT = 78.0
 
@@ -43,7 +43,7 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
     draw_table(sheet, parent, Table("Bedragen per organisatie", columns, [*rows, total], strong_last=True))
 
 
-def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...]) -> None:
+def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...]) -> None:
     """All claims on one line each, in the order of the blocks that follow."""
     sheet.heading(parent, 2, "Alle rekeningen", keep=90.0)
     columns = (
@@ -54,7 +54,7 @@ def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[FinancialClai
         Column("Te laat", 68.0, right=True),
         Column(labels.BALANCE, 68.0, right=True),
     )
-    rows = [_row(number, claim) for number, claim in enumerate(claims, 1)]
+    rows = [_row(number, one.claim) for number, one in enumerate(claims, 1)]
     draw_table(sheet, parent, Table("Alle rekeningen met status en bedrag", columns, rows))
 
 
@@ -69,10 +69,11 @@ def _row(number: int, claim: FinancialClaim) -> tuple[str, ...]:
     )
 
 
-def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...]) -> None:
+def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...]) -> None:
     """Per claim: who, what to do, how the amount came about, the facts, and what happened."""
     sheet.heading(parent, 2, "Uitleg per rekening", keep=190.0)
-    for number, claim in enumerate(claims, 1):
+    for number, one in enumerate(claims, 1):
+        claim = one.claim
         section = parent.add("Sect")
         sheet.heading(section, 3, f"{number}. {sentences.claim_title(claim)}", keep=120.0)
         sheet.paragraph(section, formatting.organisation(claim.creditor), SMALL_STRONG)
@@ -85,7 +86,7 @@ def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[FinancialClaim, ...
         for odd in claim_facts.findings(claim):
             sheet.paragraph(section, f"Let op: {odd}", BODY)
         _draw_build_up(sheet, section, claim)
-        draw_facts(sheet, section, "Gegevens van deze rekening", claim_facts.facts(claim))
+        draw_facts(sheet, section, "Gegevens van deze rekening", claim_facts.facts(one))
         _draw_history(sheet, section, claim)
 
 

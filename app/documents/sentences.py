@@ -9,7 +9,7 @@ from app.documents import formatting, labels
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.organisation import Organisation
 from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
-from claims.overview import SETTLED, Overview, creditor_key, is_settled
+from claims.overview import SETTLED, Overview, ReportedClaim, creditor_key, is_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,11 @@ def creditor_label(overview: Overview, creditor: Organisation) -> str:
     same = [c.creditor for c in overview.claims if creditor_key(c.creditor) == creditor_key(creditor)]
     departments = {each.department for each in same}
     return formatting.organisation(creditor) if len(departments) <= 1 else creditor.name
+
+
+def reported_by(reported: ReportedClaim) -> str:
+    """The sources of a claim; with two or more the reader sees that it was counted once."""
+    return " en ".join(formatting.organisation(source.organisation) for source in reported.sources)
 
 
 def claim_title(claim: FinancialClaim) -> str:

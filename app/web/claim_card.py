@@ -17,7 +17,7 @@ from app.web.notes import Note, notes
 from app.web.source_states import Tone
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.organisation import ContactKind, ContactOption
-from claims.overview import balance_to_show, is_late, is_settled
+from claims.overview import ReportedClaim, balance_to_show, is_late, is_settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,8 @@ class ClaimCard:
     explanation: tuple[str, ...]
 
 
-def claim_card(claim: FinancialClaim, number: int, today: date) -> ClaimCard:
+def claim_card(reported: ReportedClaim, number: int, today: date) -> ClaimCard:
+    claim = reported.claim
     status, tone, line = _status(claim, today)
     label, amount = _amount(claim)
     contact = tuple(_contact(claim))
@@ -67,7 +68,7 @@ def claim_card(claim: FinancialClaim, number: int, today: date) -> ClaimCard:
         tone=tone,
         status_line=line,
         notes=notes(claim),
-        facts=tuple(_facts(claim)),
+        facts=tuple(_facts(reported)),
         call=_call(contact),
         more_facts=tuple(_more_facts(claim)),
         payment=tuple(_payment(claim)),
@@ -103,14 +104,16 @@ def _amount(claim: FinancialClaim) -> tuple[str, str]:
     return labels.BALANCE, formatting.money(balance)
 
 
-def _facts(claim: FinancialClaim) -> Iterator[Fact]:
+def _facts(reported: ReportedClaim) -> Iterator[Fact]:
     """What everybody needs; the rest is behind "Uitleg en meer gegevens"."""
+    claim = reported.claim
     if not is_settled(claim):
         yield Fact("Betalen voor", formatting.day(claim.due_on))
         yield from known("Bedrag voor die datum", claim.due_amount, formatting.money)
         yield Fact(labels.ARREARS, formatting.arrears(claim.arrears))
     yield from _plan(claim)
     yield Fact("Kenmerk", claim.reference, is_code=True)
+    yield from known(labels.REPORTED_BY, claim_facts.shared_by(reported), str)
 
 
 def _plan(claim: FinancialClaim) -> Iterator[Fact]:

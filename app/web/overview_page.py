@@ -62,7 +62,7 @@ class OverviewPage:
 def overview_page(view: CollectionView, citizen: Citizen, today: date) -> OverviewPage:
     overview = view.overview
     answered = sentences.completeness(overview)
-    claims = sort_by_urgency(overview.claims, today)
+    claims = sort_by_urgency(overview.reported, today)
     return OverviewPage(
         collection_id=view.collection_id,
         last_three=citizen.bsn.last_three,

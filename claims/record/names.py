@@ -40,6 +40,7 @@ OVERVIEW = {
 OVERVIEW_DERIVED = {
     "totals": "totalen",
     "per_organisation": "per_schuldeiser",
+    "shared": "dubbel_gemeld",
     "completeness": "volledigheid",
     "names_differ": "namen_verschillen",
 }
@@ -56,6 +57,7 @@ ORGANISATION_TOTAL = {
     "balance": "saldo",
     "arrears": "achterstand",
 }
+SHARED_CLAIM = {"creditor": "schuldeiser", "reference": "kenmerk", "sources": "bronnen"}
 COMPLETENESS = {
     "connected_count": "aangesloten",
     "all_answered": "alle_hebben_geantwoord",

@@ -8,7 +8,7 @@ from typing import Any
 
 from claims.financial_claim import Finding
 from claims.names import names_differ
-from claims.overview import OrganisationTotal, Overview
+from claims.overview import OrganisationTotal, Overview, ReportedClaim
 from claims.record import names, shapes
 from claims.record.codec import CENTS, FLAG, INSTANT, Json, ListOf, Place
 from claims.record.outcome_codec import OutcomeCodec
@@ -70,6 +70,7 @@ def _derived(overview: Overview) -> Json:
     return {
         derived["totals"]: _totals(overview),
         derived["per_organisation"]: [_organisation_total(total) for total in overview.per_organisation],
+        derived["shared"]: [_shared(one) for one in overview.reported if one.is_shared],
         derived["completeness"]: _completeness(overview),
         derived["names_differ"]: names_differ(overview),
     }
@@ -92,6 +93,15 @@ def _organisation_total(total: OrganisationTotal) -> Json:
         wire["claim_count"]: total.claim_count,
         wire["balance"]: _total(total.balance),
         wire["arrears"]: _total(total.arrears),
+    }
+
+
+def _shared(one: ReportedClaim) -> Json:
+    wire = names.SHARED_CLAIM
+    return {
+        wire["creditor"]: shapes.ORGANISATION.write(one.claim.creditor),
+        wire["reference"]: one.claim.reference,
+        wire["sources"]: [source.source_id for source in one.sources],
     }
 
 
@@ -125,13 +135,18 @@ def derived_schema() -> Json:
             names.ORGANISATION_TOTAL["arrears"]: _TOTAL,
         }
     )
-    texts = "Som van alle vorderingen. Staat is_minimum op true, dan kan het echte bedrag hoger zijn."
+    texts = "Som van alle vorderingen, elke vordering één keer. Staat is_minimum op true, dan kan het echte bedrag hoger zijn."
     return {
         derived["totals"]: {**_TOTALS, "description": texts},
         derived["per_organisation"]: {
             "type": "array",
             "items": one_organisation,
             "description": "De som per schuldeiser.",
+        },
+        derived["shared"]: {
+            "type": "array",
+            "items": _shared_schema(),
+            "description": "Vorderingen die meer bronnen melden. Ze tellen in de totalen één keer mee.",
         },
         derived["completeness"]: {
             **_COMPLETENESS,
@@ -142,6 +157,17 @@ def derived_schema() -> Json:
             "description": "De bronnen noemen verschillende namen voor deze persoon.",
         },
     }
+
+
+def _shared_schema() -> Json:
+    wire = names.SHARED_CLAIM
+    return _closed(
+        {
+            wire["creditor"]: shapes.ORGANISATION.schema(),
+            wire["reference"]: {"type": "string"},
+            wire["sources"]: _IDS,
+        }
+    )
 
 
 def _closed(properties: Json) -> Json:

@@ -174,8 +174,15 @@ def test_urgent_claims_come_first_whatever_their_size() -> None:
     late = claim(3, status=ClaimStatus.OVERDUE, reference="late")
     dated = claim(10**6, due_on=PartialDate(2026, 5, 1), reference="dated")
     plain, settled = claim(10**7, reference="plain"), claim(0, status=ClaimStatus.PAID, reference="settled")
-    ordered = sort_by_urgency([settled, plain, dated, late, bailiff, threat], TODAY)
-    assert [c.reference for c in ordered] == ["threat", "bailiff", "late", "dated", "plain", "settled"]
+    seen = overview(answer(settled, plain, dated, late, bailiff, threat)).reported
+    assert [one.claim.reference for one in sort_by_urgency(seen, TODAY)] == [
+        "threat",
+        "bailiff",
+        "late",
+        "dated",
+        "plain",
+        "settled",
+    ]
 
 
 def test_differing_names_are_told_per_source_and_never_merged() -> None:

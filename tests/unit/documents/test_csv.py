@@ -9,6 +9,7 @@ import pytest
 from app.documents.csv import safe_cell, write
 from claims.financial_claim import Amounts, ClaimStatus, FinancialClaim
 from claims.money import ZERO, Money
+from claims.organisation import Organisation
 from claims.outcome import SourceOutcome
 from tests.support import snapshots
 
@@ -50,6 +51,17 @@ def test_a_claim_that_was_handed_over_is_not_written_as_nothing_to_pay() -> None
 
 def test_paid_beside_a_balance_is_not_written_as_paid() -> None:
     assert row(replace(snapshots.tax_claim(), status=ClaimStatus.PAID))["status"] == "Status niet bekend"
+
+
+def test_a_claim_of_two_sources_is_one_row_that_names_both() -> None:
+    claim = snapshots.tax_claim()
+    both = (
+        snapshots.answer(snapshots.TAXES, "belastingen", claim),
+        snapshots.answer(Organisation("Samen Innen"), "samen", claim),
+    )
+    [one] = rows(both)
+    assert one["gemeld_door"] == "Gemeente Voorbeeldstad, Belastingen en Samen Innen"
+    assert one["nog_te_betalen"] == "461,12"
 
 
 def test_no_claims_is_a_row_that_says_so() -> None:

@@ -18,6 +18,7 @@ from app.documents.pdf_seal import SealDoesNotFit
 from app.ports.snapshot import Snapshot
 from claims.financial_claim import Finding
 from claims.money import Money
+from claims.organisation import Organisation
 from claims.outcome import SourceAnswer, SourceOutcome
 from signing.control_code import control_code
 from signing.report import Finding as SealFinding
@@ -292,3 +293,14 @@ def test_the_stated_names_never_stand_without_their_source(written: dict[str, Pa
         assert (
             f"{outcome.stated_name} (volgens {formatting.organisation(outcome.source.organisation)})" in text
         )
+
+
+def test_a_claim_of_two_sources_is_one_block_that_names_both(tmp_path: Path) -> None:
+    claim = snapshots.tax_claim()
+    both = (
+        snapshots.answer(snapshots.TAXES, "belastingen", claim),
+        snapshots.answer(Organisation("Samen Innen"), "samen", claim),
+    )
+    text = " ".join(reading.plain_text(write(tmp_path, both)).split())
+    assert "Gemeld door" in text
+    assert "en Samen Innen (één keer geteld)" in text
