@@ -15,7 +15,8 @@ from claims.financial_claim import Arrears
 from claims.money import Money
 from claims.overview import ReportedClaim, balance_to_show
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms start a formula in some spreadsheets too.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _HEAD = (
     "nummer",
     "gemaakt_op",

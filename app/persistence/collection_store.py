@@ -50,6 +50,8 @@ class SqlCollectionStore:
                 connection.execute(insert(collection_sources), rows)
 
     def load(self, collection_id: str, owner: str) -> StoredCollection | None:
+        if not collection_id.isprintable():
+            return None  # an address can hold anything; PostgreSQL refuses to look for a null character
         query = select(collections.c.started_at).where(_owned(collection_id, owner))
         with self._database.read() as connection:
             started_at = connection.execute(query).scalar_one_or_none()

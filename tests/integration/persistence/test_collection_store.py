@@ -62,6 +62,12 @@ def test_an_answer_that_cannot_be_read_back_is_no_answer_and_hides_no_other(
     assert asked(store, "boetes").outcome == expected
 
 
+@pytest.mark.parametrize("odd", ["\0", "c1\0", "", "x" * 4000])
+def test_an_id_that_we_never_gave_out_is_simply_not_there(store: SqlCollectionStore, odd: str) -> None:
+    create(store)
+    assert store.load(odd, "me") is None
+
+
 def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> None:
     create(store)
     store.save_outcome("c1", 1, answer())

@@ -73,7 +73,19 @@ def test_no_claims_is_a_row_that_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+31 6", "-1+1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")']
+    "text",
+    [
+        "=1+1",
+        "+31 6",
+        "-1+1",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\n=1",
+        "＝1+1",
+        "＠SUM(A1)",
+        '=HYPERLINK("http://x")',
+    ],
 )
 def test_a_formula_becomes_text(text: str) -> None:
     assert row(replace(snapshots.tax_claim(), title=text))["waarvoor"] == "'" + text
