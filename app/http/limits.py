@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
 from flask import Flask, Request
+from werkzeug.exceptions import ClientDisconnected
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 _FORM_OVERHEAD = 64 * 1024
 _CHUNK = 64 * 1024
 _DRAIN_FACTOR = 4
+_SILENCE = 10.0  # seconds without a single byte
 
 
 class InMemoryRequest(Request):
@@ -43,6 +46,9 @@ class BodyDrain:
 
     A server that closes a connection with unread data resets it; the browser then shows a network error instead of
     our page. Only beyond `limit` a reset is accepted.
+
+    A visitor whose line went dead halfway a body would keep a thread of the server for ever: gunicorn waits without
+    end for a body. After `_SILENCE` without a byte the request ends with status 400.
     """
 
     def __init__(self, application: WSGIApplication, limit: int) -> None:
@@ -50,6 +56,8 @@ class BodyDrain:
         self._limit = limit
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if (connection := environ.get("gunicorn.socket")) is not None:
+            connection.settimeout(_SILENCE)
         body = _Body(environ["wsgi.input"], _length(environ))
         environ["wsgi.input"] = body
         answer = self._application(environ, start_response)
@@ -75,11 +83,13 @@ class _Body:
 
     def read(self, size: int | None = -1) -> bytes:
         allowed = self._allowed(size)
-        return self._count(allowed, self._stream.read(allowed))
+        with self._patience():
+            return self._count(allowed, self._stream.read(allowed))
 
     def readline(self, size: int | None = -1) -> bytes:
         allowed = self._allowed(size)
-        return self._count(allowed, self._stream.readline(allowed))
+        with self._patience():
+            return self._count(allowed, self._stream.readline(allowed))
 
     def readlines(self, _hint: int = -1) -> list[bytes]:
         return list(self)
@@ -93,8 +103,17 @@ class _Body:
         if self._left is not None and self._left > limit:
             return
         read = 0
-        while read <= limit and not self._ended and self._left != 0:
-            read += len(self.read(_CHUNK))
+        with suppress(ClientDisconnected):
+            while read <= limit and not self._ended and self._left != 0:
+                read += len(self.read(_CHUNK))
+
+    @contextmanager
+    def _patience(self) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError as error:
+            self._ended = True
+            raise ClientDisconnected from error
 
     def _allowed(self, size: int | None) -> int:
         wanted = -1 if size is None else size

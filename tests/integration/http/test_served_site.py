@@ -104,3 +104,20 @@ def test_a_body_without_stated_length_meets_the_same_limit(address: str) -> None
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     answer = requests.post(f"{address}/upload", data=chunks, headers=headers, timeout=60)
     assert answer.status_code == 413
+
+
+def test_visitors_whose_line_went_dead_do_not_keep_the_threads(address: str) -> None:
+    """More of them than the server has threads: without an end to their silence nobody else would be answered."""
+    host, port = address.removeprefix("http://").split(":")
+    head = (
+        f" HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+    )
+    silent = [socket.create_connection((host, int(port)), timeout=100) for _ in range(5)]
+    for number, connection in enumerate(silent):
+        connection.sendall(f"POST {'/ignore' if number % 2 else '/upload'}{head}".encode())
+    assert requests.get(f"{address}/_health/live", timeout=100).ok
+    for connection in silent:
+        answer = connection.recv(65536)
+        assert answer == b"" or answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 200 "))
+        connection.close()
