@@ -16,6 +16,7 @@ import structlog
 
 from app.ports.clock import Clock
 from app.ports.collections import AskedSource, CollectionStore, StoredCollection
+from app.ports.storage import StorageUnavailable
 from claims.identity import Bsn
 from claims.outcome import (
     FailureCause,
@@ -123,6 +124,13 @@ class Collections:
         self._background(lambda: self._gather(collection_id, [adapter], {source_id: run}, bsn, earlier))
         return True
 
+    def _save(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
+        """Once more when the database was busy: an answer that we have must not be lost for a moment's trouble."""
+        try:
+            self._store.save_outcome(collection_id, run, outcome)
+        except StorageUnavailable:
+            self._store.save_outcome(collection_id, run, outcome)
+
     def _earlier_claims(self, collection_id: str, owner: str, source_id: str) -> SourceAnswer | None:
         stored = self._store.load(collection_id, owner)
         outcomes = (
@@ -151,7 +159,7 @@ class Collections:
         for new in gather(adapters, bsn, self._times.gather, self._clock):
             outcome = _most_telling(new, earlier)
             try:
-                self._store.save_outcome(collection_id, runs[outcome.source.source_id], outcome)
+                self._save(collection_id, runs[outcome.source.source_id], outcome)
             except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
                 source_id = outcome.source.source_id
                 log.error("outcome_not_stored", source=source_id, error=type(error).__name__)

@@ -89,8 +89,9 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
         yield f"Het nieuwere overzicht heeft nummer {verdict.newer_number}."
     if verdict.document is None:
         return
-    if not verdict.document.overview.all_answered:
-        yield from sentences.completeness(verdict.document.overview).sentences
+    said = sentences.completeness(verdict.document.overview)
+    if said.gaps or not said.is_full:
+        yield from said.sentences
     if verdict.kind is VerdictKind.GENUINE:
         yield SNAPSHOT_ONLY
     if not verdict.register_asked:

@@ -13,9 +13,10 @@ from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
+from app.ports.storage import StorageUnavailable
 from app.services.collection import Collections, CollectionTimes
 from claims.identity import Bsn
-from claims.outcome import Basis, BasisKind, OutcomeKind, PartialReason, Source, SourceAnswer
+from claims.outcome import Basis, BasisKind, OutcomeKind, PartialReason, Source, SourceAnswer, SourceOutcome
 from sources.deadline import Deadline
 from sources.errors import SourceUnavailable
 from sources.gather import GatherTimes
@@ -169,6 +170,24 @@ def test_after_logging_out_late_answers_find_no_place(bench: Bench) -> None:
     bench.collections.forget("me")
     bench.run()
     assert bench.collections.view(collection_id, "me") is None
+
+
+def test_an_answer_is_stored_when_the_database_was_busy_for_a_moment(bench: Bench) -> None:
+    class BusyAtFirst(SqlCollectionStore):
+        tries = 0
+
+        def save_outcome(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
+            BusyAtFirst.tries += 1
+            if BusyAtFirst.tries == 1:
+                raise StorageUnavailable
+            super().save_outcome(collection_id, run, outcome)
+
+    bench.store.__class__ = BusyAtFirst
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.all_answered
 
 
 def test_one_answer_that_cannot_be_stored_does_not_stop_the_others(bench: Bench) -> None:

@@ -20,6 +20,7 @@ from signing.sealing.jws import JsonSeal
 from signing.verifying.sandbox import DEFAULT, examine
 from simulators.authority import DEMO_IDENTIFIER
 from tests.integration.services.conftest import COLLECTION, OWNER, TownHall, new_town_hall
+from tests.support import snapshots
 from tests.support.seals import Town, days_ago
 from tests.support.snapshots import full_outcomes, partial_outcomes, snapshot
 
@@ -219,3 +220,9 @@ def test_a_verdict_is_not_a_boolean(hall: TownHall) -> None:
 def test_a_town_cannot_vouch_for_another(hall: TownHall) -> None:
     stranger = Town.create()
     assert hall.verify().verify(stranger.json()).row == 4
+
+
+def test_an_amount_that_is_not_known_is_said_also_when_everybody_answered(hall: TownHall) -> None:
+    hall.gathered([snapshots.answer(snapshots.WATER, "w", snapshots.unknown_claim())])
+    warnings = describe(hall.verify().verify(hall.file("json"))).warnings
+    assert "Van 1 rekening is het bedrag niet bekend. Het totaal kan hoger zijn." in warnings
