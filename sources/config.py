@@ -53,6 +53,7 @@ class Contact(_Stanza):
 
 class SourceConfig(_Stanza):
     """One source. Times in seconds, sizes in bytes; file names are relative to the folder of `sources.toml`.
+    After `circuit_failures` failures in a row it is not asked for `circuit_seconds`.
 
     `connected` False lists the organisation as "not connected yet"; then only its name is needed.
     """
@@ -73,6 +74,8 @@ class SourceConfig(_Stanza):
     connect_seconds: float = Field(default=3, gt=0, le=30)
     total_seconds: float = Field(default=10, gt=0, le=30)
     stale_after_hours: int = Field(default=48, gt=0)
+    circuit_failures: int = Field(default=5, ge=1, le=1000)
+    circuit_seconds: float = Field(default=60, gt=0, le=3600)
     max_bytes: int = Field(default=5_000_000, gt=0, le=50_000_000)
 
     @field_validator("source_id")

@@ -20,6 +20,7 @@ from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, Sou
 from sources.adapter import SourceAdapter
 from sources.deadline import Deadline
 from sources.errors import SourceError, WrongPerson, cause_of
+from sources.guarded import GuardedSource
 from sources.ports import Clock
 from sources.workers import SourcePools
 
@@ -78,6 +79,11 @@ def gather(
 def _begin(this_round: _Round, number: int, adapter: SourceAdapter, pools: SourcePools) -> None:
     if not adapter.connected:
         this_round.arrived.put((number, NotConnected(source=adapter.source, noted_at=this_round.clock.now())))
+    elif isinstance(adapter, GuardedSource) and adapter.breaker.refuses:
+        # Now, and not after waiting for a thread of its pool, which may all hang on this source.
+        failure = _failure(adapter.source, FailureCause.UNREACHABLE, this_round.clock)
+        _log_outcome(failure, 0.0)
+        this_round.arrived.put((number, failure))
     elif not pools.submit(adapter.source.source_id, lambda: _ask_in_thread(this_round, number, adapter)):
         log.error("source_pool_full", source=adapter.source.source_id)
         failure = _failure(adapter.source, FailureCause.INTERNAL, this_round.clock)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sources.adapter import SourceAdapter, UnconnectedSource
+from sources.breaker import BreakerLimits, CircuitBreaker
 from sources.config import SourceConfig
 from sources.fcid.adapter import FcidSource
+from sources.guarded import GuardedSource
 from sources.municipal_rest.adapter import MunicipalRestSource
 from sources.ports import SourcePorts
 
@@ -22,7 +24,8 @@ def build_source(config: SourceConfig, ports: SourcePorts) -> SourceAdapter:
     """The adapter of one stanza. Opens no file and no connection: what is wrong there is an outcome when asked."""
     if not config.connected or config.protocol is None:
         return UnconnectedSource(config.source)
-    return PROTOCOLS[config.protocol](config, ports)
+    breaker = CircuitBreaker(BreakerLimits(config.circuit_failures, config.circuit_seconds))
+    return GuardedSource(PROTOCOLS[config.protocol](config, ports), breaker)
 
 
 def build_sources(configs: Iterable[SourceConfig], ports: SourcePorts) -> tuple[SourceAdapter, ...]:
