@@ -1,5 +1,7 @@
 """Text of a source is shown as text, whatever it holds, in every field that can hold text."""
 
+from dataclasses import replace
+
 from claims.events import CaseTransferred, ObligationImposed, PaymentObligationImposed, UnrecognisedEvent
 from claims.financial_claim import (
     Amounts,
@@ -85,6 +87,17 @@ def test_each_field_is_really_on_the_page(make: MakeSite) -> None:
     browser.log_in()
     page = browser.get("/overzicht").text
     assert [field for field in FIELDS if f"onerror={field}&gt;" not in page.replace(" ", "")] == []
+
+
+def test_no_text_of_a_source_turns_around_what_stands_beside_it(make: MakeSite) -> None:
+    turning = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\0\x1b"
+    claim = replace(given.property_tax(), title=f"OZB{turning}2026", reference=f"R{turning}1")
+    browser = make(given.answer("x", Organisation(f"Stad{turning}huis"), claim)).browser()
+    browser.log_in()
+    page = browser.get("/overzicht").text
+    assert not set(turning) & set(page)
+    for text in ("OZB2026", "R1", "Stadhuis"):
+        assert text in page
 
 
 def test_a_telephone_link_holds_digits_only(make: MakeSite) -> None:
