@@ -119,15 +119,15 @@ def _check_form(record: Record, file: PdfFile, field: SignatureField, seal: PdfS
 
 
 def _check_content(record: Record, file: PdfFile) -> bytes:
-    attachments = file.attachments(ATTACHMENT)
-    if len(attachments) != 1:
+    attachment = file.only_attachment(ATTACHMENT)
+    if attachment is None:
         record.refuse(CheckId.CONTENT, Finding.ALTERED, "the attached record is not there exactly once")
     try:
-        parse_object(attachments[0])
+        parse_object(attachment)
     except NotStrictJson:
         record.refuse(CheckId.CONTENT, Finding.ALTERED, "the attached record is not readable as JSON")
     record.ok(CheckId.CONTENT, "the attached record is there once and readable")
-    return attachments[0]
+    return attachment
 
 
 def _forbids_changes(file: PdfFile, field: SignatureField) -> bool:

@@ -22,7 +22,6 @@ _LIMITS = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=32 * _MEBIBYTE),
     document_budget=DocumentDecodeBudget(base_allowance=64 * _MEBIBYTE, max_ratio=1),
 )
-_MAX_NAMES = 1000
 _MAX_TREE_DEPTH = 10
 
 
@@ -104,16 +103,20 @@ class PdfFile:
             raw = permissions.raw_get("/DocMDP")
             return raw.reference if isinstance(raw, generic.IndirectObject) else None
 
-    def attachments(self, name: str) -> list[bytes]:
-        """The contents of all attachments with this name."""
+    def only_attachment(self, name: str) -> bytes | None:
+        """The content of the one attachment, None when there is another one or it goes by another name.
+
+        Readers differ in which of key, /F and /UF they show and open: here they must all say the same.
+        """
         with reading():
-            names = member(self.reader.root, "/Names")
-            tree = member(names, "/EmbeddedFiles")
-            entries = list(islice(_leaves(tree, _MAX_TREE_DEPTH), _MAX_NAMES + 1))
-            if len(entries) > _MAX_NAMES:
-                raise OverLimits
-            wanted = [file for key, file in entries if name in (key, member(file, "/UF"), member(file, "/F"))]
-            return [_content(file) for file in wanted]
+            tree = member(member(self.reader.root, "/Names"), "/EmbeddedFiles")
+            entries = list(islice(_leaves(tree, _MAX_TREE_DEPTH), 2))
+            if len(entries) != 1:
+                return None
+            key, file = entries[0]
+            if not key == member(file, "/F") == member(file, "/UF") == name:
+                return None
+            return _content(file)
 
     def information(self, key: str) -> str | None:
         """A text in the Info dictionary."""
@@ -142,12 +145,15 @@ def _leaves(node: object, depth: int) -> Iterator[tuple[object, object]]:
     yield from zip(pairs[::2], pairs[1::2], strict=True)
 
 
-def _content(file: object) -> bytes:
+def _content(file: object) -> bytes | None:
     embedded = member(file, "/EF")
-    stream = member(embedded, "/UF") or member(embedded, "/F")
+    stream, other = member(embedded, "/F"), member(embedded, "/UF")
     if not isinstance(stream, generic.StreamObject):
-        raise Unreadable
-    return bytes(stream.data)
+        return None
+    content = bytes(stream.data)
+    if other is not None and (not isinstance(other, generic.StreamObject) or bytes(other.data) != content):
+        return None
+    return content
 
 
 def moment(text: str | None) -> datetime | None:

@@ -20,6 +20,8 @@ class PdfPlan:
 
     payload: bytes = PAYLOAD
     attachments: tuple[str, ...] = ("schuldenoverzicht.json",)
+    other_name: str | None = None
+    other_embedded: str = ""
     printed_code: str | None = None
     field_name: str = "Zegel"
     permission: int | None = 1
@@ -59,7 +61,8 @@ def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
         _dictionary(widget) if sealed else b"null",
         _signature(plan) if sealed else b"null",
         _dictionary(
-            f"/Type /Filespec /F ({file_name}) /UF ({file_name}) /EF << /F 7 0 R >> /AFRelationship /Source"
+            f"/Type /Filespec /F ({file_name}) /UF ({plan.other_name or file_name}) "
+            f"/EF << /F 7 0 R {plan.other_embedded} >> /AFRelationship /Source"
         ),
         stream,
         _dictionary(f"/Controlecode ({code}) /Title (Schuldenoverzicht)"),
