@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
 from app.http.setup import SiteParts
 from app.observability import configure_logging
 from app.oidc.login import OidcLogin
+from app.persistence.batch_store import SqlBatchStore
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
@@ -55,6 +56,7 @@ class Storage:
     collections: SqlCollectionStore
     register: SqlDocumentRegister
     ledger: SqlJobLedger
+    batches: SqlBatchStore
 
     @property
     def health_checks(self) -> dict[str, Check]:
@@ -71,6 +73,7 @@ def open_storage(settings: Settings) -> Storage:
         SqlCollectionStore(database, keys),
         SqlDocumentRegister(database),
         SqlJobLedger(database),
+        SqlBatchStore(database, keys),
     )
 
 
@@ -121,7 +124,8 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
 
 def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     limits = settings.sessions.limits
-    return standard_jobs(storage.sessions, storage.collections, limits.idle, limits.absolute)
+    standard = standard_jobs(storage.sessions, storage.collections, limits.idle, limits.absolute)
+    return *standard, Job("purge_batches", timedelta(hours=1), storage.batches.purge)
 
 
 def build_worker(settings: Settings) -> tuple[tuple[Job, ...], JobLedger, Clock]:
@@ -143,7 +147,7 @@ def _texts(settings: Settings) -> WebTexts:
 def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collections:
     gather = GatherTimes(total_seconds=settings.times.collection_seconds)
     times = CollectionTimes(gather, settings.times.show_after_seconds)
-    adapters = build_sources(load_sources(settings.sources_file), SourcePorts(clock))
+    adapters = build_sources(load_sources(settings.sources_file), SourcePorts(clock, storage.batches))
     return Collections(storage.collections, adapters, times, clock)
 
 

@@ -11,6 +11,7 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
 
@@ -68,6 +69,37 @@ documents = Table(
     Column("revoked_at", UtcDateTime),
     Column("revoked_reason", Text),
     Index(None, "collection_id"),
+)
+
+# `person_hash` is an HMAC under a key that is not in the database: without that key nobody can try out all BSNs.
+batch_deliveries = Table(
+    "batch_deliveries",
+    metadata,
+    Column("delivery_id", String(64), primary_key=True),
+    Column("source_id", String(200), nullable=False),
+    Column("current_of", String(200), unique=True),
+    Column("key_id", String(32), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("digest", String(64)),
+    Column("as_of", UtcDateTime),
+    Column("delete_at", UtcDateTime),
+    Column("unplaced", Integer),
+    Index(None, "source_id"),
+)
+
+batch_records = Table(
+    "batch_records",
+    metadata,
+    Column(
+        "delivery_id",
+        String(64),
+        ForeignKey("batch_deliveries.delivery_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("position", Integer, primary_key=True),
+    Column("person_hash", String(64), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Index("ix_batch_records_person", "delivery_id", "person_hash"),
 )
 
 jobs = Table(

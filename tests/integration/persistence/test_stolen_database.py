@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.persistence.batch_store import SqlBatchStore
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
@@ -11,6 +12,8 @@ from app.persistence.session_store import SqlSessionStore
 from app.ports.collections import StoredSnapshot
 from app.ports.register import RegisterEntry
 from app.ports.sessions import StoredSession
+from claims.identity import Bsn
+from sources.ports import Delivery
 from tests.integration.persistence.outcomes import CENTS, NAME, NOW, REFERENCE, answer, failure, source
 
 BSN = "111111110"
@@ -29,6 +32,9 @@ def fill(folder: Path, keys: KeyRing) -> None:
     store.save_outcome("collection-id", 1, failure("boetes"))
     store.keep_snapshot("collection-id", "the-owner", StoredSnapshot("BK-1", "verzonnen", payload))
     SqlDocumentRegister(database).add(RegisterEntry("BK-1", "ab" * 32, "cd" * 32, NOW, "collection-id"))
+    record = (Bsn(BSN), f'{{"naam": "{NAME}", "saldo": {CENTS}, "kenmerk": "{REFERENCE}"}}'.encode())
+    delivery = Delivery("ef" * 32, NOW, NOW, 0)
+    SqlBatchStore(database, keys).replace("batch", NOW, [record], lambda: delivery)
     with database.read():  # a reader keeps the write-ahead log from being emptied: it is stolen too
         database.close()
 
@@ -37,4 +43,5 @@ def test_no_file_of_the_database_tells_anything_about_a_person(tmp_path: Path) -
     fill(tmp_path, KeyRing.parse(new_key_line("one")))
     stolen = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"collection-id" in stolen  # the search finds what is there in plain
+    assert b"ef" * 32 in stolen
     assert [secret for secret in SECRETS if secret.encode() in stolen] == []
