@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event
@@ -19,13 +20,14 @@ from claims.identity import Bsn
 from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
 from sources.adapter import SourceAdapter
 from sources.deadline import Deadline
-from sources.errors import SourceError, WrongPerson, cause_of
+from sources.errors import SourceError, TooSlow, WrongPerson, cause_of
 from sources.guarded import GuardedSource
 from sources.ports import Clock
 from sources.workers import SourcePools
 
 log = structlog.get_logger(__name__)
 _process_pools = SourcePools()
+_LOOK_UP_SECONDS = 1.0  # how often to ask whether anybody still waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,21 @@ class GatherTimes:
 
 @dataclass(frozen=True)
 class _Round:
-    """One citizen's collection, shared by the threads that ask. `abandoned`: nobody waits for the answers any more."""
+    """One citizen's collection, shared by the threads that ask. `abandoned`, which cancels `end` too: nobody waits for
+    the answers any more."""
 
     bsn: Bsn
     times: GatherTimes
     clock: Clock
+    wanted: Callable[[], bool]
     end: Deadline
+    abandoned: Event
     arrived: SimpleQueue[tuple[int, SourceOutcome]] = field(default_factory=SimpleQueue)
-    abandoned: Event = field(default_factory=Event)
+
+    @classmethod
+    def begin(cls, bsn: Bsn, times: GatherTimes, clock: Clock, wanted: Callable[[], bool]) -> _Round:
+        abandoned = Event()
+        return cls(bsn, times, clock, wanted, Deadline.after(times.total_seconds, abandoned), abandoned)
 
 
 def gather(
@@ -58,18 +67,36 @@ def gather(
 ) -> Iterator[SourceOutcome]:
     """Yield one outcome per source, as they arrive. Raises nothing but what `clock` raises.
 
-    Nothing is asked before the first outcome is taken; whoever stops taking outcomes ends the collection.
+    Nothing is asked before the first outcome is taken; whoever stops taking outcomes ends the collection: threads that
+    still ask stop within a second.
     `pools` are shared by the whole process unless given. When a source's pool has no room left, that source ends as
     INTERNAL (it was not asked at all); when it is only busy, waiting counts against `total_seconds`: TOO_SLOW.
     """
-    this_round = _Round(bsn, times, clock, Deadline.after(times.total_seconds))
+    yield from _outcomes(sources, _Round.begin(bsn, times, clock, lambda: True), pools or _process_pools)
+
+
+def gather_while(
+    wanted: Callable[[], bool], sources: Sequence[SourceAdapter], bsn: Bsn, times: GatherTimes, clock: Clock
+) -> Iterator[SourceOutcome]:
+    """As `gather`, until `wanted` says that nobody waits any more: then it ends at once, without the missing outcomes.
+    `wanted` is asked about once a second and must not raise."""
+    yield from _outcomes(sources, _Round.begin(bsn, times, clock, wanted), _process_pools)
+
+
+def _outcomes(
+    sources: Sequence[SourceAdapter], this_round: _Round, pools: SourcePools
+) -> Iterator[SourceOutcome]:
     waiting: dict[int, Source] = {}
     for number, adapter in enumerate(sources):
         waiting[number] = adapter.source
-        _begin(this_round, number, adapter, pools or _process_pools)
+        _begin(this_round, number, adapter, pools)
     try:
         while waiting:
-            number, outcome = _next(this_round, waiting)
+            arrived = _next(this_round, waiting)
+            if arrived is None:
+                log.info("collection_given_up", sources=len(waiting))
+                return
+            number, outcome = arrived
             if waiting.pop(number, None):  # else: it came after we had called it too slow
                 yield outcome
     finally:
@@ -90,14 +117,22 @@ def _begin(this_round: _Round, number: int, adapter: SourceAdapter, pools: Sourc
         this_round.arrived.put((number, failure))
 
 
-def _next(this_round: _Round, waiting: dict[int, Source]) -> tuple[int, SourceOutcome]:
-    """The next outcome that arrives; at the hard end the first source that is still waiting, as too slow."""
-    try:
-        return this_round.arrived.get(timeout=this_round.end.remaining)
-    except Empty:
-        number, source = next(iter(waiting.items()))
-        log.warning("source_asked", source=source.source_id, outcome="no_answer", cause="too_slow", late=True)
-        return number, _failure(source, FailureCause.TOO_SLOW, this_round.clock)
+def _next(this_round: _Round, waiting: dict[int, Source]) -> tuple[int, SourceOutcome] | None:
+    """The next outcome that arrives; at the hard end the first source that is still waiting, as too slow; None when
+    nobody waits any more."""
+    while True:
+        is_last_look = this_round.end.passed
+        with suppress(Empty):
+            return this_round.arrived.get(timeout=min(this_round.end.remaining, _LOOK_UP_SECONDS))
+        if is_last_look:
+            return _too_slow(this_round, *next(iter(waiting.items())))
+        if not this_round.wanted():
+            return None
+
+
+def _too_slow(this_round: _Round, number: int, source: Source) -> tuple[int, SourceOutcome]:
+    log.warning("source_asked", source=source.source_id, outcome="no_answer", cause="too_slow", late=True)
+    return number, _failure(source, FailureCause.TOO_SLOW, this_round.clock)
 
 
 def _ask_in_thread(this_round: _Round, number: int, adapter: SourceAdapter) -> None:
@@ -110,6 +145,9 @@ def _ask(this_round: _Round, adapter: SourceAdapter) -> SourceOutcome:
     try:
         outcome = _answer(this_round, adapter)
     except SourceError as error:
+        if this_round.abandoned.is_set() and isinstance(error, TooSlow):
+            log.info("source_given_up", source=source.source_id)  # our doing, not the source's
+            return _failure(source, FailureCause.TOO_SLOW, this_round.clock)
         outcome = _failure(source, cause_of(error), this_round.clock)
         _log_failure(source, error)
     except Exception as error:  # noqa: BLE001  a bug of ours must not hide a source

@@ -29,7 +29,7 @@ from claims.outcome import (
 )
 from claims.overview import Overview
 from sources.adapter import SourceAdapter
-from sources.gather import GatherTimes, gather
+from sources.gather import GatherTimes, gather_while
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +68,17 @@ class CollectionTimes:
     store_seconds: float = 2
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What one background task asks. `runs`: the number of the run, by source id; `earlier`: see `retry`."""
+
+    collection_id: str
+    adapters: Sequence[SourceAdapter]
+    runs: dict[str, int]
+    bsn: Bsn
+    earlier: SourceAnswer | None = None
+
+
 class Collections:
     """One object per process; safe to share between threads."""
 
@@ -96,8 +107,8 @@ class Collections:
         now = self._clock.now()
         adapters = list(self._adapters.values())
         self._store.create(collection_id, owner, [a.source for a in adapters], now, self._deadline(now))
-        runs = dict.fromkeys(self._adapters, 1)
-        self._background(lambda: self._gather(collection_id, adapters, runs, bsn))
+        run = _Run(collection_id, adapters, dict.fromkeys(self._adapters, 1), bsn)
+        self._background(lambda: self._gather(run, lambda: self._store.latest(owner) == collection_id))
         return collection_id
 
     def view(self, collection_id: str, owner: str) -> CollectionView | None:
@@ -121,7 +132,10 @@ class Collections:
         run = self._store.restart(collection_id, owner, source_id, now, self._deadline(now))
         if run is None:
             return False
-        self._background(lambda: self._gather(collection_id, [adapter], {source_id: run}, bsn, earlier))
+        again = _Run(collection_id, [adapter], {source_id: run}, bsn, earlier)
+        self._background(
+            lambda: self._gather(again, lambda: self._store.load(collection_id, owner) is not None)
+        )
         return True
 
     def _save(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
@@ -141,25 +155,27 @@ class Collections:
         return next((o for o in outcomes if isinstance(o, SourceAnswer) and o.claims and not o.is_full), None)
 
     def forget(self, owner: str) -> None:
-        """Delete everything that was gathered for this owner. Answers that still come in find no place."""
+        """Delete everything that was gathered for this owner. Whichever process still asks for it stops within a few
+        seconds; answers that still come in find no place."""
         self._store.delete_owned_by(owner)
 
     def _deadline(self, now: datetime) -> datetime:
         """When a source without outcome counts as silent: the hard end, and a moment for the answer to be stored."""
         return now + timedelta(seconds=self._times.gather.total_seconds + self._times.store_seconds)
 
-    def _gather(
-        self,
-        collection_id: str,
-        adapters: Sequence[SourceAdapter],
-        runs: dict[str, int],
-        bsn: Bsn,
-        earlier: SourceAnswer | None = None,
-    ) -> None:
-        for new in gather(adapters, bsn, self._times.gather, self._clock):
-            outcome = _most_telling(new, earlier)
+    def _gather(self, run: _Run, in_store: Callable[[], bool]) -> None:
+        """Through the store, so that a log-out on another process, or a new collection, ends this one too."""
+
+        def wanted() -> bool:
             try:
-                self._save(collection_id, runs[outcome.source.source_id], outcome)
+                return in_store()
+            except StorageUnavailable:
+                return True
+
+        for new in gather_while(wanted, run.adapters, run.bsn, self._times.gather, self._clock):
+            outcome = _most_telling(new, run.earlier)
+            try:
+                self._save(run.collection_id, run.runs[outcome.source.source_id], outcome)
             except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
                 source_id = outcome.source.source_id
                 log.error("outcome_not_stored", source=source_id, error=type(error).__name__)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,25 @@ from typing import Any
 from sources.deadline import Deadline
 from sources.errors import Misconfigured
 
+# How long one wait for bytes may take before looking whether anybody still waits for them.
+_LOOK_UP_SECONDS = 0.5
+
 
 class DeadlineSocket(ssl.SSLSocket):
-    """A TLS socket that stops reading at its deadline. Raises TimeoutError then."""
+    """A TLS socket that stops reading at its deadline, or soon after that is cancelled. Raises TimeoutError then."""
 
     deadline: Deadline | None = None
 
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
-        if self.deadline is not None:
-            if self.deadline.passed:
-                raise TimeoutError
-            self.settimeout(self.deadline.remaining)
-        return super().recv_into(buffer, nbytes, flags)
+        if self.deadline is None:
+            return super().recv_into(buffer, nbytes, flags)
+        while not self.deadline.passed:
+            self.settimeout(
+                max(min(self.deadline.remaining, _LOOK_UP_SECONDS), 0.001)
+            )  # 0 would mean: do not wait
+            with suppress(TimeoutError):
+                return super().recv_into(buffer, nbytes, flags)
+        raise TimeoutError
 
 
 @dataclass(frozen=True, slots=True)

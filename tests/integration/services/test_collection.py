@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -18,7 +19,7 @@ from app.services.collection import Collections, CollectionTimes
 from claims.identity import Bsn
 from claims.outcome import Basis, BasisKind, OutcomeKind, PartialReason, Source, SourceAnswer, SourceOutcome
 from sources.deadline import Deadline
-from sources.errors import SourceUnavailable
+from sources.errors import SourceUnavailable, TooSlow
 from sources.gather import GatherTimes
 from tests.support.clock import FrozenClock
 from tests.support.snapshots import BSN, full_outcomes
@@ -203,3 +204,36 @@ def test_one_answer_that_cannot_be_stored_does_not_stop_the_others(bench: Bench)
     view = bench.collections.view(collection_id, "me")
     assert view is not None
     assert [asked.outcome is None for asked in view.sources] == [True, False]
+
+
+class Endless:
+    """A source that works until its deadline; `begun` and `ended` tell how far it is."""
+
+    connected = True
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.begun, self.ended = Event(), Event()
+
+    def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
+        self.begun.set()
+        while not deadline.passed:
+            Event().wait(0.05)
+        self.ended.set()
+        raise TooSlow("no whole answer in time")
+
+
+@pytest.mark.parametrize("what", ["log out elsewhere", "new collection"])
+def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
+    """The log-out is handled by another process: it only deletes rows of the same store."""
+    source = Endless(bench.adapters[0].source)
+    times = CollectionTimes(GatherTimes(600, 600), 10)
+    collections = Collections(bench.store, [source], times, bench.clock)
+    collections.start("me", BSN)
+    assert source.begun.wait(60)
+    if what == "new collection":
+        bench.clock.advance(1)
+        bench.collections.start("me", BSN)
+    else:
+        bench.collections.forget("me")
+    assert source.ended.wait(60)

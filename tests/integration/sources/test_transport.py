@@ -1,6 +1,7 @@
 """The transport against servers that are worse than any simulated organisation."""
 
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -171,3 +172,27 @@ def test_an_encrypted_key_file_is_our_mistake_and_asks_nobody_for_a_passphrase(
     settings = HttpSettings(address, TlsFiles(root, tmp_path / "server.pem", encrypted), 10, 100)
     with pytest.raises(Misconfigured):
         HttpTransport(settings).post_json("", {}, Deadline.after(10))
+
+
+@pytest.mark.parametrize("pause", [0.05, 600])
+def test_a_question_that_is_cancelled_ends_long_before_its_time(stage: Stage, pause: float) -> None:
+    """Also when the source is silent: nothing arrives that would wake the thread."""
+    cancelled = threading.Event()
+
+    def drip(exchange: Exchange) -> None:
+        cancelled.set()  # while the answer is being read
+        while not exchange.stopping.wait(pause):
+            exchange.wfile.write(b" ")
+
+    stage.reply, stage.then = OK + b"\r\n", drip
+    deadline = Deadline.after(600, cancelled)
+    ended = threading.Event()
+
+    def ask() -> None:
+        with pytest.raises(TooSlow):
+            stage.transport().post_json("/x", {"bsn": "999993549"}, deadline)
+        ended.set()
+
+    threading.Thread(target=ask, daemon=True).start()
+    assert ended.wait(60)
+    assert deadline.was_cancelled

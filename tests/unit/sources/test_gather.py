@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 from claims.outcome import FailureCause, NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
 from sources import errors
 from sources.adapter import SourceAdapter, UnconnectedSource
+from sources.deadline import Deadline
 from sources.errors import CAUSES, SourceError, SourceUnavailable
-from sources.gather import GatherTimes, gather
+from sources.gather import GatherTimes, gather, gather_while
 from sources.workers import SourcePools
 from tests.unit.sources.fakes import (
     CITIZEN,
@@ -198,3 +199,39 @@ def test_a_collection_that_was_given_up_asks_nobody_any_more(released: Event) ->
     released.set()
     ask_all(answering("busy"), pools=pools)  # the only thread has passed the abandoned one by then
     assert asked == []
+
+
+def patient(name: str, begun: Event, ended: Event) -> FunctionSource:
+    """Works until its deadline, which is far away."""
+
+    def work(source: object, _bsn: object, deadline: Deadline) -> SourceAnswer:
+        begun.set()
+        while not deadline.within(600).passed:
+            Event().wait(0.05)
+        ended.set()
+        raise errors.TooSlow("no whole answer in time")
+
+    return FunctionSource(name, work)
+
+
+def test_when_nobody_waits_any_more_a_thread_that_asks_stops() -> None:
+    begun, ended = Event(), Event()
+    far = GatherTimes(source_seconds=600, total_seconds=600)
+    sources: list[SourceAdapter] = [answering("quick"), patient("given-up", begun, ended)]
+    with capture_logs() as logs:
+        outcomes = list(gather_while(lambda: not begun.is_set(), sources, CITIZEN, far, FrozenClock()))
+        assert ended.wait(60)
+    assert [outcome.source.source_id for outcome in outcomes] == ["quick"]
+    assert "collection_given_up" in [entry["event"] for entry in logs]
+    assert "source_failed" not in [entry["event"] for entry in logs]
+
+
+def test_whoever_stops_taking_outcomes_stops_the_threads_too() -> None:
+    begun, ended = Event(), Event()
+    far = GatherTimes(source_seconds=600, total_seconds=600)
+    sources: list[SourceAdapter] = [UnconnectedSource(a_source("u")), patient("p", begun, ended)]
+    outcomes = gather(sources, CITIZEN, far, FrozenClock(), SourcePools())
+    next(outcomes)
+    assert begun.wait(60)
+    outcomes.close()  # type: ignore[attr-defined]
+    assert ended.wait(60)
