@@ -14,6 +14,7 @@ from app.services.verdict_text import describe
 from app.services.verify import Reason, Verdict, Verify
 from signing.errors import SigningError
 from signing.policy import load_trust
+from signing.report import Check, Outcome
 from signing.verifying.sandbox import DEFAULT, examine
 
 WRONG_USE = 64
@@ -89,7 +90,15 @@ def _as_lines(file: Path, verdict: Verdict) -> Iterator[str]:
         yield f"  {text.next_step}"
     yield from (f"  Let op: {warning}" for warning in text.warnings)
     yield from (f"  {label}: {value}" for label, value in text.facts)
-    yield from (f"  controle {c.number} {c.outcome.value}: {c.reason}" for c in verdict.checks)
+    yield from (f"  controle {c.number} {c.outcome.value}: {c.reason}" for c in _told(verdict.checks))
+
+
+def _told(checks: Sequence[Check]) -> Iterator[Check]:
+    """Up to the check that decided: that the rest was not reached says nothing more. JSON output has them all."""
+    for check in checks:
+        yield check
+        if check.outcome is Outcome.FAILED:
+            return
 
 
 def _as_members(file: Path, verdict: Verdict) -> dict[str, object]:

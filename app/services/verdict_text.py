@@ -9,6 +9,7 @@ from app.documents import formatting, sentences
 from app.documents.json import Recorded
 from app.services.verify import Reason, Verdict, VerdictKind
 from claims.outcome import OutcomeKind, SourceOutcome
+from signing.report import CheckId, Outcome
 
 _HEADLINE = {
     Reason.EXAMINER_FAILED: "Wij kunnen dit bestand nu niet controleren.",
@@ -50,6 +51,10 @@ SNAPSHOT_ONLY = (
 )
 REGISTER_NOT_ASKED = (
     "Het register is niet gevraagd: of dit overzicht is ingetrokken of vervangen, weten wij niet."
+)
+
+REVOCATION_UNKNOWN = (
+    "Of dit zegel zelf is ingetrokken, konden wij niet nagaan: onze lijst met ingetrokken zegels is te oud."
 )
 
 
@@ -94,6 +99,8 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
         yield from said.sentences
     if verdict.kind is VerdictKind.GENUINE:
         yield SNAPSHOT_ONLY
+    if any(check.id is CheckId.REVOCATION and check.outcome is Outcome.NOT_DONE for check in verdict.checks):
+        yield REVOCATION_UNKNOWN
     if not verdict.register_asked:
         yield REGISTER_NOT_ASKED
 

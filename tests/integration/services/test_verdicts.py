@@ -15,6 +15,7 @@ from app.persistence.engine import open_database
 from app.services.verdict_text import describe
 from app.services.verify import Reason, Verdict, VerdictKind, Verify
 from claims.outcome import FailureCause, SourceFailure
+from signing.policy import TrustPolicy
 from signing.report import Finding, SealReport
 from signing.sealing.jws import JsonSeal
 from signing.verifying.sandbox import DEFAULT, examine
@@ -226,3 +227,15 @@ def test_an_amount_that_is_not_known_is_said_also_when_everybody_answered(hall: 
     hall.gathered([snapshots.answer(snapshots.WATER, "w", snapshots.unknown_claim())])
     warnings = describe(hall.verify().verify(hall.file("json"))).warnings
     assert "Van 1 rekening is het bedrag niet bekend. Het totaal kan hoger zijn." in warnings
+
+
+def test_without_a_current_revocation_list_the_verdict_says_so(hall: TownHall) -> None:
+    hall.gathered(full_outcomes())
+    trusted = next(iter(hall.town.policy.organisations))
+    blind = TrustPolicy(frozenset({replace(trusted, crls=())}))
+    verify = Verify(functools.partial(examine, policy=blind), hall.register, DEMO_IDENTIFIER)
+    verdict = verify.verify(hall.file("json"))
+    assert verdict.row == 11
+    assert any("niet nagaan" in warning for warning in describe(verdict).warnings)
+    usual = describe(hall.verify().verify(hall.file("json"))).warnings
+    assert not any("niet nagaan" in warning for warning in usual)
