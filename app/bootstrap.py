@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
 from app.http.setup import SiteParts
@@ -141,6 +142,8 @@ def _texts(settings: Settings) -> WebTexts:
         base_address=settings.public_url,
         security_contact=settings.security_contact,
         contact=organisation.contact.options,
+        idle_limit=formatting.duration(settings.sessions.idle_seconds),
+        absolute_limit=formatting.duration(settings.sessions.absolute_seconds),
     )
 
 

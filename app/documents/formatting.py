@@ -102,6 +102,14 @@ def short_day(value: datetime | PartialDate | None) -> str:
     return "-".join([*parts, f"{known.year:04}"])
 
 
+def duration(seconds: int) -> str:
+    """ "15 minuten", "1 minuut" or "45 seconden": the largest unit that fits exactly."""
+    if seconds % 60:
+        return f"{seconds} {'seconde' if seconds == 1 else 'seconden'}"
+    minutes = seconds // 60
+    return f"{minutes} {'minuut' if minutes == 1 else 'minuten'}"
+
+
 def in_amsterdam(instant: datetime) -> datetime:
     """Raises ValueError for a datetime without a zone: guessing one would move a deadline. At the very ends of the
     calendar ("9999-12-31T23:59:59Z" as "never") there is no Dutch day any more: then the instant stays as it is."""

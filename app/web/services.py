@@ -53,7 +53,8 @@ class WebTexts:
     `organisation_name` is the registered name of the organisation that may use the BSN: it stands beside the log-in
     button (DigiD criterion C2). `base_address` is the fixed public address without a slash at the end: addresses are
     never built from what a browser sends. `security_contact` is a mailto: or https: address (RFC 9116).
-    `digid_need` says what the citizen must have to reach the level that this service asks.
+    `idle_limit` and `absolute_limit` say how long a session lasts. `digid_need` says what the citizen must have to
+    reach the level that this service asks.
     """
 
     organisation_name: str
@@ -61,6 +62,8 @@ class WebTexts:
     security_contact: str
     contact: tuple[ContactOption, ...] = ()
     digid_need: str = "de DigiD-app met ID-check"
+    idle_limit: str = "15 minuten"
+    absolute_limit: str = "60 minuten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e import steps
 from tests.support.demo import RunningDemo, run_demo
 
-IDLE_S, ABSOLUTE_S = 6, 20
+IDLE_S, ABSOLUTE_S = 10, 40
 LIMITS = f"[sessions]\nidle_seconds = {IDLE_S}\nabsolute_seconds = {ABSOLUTE_S}\n"
 GIVE_UP_S = 90
 

@@ -79,3 +79,10 @@ def test_lists_read_like_a_sentence() -> None:
         "A en B",
         "A, B en C",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(900, "15 minuten"), (60, "1 minuut"), (90, "90 seconden"), (1, "1 seconde")]
+)
+def test_a_duration_is_said_in_the_unit_that_fits(seconds: int, words: str) -> None:
+    assert formatting.duration(seconds) == words
