@@ -101,6 +101,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
         verify=Verify(functools.partial(examine, policy=policy), storage.register, own),
         clock=clock,
         texts=_texts(settings),
+        progress_streams=settings.limits.progress_streams,
     )
     return _site_parts(settings, storage, clock), services
 

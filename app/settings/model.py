@@ -106,9 +106,11 @@ class SessionSettings(Part):
 
 
 class LimitSettings(Part):
-    """`upload_bytes`: the largest file that the page for verifying takes."""
+    """`upload_bytes`: the largest file that the page for verifying takes. `progress_streams`: how many progress pages
+    one process fills in at the same time; each takes a thread, so keep it well below the number of threads."""
 
     upload_bytes: Annotated[int, Field(gt=0, le=100_000_000)] = 25_000_000
+    progress_streams: Annotated[int, Field(ge=0, le=1000)] = 3
 
 
 class ProxySettings(Part):

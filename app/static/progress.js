@@ -1,31 +1,37 @@
-/* Progress without pressing a button: fetch the same page again and take over its list. The page works without this. */
+/* Fills in the progress page while sources answer. The page works without this: then there is the button. */
 "use strict";
 
 (() => {
-  const status = document.querySelector("[data-progress]");
-  if (!status || !window.fetch) return;
+  const status = document.querySelector("[data-stream]");
+  if (!status || !window.EventSource) return;
 
-  const again = async () => {
-    const answer = await fetch(window.location.href, { credentials: "same-origin", cache: "no-store" });
-    if (answer.redirected) {
-      window.location.replace(answer.url);
-      return;
-    }
-    if (!answer.ok) return; /* the button stays */
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    replace(page, "#bronnen", (old, fresh) => old.replaceWith(fresh));
-    replace(page, "#stand", (old, fresh) => {
-      /* only when it changed: a screen reader announces every change */
-      if (old.textContent !== fresh.textContent) old.textContent = fresh.textContent;
-    });
-    window.setTimeout(() => again().catch(() => {}), 1000);
-  };
+  const TONES = ["neutral", "success", "warning", "danger", "busy"];
+  const LOOK_AGAIN_MS = 10000;
+  const stream = new EventSource(status.dataset.stream);
 
-  const replace = (page, selector, change) => {
-    const old = document.querySelector(selector);
-    const fresh = page.querySelector(selector);
-    if (old && fresh) change(old, fresh);
-  };
+  stream.addEventListener("bron", (event) => {
+    const told = JSON.parse(event.data);
+    const item = [...document.querySelectorAll("[data-source]")].find((one) => one.dataset.source === told.bron);
+    if (!item || !TONES.includes(told.toon)) return;
+    const badge = item.querySelector(".badge");
+    badge.className = `badge badge--${told.toon}`;
+    badge.textContent = told.staat;
+    item.querySelector(".progress__detail").textContent = told.detail;
+  });
 
-  window.setTimeout(() => again().catch(() => {}), 500);
+  stream.addEventListener("stand", (event) => {
+    const summary = JSON.parse(event.data);
+    /* only when it changed: a screen reader announces every change */
+    if (status.textContent !== summary) status.textContent = summary;
+  });
+
+  stream.addEventListener("klaar", () => {
+    stream.close();
+    window.location.reload(); /* goes on to the overview */
+  });
+
+  stream.addEventListener("error", () => {
+    /* no place for a stream: the button stays, and we look again by ourselves, but not often */
+    if (stream.readyState === EventSource.CLOSED) window.setTimeout(() => window.location.reload(), LOOK_AGAIN_MS);
+  });
 })();

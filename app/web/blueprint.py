@@ -14,6 +14,7 @@ from app.web.access import Pages
 from app.web.citizen import current_citizen
 from app.web.log_in import LogInPages
 from app.web.overview import OverviewPages
+from app.web.progress_stream import ProgressStream, StreamPlaces
 from app.web.public import PublicPages
 from app.web.services import WebServices
 from app.web.verify import VerifyPages
@@ -32,6 +33,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     PublicPages(services).register(pages)
     LogInPages(services).register(pages)
     OverviewPages(services).register(pages)
+    ProgressStream(services, StreamPlaces(services.progress_streams)).register(pages)
     download.register(services, pages)
     VerifyPages(services).register(pages)
     _help_templates(blueprint, services)

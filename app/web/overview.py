@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +14,8 @@ from app.web import messages
 from app.web.access import Pages
 from app.web.citizen import Citizen
 from app.web.overview_page import overview_page
+from app.web.progress_state import progress_state
 from app.web.services import WebServices
-from app.web.source_states import source_states
 
 _PAUSE_SECONDS = 0.2
 
@@ -43,7 +42,9 @@ class OverviewPages:
             return messages.show(messages.NO_COLLECTION)
         if view.may_show:
             return redirect(url_for("web.overview"), 303)
-        return render_template("pages/progress.html", collection_id=collection_id, **_progress(view))
+        return render_template(
+            "pages/progress.html", collection_id=collection_id, progress=progress_state(view)
+        )
 
     def retry(self, citizen: Citizen, collection_id: str, source_id: str) -> ResponseReturnValue:
         """Ask one source again; a second press while it is being asked changes nothing."""
@@ -71,16 +72,3 @@ class OverviewPages:
                 return view
             time.sleep(_PAUSE_SECONDS)
         return self.services.collections.view(collection_id, owner)
-
-
-def _progress(view: CollectionView) -> dict[str, Any]:
-    """Organisations that are not connected are in the list but are not waited for. A source that failed has not
-    answered; one that is still being asked has neither answered nor failed."""
-    overview = view.overview
-    silent = len(overview.missing) - len(view.pending)
-    return {
-        "states": source_states(view),
-        "asked": overview.connected_count,
-        "answered": overview.connected_count - len(overview.missing),
-        "silent": silent,
-    }

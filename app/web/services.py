@@ -69,7 +69,8 @@ class WebTexts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebServices:
     """Everything that the pages may use. `progress_wait_seconds`: how long one request for the progress page may
-    wait for sources, so that a browser without JavaScript need not press a button for a quick answer."""
+    wait for sources, so that a browser without JavaScript need not press a button for a quick answer.
+    `progress_streams`: how many progress pages may be filled in at the same time by one process; each takes a thread."""
 
     login: LoginProvider
     collections: CollectsClaims
@@ -78,3 +79,4 @@ class WebServices:
     clock: Clock
     texts: WebTexts
     progress_wait_seconds: float = 2.0
+    progress_streams: int = 3

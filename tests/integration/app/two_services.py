@@ -71,9 +71,9 @@ def run_two(folder: Path, database_url: str) -> Iterator[TwoServices]:
         processes.wait_until_ready("digid", f"{instance.digid_url}/jwks")
         log = cleanup.enter_context((instance.folder / "logs" / "a.log").open("wb"))
         services = TwoServices(instance, _service(instance, instance.port, log))
-        cleanup.callback(_stop, services.first)
+        cleanup.callback(stop_service, services.first)
         second = _service(instance, instance.port + 1, log)
-        cleanup.callback(_stop, second)
+        cleanup.callback(stop_service, second)
         for url in (services.a, services.b):
             processes.wait_until_ready(url, f"{url}/_health/ready")
         yield services
@@ -91,7 +91,7 @@ def _service(instance: Instance, port: int, log: IO[bytes]) -> subprocess.Popen[
     )
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop_service(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,0 +1,116 @@
+"""More open progress pages than there are places for: a log-in beside them still works, in two real workers."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from simulators.demo.instance import Instance, prepare
+from simulators.demo.processes import Processes
+from tests.integration.app.two_services import stop_service
+from tests.support.demo import free_port_range
+from tests.support.visitor import Visitor
+
+WORKERS, STREAMS_PER_WORKER = 2, 1
+SETTINGS = "[times]\nshow_after_seconds = 28\ncollection_seconds = 30\n"
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Instance]:
+    """Two workers with two threads each; every organisation answers one byte at a time."""
+    made = prepare(tmp_path / "instance", free_port_range())
+    text = made.settings_file.read_text("utf-8")
+    limits = f"[limits]\nprogress_streams = {STREAMS_PER_WORKER}\n"
+    made.settings_file.write_text(text + SETTINGS + limits, "utf-8")
+    processes = Processes(made.folder / "logs")
+    with contextlib.ExitStack() as cleanup:
+        cleanup.callback(processes.stop)
+        processes.start("organisaties", ["-m", "simulators.organisations", *made.organisations_arguments])
+        processes.start("digid", ["-m", "simulators.digid", *made.digid_arguments])
+        processes.wait_until_ready("digid", f"{made.digid_url}/jwks")
+        _make_all_slow(made)
+        log = cleanup.enter_context((made.folder / "logs" / "dienst.log").open("wb"))
+        service = _start(made, log.fileno())
+        cleanup.callback(stop_service, service)
+        processes.wait_until_ready("dienst", f"{made.url}/_health/ready")
+        yield made
+
+
+def _make_all_slow(made: Instance) -> None:
+    file = made.sources_file
+    while not file.exists():
+        time.sleep(0.1)
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(r"^(\[[a-z-]+\])$", r"\1\ntotal_seconds = 28", text, flags=re.MULTILINE), "utf-8")
+    names = re.findall(r"^\[([a-z-]+)\]$", text, flags=re.MULTILINE)
+    words = ", ".join(f'"{name}": "drip"' for name in names)
+    (file.parent / "gedrag.json").write_text(f"{{{words}}}", "utf-8")
+
+
+def _start(made: Instance, log: int) -> subprocess.Popen[bytes]:
+    program = ["-m", "gunicorn", "--bind", f"127.0.0.1:{made.port}", "--workers", str(WORKERS)]
+    threads = ["--worker-class", "gthread", "--threads", "2", "--no-control-socket"]
+    return subprocess.Popen(
+        [sys.executable, *program, *threads, "simulators.demo.wsgi:application"],
+        env={**os.environ, "BLAUWE_KNOP_SETTINGS": str(made.settings_file)},
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+
+
+class Stream:
+    """One open stream, read in a thread of its own. `status` is known once `answered` is set."""
+
+    def __init__(self, progress_url: str, visitor: Visitor) -> None:
+        self._url, self._cookies = urlsplit(progress_url), dict(visitor.cookies)
+        self.answered, self.ended = threading.Event(), threading.Event()
+        self.status = 0
+        self.text = ""
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        connection = http.client.HTTPConnection(self._url.netloc, timeout=60)
+        cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        connection.request("GET", f"{self._url.path}/stroom", headers={"Cookie": cookie})
+        response = connection.getresponse()
+        self.status = response.status
+        self.answered.set()
+        while line := response.readline():
+            self.text += line.decode()
+        connection.close()
+        self.ended.set()
+
+
+def test_with_one_more_open_stream_than_the_limit_somebody_can_still_log_in(instance: Instance) -> None:
+    visitor = Visitor()
+    progress = visitor.log_in(instance.url, 0)
+    streams = [Stream(progress, visitor) for _ in range(WORKERS * STREAMS_PER_WORKER + 1)]
+    assert all(stream.answered.wait(60) for stream in streams)
+    given_a_place = [stream for stream in streams if stream.status == 200]
+    assert 1 <= len(given_a_place) <= WORKERS * STREAMS_PER_WORKER
+    assert {stream.status for stream in streams} == {200, 204}
+
+    other = Visitor()
+    assert "/ophalen/" in other.log_in(instance.url, 1)
+    assert not any(stream.ended.is_set() for stream in given_a_place)
+
+    token = visitor.get(f"{instance.url}/uitloggen").hidden("csrf_token")
+    assert visitor.post(f"{instance.url}/uitloggen", {"csrf_token": token}).status == 200
+    assert all(stream.ended.wait(60) for stream in given_a_place)
+    for stream in given_a_place:
+        assert stream.text.count("event: bron") >= 6
+        assert stream.text.rstrip().endswith('event: klaar\ndata: ""')
+        assert not re.search(r"\b\d{9}\b", stream.text)
