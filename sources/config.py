@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from claims.identity import Oin
 from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.outcome import Source
+from sources.batch_settings import BatchSettings
 from sources.transport.address import parse_address
 
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -64,8 +65,9 @@ class SourceConfig(_Stanza):
     oin: str | None = None
     contact: Contact = Contact()
     connected: bool = True
-    protocol: Literal["municipal_rest", "fcid"] | None = None
+    protocol: Literal["municipal_rest", "fcid", "batch"] | None = None
     fcid_version: Literal["3", "4.1"] = "3"
+    batch: BatchSettings | None = None
     url: str | None = None
     ca_file: Path | None = None
     client_certificate_file: Path | None = None
@@ -106,6 +108,10 @@ class SourceConfig(_Stanza):
         return self
 
     def _check_connection(self) -> None:
+        if (self.protocol == "batch") != (self.batch is not None):
+            raise ValueError("protocol batch and a table batch go together")
+        if self.protocol == "batch":
+            return
         for key in ("protocol", "url", "ca_file"):
             if getattr(self, key) is None:
                 raise ValueError(f"{key} is needed to ask this source (or set connected = false)")

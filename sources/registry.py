@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sources.adapter import SourceAdapter, UnconnectedSource
+from sources.batch.adapter import BatchSource
 from sources.breaker import BreakerLimits, CircuitBreaker
 from sources.config import SourceConfig
 from sources.fcid.adapter import FcidSource
@@ -15,6 +16,7 @@ from sources.ports import SourcePorts
 Build = Callable[[SourceConfig, SourcePorts], SourceAdapter]
 
 PROTOCOLS: dict[str, Build] = {
+    "batch": BatchSource.build,
     "fcid": FcidSource.build,
     "municipal_rest": MunicipalRestSource.build,
 }

@@ -87,6 +87,12 @@ def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     listing = sources.add_parser("list", help="every configured source")
     listing.set_defaults(run=_run_sources_list)
+    importing = sources.add_parser("import", help="take a file that a source delivered, whole or not at all")
+    importing.add_argument(
+        "name", metavar="NAME", help="the source: the name of its table in the sources file"
+    )
+    importing.add_argument("file", metavar="FILE", type=Path, help="JSON lines or CSV, plain or gzip")
+    importing.set_defaults(run=_run_sources_import)
 
 
 def _run_verify(arguments: argparse.Namespace) -> int:
@@ -117,3 +123,9 @@ def _run_sources_list(_: argparse.Namespace) -> int:
     from app.cli import operate
 
     return operate.list_sources()
+
+
+def _run_sources_import(arguments: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.import_delivery(arguments.name, arguments.file)

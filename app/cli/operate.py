@@ -6,14 +6,18 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
+from pathlib import Path
 
 from app import worker
 from app.bootstrap import open_storage
+from app.cli.progress import ProgressBar
 from app.documents.formatting import organisation
 from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError, load_settings
+from sources.batch.importing import Watcher, import_file
 from sources.config import SourcesFileError, load_sources
+from sources.ports import DeliveryRefused, SourcePorts, SystemClock
 
 FAILED = 1
 
@@ -25,7 +29,7 @@ def _one_line(command: Callable[..., int]) -> Callable[..., int]:
     def run(*arguments: object, **options: object) -> int:
         try:
             return command(*arguments, **options)
-        except (SettingsError, SourcesFileError) as error:
+        except (SettingsError, SourcesFileError, DeliveryRefused) as error:
             sys.stderr.write(f"blauwe-knop: {error}\n")
         except StorageUnavailable as error:
             sys.stderr.write(f"blauwe-knop: the database cannot be used now ({error})\n")
@@ -66,5 +70,26 @@ def list_sources() -> int:
         state = "aangesloten" if config.connected else "niet aangesloten"
         print(
             f"{config.source_id:32} {config.protocol or '-':16} {state:18} {organisation(config.source.organisation)}"
+        )
+    return 0
+
+
+@_one_line
+def import_delivery(name: str, file: Path) -> int:
+    """Make a file the delivery of its source, or change nothing and say why. Bad records are named by line number."""
+    settings = load_settings()
+    config = next((one for one in load_sources(settings.sources_file) if one.source_id == name), None)
+    if config is None:
+        raise DeliveryRefused(f"{name} is not in {settings.sources_file}")
+    ports = SourcePorts(SystemClock(), open_storage(settings).batches)
+    with ProgressBar(sys.stderr) as bar:
+        report = import_file(config, file, ports, Watcher(bar.show, bar.note_bad_record))
+    skipped = f", {report.bad} overgeslagen" if report.bad else ""
+    print(
+        f"{name}: {report.records} regels ingelezen{skipped}; peilmoment {report.as_of:%Y-%m-%d %H:%M} UTC."
+    )
+    if report.unplaced:
+        print(
+            f"Van {report.unplaced} is het bsn onbekend: tot de volgende levering is geen antwoord volledig."
         )
     return 0

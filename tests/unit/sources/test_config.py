@@ -79,7 +79,7 @@ def test_an_organisation_that_is_not_connected_needs_only_a_name(tmp_path: Path)
         ("https://bron -> http://127.0.0.1:8000/bron", "parkeren: url: an address starts with https://"),
         ("/pad -> /pad?sleutel=geheim", "parkeren: url: an address holds no"),
         ("//bron -> //jan:geheim@bron", "parkeren: url: an address holds no"),
-        ("municipal_rest -> soap", "parkeren: protocol: Input should be 'municipal_rest' or 'fcid'"),
+        ("municipal_rest -> soap", "parkeren: protocol: Input should be 'municipal_rest', 'fcid' or 'batch'"),
         ("municipal_rest -> fcid", "parkeren: protocol fcid needs client_certificate_file"),
         ('ca_file = "anker.pem" -> ', "parkeren: ca_file is needed"),
         ('api_key_file = "sleutel" -> ', "parkeren: the source must know who asks"),
@@ -111,3 +111,38 @@ def test_settings_cannot_be_changed_afterwards(tmp_path: Path) -> None:
     [config] = load(tmp_path, SMALLEST)
     with pytest.raises(ValueError, match="frozen"):
         config.url = "https://elders.invalid"
+
+
+BATCH = """
+[parkeren]
+protocol = "batch"
+organisation = "Gemeente Voorbeeld"
+[parkeren.batch]
+format = "csv"
+columns = { bsn = "BSN", reference = "Zaak", balance = "Saldo" }
+"""
+
+
+def test_a_source_that_delivers_files_needs_no_address(tmp_path: Path) -> None:
+    [config] = load(tmp_path, BATCH)
+    assert config.batch is not None
+    assert (config.batch.stale_after, config.batch.delete_after) == (timedelta(days=35), timedelta(days=70))
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ('"batch" -> "fcid"', "parkeren: protocol batch and a table batch go together"),
+        ('"csv" -> "xml"', "parkeren: batch: format: Input should be"),
+        ('"csv" -> "fcid"', "parkeren: batch: columns and encoding are for csv only"),
+        ('bsn = "BSN",  -> ', "parkeren: batch: csv needs columns for balance, bsn, reference"),
+        ('bsn = -> birthday = "G", bsn =', "parkeren: batch: columns: columns can be: balance, bsn"),
+        ('"Zaak" -> "BSN"', "parkeren: batch: columns: two columns have the same heading"),
+        ("columns = -> records = 3\ncolumns =", "parkeren: batch: records and as_of go together"),
+        ("columns = -> delete_after_days = 30\ncolumns =", "parkeren: batch: delete_after_days is shorter"),
+    ],
+)
+def test_wrong_settings_of_files_are_named_in_one_line(tmp_path: Path, change: str, complaint: str) -> None:
+    old, new = change.split(" -> ")
+    assert old in BATCH
+    assert refusal(tmp_path, BATCH.replace(old, new)).startswith(complaint)

@@ -1,0 +1,1 @@
+"""Source protocol batch: a municipality delivers files instead of answering questions."""

@@ -1,0 +1,108 @@
+"""`blauwe-knop sources import`: what an operator sees, with real settings and a real database."""
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import open_storage
+from app.cli.main import main
+from app.cli.progress import ProgressBar
+from app.persistence.migrations import upgrade
+from app.settings import load_settings
+from claims.identity import Bsn
+from tests.unit.settings.conftest import Instance
+
+SOURCES = """
+[dorp]
+protocol = "batch"
+organisation = "Gemeente Dorp"
+[dorp.batch]
+format = "csv"
+max_bad_share = 0.5
+columns = { bsn = "BSN", reference = "Zaak", balance = "Saldo" }
+"""
+GOOD = "BSN;Zaak;Saldo\n111111110;Z-1;12,50\n111111111;Z-2;3\n"
+
+
+class Operator:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.instance = Instance(folder)
+        self.capsys = capsys
+        text = self.instance.file.read_text()
+        before, _, rest = text.partition("[database]\n")
+        _, _, after = rest.partition("\n[")
+        self.instance.file.write_text(f'{before}[database]\nurl = "sqlite:///k.sqlite3"\n\n[{after}')
+        (folder / "sources.toml").write_text(SOURCES)
+        upgrade(load_settings(self.instance.file).database.full_url())
+
+    def run(self, content: str, name: str = "dorp") -> tuple[int, str, str]:
+        file = self.instance.folder / "delivery.csv"
+        file.write_text(content)
+        code = main(["sources", "import", name, str(file)])
+        return code, *self.capsys.readouterr()
+
+    def records(self, bsn: str) -> int:
+        store = open_storage(load_settings(self.instance.file)).batches
+        held = store.find("dorp", Bsn(bsn))
+        return -1 if held is None else len(held.records)
+
+
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Operator:
+    made = Operator(tmp_path, capsys)
+    monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(made.instance.file))
+    return made
+
+
+def closing(count: int) -> str:
+    """Of a moment that is not too old whenever the test runs."""
+    return f"#einde;aantal={count};peilmoment={datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n"
+
+
+def test_a_whole_file_is_taken_and_bad_records_are_named_by_line(operator: Operator) -> None:
+    code, out, err = operator.run(GOOD + closing(2))
+    assert code == 0
+    assert out.startswith("dorp: 2 regels ingelezen, 1 overgeslagen; peilmoment ")
+    assert "Van 1 is het bsn onbekend" in out
+    assert err == "line 3: not a BSN\n"
+    assert operator.records("111111110") == 1
+    assert operator.records("999993549") == 0
+
+
+def test_a_file_that_is_cut_off_is_one_line_and_a_failure(operator: Operator) -> None:
+    code, out, err = operator.run(GOOD)
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1] == "blauwe-knop: the closing line is missing: the file may be cut off"
+    assert operator.records("111111110") == -1
+
+
+def test_a_source_that_does_not_exist_is_named(operator: Operator) -> None:
+    code, _, err = operator.run(GOOD, "stad")
+    assert code == 1
+    assert err.startswith("blauwe-knop: stad is not in ")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_is_drawn_on_a_terminal_once_per_percentage() -> None:
+    out = Terminal()
+    with ProgressBar(out) as bar:
+        for done in range(1001):
+            bar.show(done, 1000)
+    assert out.getvalue().count("\r[") == 101
+    assert "100%" in out.getvalue()
+
+
+def test_no_bar_is_drawn_into_a_file_and_many_bad_records_are_counted() -> None:
+    out = io.StringIO()
+    with ProgressBar(out) as bar:
+        bar.show(1, 2)
+        for line in range(25):
+            bar.note_bad_record(line, "not a BSN")
+    assert len(out.getvalue().splitlines()) == 21
+    assert out.getvalue().endswith("and 5 more bad records\n")

@@ -1,0 +1,50 @@
+"""An answer from a file says how old it is."""
+
+from datetime import timedelta
+
+import pytest
+
+from claims.identity import Bsn
+from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason, SourceFailure
+from sources.gather import GatherTimes, gather
+from sources.ports import SourcePorts
+from sources.registry import build_source
+from sources.workers import SourcePools
+from tests.support.clock import FrozenClock
+from tests.unit.sources.batch.support import ME, NOW, STRANGER, Town, csv_lines, row
+from tests.unit.sources.batch.test_importing import MOMENT
+
+
+def test_an_answer_rests_on_a_file_of_that_moment(town: Town) -> None:
+    town.deliver(csv_lines(row()))
+    answer = town.ask()
+    assert (answer.basis.kind, answer.basis.at, answer.answered_at) == (BasisKind.BATCH, MOMENT, NOW)
+    assert answer.is_full
+
+
+def test_old_data_are_partial_and_without_claims_no_answer(town: Town) -> None:
+    town.deliver(csv_lines(row()), stale_after_days=10)
+    town.clock = FrozenClock(MOMENT + timedelta(days=10))
+    assert town.ask(stale_after_days=10).is_full
+    assert town.ask(STRANGER, stale_after_days=10).kind is OutcomeKind.NO_CLAIMS
+    town.clock = FrozenClock(MOMENT + timedelta(days=10, seconds=1))
+    assert town.ask(stale_after_days=10).partial == (PartialReason.STALE,)
+    assert town.ask(STRANGER, stale_after_days=10).kind is OutcomeKind.NO_ANSWER
+
+
+def test_a_claim_that_is_in_the_file_twice_counts_once(town: Town) -> None:
+    town.deliver(csv_lines(row(), row()))
+    answer = town.ask()
+    assert len(answer.claims) == 1
+    assert [finding.code for finding in answer.findings] == ["repeated_claim"]
+
+
+@pytest.mark.parametrize("keeps_deliveries", [True, False])
+def test_without_a_delivery_the_overview_says_no_answer(town: Town, *, keeps_deliveries: bool) -> None:
+    ports = town.ports if keeps_deliveries else SourcePorts(town.clock)
+    source = build_source(town.config(), ports)
+    times = GatherTimes(source_seconds=60, total_seconds=60)
+    [outcome] = gather([source], Bsn(ME), times, town.clock, SourcePools())
+    assert isinstance(outcome, SourceFailure)
+    assert outcome.cause is FailureCause.UNREACHABLE
+    assert outcome.kind is OutcomeKind.NO_ANSWER
