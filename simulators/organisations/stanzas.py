@@ -45,6 +45,8 @@ def stanza(organisation: Organisation, port: int, credentials: Credentials, extr
         "url": f"https://127.0.0.1:{port}{path}",
         "ca_file": str(credentials.ca_file.resolve()),
         "fcid_version": settings.get("fcid_versie"),
+        # A simulated organisation fails for one citizen and not for the next; a real one that fails is down.
+        "circuit_failures": 100,
         **_identity(organisation, credentials),
     }
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value]

@@ -1,0 +1,75 @@
+"""The progress page in a real browser: filled in by events, and good enough without them."""
+
+from __future__ import annotations
+
+import json
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e import steps
+
+SLOW_SOURCE = "zonnedael-werk-en-inkomen"
+
+
+def to_progress(page: Page, name: str) -> None:
+    steps.go_to_digid(page)
+    page.get_by_role("button", name=name).click()
+    page.wait_for_url("**/ophalen/*")
+
+
+def events(*told: tuple[str, object]) -> str:
+    return "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in told)
+
+
+def test_events_fill_in_the_list_and_the_status_without_loading_the_page_again(page: Page) -> None:
+    arrived = {
+        "bron": SLOW_SOURCE,
+        "staat": "Opgehaald (1 rekening)",
+        "toon": "success",
+        "detail": "Een <b>zin</b>.",
+    }
+    strange = {**arrived, "staat": "vreemd", "toon": "success evil"}
+    body = events(("bron", arrived), ("bron", strange), ("stand", "6 van 6 bronnen hebben geantwoord."))
+
+    def tell(route: Route) -> None:
+        route.fulfill(status=200, content_type="text/event-stream", body=body)
+
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.route("**/stroom", tell)
+    to_progress(page, steps.JEROEN)
+    item = page.locator(f'[data-source="{SLOW_SOURCE}"]')
+    expect(item.locator(".badge")).to_have_text("Opgehaald (1 rekening)")
+    expect(item.locator(".badge")).to_have_class("badge badge--success")
+    expect(item.locator(".progress__detail")).to_have_text("Een <b>zin</b>.")  # text, never markup
+    expect(page.get_by_role("status")).to_have_text("6 van 6 bronnen hebben geantwoord.")
+    expect(page.locator("[data-source]")).to_have_count(7)
+    assert problems == []
+
+
+def test_the_real_stream_goes_on_to_the_overview_by_itself(page: Page) -> None:
+    streams: list[int] = []
+    page.on(
+        "response", lambda answer: streams.append(answer.status) if answer.url.endswith("/stroom") else None
+    )
+    to_progress(page, steps.JEROEN)
+    expect(page.locator(f'[data-source="{SLOW_SOURCE}"] .badge')).to_have_text("Wij halen de gegevens op")
+    page.wait_for_url("**/overzicht", timeout=steps.WHOLE_COLLECTION_MS)
+    assert streams == [200]
+
+
+def test_without_a_place_for_a_stream_the_button_stays_and_the_page_goes_on(page: Page) -> None:
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=204)
+
+    page.route("**/stroom", refuse)
+    to_progress(page, steps.JEROEN)
+    expect(page.get_by_role("link", name="Bekijk of het klaar is")).to_be_visible()
+    page.wait_for_url("**/overzicht", timeout=steps.WHOLE_COLLECTION_MS)
+    assert (
+        len(asked) <= 3
+    )  # one for each time that the page was loaded: the browser does not try again by itself
