@@ -98,6 +98,15 @@ class Authority:
         names = x509.SubjectAlternativeName([x509.DNSName("client.invalid")])
         return self._issue_tls(name, oin, (names, False), ExtendedKeyUsageOID.CLIENT_AUTH)
 
+    def issue_signer(self, name: str, oin: str = DEMO_OIN) -> Identity:
+        """A certificate with an RSA key for signing messages (WS-Security)."""
+        names = x509.SubjectAlternativeName([x509.DNSName("signer.invalid")])
+        usage = (key_usage("digital_signature"), True)
+        now = _now()
+        subject = subject_name(name, name, oin=oin)
+        order = CertificateOrder(subject, now - timedelta(days=1), now + ONE_YEAR, ((names, False), usage))
+        return self.tls_root.issue(order, new_key("rsa3072"))
+
     def _issue_tls(
         self,
         name: str,

@@ -18,6 +18,7 @@ from claims.identity import Oin
 from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.outcome import Source
 from sources.batch_settings import BatchSettings
+from sources.dkd_settings import DkdSettings
 from sources.transport.address import parse_address
 
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -65,7 +66,7 @@ class SourceConfig(_Stanza):
     oin: str | None = None
     contact: Contact = Contact()
     connected: bool = True
-    protocol: Literal["municipal_rest", "fcid", "batch"] | None = None
+    protocol: Literal["municipal_rest", "fcid", "batch", "dkd"] | None = None
     fcid_version: Literal["3", "4.1"] = "3"
     batch: BatchSettings | None = None
     url: str | None = None
@@ -73,6 +74,9 @@ class SourceConfig(_Stanza):
     client_certificate_file: Path | None = None
     client_key_file: Path | None = None
     api_key_file: Path | None = None
+    api_key_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,60}$")] = "X-Api-Key"
+    basic_file: Path | None = None
+    dkd: DkdSettings | None = None
     connect_seconds: float = Field(default=3, gt=0, le=30)
     total_seconds: float = Field(default=10, gt=0, le=30)
     stale_after_hours: int = Field(default=48, gt=0)
@@ -108,8 +112,9 @@ class SourceConfig(_Stanza):
         return self
 
     def _check_connection(self) -> None:
-        if (self.protocol == "batch") != (self.batch is not None):
-            raise ValueError("protocol batch and a table batch go together")
+        for name in ("batch", "dkd"):
+            if (self.protocol == name) != (getattr(self, name) is not None):
+                raise ValueError(f"protocol {name} and a table {name} go together")
         if self.protocol == "batch":
             return
         for key in ("protocol", "url", "ca_file"):
@@ -117,7 +122,9 @@ class SourceConfig(_Stanza):
                 raise ValueError(f"{key} is needed to ask this source (or set connected = false)")
         if self.protocol == "fcid" and self.client_certificate_file is None:
             raise ValueError("protocol fcid needs client_certificate_file and client_key_file")
-        if self.client_certificate_file is None and self.api_key_file is None:
+        if self.api_key_file is not None and self.basic_file is not None:
+            raise ValueError("api_key_file and basic_file exclude each other")
+        if not (self.client_certificate_file or self.api_key_file or self.basic_file):
             raise ValueError("the source must know who asks: give a client certificate or api_key_file")
 
     @property
@@ -161,6 +168,11 @@ def _read_stanza(path: Path, name: str, stanza: Any) -> SourceConfig:
 
 def _absolute_files(stanza: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {
-        key: str(folder / value) if key.endswith("_file") and isinstance(value, str) else value
+        key: _absolute_files(value, folder) if isinstance(value, dict) else _absolute(key, value, folder)
         for key, value in stanza.items()
     }
+
+
+def _absolute(key: str, value: Any, folder: Path) -> Any:
+    names_a_file = key.endswith(("_file", "_folder")) and isinstance(value, str)
+    return str(folder / value) if names_a_file else value

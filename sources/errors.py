@@ -28,6 +28,14 @@ class SourceMalformed(SourceError):
     """The answer is not what the interface promises; nothing in it can be relied on."""
 
 
+class SourceReportedError(SourceError):
+    """The source answered with an error message of its own instead of data."""
+
+
+class SourceUntrusted(SourceError):
+    """The answer is not proven to come from the source: a signature is missing, wrong, or of somebody else."""
+
+
 class TooLarge(SourceError):
     """The answer is larger than we accept."""
 
@@ -44,7 +52,9 @@ CAUSES: dict[type[SourceError], FailureCause] = {
     SourceUnavailable: FailureCause.UNREACHABLE,
     TooSlow: FailureCause.TOO_SLOW,
     SourceRefused: FailureCause.REFUSED,
+    SourceReportedError: FailureCause.REFUSED,
     SourceMalformed: FailureCause.MALFORMED,
+    SourceUntrusted: FailureCause.MALFORMED,
     TooLarge: FailureCause.TOO_LARGE,
     WrongPerson: FailureCause.WRONG_PERSON,
     Misconfigured: FailureCause.MISCONFIGURED,

@@ -8,6 +8,7 @@ from sources.adapter import SourceAdapter, UnconnectedSource
 from sources.batch.adapter import BatchSource
 from sources.breaker import BreakerLimits, CircuitBreaker
 from sources.config import SourceConfig
+from sources.dkd.adapter import DkdSource
 from sources.fcid.adapter import FcidSource
 from sources.guarded import GuardedSource
 from sources.municipal_rest.adapter import MunicipalRestSource
@@ -17,6 +18,7 @@ Build = Callable[[SourceConfig, SourcePorts], SourceAdapter]
 
 PROTOCOLS: dict[str, Build] = {
     "batch": BatchSource.build,
+    "dkd": DkdSource.build,
     "fcid": FcidSource.build,
     "municipal_rest": MunicipalRestSource.build,
 }

@@ -31,6 +31,17 @@ class Behaviour(StrEnum):
     SECOND_PAGE_DOWN = "second_page_down"
     SECOND_PAGE_WRONG_CITIZEN = "second_page_wrong_citizen"
     ENDLESS_PAGES = "endless_pages"
+    NOTED = "noted"
+    FUNCTIONAL_ERROR = "functional_error"
+    FAULT = "fault"
+    GATEWAY_FAULT = "gateway_fault"
+    UNSIGNED_FAULT = "unsigned_fault"
+    EMPTY = "empty"
+    DOCTYPE = "doctype"
+    UNSIGNED = "unsigned"
+    BROKEN_SIGNATURE = "broken_signature"
+    OTHER_SIGNER = "other_signer"
+    OTHER_QUESTION = "other_question"
 
 
 class Switches:

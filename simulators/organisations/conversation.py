@@ -7,9 +7,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from simulators.organisations import fcid, municipal_rest
+from simulators.organisations import dkd_conversation, fcid, municipal_rest
 from simulators.organisations.behaviour import Switches
 from simulators.organisations.data_files import Organisation
+from simulators.organisations.dkd import DkdParty
 from simulators.organisations.municipal_rest import BadQuestion
 from simulators.organisations.replies import Turn, perform, problem
 from simulators.organisations.server import Exchange
@@ -26,8 +27,12 @@ class Conversation:
     caller_oin: str
     api_key: str | None
     slow_seconds: float
+    dkd: DkdParty | None = None
 
     def respond(self, exchange: Exchange) -> None:
+        if self.dkd is not None:
+            dkd_conversation.respond(self, self.dkd, exchange)
+            return
         question = self._question(exchange)
         if question is None:
             return
@@ -48,7 +53,7 @@ class Conversation:
         )
         if exchange.path != self.path:
             exchange.send(404, problem("no such page"), "application/problem+json")
-        elif not self._knows(exchange):
+        elif not self.knows(exchange):
             exchange.send(401, problem("who are you"), "application/problem+json")
         elif exchange.headers.get("Content-Type") != "application/json":
             exchange.send(415, problem("JSON only"), "application/problem+json")
@@ -59,7 +64,7 @@ class Conversation:
                 exchange.send(400, problem("not JSON"), "application/problem+json")
         return None
 
-    def _knows(self, exchange: Exchange) -> bool:
+    def knows(self, exchange: Exchange) -> bool:
         if self.api_key is None:
             return exchange.client_oin() == self.caller_oin
         return hmac.compare_digest(exchange.headers.get("X-Api-Key", "").encode(), self.api_key.encode())

@@ -32,21 +32,42 @@ class Turn:
         """The same question, answered in several pages."""
         return replace(self, behaviour=Behaviour.HUGE)
 
+    @property
+    def content_type(self) -> str:
+        return "application/json"
+
     def body(self) -> Json:
         return self.body_about(self.citizen)
+
+    def encoded(self) -> bytes:
+        """The whole answer as it should be."""
+        return self.encoded_about(self.citizen)
+
+    def encoded_about(self, citizen: Citizen) -> bytes:
+        return _encode(self.body_about(citizen))
+
+    def encoded_about_nobody(self) -> bytes:
+        """The answer without the number of the citizen."""
+        body = self.body()
+        body.get("body", body).pop("bsn")
+        return _encode(body)
+
+    def own_reply(self) -> Callable[[Turn], None] | None:
+        """How this protocol alone can misbehave."""
+        return None
 
     def body_about(self, citizen: Citizen) -> Json:
         if self.organisation.protocol == "fcid":
             return fcid.answer(self.organisation, citizen, self.behaviour)
         return municipal_rest.answer(self.organisation, citizen, self.page, self.behaviour)
 
-    def send(self, body: Json) -> None:
-        self.exchange.send(200, _encode(body))
+    def send(self, encoded: bytes) -> None:
+        self.exchange.send(200, encoded, self.content_type)
 
 
 def perform(turn: Turn) -> None:
     """Answer, or fail to, as `turn.behaviour` says."""
-    _REPLIES.get(turn.behaviour, _answer)(turn)
+    (turn.own_reply() or _REPLIES.get(turn.behaviour, _answer))(turn)
 
 
 def problem(detail: str) -> bytes:
@@ -60,7 +81,7 @@ def _encode(body: Json) -> bytes:
 
 def _answer(turn: Turn) -> None:
     """The answer itself; some behaviours only change its content."""
-    turn.send(turn.body())
+    turn.send(turn.encoded())
 
 
 def _slow(turn: Turn) -> None:
@@ -74,8 +95,8 @@ def _down(turn: Turn) -> None:
 
 def _drip(turn: Turn) -> None:
     """One byte at a time: every byte comes in time, the answer never does."""
-    body = _encode(turn.body())
-    turn.exchange.send_head(200, "application/json", Content_Length=str(len(body)))
+    body = turn.encoded()
+    turn.exchange.send_head(200, turn.content_type, Content_Length=str(len(body)))
     for byte in body:
         if turn.exchange.stopping.wait(_SECONDS_PER_DRIP):
             return
@@ -92,18 +113,16 @@ def _drip_head(turn: Turn) -> None:
 
 def _malformed(turn: Turn) -> None:
     """Half an answer that says it is a whole one."""
-    body = _encode(turn.body())
-    turn.exchange.send(200, body[: len(body) // 2])
+    body = turn.encoded()
+    turn.send(body[: len(body) // 2])
 
 
 def _wrong_citizen(turn: Turn) -> None:
-    turn.send(turn.body_about(turn.organisation.other_citizen(turn.citizen.bsn)))
+    turn.send(turn.encoded_about(turn.organisation.other_citizen(turn.citizen.bsn)))
 
 
 def _no_citizen(turn: Turn) -> None:
-    body = turn.body()
-    body.get("body", body).pop("bsn")
-    turn.send(body)
+    turn.send(turn.encoded_about_nobody())
 
 
 def _redirect(turn: Turn) -> None:
@@ -127,13 +146,13 @@ def _not_found(turn: Turn) -> None:
 
 
 def _compressed(turn: Turn) -> None:
-    turn.exchange.send(200, gzip.compress(_encode(turn.body())), Content_Encoding="gzip")
+    turn.exchange.send(200, gzip.compress(turn.encoded()), turn.content_type, Content_Encoding="gzip")
 
 
 def _cut_off(turn: Turn) -> None:
     """A polite end in the middle of the announced answer."""
-    body = _encode(turn.body())
-    turn.exchange.send_head(200, "application/json", Content_Length=str(len(body)))
+    body = turn.encoded()
+    turn.exchange.send_head(200, turn.content_type, Content_Length=str(len(body)))
     turn.exchange.wfile.write(body[: len(body) // 2])
 
 
@@ -146,7 +165,7 @@ def _second_page_wrong_citizen(turn: Turn) -> None:
 
 
 def _endless_pages(turn: Turn) -> None:
-    turn.send(turn.body() | {"vervolg": f"blad-{turn.page + 1}"})
+    turn.send(_encode(turn.body() | {"vervolg": f"blad-{turn.page + 1}"}))
 
 
 _REPLIES: dict[Behaviour, Callable[[Turn], None]] = {

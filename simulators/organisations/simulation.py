@@ -12,7 +12,8 @@ from simulators.authority import DEMO_OIN, Authority
 from simulators.certificates import IdentityFiles
 from simulators.organisations.behaviour import Behaviour, Switches
 from simulators.organisations.conversation import Conversation
-from simulators.organisations.data_files import Organisation, load_organisations
+from simulators.organisations.data_files import DATA_FOLDER, Organisation, load_organisations
+from simulators.organisations.dkd import dkd_party
 from simulators.organisations.server import TlsServer
 from simulators.organisations.stanzas import UNCONNECTED, Credentials, stanza
 
@@ -69,8 +70,15 @@ class Simulation:
         self.stop()
 
 
-def start(authority: Authority, folder: Path, first_port: int = 0, *, slow_seconds: float = 15) -> Simulation:
-    """Start every organisation of `data/` on its own port of 127.0.0.1: free ones, or `first_port` and following.
+def start(
+    authority: Authority,
+    folder: Path,
+    first_port: int = 0,
+    *,
+    slow_seconds: float = 15,
+    data: Path = DATA_FOLDER,
+) -> Simulation:
+    """Start every organisation of `data` on its own port of 127.0.0.1: free ones, or `first_port` and following.
 
     Writes certificates, the API key and the switches under `folder`. Raises OSError when a port is taken.
     """
@@ -78,13 +86,14 @@ def start(authority: Authority, folder: Path, first_port: int = 0, *, slow_secon
     switches = Switches(folder / "gedrag.json")
     running: list[Running] = []
     try:
-        for number, organisation in enumerate(load_organisations()):
+        for number, organisation in enumerate(load_organisations(data)):
             conversation = Conversation(
                 organisation,
                 switches,
                 DEMO_OIN,
                 credentials.api_key if organisation.wants_api_key else None,
                 slow_seconds,
+                dkd_party(authority, folder, organisation) if organisation.protocol == "dkd" else None,
             )
             context = _server_context(authority, folder, conversation)
             address = ("127.0.0.1", first_port + number if first_port else 0)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulators.organisations import fcid
+from simulators.organisations import dkd, fcid
 from simulators.organisations.data_files import Organisation
 
 UNCONNECTED = """\
@@ -36,7 +36,7 @@ class Credentials:
 def stanza(organisation: Organisation, port: int, credentials: Credentials, extra: str = "") -> str:
     """One stanza; `extra` are more lines for it."""
     settings = organisation.settings
-    path = fcid.PATH if organisation.protocol == "fcid" else ""
+    path = {"fcid": fcid.PATH, "dkd": dkd.PATH}.get(organisation.protocol, "")
     values = {
         "protocol": organisation.protocol,
         "organisation": settings["naam"],
@@ -52,7 +52,8 @@ def stanza(organisation: Organisation, port: int, credentials: Credentials, extr
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value]
     contact = {"phone": "telefoon", "hours": "openingstijden", "url": "website"}
     options = ", ".join(f"{key} = {json.dumps(settings[name])}" for key, name in contact.items())
-    return "\n".join([f"[{organisation.source_id}]", *lines, f"contact = {{ {options} }}", extra, ""])
+    table = dkd.settings_table(organisation, credentials.ca_file) if organisation.protocol == "dkd" else ""
+    return "\n".join([f"[{organisation.source_id}]", *lines, f"contact = {{ {options} }}", extra, table, ""])
 
 
 def _identity(organisation: Organisation, credentials: Credentials) -> dict[str, str]:

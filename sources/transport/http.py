@@ -1,4 +1,4 @@
-"""Post one JSON question and receive one JSON answer: over TLS, within a time and a size, without any helpfulness.
+"""Post one question and receive one answer: over TLS, within a time and a size, without any helpfulness.
 
 Built on the standard library on purpose: it follows no redirects, reads no proxy, netrc or certificate settings from
 the environment, keeps no cookies, unpacks no compressed body and reuses no connection between citizens.
@@ -6,11 +6,12 @@ the environment, keeps no cookies, unpacks no compressed body and reuses no conn
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -44,6 +45,25 @@ class HttpSettings:
     connect_seconds: float
     max_bytes: int
     api_key_file: Path | None = None
+    api_key_header: str = "X-Api-Key"
+    basic_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to post, and what may come back. `statuses` besides 200 count as an answer only when the body has one of
+    `media_types`; without it they mean what they mean for every source."""
+
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    media_types: frozenset[str]
+    statuses: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    body: bytes = field(repr=False)
 
 
 def settings_of(config: SourceConfig) -> HttpSettings:
@@ -52,7 +72,13 @@ def settings_of(config: SourceConfig) -> HttpSettings:
         raise Misconfigured("a connected source needs url and ca_file")
     tls = TlsFiles(config.ca_file, config.client_certificate_file, config.client_key_file)
     return HttpSettings(
-        parse_address(config.url), tls, config.connect_seconds, config.max_bytes, config.api_key_file
+        address=parse_address(config.url),
+        tls=tls,
+        connect_seconds=config.connect_seconds,
+        max_bytes=config.max_bytes,
+        api_key_file=config.api_key_file,
+        api_key_header=config.api_key_header,
+        basic_file=config.basic_file,
     )
 
 
@@ -65,13 +91,18 @@ class HttpTransport:
     def post_json(self, path: str, question: dict[str, object], deadline: Deadline) -> object:
         """The parsed, unverified answer. Raises a SourceError of every kind but WrongPerson."""
         body = json.dumps(question, separators=(",", ":")).encode()
-        headers = {"Content-Type": "application/json", **_ACCEPT, **self._api_key()}
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        return self._parse(self.post(path, Question(body, headers, _JSON_TYPES), deadline).body)
+
+    def post(self, path: str, question: Question, deadline: Deadline) -> Reply:
+        """The whole unverified answer. Raises a SourceError of every kind but WrongPerson."""
+        headers = {**question.headers, "Accept-Encoding": "identity", **self._api_key(), **self._basic()}
         connection = self._open(deadline)
         try:
-            connection.request("POST", self._settings.address.path + path or "/", body, headers)
+            connection.request("POST", self._settings.address.path + path or "/", question.body, headers)
             response = connection.getresponse()
-            _check_response(response)
-            return self._parse(self._read(response, deadline))
+            _check_response(response, question)
+            return Reply(response.status, self._read(response, deadline))
         except TimeoutError:
             raise TooSlow("the answer was not complete in time") from None
         except (ConnectionError, ssl.SSLEOFError, http.client.IncompleteRead):
@@ -112,13 +143,16 @@ class HttpTransport:
     def _api_key(self) -> dict[str, str]:
         if self._settings.api_key_file is None:
             return {}
-        try:
-            key = self._settings.api_key_file.read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            raise Misconfigured("the file with the API key cannot be read") from None
-        if not key or not key.isprintable():
-            raise Misconfigured("the file with the API key holds no key")
-        return {"X-Api-Key": key}
+        return {self._settings.api_key_header: _read_secret(self._settings.api_key_file)}
+
+    def _basic(self) -> dict[str, str]:
+        """RFC 7617; the file holds `name:password`."""
+        if self._settings.basic_file is None:
+            return {}
+        pair = _read_secret(self._settings.basic_file)
+        if ":" not in pair:
+            raise Misconfigured("the file for basic access holds no name and password")
+        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
     def _read(self, response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
         if (response.length or 0) > self._settings.max_bytes:
@@ -139,7 +173,14 @@ class HttpTransport:
             raise SourceMalformed("the answer is not strict JSON") from None
 
 
-_ACCEPT = {"Accept": "application/json", "Accept-Encoding": "identity"}
+def _read_secret(file: Path) -> str:
+    try:
+        key = file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Misconfigured("the file with the API key cannot be read") from None
+    if not key or not key.isprintable():
+        raise Misconfigured("the file with the API key holds no key")
+    return key
 
 
 def _chunks(response: http.client.HTTPResponse, deadline: Deadline) -> Iterator[bytes]:
@@ -150,13 +191,15 @@ def _chunks(response: http.client.HTTPResponse, deadline: Deadline) -> Iterator[
             raise TimeoutError
 
 
-def _check_response(response: http.client.HTTPResponse) -> None:
-    _check_status(response.status)
+def _check_response(response: http.client.HTTPResponse, question: Question) -> None:
+    right_type = response.headers.get_content_type() in question.media_types
+    if not (right_type and response.status in question.statuses):
+        _check_status(response.status)
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise SourceMalformed("the answer is compressed")
     charset = (response.headers.get_content_charset("") or "").lower()
-    if response.headers.get_content_type() not in _JSON_TYPES or charset not in _CHARSETS:
-        raise SourceMalformed("the answer is not JSON in UTF-8")
+    if not right_type or charset not in _CHARSETS:
+        raise SourceMalformed("the answer is of another type, or not in UTF-8")
 
 
 def _check_status(status: int) -> None:

@@ -22,7 +22,8 @@ from tests.integration.sources.support import PORTS, SHORT, Town, answer_of, ask
 
 class SourceContract:
     """`source_id`: a simulated organisation that speaks the protocol; `debtor` and `other_debtor` have claims there,
-    `stranger` has none. `references` are the case numbers of `debtor`."""
+    `stranger` has none. `references` are the case numbers of `debtor`, and
+    `findings_of_debtor` what the protocol always has to say about such claims."""
 
     source_id: ClassVar[str]
     debtor: ClassVar[str] = "111111110"
@@ -30,6 +31,7 @@ class SourceContract:
     stranger: ClassVar[str] = "999993549"
     references: ClassVar[frozenset[str]]
     partial_reason: ClassVar[PartialReason]
+    findings_of_debtor: ClassVar[frozenset[str]] = frozenset()
 
     def test_a_debtor_gets_the_claims_and_a_full_answer(self, town: Town) -> None:
         answer = answer_of(town.ask(self.source_id, self.debtor))
@@ -37,7 +39,8 @@ class SourceContract:
         assert answer.is_full
         assert all(claim.amounts.as_of is not None for claim in answer.claims)
         assert answer.findings == ()
-        assert [claim.findings for claim in answer.claims if claim.findings] == []
+        codes = {finding.code for claim in answer.claims for finding in claim.findings}
+        assert codes == self.findings_of_debtor
 
     def test_somebody_without_claims_gets_no_claims_from_a_full_answer(self, town: Town) -> None:
         answer = answer_of(town.ask(self.source_id, self.stranger))

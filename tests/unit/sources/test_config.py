@@ -79,7 +79,10 @@ def test_an_organisation_that_is_not_connected_needs_only_a_name(tmp_path: Path)
         ("https://bron -> http://127.0.0.1:8000/bron", "parkeren: url: an address starts with https://"),
         ("/pad -> /pad?sleutel=geheim", "parkeren: url: an address holds no"),
         ("//bron -> //jan:geheim@bron", "parkeren: url: an address holds no"),
-        ("municipal_rest -> soap", "parkeren: protocol: Input should be 'municipal_rest', 'fcid' or 'batch'"),
+        (
+            "municipal_rest -> soap",
+            "parkeren: protocol: Input should be 'municipal_rest', 'fcid', 'batch' or 'dkd'",
+        ),
         ("municipal_rest -> fcid", "parkeren: protocol fcid needs client_certificate_file"),
         ('ca_file = "anker.pem" -> ', "parkeren: ca_file is needed"),
         ('api_key_file = "sleutel" -> ', "parkeren: the source must know who asks"),

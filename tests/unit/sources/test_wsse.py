@@ -1,0 +1,273 @@
+"""A signed answer is used only when our question's own partner signed exactly what we read."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from simulators.authority import Authority
+from sources.errors import Misconfigured, SourceMalformed, SourceUntrusted
+from sources.transport.soap import (
+    SOAP,
+    WSA,
+    Addressing,
+    build_element,
+    build_envelope,
+    open_envelope,
+    serialise,
+)
+from sources.transport.wsse import SignatureKeys, SignatureRules, WsSecurity
+from sources.transport.wsse_frame import DS, WSSE, WSSE11, WSU
+
+OURS, THEIRS = "00000001900000010000", "00000001900000021000"
+NOW = datetime.now(UTC).replace(microsecond=0)
+QUESTION = "cXVlc3Rpb24="
+BODY, HEADER = f"{{{SOAP}}}Body", f"{{{SOAP}}}Header"
+SECURITY = f"{HEADER}/{{{WSSE}}}Security"
+EXCLUSIVE = b"http://www.w3.org/2001/10/xml-exc-c14n#"
+
+
+@dataclass(frozen=True)
+class Party:
+    security: WsSecurity
+    keys: SignatureKeys
+    rules: SignatureRules
+
+
+@pytest.fixture(scope="module")
+def party(tmp_path_factory: pytest.TempPathFactory) -> Party:
+    """Signs as the municipality and believes the municipality."""
+    folder = tmp_path_factory.mktemp("wsse")
+    authority = Authority.create()
+    files = authority.issue_signer("Gemeente", THEIRS).write(folder, "signer")
+    keys = SignatureKeys(files.certificate_file, files.key_file)
+    rules = SignatureRules(authority.write_tls_root(folder / "root.pem"), THEIRS)
+    return Party(WsSecurity(keys, rules), keys, rules)
+
+
+def envelope(bsn: str = "999993549") -> Any:
+    addressing = Addressing(
+        "urn:uuid:1", "https://a.invalid?oin=1", "https://b.invalid", "urn:act", "urn:uuid:0"
+    )
+    return build_envelope(build_element("urn:service", "Antwoord", Burgerservicenr=bsn), addressing)
+
+
+def signed(party: Party, now: datetime = NOW, confirms: str | None = QUESTION) -> Any:
+    message = envelope()
+    party.security.sign(message, now, confirms=confirms)
+    return message
+
+
+def verify(party: Party, raw: bytes, question: str | None = QUESTION) -> Any:
+    return party.security.verify(open_envelope(raw), question, NOW)
+
+
+def test_what_was_signed_is_what_is_read(party: Party) -> None:
+    content = verify(party, serialise(signed(party)))
+    assert content.findtext("Burgerservicenr") == "999993549"
+
+
+def test_body_timestamp_confirmation_and_every_address_are_signed_with_sha_256(party: Party) -> None:
+    message = signed(party)
+    references = message.findall(f"{SECURITY}/{{{DS}}}Signature/{{{DS}}}SignedInfo/{{{DS}}}Reference")
+    uris = {reference.get("URI")[1:] for reference in references}
+    names = {etree.QName(e).localname for e in message.iter() if e.get(f"{{{WSU}}}Id") in uris}
+    assert names == {
+        "Body",
+        "Timestamp",
+        "SignatureConfirmation",
+        "MessageID",
+        "From",
+        "To",
+        "Action",
+        "RelatesTo",
+    }
+    assert b"sha1" not in serialise(message)
+    assert message.find(SECURITY).get(f"{{{SOAP}}}mustUnderstand") == "1"
+
+
+def _unsign(message: Any) -> None:
+    message.find(SECURITY).remove(message.find(f"{SECURITY}/{{{DS}}}Signature"))
+
+
+def _change_body(message: Any) -> None:
+    message.find(f"{BODY}/*/Burgerservicenr").text = "999990019"
+
+
+def _change_address(message: Any) -> None:
+    message.find(f"{HEADER}/{{{WSA}}}RelatesTo").text = "urn:uuid:9"
+
+
+def _change_time(message: Any) -> None:
+    message.find(f"{SECURITY}/{{{WSU}}}Timestamp/{{{WSU}}}Created").text = "2030-01-01T00:00:00Z"
+
+
+def _wrap(message: Any) -> None:
+    """The signed Body moves into the header; another one takes its place, with another name."""
+    body = message.find(BODY)
+    other = copy.deepcopy(body)
+    other.set(f"{{{WSU}}}Id", "anders")
+    message.replace(body, other)
+    etree.SubElement(message.find(HEADER), "Wrapper").append(body)
+    _change_body(message)
+
+
+def _wrap_with_the_same_name(message: Any) -> None:
+    _wrap(message)
+    message.find(BODY).set(f"{{{WSU}}}Id", message.find(f"{HEADER}/Wrapper/{BODY}").get(f"{{{WSU}}}Id"))
+
+
+def _wrap_with_a_plain_id(message: Any) -> None:
+    """Two kinds of identifier with one value: verifier and reader could each take another one."""
+    body_id = message.find(BODY).get(f"{{{WSU}}}Id")
+    _wrap(message)
+    body = message.find(BODY)
+    body.set("Id", body_id)
+
+
+def _wrap_inside_security(message: Any) -> None:
+    body = message.find(BODY)
+    other = copy.deepcopy(body)
+    del other.attrib[f"{{{WSU}}}Id"]
+    message.replace(body, other)
+    etree.SubElement(message.find(f"{SECURITY}/{{{DS}}}Signature"), f"{{{DS}}}Object").append(body)
+    _change_body(message)
+
+
+def _second_signature(message: Any) -> None:
+    signature = message.find(f"{SECURITY}/{{{DS}}}Signature")
+    message.find(SECURITY).append(copy.deepcopy(signature))
+
+
+def _second_security(message: Any) -> None:
+    message.find(HEADER).append(etree.Element(f"{{{WSSE}}}Security"))
+
+
+def _unsigned_header(message: Any) -> None:
+    etree.SubElement(message.find(HEADER), f"{{{WSA}}}ReplyTo").text = "https://evil.invalid"
+
+
+def _no_confirmation(message: Any) -> None:
+    security = message.find(SECURITY)
+    security.remove(security.find(f"{{{WSSE11}}}SignatureConfirmation"))
+
+
+def _no_token(message: Any) -> None:
+    message.find(f"{SECURITY}/{{{WSSE}}}BinarySecurityToken").text = "AAAA"
+
+
+def _empty_security(message: Any) -> None:
+    for child in list(message.find(SECURITY)):
+        message.find(SECURITY).remove(child)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        _unsign,
+        _change_body,
+        _change_address,
+        _change_time,
+        _wrap,
+        _wrap_with_the_same_name,
+        _wrap_with_a_plain_id,
+        _wrap_inside_security,
+        _second_signature,
+        _second_security,
+        _unsigned_header,
+        _no_confirmation,
+        _no_token,
+        _empty_security,
+    ],
+)
+def test_a_changed_or_wrapped_answer_is_not_used(party: Party, attack: Callable[[Any], None]) -> None:
+    message = signed(party)
+    attack(message)
+    with pytest.raises(SourceUntrusted):
+        verify(party, serialise(message))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"2001/04/xmldsig-more#rsa-sha256", b"2000/09/xmldsig#rsa-sha1"),
+        (b"2001/04/xmldsig-more#rsa-sha256", b"2001/04/xmldsig-more#hmac-sha256"),
+        (EXCLUSIVE, b"http://www.w3.org/TR/2001/REC-xml-c14n-20010315"),
+        (b'URI="#S-1"', b'URI=""'),
+        (b'URI="#S-1"', b'URI="https://evil.invalid/"'),
+        (b'URI="#S-1"', b'URI="#S-2"'),
+    ],
+)
+def test_other_methods_and_references_are_refused(party: Party, old: bytes, new: bytes) -> None:
+    raw = serialise(signed(party))
+    assert old in raw
+    with pytest.raises(SourceUntrusted):
+        verify(party, raw.replace(old, new))
+
+
+def test_two_bodies_are_no_envelope(party: Party) -> None:
+    message = signed(party)
+    message.append(copy.deepcopy(message.find(BODY)))
+    with pytest.raises(SourceMalformed):
+        verify(party, serialise(message))
+
+
+def test_the_answer_to_another_question_is_not_used(party: Party) -> None:
+    raw = serialise(signed(party, confirms="YW5kZXJz"))
+    with pytest.raises(SourceUntrusted):
+        verify(party, raw)
+
+
+def test_an_answer_without_any_confirmation_is_not_used(party: Party) -> None:
+    raw = serialise(signed(party, confirms=None))
+    with pytest.raises(SourceUntrusted):
+        verify(party, raw)
+
+
+@pytest.mark.parametrize("minutes", [-20, 20])
+def test_an_old_answer_or_one_from_the_future_is_not_used(party: Party, minutes: int) -> None:
+    raw = serialise(signed(party, NOW + timedelta(minutes=minutes)))
+    with pytest.raises(SourceUntrusted):
+        verify(party, raw)
+
+
+def test_clocks_may_differ_a_little(party: Party) -> None:
+    assert verify(party, serialise(signed(party, NOW + timedelta(minutes=3)))) is not None
+
+
+def test_the_right_issuer_but_another_organisation_is_not_believed(party: Party) -> None:
+    other = WsSecurity(party.keys, SignatureRules(party.rules.ca_file, OURS))
+    with pytest.raises(SourceUntrusted):
+        other.verify(open_envelope(serialise(signed(party))), QUESTION, NOW)
+
+
+def test_the_right_organisation_of_another_issuer_is_not_believed(party: Party, tmp_path: Path) -> None:
+    stranger = Authority.create("Vreemd").write_tls_root(tmp_path / "root.pem")
+    other = WsSecurity(party.keys, SignatureRules(stranger, THEIRS))
+    with pytest.raises(SourceUntrusted):
+        other.verify(open_envelope(serialise(signed(party))), QUESTION, NOW)
+
+
+def test_an_expired_certificate_is_not_believed(party: Party) -> None:
+    later = NOW + timedelta(days=800)
+    raw = serialise(signed(party, later))
+    with pytest.raises(SourceUntrusted):
+        party.security.verify(open_envelope(raw), QUESTION, later)
+
+
+def test_nothing_that_is_signed_gets_into_a_log(party: Party, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        verify(party, serialise(signed(party)))
+    assert "999993549" not in caplog.text
+
+
+def test_a_key_of_another_certificate_is_our_mistake(party: Party, tmp_path: Path) -> None:
+    files = Authority.create().issue_client("Gemeente").write(tmp_path, "ec")
+    keys = SignatureKeys(files.certificate_file, files.key_file)
+    with pytest.raises(Misconfigured):
+        WsSecurity(keys, party.rules).sign(envelope(), NOW)
