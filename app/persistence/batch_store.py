@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -71,9 +71,10 @@ class SqlBatchStore:
             with self._database.write() as connection:
                 _swap(connection, staged, source_id, finish())
         except BaseException:
-            self._remove(staged)
+            self._discard(staged)
             raise
-        self._remove_records_of(_SUPERSEDED & (deliveries.c.source_id == source_id))
+        with suppress(StorageUnavailable):  # the new delivery counts already; `purge` deletes what stays
+            self._remove_records_of(_SUPERSEDED & (deliveries.c.source_id == source_id))
 
     def purge(self, now: datetime) -> int:
         """Delete deliveries that are too old, and what an import that broke off left. Returns how many deliveries."""
@@ -111,6 +112,15 @@ class SqlBatchStore:
                 "person_hash": person,
                 "payload": payload,
             }
+
+    def _discard(self, staged: str) -> None:
+        """After a failure. A last transaction that went through all the same made the delivery count: it stays."""
+        query = select(deliveries.c.current_of).where(deliveries.c.delivery_id == staged)
+        with suppress(StorageUnavailable):  # `purge` deletes what stays
+            with self._database.read() as connection:
+                counts = connection.execute(query).scalar() is not None
+            if not counts:
+                self._remove(staged)
 
     def _remove(self, delivery_id: str) -> None:
         """It stops to count before its first record goes: half a delivery must never look like a whole one."""

@@ -98,6 +98,16 @@ def test_a_file_that_breaks_off_changes_nothing(
     assert count(database) == 1
 
 
+def test_a_delivery_that_counts_is_not_discarded_when_the_import_is_stopped_just_then(
+    store: SqlBatchStore, database: Database
+) -> None:
+    deliver(store, (ME, b"new"))
+    with database.read() as connection:
+        delivery_id = connection.execute(select(batch_records.c.delivery_id)).scalar_one()
+    store._discard(delivery_id)
+    assert found(store) == (b"new",)
+
+
 def test_until_its_end_a_new_delivery_does_not_count(store: SqlBatchStore) -> None:
     deliver(store, (ME, b"old"))
     seen: list[tuple[bytes, ...]] = []
