@@ -1,12 +1,12 @@
 """`blauwe-knop sources import`: what an operator sees, with real settings and a real database."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from app.bootstrap import open_storage
+from app.bootstrap import build_worker, open_storage
 from app.cli.main import main
 from app.cli.progress import ProgressBar
 from app.persistence.migrations import upgrade
@@ -106,3 +106,14 @@ def test_no_bar_is_drawn_into_a_file_and_many_bad_records_are_counted() -> None:
             bar.note_bad_record(line, "not a BSN")
     assert len(out.getvalue().splitlines()) == 21
     assert out.getvalue().endswith("and 5 more bad records\n")
+
+
+def test_the_worker_deletes_a_delivery_that_is_too_old(operator: Operator) -> None:
+    operator.run(GOOD + closing(2))
+    jobs, _, _ = build_worker(load_settings(operator.instance.file))
+    [job] = [job for job in jobs if job.name == "purge_batches"]
+    now = datetime.now(UTC)
+    assert job.run(now + timedelta(days=69)) == 0
+    assert operator.records("111111110") == 1
+    assert job.run(now + timedelta(days=71)) == 1
+    assert operator.records("111111110") == -1
