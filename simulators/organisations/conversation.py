@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from simulators.organisations.dkd import DkdParty
 from simulators.organisations.municipal_rest import BadQuestion
 from simulators.organisations.replies import Turn, perform, problem
 from simulators.organisations.server import Exchange
+from simulators.organisations.stanzas import BASIC_NAME
 
 LARGEST_QUESTION = 2000
 
@@ -67,7 +69,11 @@ class Conversation:
     def knows(self, exchange: Exchange) -> bool:
         if self.api_key is None:
             return exchange.client_oin() == self.caller_oin
-        return hmac.compare_digest(exchange.headers.get("X-Api-Key", "").encode(), self.api_key.encode())
+        name, wanted = "X-Api-Key", self.api_key
+        if self.organisation.settings.get("toegang") == "basic":
+            pair = base64.b64encode(f"{BASIC_NAME}:{self.api_key}".encode()).decode()
+            name, wanted = "Authorization", f"Basic {pair}"
+        return hmac.compare_digest(exchange.headers.get(name, "").encode(), wanted.encode())
 
     @property
     def path(self) -> str:

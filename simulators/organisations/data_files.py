@@ -53,7 +53,8 @@ class Organisation:
 
     @property
     def wants_api_key(self) -> bool:
-        return bool(self.settings.get("toegang") == "api_key")
+        """Or name and password: a secret in a header instead of a client certificate."""
+        return self.settings.get("toegang") in {"api_key", "basic"}
 
 
 def load_organisations(folder: Path = DATA_FOLDER) -> tuple[Organisation, ...]:

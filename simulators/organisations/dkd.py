@@ -71,6 +71,8 @@ def settings_table(organisation: Organisation, ca_file: Path) -> str:
         "answer_ca_file": str(ca_file.resolve()),
         "answer_oin": settings["oin"],
     }
+    if settings.get("soap_action") is not None:
+        values["soap_action"] = "action" if settings["soap_action"] else "bare"
     lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
     codes = [
         'reasons = { 11 = "Terugvordering bijstand", 13 = "Leenbijstand" }',

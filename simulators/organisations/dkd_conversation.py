@@ -99,7 +99,8 @@ def read_question(
     conversation: Conversation, party: DkdParty, exchange: Exchange, raw: bytes
 ) -> DkdQuestion | None:
     """None when it is not exactly what the standard asks for."""
-    if exchange.headers.get("SOAPAction") != '""' or "text/xml" not in exchange.headers["Content-Type"]:
+    wanted = conversation.organisation.settings.get("soap_action", '""')
+    if exchange.headers.get("SOAPAction") != wanted or "text/xml" not in exchange.headers["Content-Type"]:
         return None
     try:
         opened = soap.open_envelope(raw)

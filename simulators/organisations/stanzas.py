@@ -9,6 +9,7 @@ from pathlib import Path
 from simulators.organisations import dkd, fcid
 from simulators.organisations.data_files import Organisation
 
+BASIC_NAME = "blauwe-knop"
 UNCONNECTED = """\
 [zonnedael-begraafplaatsen]
 connected = false
@@ -27,6 +28,14 @@ class Credentials:
     client_certificate_file: Path
     client_key_file: Path
     api_key_file: Path = field(repr=False)
+
+    @property
+    def basic_file(self) -> Path:
+        """Name and password for organisations that want those; the password is the key."""
+        file = self.api_key_file.with_name("basic")
+        file.touch(mode=0o600)
+        file.write_text(f"{BASIC_NAME}:{self.api_key}\n", encoding="ascii")
+        return file
 
     @property
     def api_key(self) -> str:
@@ -57,6 +66,8 @@ def stanza(organisation: Organisation, port: int, credentials: Credentials, extr
 
 
 def _identity(organisation: Organisation, credentials: Credentials) -> dict[str, str]:
+    if organisation.settings.get("toegang") == "basic":
+        return {"basic_file": str(credentials.basic_file.resolve())}
     if organisation.wants_api_key:
         return {"api_key_file": str(credentials.api_key_file.resolve())}
     return {

@@ -68,9 +68,15 @@ def read_client(response: Node, bsn: Bsn, rules: ReadingRules, today: date) -> R
     as_of = PartialDate.of(last_month_end(delivered_on or today))
     claims = [_read_claim(element, number, rules, as_of) for number, element in enumerate(elements, start=1)]
     readable = tuple(claim for claim in claims if claim is not None)
-    everywhere = sum(1 for _ in response.everywhere("Vordering"))
+    unreadable = len(readable) < sum(1 for _ in response.everywhere("Vordering"))
+    unreadable |= any(_looks_like_a_claim(child) for client in clients for child in client.children)
     name = next((name for name in map(_stated_name, clients) if name), None)
-    return ReadClient(readable, len(readable) < everywhere, delivered_on, name, tuple(found.findings))
+    return ReadClient(readable, unreadable, delivered_on, name, tuple(found.findings))
+
+
+def _looks_like_a_claim(element: Node) -> bool:
+    """Somebody's own spelling of Vordering may hold a debt that we do not see."""
+    return element.name != "Vordering" and "vordering" in element.name.casefold()
 
 
 def last_month_end(day: date) -> date:

@@ -20,7 +20,7 @@ from tests.integration.sources.support import Town, answer_of, ask, cause_of
 from tests.support.dkd import body_schema, schema_folder
 
 DATA = Path(__file__).parents[3] / "simulators" / "organisations" / "dkd_data"
-SIGNED, GATEWAY = "zonnedael-sociaal", "zonnedael-gateway"
+SIGNED, GATEWAY, ADDRESSED = "zonnedael-sociaal", "zonnedael-gateway", "zonnedael-adressen"
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +44,29 @@ class TestSigned(_Dkd):
 
 
 class TestBehindAGateway(_Dkd):
-    """Version v0400, an API key, no headers and no signature."""
+    """Version v0400, an API key, no headers, no signature, and no quotes in SOAPAction."""
 
     source_id = GATEWAY
+
+
+def test_addresses_without_signature_and_basic_access(town: Town) -> None:
+    """This one wants the action itself in SOAPAction."""
+    answer = answer_of(town.ask(ADDRESSED, "111111110"))
+    assert {claim.reference for claim in answer.claims} == _Dkd.references
+    town.simulation.switch(ADDRESSED, Behaviour.OTHER_QUESTION)
+    assert cause_of(town.ask(ADDRESSED, "111111110")) is FailureCause.MALFORMED
+
+
+def test_a_wrong_password_is_refused_and_is_no_answer(town: Town) -> None:
+    file = town.folder / "basic"
+    file.write_text("blauwe-knop:fout", encoding="ascii")
+    config = town.config(ADDRESSED).model_copy(update={"basic_file": file})
+    assert cause_of(ask(config, "111111110")) is FailureCause.REFUSED
+
+
+def test_a_question_that_is_not_as_agreed_is_refused(town: Town) -> None:
+    for settings in ({"soap_action": "quoted"}, {"version": "v0400"}, {"from_oin": "00000001900000077000"}):
+        assert cause_of(ask(changed(town, ADDRESSED, **settings), "111111110")) is FailureCause.REFUSED
 
 
 def changed(town: Town, source_id: str, **settings: object) -> SourceConfig:

@@ -212,6 +212,12 @@ def test_a_claim_that_cannot_be_read_makes_the_answer_not_whole(inner: str) -> N
     assert len(answer.claims) >= 1
 
 
+@pytest.mark.parametrize("name", ["vordering", "Vorderingen", "NieuweVordering"])
+def test_a_claim_under_another_name_makes_the_answer_not_whole(name: str) -> None:
+    raw = claim_body(BSN, LAW).replace(b"Vordering>", f"{name}>".encode())
+    assert read(raw).unreadable
+
+
 def test_a_claim_outside_its_place_makes_the_answer_not_whole() -> None:
     raw = claim_body(BSN).replace(b"</ClientSuwi>", f"</ClientSuwi><Vordering>{LAW}</Vordering>".encode())
     assert read(raw).unreadable
