@@ -9,6 +9,12 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from signxml import (  # type: ignore[attr-defined]
+    CanonicalizationMethod,
+    SignatureConstructionMethod,
+    SignatureReference,
+    XMLSigner,
+)
 
 from simulators.authority import Authority
 from sources.errors import Misconfigured, SourceMalformed, SourceUntrusted
@@ -271,3 +277,45 @@ def test_a_key_of_another_certificate_is_our_mistake(party: Party, tmp_path: Pat
     keys = SignatureKeys(files.certificate_file, files.key_file)
     with pytest.raises(Misconfigured):
         WsSecurity(keys, party.rules).sign(envelope(), NOW)
+
+
+def _resign_as_a_broker_does(message: Any, key_file: Path) -> None:
+    """The shape of recorded traffic: InclusiveNamespaces at the references, an empty one at the Body."""
+    security, old = message.find(SECURITY), message.find(f"{SECURITY}/{{{DS}}}Signature")
+    uris = [reference.get("URI") for reference in old.iter(f"{{{DS}}}Reference")]
+    body = f"#{message.find(BODY).get(f'{{{WSU}}}Id')}"
+    information = copy.deepcopy(old.find(f"{{{DS}}}KeyInfo"))
+    security.remove(old)
+    exclusive = CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0
+    signer = XMLSigner(SignatureConstructionMethod.detached, "rsa-sha256", "sha256", exclusive)
+
+    def add_empty_list(signature: Any, **_: Any) -> None:
+        transform = signature.find(f".//{{{DS}}}Reference[@URI='{body}']//{{{DS}}}Transform")
+        etree.SubElement(transform, f"{{{EXCLUSIVE.decode()}}}InclusiveNamespaces", PrefixList="")
+
+    signer.signature_annotators.insert(0, add_empty_list)
+    references = [
+        SignatureReference(uri, exclusive, [] if uri == body else ["soapenv", "wsa"]) for uri in uris
+    ]
+    key = key_file.read_bytes()
+    security.append(
+        signer.sign(
+            message,
+            key=key,
+            reference_uri=references,
+            key_info=information,
+            id_attribute="Id",
+        )
+    )
+
+
+def test_a_signature_in_the_shape_of_a_real_broker_is_believed(party: Party) -> None:
+    message = signed(party)
+    _resign_as_a_broker_does(message, party.keys.key_file)
+    raw = serialise(message)
+    assert b'PrefixList=""' in raw
+    assert b'PrefixList="soapenv wsa"' in raw
+    assert verify(party, raw).findtext("Burgerservicenr") == "999993549"
+    _change_body(message)
+    with pytest.raises(SourceUntrusted):
+        verify(party, serialise(message))
