@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 
-.PHONY: help setup demo test bench check lint types contracts
+.PHONY: help setup demo test conformance bench check lint types contracts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,7 +31,10 @@ demo: $(STAMP) ## the whole service with everything around it simulated; PORT=80
 
 test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
 	$(BIN)/python scripts/ensure_tools.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not conformance"
+
+conformance: $(STAMP) ## what needs texts of others: the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
+	$(BIN)/python -m pytest -m conformance
 
 bench: $(STAMP) ## ratios to the least that the same work costs: sealing, gathering, verifying, memory
 	@$(BIN)/python -m bench

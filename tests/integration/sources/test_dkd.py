@@ -213,6 +213,7 @@ def test_odd_codes_and_dates_cost_nothing_but_a_finding(town: Town) -> None:
     assert all(claim.amounts.balance is not None for claim in claims)
 
 
+@pytest.mark.conformance
 def test_deviations_from_the_schema_are_findings_beside_the_claims(town: Town) -> None:
     config = changed(town, SIGNED, schema_folder=schema_folder())
     good, bad = (answer_of(ask(config, bsn)) for bsn in ("111111110", "999990238"))
@@ -227,6 +228,7 @@ def test_a_schema_that_is_absent_costs_the_report_only(town: Town) -> None:
     assert len(answer.claims) == 2
 
 
+@pytest.mark.conformance
 def test_the_messages_of_the_simulator_are_valid_by_the_original_schema() -> None:
     report = SchemaReport(body_schema("BodyReaction"))
     [organisation] = [o for o in load_organisations(DATA) if o.source_id == SIGNED]
@@ -242,6 +244,7 @@ def test_the_messages_of_the_simulator_are_valid_by_the_original_schema() -> Non
     assert report.findings(nobody) == ()
 
 
+@pytest.mark.conformance
 def test_our_question_and_the_faults_are_valid_by_the_original_schema() -> None:
     namespace = "http://bkwi.nl/SuwiML/Diensten/Bijstandsregelingen/v0500"
     question = build_element(namespace, "BijstandsregelingenInfo", Burgerservicenr="999993549")

@@ -223,11 +223,13 @@ def test_a_claim_outside_its_place_makes_the_answer_not_whole() -> None:
     assert read(raw).unreadable
 
 
+@pytest.mark.conformance
 @pytest.mark.parametrize("number", ["e2", "e3", "e4", "e5", "e6", "e7"])
 def test_official_examples_give_no_schema_findings(number: str) -> None:
     assert SchemaReport(body_schema("BodyReaction")).findings(body_element(message(number))) == ()
 
 
+@pytest.mark.conformance
 def test_the_schema_report_names_places_and_rules_but_no_content() -> None:
     report = SchemaReport(body_schema("BodyReaction")).findings(body_element(message("e11")))
     assert {finding.code for finding in report} == {"schema_deviation"}
