@@ -1,5 +1,5 @@
 """Claims that several sources report: shown and added once, with every source named. The rule and its reasons stand in
-docs/decisions/0010-duplicate-claims.md; in short: never add twice, and when in doubt never hide.
+docs/decisions/0009-duplicate-claims.md; in short: never add twice, and when in doubt never hide.
 """
 
 from __future__ import annotations

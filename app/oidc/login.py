@@ -47,7 +47,7 @@ class OidcLogin:
     ) -> None:
         """Raises ValueError when a key cannot be used or the issuer is not https.
 
-        `allow_loopback_http` accepts http addresses on this same machine; only `simulators/demo.py` passes it.
+        `allow_loopback_http` accepts http addresses on this same machine; only `simulators/demo` passes it.
         """
         self._config = config
         self._now = (clock or SystemClock()).now

@@ -27,7 +27,7 @@ def load_settings(file: Path | None = None, *, allow_loopback_http: bool = False
 
     `file` None: what the variable BLAUWE_KNOP_SETTINGS names, else instance/settings.toml. Relative paths inside
     start at the folder of the file. `allow_loopback_http` accepts http addresses on this same machine; only
-    `simulators/demo.py` passes it. Raises SettingsError.
+    `simulators/demo` passes it. Raises SettingsError.
     """
     path = file or Path(os.environ.get(FILE_VARIABLE) or DEFAULT_FILE)
     data = _read(path)
