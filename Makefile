@@ -31,7 +31,7 @@ demo: $(STAMP) ## the whole service with everything around it simulated; PORT=80
 
 test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
 	$(BIN)/python scripts/ensure_tools.py
-	$(BIN)/python -m pytest -m "not conformance"
+	$(BIN)/python scripts/run_tests.py -m "not conformance"
 
 conformance: $(STAMP) ## what needs texts of others: the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
 	$(BIN)/python -m pytest -m conformance
