@@ -48,9 +48,18 @@ def with_findings(claim: FinancialClaim) -> FinancialClaim:
     return replace(claim, findings=(*claim.findings, *new)) if new else claim
 
 
+def build_up_differs(claim: FinancialClaim) -> bool:
+    """The parts do not add up to the balance, and no part that the source left out can be the reason: a payment when
+    the balance is lower, costs or interest when it is higher."""
+    difference, amounts = build_up_difference(claim), claim.amounts
+    if difference is None or difference == ZERO:
+        return False
+    reasons = (amounts.paid,) if difference < ZERO else (amounts.costs, amounts.interest)
+    return None not in reasons
+
+
 def _odd(claim: FinancialClaim) -> Iterator[Finding]:
-    difference = build_up_difference(claim)
-    if difference is not None and difference != ZERO:
+    if build_up_differs(claim):
         yield Finding("build_up_differs")
     if contradicts_itself(claim):
         yield Finding("status_or_arrears_differ")

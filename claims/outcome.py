@@ -23,6 +23,7 @@ class FailureCause(StrEnum):
     UNREACHABLE = "unreachable"
     TOO_SLOW = "too_slow"
     REFUSED = "refused"
+    SOURCE_ERROR = "source_error"
     MALFORMED = "malformed"
     TOO_LARGE = "too_large"
     WRONG_PERSON = "wrong_person"

@@ -52,7 +52,7 @@ CAUSES: dict[type[SourceError], FailureCause] = {
     SourceUnavailable: FailureCause.UNREACHABLE,
     TooSlow: FailureCause.TOO_SLOW,
     SourceRefused: FailureCause.REFUSED,
-    SourceReportedError: FailureCause.REFUSED,
+    SourceReportedError: FailureCause.SOURCE_ERROR,
     SourceMalformed: FailureCause.MALFORMED,
     SourceUntrusted: FailureCause.MALFORMED,
     TooLarge: FailureCause.TOO_LARGE,

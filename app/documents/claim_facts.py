@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,7 +81,16 @@ def shared_by(reported: ReportedClaim) -> str | None:
 
 def findings(claim: FinancialClaim) -> tuple[str, ...]:
     """What is odd about this claim, in words, each sentence once."""
-    said = (labels.FINDING.get(finding.code) for finding in claim.findings)
+    return _told(claim, labels.FINDING)
+
+
+def remarks(claim: FinancialClaim) -> tuple[str, ...]:
+    """What a reader should know of this claim and is nobody's mistake, each sentence once."""
+    return _told(claim, labels.REMARK)
+
+
+def _told(claim: FinancialClaim, words: Mapping[str, str]) -> tuple[str, ...]:
+    said = (words.get(finding.code) for finding in claim.findings)
     return tuple(dict.fromkeys(text for text in said if text))
 
 

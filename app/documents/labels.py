@@ -76,6 +76,7 @@ FAILURE_CAUSE = MappingProxyType(
         FailureCause.UNREACHABLE: "Wij konden deze bron niet bereiken.",
         FailureCause.TOO_SLOW: "Deze bron antwoordde niet op tijd.",
         FailureCause.REFUSED: "Deze bron gaf ons geen toegang.",
+        FailureCause.SOURCE_ERROR: "Deze bron gaf een foutmelding.",
         FailureCause.MALFORMED: "Wij konden het antwoord niet lezen.",
         FailureCause.TOO_LARGE: "Het antwoord was te groot.",
         FailureCause.WRONG_PERSON: "Het antwoord ging niet over u. Wij gebruiken het niet.",
@@ -153,7 +154,6 @@ FINDING = MappingProxyType(
         "duplicate_reference": "Dit kenmerk komt twee keer voor. Misschien staat deze rekening er dubbel in.",
         "sources_differ": "De bronnen noemen verschillende gegevens. Wij tellen het hoogste bedrag dat wij weten.",
         "amount_unreadable": "Een bedrag konden wij niet lezen. Vraag de organisatie hoeveel het is.",
-        "balance_date_assumed": "De bron noemt geen datum bij het bedrag. Wij gaan uit van het einde van de maand.",
         "date_impossible": _UNREAD,
         "date_unreadable": _UNREAD,
         "iban_check_digits": "Het rekeningnummer klopt misschien niet. Vraag het na voordat u betaalt.",
@@ -167,6 +167,16 @@ FINDING = MappingProxyType(
     }
 )
 """Findings that a reader must know of. Other codes are for programs and stand in the JSON only."""
+REMARK = MappingProxyType(
+    {
+        "balance_date_assumed": (
+            "De bron noemt geen datum bij het bedrag. Wij gaan uit van het einde van de maand. "
+            "Hebt u daarna nog betaald? Dan is het bedrag nu anders."
+        ),
+    }
+)
+"""Findings that explain something and are nobody's mistake: told in the same words, without "let op"."""
+REMARK_HEADING = "Goed om te weten"
 NAMES_DIFFER = "Let op: de bronnen noemen verschillende namen. Kijk of alle rekeningen van u zijn."
 
 CONTACT = MappingProxyType(

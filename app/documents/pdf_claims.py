@@ -85,6 +85,8 @@ def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...]
             sheet.paragraph(section, f"{labels.OVERPAID}: het bedrag is lager dan nul.", BODY)
         for odd in claim_facts.findings(claim):
             sheet.paragraph(section, f"Let op: {odd}", BODY)
+        for remark in claim_facts.remarks(claim):
+            sheet.paragraph(section, f"{labels.REMARK_HEADING}: {remark}", BODY)
         _draw_build_up(sheet, section, claim)
         draw_facts(sheet, section, "Gegevens van deze rekening", claim_facts.facts(one))
         _draw_history(sheet, section, claim)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.documents import formatting, labels
+from app.documents import claim_facts, formatting, labels
 from app.web.source_states import Tone
 from claims.checks import with_findings
 from claims.financial_claim import ClaimStatus, Collector, FinancialClaim, Urgency
@@ -74,6 +74,8 @@ def _collector(collector: Collector, creditor: Organisation) -> Note:
 
 def _findings(claim: FinancialClaim) -> Iterator[Note]:
     """What is odd about the data, each text once; codes that mean nothing to people stand in the JSON only."""
-    codes = (finding.code for finding in with_findings(claim).findings)
-    for text in dict.fromkeys(labels.FINDING[code] for code in codes if code in labels.FINDING):
+    told = with_findings(claim)
+    for text in claim_facts.findings(told):
         yield Note(Tone.WARNING, "Let op", text)
+    for text in claim_facts.remarks(told):
+        yield Note(Tone.NEUTRAL, labels.REMARK_HEADING, text)

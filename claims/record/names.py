@@ -1,7 +1,8 @@
 """All Dutch names of our own record "schuldenoverzicht version 1", in one place: attribute -> member.
 
 `vordering` is also what a municipality sends over our REST interface. The published schemas in `docs/schemas`
-are made from these tables and `shapes.py`. A name that was published never changes within version 1.
+are made from these tables and `shapes.py`. A name that was published never changes within version 1. Words may be added
+to a list: whoever does not know a word reads its fall-back ("intern", "onbekend" ...) and notes it (`unknown_word`).
 """
 
 from __future__ import annotations
@@ -235,6 +236,7 @@ CAUSE = {
     FailureCause.UNREACHABLE: "onbereikbaar",
     FailureCause.TOO_SLOW: "te_langzaam",
     FailureCause.REFUSED: "geweigerd",
+    FailureCause.SOURCE_ERROR: "foutmelding",
     FailureCause.MALFORMED: "onleesbaar",
     FailureCause.TOO_LARGE: "te_groot",
     FailureCause.WRONG_PERSON: "verkeerde_persoon",

@@ -102,8 +102,8 @@ def test_only_not_found_and_no_claims_are_no_claims(town: Town, bsn: str) -> Non
 @pytest.mark.parametrize(
     ("bsn", "cause"),
     [
-        ("999999990", FailureCause.REFUSED),
-        ("999991000", FailureCause.REFUSED),
+        ("999999990", FailureCause.SOURCE_ERROR),
+        ("999991000", FailureCause.SOURCE_ERROR),
         ("999991012", FailureCause.UNREACHABLE),
         ("999991024", FailureCause.WRONG_PERSON),
         ("999991036", FailureCause.TOO_SLOW),
@@ -128,8 +128,8 @@ def test_a_warning_without_claims_is_no_answer(town: Town) -> None:
 @pytest.mark.parametrize(
     ("behaviour", "cause"),
     [
-        (Behaviour.FUNCTIONAL_ERROR, FailureCause.REFUSED),
-        (Behaviour.FAULT, FailureCause.REFUSED),
+        (Behaviour.FUNCTIONAL_ERROR, FailureCause.SOURCE_ERROR),
+        (Behaviour.FAULT, FailureCause.SOURCE_ERROR),
         (Behaviour.GATEWAY_FAULT, FailureCause.UNREACHABLE),
         (Behaviour.EMPTY, FailureCause.MALFORMED),
         (Behaviour.DOCTYPE, FailureCause.MALFORMED),

@@ -32,6 +32,25 @@ def test_a_build_up_that_does_not_add_up_is_told() -> None:
     assert claim_findings(odd) == (Finding("build_up_differs"),)
 
 
+@pytest.mark.parametrize(
+    ("balance", "left_out", "is_odd"),
+    [
+        (650, {"paid": None}, False),
+        (650, {"costs": None, "interest": None}, False),
+        (550, {"costs": None, "interest": None}, True),
+        (2000, {"paid": None}, True),
+        (2000, {"costs": None}, False),
+        (2000, {"interest": None}, False),
+    ],
+)
+def test_a_part_that_is_not_stated_may_explain_a_difference(
+    balance: int, left_out: dict[str, None], is_odd: bool
+) -> None:
+    """Social services state what a claim began with and what is left, and never what was paid."""
+    claim = replace(CLAIM, amounts=replace(BUILT_UP, balance=Money(balance), **left_out))
+    assert (claim_findings(claim) == (Finding("build_up_differs"),)) is is_odd
+
+
 @pytest.mark.parametrize("gone", ["opening", "balance"])
 def test_without_opening_or_balance_there_is_nothing_to_compare(gone: str) -> None:
     unknown = replace(CLAIM, amounts=replace(BUILT_UP, **{gone: None}))

@@ -10,7 +10,7 @@ from claims.events import UnrecognisedEvent
 from claims.financial_claim import Amounts, ClaimStatus, FinancialClaim, Finding
 from claims.money import Money
 from claims.organisation import Organisation
-from claims.outcome import SourceAnswer, SourceFailure, SourceOutcome
+from claims.outcome import FailureCause, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import Overview
 from claims.record.reader import RecordError, read_claim, read_outcome, read_overview
 from claims.record.writer import write_claim, write_outcome, write_overview
@@ -155,6 +155,17 @@ def test_no_claims_can_only_come_from_a_full_answer() -> None:
 def test_a_reason_of_a_later_version_still_makes_the_answer_partial() -> None:
     outcome = read_outcome(_answer(onvolledig_omdat=["iets_nieuws"], uitkomst="geen_antwoord"))
     assert not outcome.is_full
+
+
+@pytest.mark.parametrize(
+    ("word", "cause"),
+    [("foutmelding", FailureCause.SOURCE_ERROR), ("oorzaak_van_later", FailureCause.INTERNAL)],
+)
+def test_a_cause_of_a_later_version_is_still_a_failure(word: str, cause: FailureCause) -> None:
+    failure = {"bron": _answer()["bron"], "mislukt_op": "2026-04-01T08:00:00Z", "oorzaak": word}
+    outcome = read_outcome(failure | {"uitkomst": "geen_antwoord"})
+    assert isinstance(outcome, SourceFailure)
+    assert outcome.cause is cause
 
 
 def test_a_failure_is_never_read_as_no_claims() -> None:

@@ -218,10 +218,11 @@ def test_a_title_longer_than_a_page_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_odd_about_a_claim_is_said(tmp_path: Path) -> None:
-    findings = (Finding("iban_check_digits"), Finding("unknown_member"))
+    findings = (Finding("iban_check_digits"), Finding("unknown_member"), Finding("balance_date_assumed"))
     claim = replace(snapshots.tax_claim(), findings=findings)
     text = reading.plain_text(write(tmp_path, (snapshots.answer(snapshots.TAXES, "belastingen", claim),)))
     assert "Let op: Het rekeningnummer klopt misschien niet." in text
+    assert "Goed om te weten: De bron noemt geen datum bij het bedrag." in text
     assert "unknown_member" not in text
 
 

@@ -46,6 +46,15 @@ def test_one_source_without_a_full_answer_is_said_in_a_whole_sentence() -> None:
     )
 
 
+def test_an_error_message_of_the_source_is_not_told_as_a_closed_door() -> None:
+    failed = SourceFailure(
+        source=snapshots.source(snapshots.WATER, "w"),
+        failed_at=snapshots.NOW,
+        cause=FailureCause.SOURCE_ERROR,
+    )
+    assert sentences.source_result(failed) == "Geen antwoord. Deze bron gaf een foutmelding."
+
+
 def test_what_is_odd_about_an_answer_stands_with_it() -> None:
     answer = replace(
         snapshots.answer(snapshots.WATER, "w", snapshots.tax_claim()),

@@ -7,7 +7,7 @@ import pytest
 
 from app.web.claim_card import ClaimCard, claim_card
 from app.web.source_states import Tone
-from claims.financial_claim import Amounts, Arrears, ClaimStatus, FinancialClaim
+from claims.financial_claim import Amounts, Arrears, ClaimStatus, FinancialClaim, Finding
 from claims.money import ZERO, Money
 from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.outcome import Source
@@ -42,6 +42,12 @@ def test_a_claim_that_was_handed_over_is_not_shown_as_nothing_to_pay() -> None:
     card = card_of(moved)
     assert card.amount == card.build_up.result.amount == "niet bekend"
     assert "Het bedrag is niet bekend" in [note.heading for note in card.notes]
+
+
+def test_an_assumed_reference_date_is_explained_and_is_no_warning() -> None:
+    assumed = replace(given.in_status(ClaimStatus.OPEN), findings=(Finding("balance_date_assumed"),))
+    [note] = [note for note in card_of(assumed).notes if "einde van de maand" in note.text]
+    assert (note.tone, note.heading) == (Tone.NEUTRAL, "Goed om te weten")
 
 
 def test_paid_beside_a_balance_is_not_shown_as_paid() -> None:
