@@ -52,14 +52,15 @@ class SqlCollectionStore:
     def load(self, collection_id: str, owner: str) -> StoredCollection | None:
         if not collection_id.isprintable():
             return None  # an address can hold anything; PostgreSQL refuses to look for a null character
-        query = select(collections.c.started_at).where(_owned(collection_id, owner))
+        query = select(collections.c.started_at, collections.c.resumed_at).where(_owned(collection_id, owner))
         with self._database.read() as connection:
-            started_at = connection.execute(query).scalar_one_or_none()
-            if started_at is None:
+            whole = connection.execute(query).one_or_none()
+            if whole is None:
                 return None
             rows = connection.execute(_sources_of(collection_id)).all()
         asked = tuple(self._rows.asked_source(row, digest(owner)) for row in rows)
-        return StoredCollection(collection_id, started_at, asked)
+        since = whole.resumed_at or whole.started_at
+        return StoredCollection(collection_id, whole.started_at, since, asked)
 
     def latest(self, owner: str) -> str | None:
         newest_first = (collections.c.started_at.desc(), collections.c.collection_id)
@@ -92,10 +93,42 @@ class SqlCollectionStore:
             row = None if owner_hash is None else _find_source(connection, collection_id, source_id)
             if row is None or (row.outcome is None and asked_at < row.deadline_at):
                 return None
-            run = int(row.run) + 1
-            begun = {"run": run, "asked_at": asked_at, "deadline_at": deadline_at, "outcome": None}
-            _change_source(connection, row, begun)
-        return run
+            return _begin_run(connection, row, asked_at, deadline_at)
+
+    def watch(self, collection_id: str, owner: str, until: datetime | None) -> bool:
+        """Most often nothing changes: then nothing is written."""
+        mine = _owned(collection_id, owner)
+        query = select(collections.c.watched_until, collections.c.given_up_at).where(mine)
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is not None and row.watched_until != until:
+            with self._database.write() as connection:
+                connection.execute(update(collections).where(mine).values(watched_until=until))
+        return row is not None and row.given_up_at is not None
+
+    def is_wanted(self, collection_id: str, owner: str, now: datetime) -> bool:
+        if self.latest(owner) != collection_id:
+            return False
+        unwatched = and_(_owned(collection_id, owner), collections.c.watched_until < now)
+        with self._database.read() as connection:
+            if connection.execute(select(collections.c.collection_id).where(unwatched)).first() is None:
+                return True
+        with self._database.write() as connection:
+            given_up = update(collections).where(unwatched).values(given_up_at=now)
+            return connection.execute(given_up).rowcount == 0  # else: a sign came just now
+
+    def resume(
+        self, collection_id: str, owner: str, asked_at: datetime, deadline_at: datetime
+    ) -> dict[str, int]:
+        given_up = and_(_owned(collection_id, owner), collections.c.given_up_at.is_not(None))
+        with self._database.write() as connection:
+            if _lock(connection, given_up) is None:
+                return {}
+            values = {"given_up_at": None, "resumed_at": asked_at}
+            connection.execute(update(collections).where(given_up).values(values))
+            unanswered = _sources_of(collection_id).where(collection_sources.c.outcome.is_(None))
+            rows = connection.execute(unanswered).all()
+            return {row.source_id: _begin_run(connection, row, asked_at, deadline_at) for row in rows}
 
     def keep_snapshot(
         self, collection_id: str, owner: str, snapshot: StoredSnapshot
@@ -161,6 +194,13 @@ def _change_source(connection: Connection, row: AnyRow, values: dict[str, Any]) 
     here = collection_sources.c.collection_id == row.collection_id
     this = and_(here, collection_sources.c.source_id == row.source_id)
     connection.execute(update(collection_sources).where(this).values(values))
+
+
+def _begin_run(connection: Connection, row: AnyRow, asked_at: datetime, deadline_at: datetime) -> int:
+    run = int(row.run) + 1
+    begun = {"run": run, "asked_at": asked_at, "deadline_at": deadline_at, "outcome": None}
+    _change_source(connection, row, begun)
+    return run
 
 
 def _sources_of(collection_id: str) -> Select[tuple[Any, ...]]:

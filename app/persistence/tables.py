@@ -35,6 +35,9 @@ collections = Table(
     Column("owner_hash", String(64), nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("snapshot", LargeBinary),
+    Column("watched_until", UtcDateTime),
+    Column("given_up_at", UtcDateTime),
+    Column("resumed_at", UtcDateTime),
     Index(None, "owner_hash"),
     Index(None, "started_at"),
 )

@@ -24,8 +24,11 @@ class AskedSource:
 
 @dataclass(frozen=True, slots=True)
 class StoredCollection:
+    """`waiting_since`: when somebody last began to wait for sources: the start, or when it was resumed."""
+
     collection_id: str
     started_at: datetime
+    waiting_since: datetime
     sources: tuple[AskedSource, ...]
 
 
@@ -65,6 +68,20 @@ class CollectionStore(Protocol):
     ) -> int | None:
         """Begin a new run of one source and return its number; None when there is no such source for this owner
         or it is still being asked."""
+
+    def watch(self, collection_id: str, owner: str, until: datetime | None) -> bool:
+        """Note that an open page waits for this collection and says so again before `until`; None: no page needs to
+        say so. Returns whether asking was given up before."""
+
+    def is_wanted(self, collection_id: str, owner: str, now: datetime) -> bool:
+        """Whether to go on asking. False when the collection is gone, when its owner has a newer one, or when the page
+        that waited said nothing before its moment: that is noted in the same step, for `resume`."""
+
+    def resume(
+        self, collection_id: str, owner: str, asked_at: datetime, deadline_at: datetime
+    ) -> dict[str, int]:
+        """Begin a new run of every source without outcome of a collection that was given up; returns the numbers of
+        the runs by source id. Empty when it was not given up: of two that come back at once, one asks."""
 
     def keep_snapshot(
         self, collection_id: str, owner: str, snapshot: StoredSnapshot

@@ -108,8 +108,25 @@ class Collections:
         adapters = list(self._adapters.values())
         self._store.create(collection_id, owner, [a.source for a in adapters], now, self._deadline(now))
         run = _Run(collection_id, adapters, dict.fromkeys(self._adapters, 1), bsn)
-        self._background(lambda: self._gather(run, lambda: self._store.latest(owner) == collection_id))
+        self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
         return collection_id
+
+    def attend(self, collection_id: str, owner: str, bsn: Bsn, next_sign: float | None) -> None:
+        """A page of this citizen waits for the collection, and says so again within `next_sign` seconds; when it does
+        not, asking is given up, and this method asks the unanswered sources again as soon as a page comes back.
+        None: go on to the end without a sign, as for a browser that cannot give one."""
+        now = self._clock.now()
+        until = None if next_sign is None else now + timedelta(seconds=next_sign)
+        if not self._store.watch(collection_id, owner, until):
+            return
+        runs = self._store.resume(collection_id, owner, now, self._deadline(now))
+        adapters = [adapter for source_id, adapter in self._adapters.items() if source_id in runs]
+        if adapters:
+            run = _Run(collection_id, adapters, runs, bsn)
+            self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
+
+    def _is_wanted(self, collection_id: str, owner: str) -> bool:
+        return self._store.is_wanted(collection_id, owner, self._clock.now())
 
     def view(self, collection_id: str, owner: str) -> CollectionView | None:
         """The collection as it stands; None when this owner has no such collection."""
@@ -185,7 +202,7 @@ def view_of(stored: StoredCollection, now: datetime, show_after: float) -> Colle
     """Judge a stored collection at a moment."""
     outcomes = tuple(asked.outcome or _silence(asked) for asked in stored.sources)
     pending = tuple(a.source for a in stored.sources if a.outcome is None and now < a.deadline_at)
-    may_show = not pending or now >= stored.started_at + timedelta(seconds=show_after)
+    may_show = not pending or now >= stored.waiting_since + timedelta(seconds=show_after)
     gathered_at = max((_moment(outcome) for outcome in outcomes if outcome), default=stored.started_at)
     overview = Overview(min(gathered_at, now), outcomes)
     return CollectionView(

@@ -36,7 +36,9 @@ class OverviewPages:
         return redirect(url_for("web.progress", collection_id=collection_id), 303)
 
     def progress(self, citizen: Citizen, collection_id: str) -> ResponseReturnValue:
-        """Every source with its state; moves on to the overview as soon as that may be shown."""
+        """Every source with its state; moves on to the overview as soon as that may be shown. Without JavaScript no
+        sign follows; with it, the stream gives one at once."""
+        self.services.collections.attend(collection_id, citizen.owner, citizen.bsn, None)
         view = self._wait(collection_id, citizen.owner)
         if view is None:
             return messages.show(messages.NO_COLLECTION)
@@ -55,13 +57,22 @@ class OverviewPages:
         return redirect(url_for("web.progress", collection_id=collection_id), 303)
 
     def overview(self, citizen: Citizen) -> ResponseReturnValue:
-        view = self.services.collections.latest(citizen.owner)
+        view = self._latest(citizen)
         if view is None:
             return render_template("pages/nothing_gathered.html")
         if not view.may_show:
             return redirect(url_for("web.progress", collection_id=view.collection_id))
         today = formatting.in_amsterdam(self.services.clock.now()).date()
         return render_template("pages/overview.html", page=overview_page(view, citizen, today))
+
+    def _latest(self, citizen: Citizen) -> CollectionView | None:
+        """Whoever comes back to a collection that was given up halfway finds it being gathered again."""
+        collections = self.services.collections
+        view = collections.latest(citizen.owner)
+        if view is None or not view.overview.missing:
+            return view
+        collections.attend(view.collection_id, citizen.owner, citizen.bsn, None)
+        return collections.latest(citizen.owner)
 
     def _wait(self, collection_id: str, owner: str) -> CollectionView | None:
         """The collection, as soon as everybody has answered or after the time that one request may wait."""

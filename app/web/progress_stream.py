@@ -29,6 +29,9 @@ log = structlog.get_logger(__name__)
 
 _PAUSE_SECONDS = 0.5
 _LONGEST_SECONDS = 45  # longer than any collection
+_SIGN_SECONDS = 4.0  # how often an open stream says that somebody waits
+_LOOK_AGAIN_SECONDS = 10.0  # LOOK_AGAIN_MS of progress.js: how often a page without a stream does
+_MISSED_SIGNS = 2
 _DONE = 'event: klaar\ndata: ""\n\n'
 _STILL_THERE = ": nog bezig\n\n"  # a comment: a browser that has gone is noticed only when something is sent
 
@@ -71,25 +74,36 @@ class ProgressStream:
         """Events until the overview may be shown. `no-store` is added to every answer."""
         place = self.places.take()
         if place is None:
+            self._give_sign(collection_id, citizen, _LOOK_AGAIN_SECONDS)
             return Response(status=204)
-        response = Response(self._events(collection_id, citizen.owner), mimetype="text/event-stream")
+        response = Response(self._events(collection_id, citizen), mimetype="text/event-stream")
         response.headers["X-Accel-Buffering"] = "no"
         response.call_on_close(lambda: self.places.give_back(place))
         return response
 
-    def _events(self, collection_id: str, owner: str) -> Iterator[str]:
-        """A collection that is gone, for instance by logging out, ends the stream: the page then looks for itself."""
-        changes, end = _Changes(), time.monotonic() + _LONGEST_SECONDS
+    def _events(self, collection_id: str, citizen: Citizen) -> Iterator[str]:
+        """A collection that is gone, for instance by logging out, ends the stream: the page then looks for itself.
+        A browser that has gone ends it too, and then the signs stop."""
+        changes, end, next_sign = _Changes(), time.monotonic() + _LONGEST_SECONDS, 0.0
         try:
             while time.monotonic() < end:
-                view = self.services.collections.view(collection_id, owner)
+                if time.monotonic() >= next_sign:
+                    self._give_sign(collection_id, citizen, _SIGN_SECONDS)
+                    next_sign = time.monotonic() + _SIGN_SECONDS
+                view = self.services.collections.view(collection_id, citizen.owner)
                 yield from changes.since_last(view)
                 if view is None or view.may_show:
+                    self.services.collections.attend(collection_id, citizen.owner, citizen.bsn, None)
                     yield _DONE
                     return
                 time.sleep(_PAUSE_SECONDS)
         except StorageUnavailable:
             log.warning("progress_stream_ended", reason="storage_unavailable")  # the browser connects again
+
+    def _give_sign(self, collection_id: str, citizen: Citizen, seconds: float) -> None:
+        """Two signs may be missed, and a moment more."""
+        patience = _MISSED_SIGNS * seconds + 1
+        self.services.collections.attend(collection_id, citizen.owner, citizen.bsn, patience)
 
 
 @dataclass

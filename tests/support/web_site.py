@@ -64,6 +64,7 @@ class StatedCollections:
     views: dict[tuple[str, str], str] = field(default_factory=dict)
     retried: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    signs: list[float | None] = field(default_factory=list)
     started: int = 0
 
     @property
@@ -93,6 +94,10 @@ class StatedCollections:
     def latest(self, owner: str) -> CollectionView | None:
         mine = [collection_id for who, collection_id in self.views if who == owner]
         return self.view(mine[-1], owner) if mine else None
+
+    def attend(self, collection_id: str, owner: str, bsn: Bsn, next_sign: float | None) -> None:
+        if (owner, collection_id) in self.views:
+            self.signs.append(next_sign)
 
     def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool:
         self.retried.append(source_id)

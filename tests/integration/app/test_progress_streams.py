@@ -6,19 +6,20 @@ import contextlib
 import http.client
 import os
 import re
+import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
 from simulators.demo.instance import Instance, prepare
 from simulators.demo.processes import Processes
-from tests.integration.app.two_services import stop_service
+from tests.integration.app.two_services import follow, stop_service
 from tests.support.demo import free_port_range
 from tests.support.visitor import Visitor
 
@@ -27,10 +28,10 @@ SETTINGS = "[times]\nshow_after_seconds = 28\ncollection_seconds = 30\n"
 pytestmark = pytest.mark.timeout(240)
 
 
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[Instance]:
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """Two workers with two threads each; every organisation answers one byte at a time."""
-    made = prepare(tmp_path / "instance", free_port_range())
+    made = prepare(tmp_path_factory.mktemp("streams") / "instance", free_port_range())
     text = made.settings_file.read_text("utf-8")
     limits = f"[limits]\nprogress_streams = {STREAMS_PER_WORKER}\n"
     made.settings_file.write_text(text + SETTINGS + limits, "utf-8")
@@ -74,6 +75,8 @@ def _start(made: Instance, log: int) -> subprocess.Popen[bytes]:
 class Stream:
     """One open stream, read in a thread of its own. `status` is known once `answered` is set."""
 
+    _connection: http.client.HTTPConnection
+
     def __init__(self, progress_url: str, visitor: Visitor) -> None:
         self._url, self._cookies = urlsplit(progress_url), dict(visitor.cookies)
         self.answered, self.ended = threading.Event(), threading.Event()
@@ -82,16 +85,23 @@ class Stream:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        connection = http.client.HTTPConnection(self._url.netloc, timeout=60)
+        self._connection = connection = http.client.HTTPConnection(self._url.netloc, timeout=60)
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         connection.request("GET", f"{self._url.path}/stroom", headers={"Cookie": cookie})
         response = connection.getresponse()
         self.status = response.status
         self.answered.set()
-        while line := response.readline():
-            self.text += line.decode()
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # the last two: closed by `leave`
+            while line := response.readline():
+                self.text += line.decode()
         connection.close()
         self.ended.set()
+
+    def leave(self) -> None:
+        """As a browser whose page is closed."""
+        sock = self._connection.sock
+        if sock is not None:
+            sock.shutdown(socket.SHUT_RDWR)
 
 
 def test_with_one_more_open_stream_than_the_limit_somebody_can_still_log_in(instance: Instance) -> None:
@@ -114,3 +124,28 @@ def test_with_one_more_open_stream_than_the_limit_somebody_can_still_log_in(inst
         assert stream.text.count("event: bron") >= 6
         assert stream.text.rstrip().endswith('event: klaar\ndata: ""')
         assert not re.search(r"\b\d{9}\b", stream.text)
+
+
+def test_a_closed_page_ends_the_asking_and_who_comes_back_gets_every_answer(instance: Instance) -> None:
+    visitor = Visitor()
+    progress = visitor.log_in(instance.url, 0)
+    stream = Stream(progress, visitor)
+    assert stream.answered.wait(60)
+    stream.leave()
+    _wait_for(lambda: _given_up(instance))
+    (instance.sources_file.parent / "gedrag.json").write_text("{}", "utf-8")
+    overview = follow(visitor.get, progress)
+    assert "Geen antwoord" not in overview.text
+
+
+def _given_up(instance: Instance) -> bool:
+    with contextlib.closing(sqlite3.connect(instance.database_file)) as database:
+        query = "select count(*) from collections where given_up_at is not null"
+        return bool(database.execute(query).fetchone()[0])
+
+
+def _wait_for(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + 90
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.2)

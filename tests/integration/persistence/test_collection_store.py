@@ -39,7 +39,7 @@ def test_a_new_collection_shows_every_source_as_unanswered_in_the_given_order(
 ) -> None:
     create(store)
     expected = tuple(AskedSource(source(s), 1, NOW, DEADLINE, None) for s in ("boetes", "belastingen"))
-    assert store.load("c1", "me") == StoredCollection("c1", NOW, expected)
+    assert store.load("c1", "me") == StoredCollection("c1", NOW, NOW, expected)
 
 
 def test_outcomes_come_back_as_they_were(store: SqlCollectionStore) -> None:
@@ -183,3 +183,62 @@ def test_an_old_outcome_cannot_be_put_back_under_a_newer_run(
         connection.execute(update(collection_sources).values(run=2))
     with pytest.raises(StoredDataUnreadable):
         store.load("c1", "me")
+
+
+SOON, LATER = NOW + timedelta(seconds=9), NOW + timedelta(seconds=10)
+
+
+def test_without_a_watching_page_it_is_wanted_to_the_end(store: SqlCollectionStore) -> None:
+    create(store)
+    assert store.is_wanted("c1", "me", DEADLINE + timedelta(days=1))
+    assert store.resume("c1", "me", LATER, DEADLINE) == {}
+
+
+def test_a_page_that_missed_its_moment_is_noticed_once_and_whoever_comes_back_first_resumes(
+    store: SqlCollectionStore,
+) -> None:
+    create(store)
+    store.save_outcome("c1", 1, answer("boetes"))
+    assert not store.watch("c1", "me", SOON)
+    assert store.is_wanted("c1", "me", SOON)
+    assert not store.is_wanted("c1", "me", LATER)
+    assert store.watch("c1", "me", None)
+    assert store.resume("c1", "me", LATER, DEADLINE) == {"belastingen": 2}
+    assert store.resume("c1", "me", LATER, DEADLINE) == {}
+    assert not store.watch("c1", "me", None)
+    assert store.is_wanted("c1", "me", DEADLINE)
+    found = store.load("c1", "me")
+    assert found is not None
+    assert (found.started_at, found.waiting_since) == (NOW, LATER)
+    assert asked(store, "boetes").outcome == answer("boetes")
+
+
+def test_an_answer_that_came_before_the_page_came_back_counts_and_later_ones_do_not(
+    store: SqlCollectionStore,
+) -> None:
+    create(store)
+    store.watch("c1", "me", SOON)
+    store.is_wanted("c1", "me", LATER)
+    store.save_outcome("c1", 1, answer("boetes"))
+    assert store.resume("c1", "me", LATER, DEADLINE) == {"belastingen": 2}
+    store.save_outcome("c1", 1, failure("belastingen"))
+    assert asked(store, "belastingen").outcome is None
+
+
+def test_nobody_watches_or_resumes_for_somebody_else(store: SqlCollectionStore) -> None:
+    create(store)
+    assert not store.watch("c1", "you", SOON)
+    assert store.is_wanted("c1", "me", LATER)
+    store.watch("c1", "me", SOON)
+    assert not store.is_wanted("c1", "me", LATER)
+    assert store.resume("c1", "you", LATER, DEADLINE) == {}
+    assert not store.watch("c1", "you", None)
+
+
+def test_a_collection_that_is_gone_or_no_longer_the_newest_is_not_wanted(store: SqlCollectionStore) -> None:
+    create(store)
+    store.create("c2", "me", [source("boetes")], LATER, DEADLINE)
+    assert not store.is_wanted("c1", "me", NOW)
+    assert store.is_wanted("c2", "me", NOW)
+    store.delete_owned_by("me")
+    assert not store.is_wanted("c2", "me", NOW)

@@ -206,6 +206,36 @@ def test_one_answer_that_cannot_be_stored_does_not_stop_the_others(bench: Bench)
     assert [asked.outcome is None for asked in view.sources] == [True, False]
 
 
+def test_who_comes_back_after_leaving_gets_the_missing_answers_and_keeps_the_rest(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    bench.store.save_outcome(collection_id, 1, full_outcomes()[0])
+    bench.collections.attend(collection_id, "me", BSN, 9)
+    left_behind = bench.tasks.pop()
+    bench.clock.advance(40)
+    bench.tasks.append(left_behind)
+    assert not bench.store.is_wanted(collection_id, "me", bench.clock.now())
+    bench.collections.attend(collection_id, "me", BSN, 9)
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert (len(view.pending), view.may_show) == (1, False)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.all_answered
+
+
+def test_a_page_that_stays_away_leaves_no_answer_never_no_claims(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    bench.collections.attend(collection_id, "me", BSN, 9)
+    bench.clock.advance(10)
+    assert not bench.store.is_wanted(collection_id, "me", bench.clock.now())
+    bench.clock.advance(23)
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.is_finished
+    assert {outcome.kind for outcome in view.overview.outcomes} == {OutcomeKind.NO_ANSWER}
+
+
 class Endless:
     """A source that works until its deadline; `begun` and `ended` tell how far it is."""
 
@@ -223,17 +253,20 @@ class Endless:
         raise TooSlow("no whole answer in time")
 
 
-@pytest.mark.parametrize("what", ["log out elsewhere", "new collection"])
+@pytest.mark.parametrize("what", ["log out elsewhere", "new collection", "page closed"])
 def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
     """The log-out is handled by another process: it only deletes rows of the same store."""
     source = Endless(bench.adapters[0].source)
     times = CollectionTimes(GatherTimes(600, 600), 10)
     collections = Collections(bench.store, [source], times, bench.clock)
-    collections.start("me", BSN)
+    collection_id = collections.start("me", BSN)
     assert source.begun.wait(60)
     if what == "new collection":
         bench.clock.advance(1)
         bench.collections.start("me", BSN)
+    elif what == "page closed":
+        collections.attend(collection_id, "me", BSN, 9)
+        bench.clock.advance(10)
     else:
         bench.collections.forget("me")
     assert source.ended.wait(60)

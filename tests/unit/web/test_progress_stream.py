@@ -120,3 +120,32 @@ def test_a_place_that_is_never_given_back_is_free_again_later(monkeypatch: pytes
     assert places.take() is not None
     places.give_back(lost)
     assert places.take() is None
+
+
+def test_an_open_stream_says_that_somebody_waits_and_at_its_end_that_no_sign_follows(make: MakeSite) -> None:
+    web, browser, address = gathering(make)
+    stream = events(browser.get(f"{address}/stroom"))
+    next(stream)
+    assert web.collections.signs == [9.0]
+    web.collections.may_show = True
+    assert list(stream)[-1][0] == "klaar"
+    assert web.collections.signs == [9.0, None]
+
+
+def test_a_page_without_a_place_has_longer_because_it_looks_again_later(make: MakeSite) -> None:
+    web, browser, address = gathering(make)
+    places = [browser.get(f"{address}/stroom") for _ in range(3)]
+    web.collections.signs.clear()
+    assert browser.get(f"{address}/stroom").status_code == 204
+    assert web.collections.signs == [21.0]
+    assert len(places) == 3
+
+
+def test_the_page_itself_asks_for_no_sign_so_that_a_browser_without_scripts_is_waited_for(
+    make: MakeSite,
+) -> None:
+    web, browser, address = gathering(make)
+    browser.get(address)
+    web.collections.may_show = True
+    browser.get("/overzicht")
+    assert set(web.collections.signs) == {None}
