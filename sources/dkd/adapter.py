@@ -12,14 +12,11 @@ from claims.outcome import Basis, BasisKind, Source, SourceAnswer
 from sources.answers import moment_findings, too_old, without_repeats
 from sources.config import SourceConfig
 from sources.deadline import Deadline
-from sources.dkd.answer import ReadResponse, read_response
 from sources.dkd.client import DkdClient, DkdReply
-from sources.dkd.codes import CodeLists
-from sources.dkd.mapping import ReadingRules
-from sources.dkd.values import AmountRule
 from sources.dkd_settings import DkdSettings
 from sources.errors import Misconfigured
 from sources.ports import Clock, SourcePorts
+from sources.suwi.answer import ReadResponse, read_response
 from sources.transport.http import HttpTransport, settings_of
 from sources.transport.xml_schema import SchemaReport
 
@@ -40,9 +37,7 @@ class DkdSource:
         self._seconds = config.total_seconds
         self._client = DkdClient(HttpTransport(settings_of(config)), settings, config.url)
         self._clock = clock
-        codes = CodeLists(settings.reasons, settings.statuses)
-        amounts = AmountRule(settings.amount_decimals)
-        self._rules = ReadingRules(config.source_id, self.source.organisation, codes, amounts)
+        self._rules = settings.reading_rules(config.source_id, self.source.organisation)
 
     @classmethod
     def build(cls, config: SourceConfig, ports: SourcePorts) -> DkdSource:

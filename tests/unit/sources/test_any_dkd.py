@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from claims.identity import Bsn
 from claims.organisation import Organisation
-from sources.dkd.answer import read_response
-from sources.dkd.mapping import ReadingRules
 from sources.errors import SourceError
+from sources.suwi.answer import read_response
+from sources.suwi.mapping import ReadingRules
 from sources.transport.soap import open_envelope
 from sources.transport.xml import Node, to_node
 from tests.support.dkd import body_element, message

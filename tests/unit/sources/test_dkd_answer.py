@@ -7,8 +7,6 @@ import pytest
 from claims.identity import Bsn
 from claims.organisation import Organisation
 from claims.outcome import PartialReason
-from sources.dkd.answer import ReadResponse, read_response
-from sources.dkd.mapping import ReadingRules
 from sources.errors import (
     SourceError,
     SourceMalformed,
@@ -16,6 +14,8 @@ from sources.errors import (
     SourceUnavailable,
     WrongPerson,
 )
+from sources.suwi.answer import ReadResponse, read_response
+from sources.suwi.mapping import ReadingRules
 from tests.support.dkd import body_node, claim_body, message
 
 RULES = ReadingRules("wi", Organisation("Gemeente Voorbeeld"))

@@ -10,10 +10,10 @@ from claims.identity import Bsn
 from claims.money import Money
 from claims.organisation import Organisation
 from claims.partial_date import PartialDate
-from sources.dkd.codes import CodeLists
-from sources.dkd.mapping import ReadClient, ReadingRules, last_month_end, read_client
-from sources.dkd.values import AmountRule
 from sources.errors import WrongPerson
+from sources.suwi.codes import CodeLists
+from sources.suwi.mapping import ReadClient, ReadingRules, last_month_end, read_client
+from sources.suwi.values import AmountRule
 from sources.transport.xml_schema import SchemaReport
 from tests.support.dkd import body_element, body_node, body_schema, claim_body, message
 

@@ -16,8 +16,8 @@ from claims.organisation import Organisation
 from claims.partial_date import PartialDate
 from claims.strict_json import canonical_json
 from sources.answers import require_person
-from sources.dkd.codes import LAWS, CodeLists
-from sources.dkd.values import AmountRule, Found, read_amount, read_code, read_date
+from sources.suwi.codes import LAWS, CodeLists
+from sources.suwi.values import AmountRule, Found, read_amount, read_code, read_date
 from sources.transport.xml import Node
 
 _KNOWN = frozenset(

@@ -11,8 +11,8 @@ from datetime import date
 from claims.financial_claim import Finding
 from claims.identity import Bsn
 from claims.outcome import PartialReason
-from sources.dkd.mapping import ReadClient, ReadingRules, read_client
 from sources.errors import SourceMalformed, SourceReportedError, SourceUnavailable
+from sources.suwi.mapping import ReadClient, ReadingRules, read_client
 from sources.transport.xml import Node
 
 RESPONSE = "BijstandsregelingenInfoResponse"
