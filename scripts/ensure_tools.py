@@ -8,7 +8,13 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = {"chromium": "chromium", "pdfsig": "poppler-utils", "qpdf": "qpdf", "openssl": "openssl"}
+PACKAGES = {
+    "chromium": "chromium",
+    "pdfsig": "poppler-utils",
+    "qpdf": "qpdf",
+    "openssl": "openssl",
+    "xmlsec1": "xmlsec1",
+}
 
 
 def main() -> int:

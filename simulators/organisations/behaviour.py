@@ -42,6 +42,7 @@ class Behaviour(StrEnum):
     BROKEN_SIGNATURE = "broken_signature"
     OTHER_SIGNER = "other_signer"
     OTHER_QUESTION = "other_question"
+    OTHER_RECEIVER = "other_receiver"
 
 
 class Switches:

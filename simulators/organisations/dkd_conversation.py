@@ -65,6 +65,8 @@ class DkdTurn(Turn):
     def _envelope(self, content: object) -> bytes:
         related = "urn:uuid:other" if self.behaviour is Behaviour.OTHER_QUESTION else self.question.message_id
         addressing = dkd.answer_addressing(self.organisation, self.party.version, related)
+        if self.behaviour is Behaviour.OTHER_RECEIVER:
+            addressing = replace(addressing, to="https://elders.invalid/dkd")
         has_header = self.organisation.settings["profiel"] != "none"
         envelope = soap.build_envelope(content, addressing if has_header else None)
         impostor = self.behaviour is Behaviour.OTHER_SIGNER

@@ -96,9 +96,11 @@ def _security(settings: DkdSettings) -> WsSecurity | None:
 def _check_relation(
     opened: soap.OpenedEnvelope, addressing: soap.Addressing | None, *, gateway: bool
 ) -> tuple[Finding, ...]:
-    """Directly connected, the answer names our question; a gateway in between may put its own number there."""
-    if addressing is None or opened.is_fault or opened.address_text("RelatesTo") == addressing.message_id:
+    """Directly connected, the answer names our question and us; a gateway in between may put its own names there."""
+    if addressing is None or opened.is_fault:
         return ()
-    if not gateway:
-        raise SourceMalformed("the answer belongs to another question")
-    return (Finding("relates_to_differs"),)
+    wanted = {"RelatesTo": addressing.message_id, "To": addressing.sender}
+    differing = [name for name, text in wanted.items() if opened.address_text(name) != text]
+    if differing and not gateway:
+        raise SourceMalformed("the answer belongs to another question or another service")
+    return tuple(Finding("address_differs", name) for name in differing)

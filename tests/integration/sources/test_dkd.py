@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.financial_claim import ClaimStatus
+from claims.financial_claim import ClaimStatus, Finding
 from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason
 from claims.partial_date import PartialDate
 from simulators.authority import create_authority
@@ -53,8 +53,9 @@ def test_addresses_without_signature_and_basic_access(town: Town) -> None:
     """This one wants the action itself in SOAPAction."""
     answer = answer_of(town.ask(ADDRESSED, "111111110"))
     assert {claim.reference for claim in answer.claims} == _Dkd.references
-    town.simulation.switch(ADDRESSED, Behaviour.OTHER_QUESTION)
-    assert cause_of(town.ask(ADDRESSED, "111111110")) is FailureCause.MALFORMED
+    for behaviour in (Behaviour.OTHER_QUESTION, Behaviour.OTHER_RECEIVER):
+        town.simulation.switch(ADDRESSED, behaviour)
+        assert cause_of(town.ask(ADDRESSED, "111111110")) is FailureCause.MALFORMED
 
 
 def test_a_wrong_password_is_refused_and_is_no_answer(town: Town) -> None:
@@ -150,6 +151,7 @@ def test_every_form_of_error_is_no_answer(
         (Behaviour.BROKEN_SIGNATURE, FailureCause.MALFORMED),
         (Behaviour.OTHER_SIGNER, FailureCause.MALFORMED),
         (Behaviour.OTHER_QUESTION, FailureCause.MALFORMED),
+        (Behaviour.OTHER_RECEIVER, FailureCause.MALFORMED),
         (Behaviour.UNSIGNED_FAULT, FailureCause.UNREACHABLE),
     ],
 )
@@ -167,10 +169,13 @@ def test_information_beside_the_data_is_a_note_and_leaves_the_answer_full(town: 
     assert "source_note" in {finding.code for finding in answer.findings}
 
 
-def test_behind_a_gateway_another_relation_is_a_finding(town: Town) -> None:
-    town.simulation.switch(SIGNED, Behaviour.OTHER_QUESTION)
+@pytest.mark.parametrize(
+    ("behaviour", "name"), [(Behaviour.OTHER_QUESTION, "RelatesTo"), (Behaviour.OTHER_RECEIVER, "To")]
+)
+def test_behind_a_gateway_another_address_is_a_finding(town: Town, behaviour: Behaviour, name: str) -> None:
+    town.simulation.switch(SIGNED, behaviour)
     answer = answer_of(ask(changed(town, SIGNED, gateway=True), "111111110"))
-    assert [finding.code for finding in answer.findings] == ["relates_to_differs"]
+    assert answer.findings == (Finding("address_differs", name),)
 
 
 def test_an_answer_signed_by_another_organisation_than_expected_is_not_used(town: Town) -> None:
