@@ -59,6 +59,12 @@ class CircuitBreaker:
         with self._lock:
             return self._open_until is not None and self._now() < self._open_until
 
+    @property
+    def open_seconds(self) -> float | None:
+        """How long from now nobody is asked; zero: the next one tries; None: the circuit is closed."""
+        with self._lock:
+            return None if self._open_until is None else max(0.0, self._open_until - self._now())
+
     def permit(self) -> Permit | None:
         """Leave to ask, or None. A probe that never reports back is followed by another one after the same pause."""
         with self._lock:

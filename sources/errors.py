@@ -16,6 +16,10 @@ class SourceUnavailable(SourceError):
     """No connection, a broken connection, or the source says that it is out of order."""
 
 
+class CircuitOpen(SourceError):
+    """Not asked: the source failed several times just now."""
+
+
 class TooSlow(SourceError):
     """The time for this source was over before the whole answer was there."""
 
@@ -50,6 +54,7 @@ class Misconfigured(SourceError):
 
 CAUSES: dict[type[SourceError], FailureCause] = {
     SourceUnavailable: FailureCause.UNREACHABLE,
+    CircuitOpen: FailureCause.UNREACHABLE,
     TooSlow: FailureCause.TOO_SLOW,
     SourceRefused: FailureCause.REFUSED,
     SourceReportedError: FailureCause.SOURCE_ERROR,

@@ -6,7 +6,6 @@ adapter fails in a way that nobody foresaw, is a failure that the citizen sees; 
 
 from __future__ import annotations
 
-import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -20,9 +19,11 @@ from claims.identity import Bsn
 from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
 from sources.adapter import SourceAdapter
 from sources.deadline import Deadline
-from sources.errors import SourceError, TooSlow, WrongPerson, cause_of
+from sources.errors import CircuitOpen, SourceError, TooSlow, WrongPerson, cause_of
+from sources.events import AskResult
 from sources.guarded import GuardedSource
 from sources.ports import Clock
+from sources.reporting import Question
 from sources.workers import SourcePools
 
 log = structlog.get_logger(__name__)
@@ -86,10 +87,10 @@ def gather_while(
 def _outcomes(
     sources: Sequence[SourceAdapter], this_round: _Round, pools: SourcePools
 ) -> Iterator[SourceOutcome]:
-    waiting: dict[int, Source] = {}
+    waiting: dict[int, Question] = {}
     for number, adapter in enumerate(sources):
-        waiting[number] = adapter.source
-        _begin(this_round, number, adapter, pools)
+        waiting[number] = Question(number, adapter, this_round.clock.now())
+        _begin(this_round, waiting[number], pools)
     try:
         while waiting:
             arrived = _next(this_round, waiting)
@@ -101,23 +102,28 @@ def _outcomes(
                 yield outcome
     finally:
         this_round.abandoned.set()
+        for question in waiting.values():
+            question.ended_as(AskResult.CANCELLED)
 
 
-def _begin(this_round: _Round, number: int, adapter: SourceAdapter, pools: SourcePools) -> None:
+def _begin(this_round: _Round, question: Question, pools: SourcePools) -> None:
+    adapter, number = question.adapter, question.number
     if not adapter.connected:
         this_round.arrived.put((number, NotConnected(source=adapter.source, noted_at=this_round.clock.now())))
     elif isinstance(adapter, GuardedSource) and adapter.breaker.refuses:
         # Now, and not after waiting for a thread of its pool, which may all hang on this source.
         failure = _failure(adapter.source, FailureCause.UNREACHABLE, this_round.clock)
         _log_outcome(failure, 0.0)
+        question.ended_as(AskResult.CIRCUIT_OPEN)
         this_round.arrived.put((number, failure))
-    elif not pools.submit(adapter.source.source_id, lambda: _ask_in_thread(this_round, number, adapter)):
+    elif not pools.submit(adapter.source.source_id, lambda: _ask_in_thread(this_round, question)):
         log.error("source_pool_full", source=adapter.source.source_id)
+        question.ended_as(AskResult.NO_ROOM)
         failure = _failure(adapter.source, FailureCause.INTERNAL, this_round.clock)
         this_round.arrived.put((number, failure))
 
 
-def _next(this_round: _Round, waiting: dict[int, Source]) -> tuple[int, SourceOutcome] | None:
+def _next(this_round: _Round, waiting: dict[int, Question]) -> tuple[int, SourceOutcome] | None:
     """The next outcome that arrives; at the hard end the first source that is still waiting, as too slow; None when
     nobody waits any more."""
     while True:
@@ -125,39 +131,45 @@ def _next(this_round: _Round, waiting: dict[int, Source]) -> tuple[int, SourceOu
         with suppress(Empty):
             return this_round.arrived.get(timeout=min(this_round.end.remaining, _LOOK_UP_SECONDS))
         if is_last_look:
-            return _too_slow(this_round, *next(iter(waiting.items())))
+            return _too_slow(this_round, next(iter(waiting.values())))
         if not this_round.wanted():
             return None
 
 
-def _too_slow(this_round: _Round, number: int, source: Source) -> tuple[int, SourceOutcome]:
+def _too_slow(this_round: _Round, question: Question) -> tuple[int, SourceOutcome]:
+    source = question.source
     log.warning("source_asked", source=source.source_id, outcome="no_answer", cause="too_slow", late=True)
-    return number, _failure(source, FailureCause.TOO_SLOW, this_round.clock)
+    question.ended_as(AskResult.TOO_SLOW)
+    return question.number, _failure(source, FailureCause.TOO_SLOW, this_round.clock)
 
 
-def _ask_in_thread(this_round: _Round, number: int, adapter: SourceAdapter) -> None:
+def _ask_in_thread(this_round: _Round, question: Question) -> None:
     if not this_round.abandoned.is_set():
-        this_round.arrived.put((number, _ask(this_round, adapter)))
+        this_round.arrived.put((question.number, _ask(this_round, question)))
 
 
-def _ask(this_round: _Round, adapter: SourceAdapter) -> SourceOutcome:
-    source, started = adapter.source, time.monotonic()
+def _ask(this_round: _Round, question: Question) -> SourceOutcome:
+    question.begin()
     try:
-        outcome = _answer(this_round, adapter)
+        outcome: SourceAnswer | SourceFailure = _answer(this_round, question.adapter)
     except SourceError as error:
+        outcome = _failure(question.source, cause_of(error), this_round.clock)
         if this_round.abandoned.is_set() and isinstance(error, TooSlow):
-            log.info("source_given_up", source=source.source_id)  # our doing, not the source's
-            return _failure(source, FailureCause.TOO_SLOW, this_round.clock)
-        outcome = _failure(source, cause_of(error), this_round.clock)
-        _log_failure(source, error)
+            log.info("source_given_up", source=question.source.source_id)  # our doing, not the source's
+            question.ended_as(AskResult.CANCELLED)
+            return outcome
+        _log_failure(question.source, error)
+        if isinstance(error, CircuitOpen):
+            question.ended_as(AskResult.CIRCUIT_OPEN)
     except Exception as error:  # noqa: BLE001  a bug of ours must not hide a source
-        outcome = _failure(source, FailureCause.INTERNAL, this_round.clock)
-        log.error("source_adapter_bug", source=source.source_id, **_whereabouts(error))
-    _log_outcome(outcome, time.monotonic() - started)
+        outcome = _failure(question.source, FailureCause.INTERNAL, this_round.clock)
+        log.error("source_adapter_bug", source=question.source.source_id, **_whereabouts(error))
+    _log_outcome(outcome, question.seconds)
+    question.ended(outcome)
     return outcome
 
 
-def _answer(this_round: _Round, adapter: SourceAdapter) -> SourceOutcome:
+def _answer(this_round: _Round, adapter: SourceAdapter) -> SourceAnswer:
     answer = adapter.ask(this_round.bsn, this_round.end.within(this_round.times.source_seconds))
     if not isinstance(answer, SourceAnswer) or answer.source != adapter.source:
         raise TypeError("an adapter answers for its own source")

@@ -13,6 +13,7 @@ from sources.adapter import SourceAdapter
 from sources.breaker import Change, CircuitBreaker, Permit, Result
 from sources.deadline import Deadline
 from sources.errors import (
+    CircuitOpen,
     SourceError,
     SourceMalformed,
     SourceRefused,
@@ -23,6 +24,7 @@ from sources.errors import (
     TooSlow,
     WrongPerson,
 )
+from sources.ports import NoEvents, SourceEvents
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +48,7 @@ class GuardedSource:
 
     adapter: SourceAdapter
     breaker: CircuitBreaker = field(repr=False)
+    events: SourceEvents = field(default_factory=NoEvents, repr=False)
 
     @property
     def source(self) -> Source:
@@ -56,10 +59,10 @@ class GuardedSource:
         return self.adapter.connected
 
     def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
-        """As the adapter; raises SourceUnavailable without asking while the circuit is open."""
+        """As the adapter; raises CircuitOpen without asking while the circuit is open."""
         permit = self.breaker.permit()
         if permit is None:
-            raise SourceUnavailable("not asked: it failed several times just now")
+            raise CircuitOpen("not asked: it failed several times just now")
         result = Result.NEITHER
         try:
             answer = self.adapter.ask(bsn, deadline)
@@ -72,8 +75,10 @@ class GuardedSource:
         return answer
 
     def _report(self, permit: Permit, result: Result) -> None:
-        change = self.breaker.report(permit, result)
-        source_id = self.source.source_id
+        change, source_id = self.breaker.report(permit, result), self.source.source_id
+        open_seconds = self.breaker.open_seconds
+        if change is not None or open_seconds is not None:
+            self.events.circuit(source_id, open_seconds)
         if change is Change.OPENED:
             log.error("source_circuit_opened", source=source_id)
         elif change is Change.CLOSED:

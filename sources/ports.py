@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from claims.identity import Bsn
+from sources.events import AskedEvent, CertificateRole
 
 
 class Clock(Protocol):
@@ -88,9 +89,39 @@ class NoBatchStore:
         raise DeliveryRefused("this program keeps no deliveries")
 
 
+class SourceEvents(Protocol):
+    """Where the figures for the operator begin. Called from the threads that ask, so every method returns at once."""
+
+    def asked(self, event: AskedEvent) -> None:
+        """One question ended."""
+        ...
+
+    def circuit(self, source_id: str, open_seconds: float | None) -> None:
+        """This process leaves a source alone for so many seconds from now; None: it may be asked."""
+        ...
+
+    def certificate(self, source_id: str, role: CertificateRole, expires_at: datetime) -> None:
+        """A certificate was used just now."""
+        ...
+
+
+class NoEvents:
+    """For a program that keeps no figures."""
+
+    def asked(self, event: AskedEvent) -> None:
+        pass
+
+    def circuit(self, source_id: str, open_seconds: float | None) -> None:
+        pass
+
+    def certificate(self, source_id: str, role: CertificateRole, expires_at: datetime) -> None:
+        pass
+
+
 @dataclass(frozen=True, slots=True)
 class SourcePorts:
     """Everything that the registry may hand to an adapter."""
 
     clock: Clock
     batches: BatchStore = field(default_factory=NoBatchStore)
+    events: SourceEvents = field(default_factory=NoEvents)

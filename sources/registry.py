@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sources.adapter import SourceAdapter, UnconnectedSource
 from sources.batch.adapter import BatchSource
@@ -13,6 +14,7 @@ from sources.fcid.adapter import FcidSource
 from sources.guarded import GuardedSource
 from sources.municipal_rest.adapter import MunicipalRestSource
 from sources.ports import SourcePorts
+from sources.reporting import QuietEvents
 
 Build = Callable[[SourceConfig, SourcePorts], SourceAdapter]
 
@@ -29,7 +31,8 @@ def build_source(config: SourceConfig, ports: SourcePorts) -> SourceAdapter:
     if not config.connected or config.protocol is None:
         return UnconnectedSource(config.source)
     breaker = CircuitBreaker(BreakerLimits(config.circuit_failures, config.circuit_seconds))
-    return GuardedSource(PROTOCOLS[config.protocol](config, ports), breaker)
+    ports = replace(ports, events=QuietEvents(ports.events))
+    return GuardedSource(PROTOCOLS[config.protocol](config, ports), breaker, ports.events)
 
 
 def build_sources(configs: Iterable[SourceConfig], ports: SourcePorts) -> tuple[SourceAdapter, ...]:

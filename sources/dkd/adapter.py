@@ -15,9 +15,9 @@ from sources.deadline import Deadline
 from sources.dkd.client import DkdClient, DkdReply
 from sources.dkd_settings import DkdSettings
 from sources.errors import Misconfigured
-from sources.ports import Clock, SourcePorts
+from sources.ports import SourcePorts
 from sources.suwi.answer import ReadResponse, read_response
-from sources.transport.http import HttpTransport, settings_of
+from sources.transport.http import transport_of
 from sources.transport.xml_schema import SchemaReport
 
 _DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
@@ -27,7 +27,7 @@ _SCHEMA = ("Diensten", "Bijstandsregelingen", "v0500-b04", "BodyReaction.xsd")
 class DkdSource:
     connected = True
 
-    def __init__(self, config: SourceConfig, clock: Clock) -> None:
+    def __init__(self, config: SourceConfig, ports: SourcePorts) -> None:
         settings = config.dkd
         if settings is None or config.url is None:
             raise Misconfigured("protocol dkd needs its table and url")
@@ -35,13 +35,13 @@ class DkdSource:
         self._settings: DkdSettings = settings
         self._stale_after = config.stale_after
         self._seconds = config.total_seconds
-        self._client = DkdClient(HttpTransport(settings_of(config)), settings, config.url)
-        self._clock = clock
+        self._client = DkdClient(transport_of(config, ports.events), settings, config.url)
+        self._clock = ports.clock
         self._rules = settings.reading_rules(config.source_id, self.source.organisation)
 
     @classmethod
     def build(cls, config: SourceConfig, ports: SourcePorts) -> DkdSource:
-        return cls(config, ports.clock)
+        return cls(config, ports)
 
     def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
         """Raises a SourceError; see the table in `docs/connecting-a-municipality.md`."""

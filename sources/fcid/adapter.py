@@ -10,8 +10,8 @@ from sources.config import SourceConfig
 from sources.deadline import Deadline
 from sources.fcid.client import ask_document
 from sources.fcid.mapping import read_answer, supplier_findings
-from sources.ports import Clock, SourcePorts
-from sources.transport.http import HttpTransport, settings_of
+from sources.ports import SourcePorts
+from sources.transport.http import transport_of
 
 VERSIONS = {"3": FcidVersion.V3, "4.1": FcidVersion.V4_1}
 
@@ -19,17 +19,17 @@ VERSIONS = {"3": FcidVersion.V3, "4.1": FcidVersion.V4_1}
 class FcidSource:
     connected = True
 
-    def __init__(self, config: SourceConfig, clock: Clock) -> None:
+    def __init__(self, config: SourceConfig, ports: SourcePorts) -> None:
         self.source: Source = config.source
         self._wire_version = NAMES[VERSIONS[config.fcid_version]].wire_version
         self._stale_after = config.stale_after
         self._seconds = config.total_seconds
-        self._transport = HttpTransport(settings_of(config))
-        self._clock = clock
+        self._transport = transport_of(config, ports.events)
+        self._clock = ports.clock
 
     @classmethod
     def build(cls, config: SourceConfig, ports: SourcePorts) -> FcidSource:
-        return cls(config, ports.clock)
+        return cls(config, ports)
 
     def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
         """One document as an answer. A document states no name and, in version 3, nothing about its completeness.

@@ -13,23 +13,23 @@ from sources.deadline import Deadline
 from sources.errors import SourceError, WrongPerson
 from sources.municipal_rest.client import ask_pages, next_page
 from sources.municipal_rest.mapping import ReadPage, read_page
-from sources.ports import Clock, SourcePorts
-from sources.transport.http import HttpTransport, settings_of
+from sources.ports import SourcePorts
+from sources.transport.http import transport_of
 
 
 class MunicipalRestSource:
     connected = True
 
-    def __init__(self, config: SourceConfig, clock: Clock) -> None:
+    def __init__(self, config: SourceConfig, ports: SourcePorts) -> None:
         self.source: Source = config.source
         self._stale_after: timedelta = config.stale_after
         self._seconds = config.total_seconds
-        self._transport = HttpTransport(settings_of(config))
-        self._clock = clock
+        self._transport = transport_of(config, ports.events)
+        self._clock = ports.clock
 
     @classmethod
     def build(cls, config: SourceConfig, ports: SourcePorts) -> MunicipalRestSource:
-        return cls(config, ports.clock)
+        return cls(config, ports)
 
     def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
         """All pages as one answer. Raises a SourceError."""

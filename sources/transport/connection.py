@@ -9,8 +9,11 @@ import http.client
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from cryptography import x509
 
 from sources.deadline import Deadline
 from sources.errors import Misconfigured
@@ -62,6 +65,24 @@ def client_context(files: TlsFiles) -> ssl.SSLContext:
 def _no_passphrase() -> str:
     """Without this, OpenSSL would ask for a passphrase on the terminal and the service would hang."""
     raise ValueError("the key file is encrypted")
+
+
+def client_expiry(files: TlsFiles) -> datetime | None:
+    """When our own certificate for this source ends; None without one. Read after `client_context` could use it."""
+    if files.client_certificate_file is None:
+        return None
+    try:
+        certificate = x509.load_pem_x509_certificate(files.client_certificate_file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return certificate.not_valid_after_utc
+
+
+def server_expiry(connection: http.client.HTTPSConnection) -> datetime | None:
+    """When the certificate that the other side showed, and that was accepted, ends."""
+    shown = connection.sock.getpeercert() if isinstance(connection.sock, DeadlineSocket) else None
+    ends = (shown or {}).get("notAfter")
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if isinstance(ends, str) else None
 
 
 def connect(

@@ -10,9 +10,10 @@ import base64
 import http.client
 import json
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
 
 from claims.strict_json import loads_strict
@@ -26,14 +27,23 @@ from sources.errors import (
     TooLarge,
     TooSlow,
 )
+from sources.events import CertificateRole
+from sources.ports import SourceEvents
 from sources.transport.address import Address, parse_address
-from sources.transport.connection import TlsFiles, client_context, connect
+from sources.transport.connection import TlsFiles, client_context, client_expiry, connect, server_expiry
 
 _CHUNK_BYTES = 64 * 1024
 _JSON_TYPES = frozenset({"application/json"})
 _CHARSETS = frozenset({"", "utf-8"})
 _OUR_MISTAKE = frozenset({404, 405, 406, 410, 411, 414, 415})
 _TRY_LATER = frozenset({408, 425, 429})
+
+
+NoteCertificate = Callable[[CertificateRole, datetime], None]
+
+
+def _nobody_asks(_role: CertificateRole, _expires_at: datetime) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -82,11 +92,18 @@ def settings_of(config: SourceConfig) -> HttpSettings:
     )
 
 
+def transport_of(config: SourceConfig, events: SourceEvents) -> HttpTransport:
+    """The transport of a source, which tells `events` until when the certificates that it uses are valid. Raises
+    Misconfigured."""
+    return HttpTransport(settings_of(config), partial(events.certificate, config.source_id))
+
+
 class HttpTransport:
     """Safe to share between threads: every question opens its own connection."""
 
-    def __init__(self, settings: HttpSettings) -> None:
+    def __init__(self, settings: HttpSettings, note_certificate: NoteCertificate = _nobody_asks) -> None:
         self._settings = settings
+        self._note_certificate = note_certificate
 
     def post_json(self, path: str, question: dict[str, object], deadline: Deadline) -> object:
         """The parsed, unverified answer. Raises a SourceError of every kind but WrongPerson."""
@@ -128,17 +145,31 @@ class HttpTransport:
     def _connect(self, deadline: Deadline) -> http.client.HTTPSConnection:
         address, seconds = self._settings.address, self._settings.connect_seconds
         try:
-            return connect((address.host, address.port), self._context, seconds, deadline)
+            connection = connect((address.host, address.port), self._context, seconds, deadline)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
             raise SourceUnavailable("the connection was broken") from None
         except ssl.SSLError:
             raise Misconfigured("no trusted TLS connection") from None
         except OSError:
             raise SourceUnavailable("no connection") from None
+        self._note_certificates(connection)
+        return connection
+
+    def _note_certificates(self, connection: http.client.HTTPSConnection) -> None:
+        expires_at = server_expiry(connection)
+        if expires_at is not None:
+            self._note_certificate(CertificateRole.SERVER, expires_at)
+        if self._own_expiry is not None:
+            self._note_certificate(CertificateRole.CLIENT, self._own_expiry)
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
         return client_context(self._settings.tls)
+
+    @cached_property
+    def _own_expiry(self) -> datetime | None:
+        """Of the file as it was when this process first used it, as is the certificate itself."""
+        return client_expiry(self._settings.tls)
 
     def _api_key(self) -> dict[str, str]:
         if self._settings.api_key_file is None:
