@@ -6,6 +6,7 @@ prosecution) is not looked at at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -61,6 +62,8 @@ def read_client(response: Node, bsn: Bsn, rules: ReadingRules, today: date) -> R
     clients = tuple(response.all("ClientSuwi"))
     for client in clients:
         require_person(client.text_of("Burgerservicenr"), bsn)
+    for number in _persons_in(response):
+        require_person(number, bsn)
     found = Found()
     delivered = [_delivered_on(client, found) for client in clients]
     delivered_on = min((day for day in delivered if day), default=None)
@@ -72,6 +75,15 @@ def read_client(response: Node, bsn: Bsn, rules: ReadingRules, today: date) -> R
     unreadable |= any(_looks_like_a_claim(child) for client in clients for child in client.children)
     name = next((name for name in map(_stated_name, clients) if name), None)
     return ReadClient(readable, unreadable, delivered_on, name, tuple(found.findings))
+
+
+def _persons_in(element: Node) -> Iterator[str]:
+    """Every number of a person, wherever it stands, but those of partners: these we look away from."""
+    for child in element.children:
+        if child.name == "Burgerservicenr":
+            yield child.text
+        elif not child.name.startswith("Partner"):
+            yield from _persons_in(child)
 
 
 def _looks_like_a_claim(element: Node) -> bool:

@@ -29,17 +29,20 @@ EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 LIFETIME = timedelta(minutes=5)
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 _MOST_REFERENCES = 20
+_PARTS = [f"{{{DS}}}{name}" for name in ("SignedInfo", "SignatureValue", "KeyInfo")]
 
 
 def only_signature(opened: OpenedEnvelope) -> tuple[Any, Any]:
-    """The one Security header and the one signature in it. Two of either, or an identifier that occurs twice, is
-    how wrapping attacks begin."""
+    """The one Security header and the one signature in it. Two of either, or of a part of the signature, or an
+    identifier that occurs twice, is how wrapping attacks begin."""
     headers = list(opened.root.iter(SECURITY))
     signatures = list(opened.root.iter(f"{{{DS}}}Signature"))
     if len(headers) != 1 or len(signatures) != 1 or opened.header is None:
         raise SourceUntrusted("there is not exactly one signature")
     if headers[0].getparent() is not opened.header or signatures[0].getparent() is not headers[0]:
         raise SourceUntrusted("the signature is not in its place")
+    if [child.tag for child in signatures[0]] != _PARTS:
+        raise SourceUntrusted("the signature has an odd form")
     identifiers = [
         value
         for element in opened.root.iter(etree.Element)
@@ -96,9 +99,10 @@ def must_be_signed(opened: OpenedEnvelope, security: Any, *, with_confirmation: 
 
 
 def check_time(security: Any, now: datetime) -> None:
+    """Made in the last minutes, whatever `Expires` promises; the clocks may differ."""
     created = parse_instant(security.findtext(f"{{{WSU}}}Timestamp/{{{WSU}}}Created"))
     expires = security.findtext(f"{{{WSU}}}Timestamp/{{{WSU}}}Expires")
-    until = parse_instant(expires) if expires else created + LIFETIME
+    until = min(parse_instant(expires), created + LIFETIME) if expires else created + LIFETIME
     if not created - _CLOCKS_MAY_DIFFER <= now <= until + _CLOCKS_MAY_DIFFER:
         raise SourceUntrusted("the signature is of another time")
 

@@ -199,6 +199,30 @@ def test_an_answer_about_somebody_else_is_dropped_whole(bsn: str) -> None:
         read(claim_body(bsn, LAW))
 
 
+OTHER = "<Burgerservicenr>999990019</Burgerservicenr>"
+
+
+@pytest.mark.parametrize(
+    ("place", "added"),
+    [
+        (b"<Vordering>", f"{OTHER}<Vordering>"),
+        (b"<ClientSuwi>", f"<ClientSuwi>{OTHER}"),
+        (b"<Vordering>", f"<Vordering>{OTHER}"),
+        (b"<ClientSuwi>", f"{OTHER}<ClientSuwi>"),
+        (b"<Vordering>", f"<Vordering><Debiteur>{OTHER}</Debiteur>"),
+    ],
+)
+def test_a_second_number_that_is_not_a_partners_costs_the_whole_answer(place: bytes, added: str) -> None:
+    raw = claim_body(BSN, LAW)
+    with pytest.raises(WrongPerson):
+        read(raw.replace(place, added.encode()))
+
+
+def test_the_same_number_twice_is_the_same_person() -> None:
+    own = f"<Burgerservicenr>{BSN}</Burgerservicenr>".encode()
+    assert len(read(claim_body(BSN, LAW).replace(own, own * 2)).claims) == 1
+
+
 def test_one_of_two_persons_being_somebody_else_costs_the_whole_answer() -> None:
     other = b"</ClientSuwi><ClientSuwi><Burgerservicenr>999990019</Burgerservicenr></ClientSuwi>"
     with pytest.raises(WrongPerson):

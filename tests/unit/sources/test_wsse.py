@@ -2,8 +2,7 @@
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,56 +20,32 @@ from sources.errors import Misconfigured, SourceMalformed, SourceUntrusted
 from sources.transport.soap import (
     SOAP,
     WSA,
-    Addressing,
-    build_element,
-    build_envelope,
     open_envelope,
     serialise,
 )
 from sources.transport.wsse import SignatureKeys, SignatureRules, WsSecurity
 from sources.transport.wsse_frame import DS, WSSE, WSSE11, WSU
+from tests.support.wsse import (
+    BODY,
+    HEADER,
+    NOW,
+    OURS,
+    QUESTION,
+    SECURITY,
+    THEIRS,
+    Party,
+    envelope,
+    make_party,
+    signed,
+    verify,
+)
 
-OURS, THEIRS = "00000001900000010000", "00000001900000021000"
-NOW = datetime.now(UTC).replace(microsecond=0)
-QUESTION = "cXVlc3Rpb24="
-BODY, HEADER = f"{{{SOAP}}}Body", f"{{{SOAP}}}Header"
-SECURITY = f"{HEADER}/{{{WSSE}}}Security"
 EXCLUSIVE = b"http://www.w3.org/2001/10/xml-exc-c14n#"
-
-
-@dataclass(frozen=True)
-class Party:
-    security: WsSecurity
-    keys: SignatureKeys
-    rules: SignatureRules
 
 
 @pytest.fixture(scope="module")
 def party(tmp_path_factory: pytest.TempPathFactory) -> Party:
-    """Signs as the municipality and believes the municipality."""
-    folder = tmp_path_factory.mktemp("wsse")
-    authority = Authority.create()
-    files = authority.issue_signer("Gemeente", THEIRS).write(folder, "signer")
-    keys = SignatureKeys(files.certificate_file, files.key_file)
-    rules = SignatureRules(authority.write_tls_root(folder / "root.pem"), THEIRS)
-    return Party(WsSecurity(keys, rules), keys, rules)
-
-
-def envelope(bsn: str = "999993549") -> Any:
-    addressing = Addressing(
-        "urn:uuid:1", "https://a.invalid?oin=1", "https://b.invalid", "urn:act", "urn:uuid:0"
-    )
-    return build_envelope(build_element("urn:service", "Antwoord", Burgerservicenr=bsn), addressing)
-
-
-def signed(party: Party, now: datetime = NOW, confirms: str | None = QUESTION) -> Any:
-    message = envelope()
-    party.security.sign(message, now, confirms=confirms)
-    return message
-
-
-def verify(party: Party, raw: bytes, question: str | None = QUESTION) -> Any:
-    return party.security.verify(open_envelope(raw), question, NOW)
+    return make_party(tmp_path_factory.mktemp("wsse"))
 
 
 def test_what_was_signed_is_what_is_read(party: Party) -> None:
@@ -113,38 +88,6 @@ def _change_time(message: Any) -> None:
     message.find(f"{SECURITY}/{{{WSU}}}Timestamp/{{{WSU}}}Created").text = "2030-01-01T00:00:00Z"
 
 
-def _wrap(message: Any) -> None:
-    """The signed Body moves into the header; another one takes its place, with another name."""
-    body = message.find(BODY)
-    other = copy.deepcopy(body)
-    other.set(f"{{{WSU}}}Id", "anders")
-    message.replace(body, other)
-    etree.SubElement(message.find(HEADER), "Wrapper").append(body)
-    _change_body(message)
-
-
-def _wrap_with_the_same_name(message: Any) -> None:
-    _wrap(message)
-    message.find(BODY).set(f"{{{WSU}}}Id", message.find(f"{HEADER}/Wrapper/{BODY}").get(f"{{{WSU}}}Id"))
-
-
-def _wrap_with_a_plain_id(message: Any) -> None:
-    """Two kinds of identifier with one value: verifier and reader could each take another one."""
-    body_id = message.find(BODY).get(f"{{{WSU}}}Id")
-    _wrap(message)
-    body = message.find(BODY)
-    body.set("Id", body_id)
-
-
-def _wrap_inside_security(message: Any) -> None:
-    body = message.find(BODY)
-    other = copy.deepcopy(body)
-    del other.attrib[f"{{{WSU}}}Id"]
-    message.replace(body, other)
-    etree.SubElement(message.find(f"{SECURITY}/{{{DS}}}Signature"), f"{{{DS}}}Object").append(body)
-    _change_body(message)
-
-
 def _second_signature(message: Any) -> None:
     signature = message.find(f"{SECURITY}/{{{DS}}}Signature")
     message.find(SECURITY).append(copy.deepcopy(signature))
@@ -179,10 +122,6 @@ def _empty_security(message: Any) -> None:
         _change_body,
         _change_address,
         _change_time,
-        _wrap,
-        _wrap_with_the_same_name,
-        _wrap_with_a_plain_id,
-        _wrap_inside_security,
         _second_signature,
         _second_security,
         _unsigned_header,
@@ -191,29 +130,11 @@ def _empty_security(message: Any) -> None:
         _empty_security,
     ],
 )
-def test_a_changed_or_wrapped_answer_is_not_used(party: Party, attack: Callable[[Any], None]) -> None:
+def test_a_changed_answer_is_not_used(party: Party, attack: Callable[[Any], None]) -> None:
     message = signed(party)
     attack(message)
     with pytest.raises(SourceUntrusted):
         verify(party, serialise(message))
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (b"2001/04/xmldsig-more#rsa-sha256", b"2000/09/xmldsig#rsa-sha1"),
-        (b"2001/04/xmldsig-more#rsa-sha256", b"2001/04/xmldsig-more#hmac-sha256"),
-        (EXCLUSIVE, b"http://www.w3.org/TR/2001/REC-xml-c14n-20010315"),
-        (b'URI="#S-1"', b'URI=""'),
-        (b'URI="#S-1"', b'URI="https://evil.invalid/"'),
-        (b'URI="#S-1"', b'URI="#S-2"'),
-    ],
-)
-def test_other_methods_and_references_are_refused(party: Party, old: bytes, new: bytes) -> None:
-    raw = serialise(signed(party))
-    assert old in raw
-    with pytest.raises(SourceUntrusted):
-        verify(party, raw.replace(old, new))
 
 
 def test_two_bodies_are_no_envelope(party: Party) -> None:

@@ -28,11 +28,52 @@ LOCAL_FILE = b"""<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;<
         b"geen xml",
         "<a>é</a>".encode("cp1252"),
         b"<a>\x00</a>",
+        b"<a>&#0;</a>",
+        b"<a>\xed\xa0\x80</a>",
+        "<a>x</a>".encode("utf-16"),
+        "<a>x</a>".encode("utf-16-le"),
+        "<a>x</a>".encode("utf-32"),
+        '<?xml version="1.0" encoding="cp037"?><a/>'.encode("cp037"),
+        b"<!doctype a><a/>",
+        b"\xef\xbb\xbf<!DOCTYPE a><a/>",
+        b"<a>" + b"x" * 11_000_000 + b"</a>",
+        b"<" + b"a" * 2_000_000 + b"/>",
+        b"<?xml-stylesheet href='a.xsl'?><a><?b c?></a>",
     ],
+    ids=lambda body: repr(body[:40]),
 )
 def test_what_is_not_plain_xml_in_utf_8_is_refused(body: bytes) -> None:
     with pytest.raises(SourceMalformed):
         parse_xml(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf<a><b>caf\xc3\xa9</b></a>",
+        b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?><a><b>caf\xc3\xa9</b></a>',
+        b'<?xml version="1.0" encoding="ISO-8859-1"?><a><b>caf\xc3\xa9</b></a>',
+        b'<?xml version="1.0" encoding="UTF-16"?><a><b>caf\xc3\xa9</b></a>',
+    ],
+)
+def test_a_byte_order_mark_is_read_and_a_declared_charset_changes_nothing(body: bytes) -> None:
+    """What was decoded to look for a DOCTYPE is what is parsed."""
+    assert to_node(parse_xml(body)).text_of("b") == "caf\xe9"
+
+
+def test_xinclude_opens_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "geheim.txt"
+    secret.write_text("geheim", encoding="ascii")
+    body = f'<a xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="{secret.as_uri()}" parse="text"/></a>'
+    [included] = to_node(parse_xml(body.encode())).children
+    assert (included.name, included.text, included.children) == ("include", "", ())
+
+
+def test_many_names_on_one_element_cost_little() -> None:
+    """About as many as fit in the largest answer; the limit of a test's time says enough."""
+    attributes = b" ".join(b'a%d="1"' % number for number in range(200_000))
+    spaces = b" ".join(b'xmlns:n%d="u%d"' % (number, number) for number in range(100_000))
+    assert to_node(parse_xml(b"<a " + attributes + b" " + spaces + b"/>")).name == "a"
 
 
 def test_too_many_elements_are_refused_before_parsing() -> None:
