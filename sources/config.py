@@ -19,9 +19,12 @@ from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.outcome import Source
 from sources.batch_settings import BatchSettings
 from sources.dkd_settings import DkdSettings
+from sources.header_settings import AUTHORIZATION, HeaderName, HeaderValue, check_names
+from sources.oauth_settings import OauthSettings
 from sources.transport.address import parse_address
 
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_TABLE_OF_FILES = "header_files"
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -55,7 +58,9 @@ class Contact(_Stanza):
 
 class SourceConfig(_Stanza):
     """One source. Times in seconds, sizes in bytes; file names are relative to the folder of `sources.toml`.
-    After `circuit_failures` failures in a row it is not asked for `circuit_seconds`.
+    After `circuit_failures` failures in a row it is not asked for `circuit_seconds`. `headers` go along with every
+    question, those of `header_files` too, with what the file holds. Every question gets a random number in
+    `transaction_header`. `behind_gateway`: a gateway in between tells the source who asks.
 
     `connected` False lists the organisation as "not connected yet"; then only its name is needed.
     """
@@ -74,8 +79,13 @@ class SourceConfig(_Stanza):
     client_certificate_file: Path | None = None
     client_key_file: Path | None = None
     api_key_file: Path | None = None
-    api_key_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,60}$")] = "X-Api-Key"
+    api_key_header: HeaderName = "X-Api-Key"
     basic_file: Path | None = None
+    oauth: OauthSettings | None = None
+    headers: dict[HeaderName, HeaderValue] = {}
+    header_files: dict[HeaderName, Path] = {}
+    transaction_header: HeaderName | None = None
+    behind_gateway: bool = False
     dkd: DkdSettings | None = None
     connect_seconds: float = Field(default=3, gt=0, le=30)
     total_seconds: float = Field(default=10, gt=0, le=30)
@@ -120,12 +130,31 @@ class SourceConfig(_Stanza):
         for key in ("protocol", "url", "ca_file"):
             if getattr(self, key) is None:
                 raise ValueError(f"{key} is needed to ask this source (or set connected = false)")
+        self._check_identity()
+        self._check_headers()
+
+    def _check_identity(self) -> None:
+        if self.oauth is not None and not (self.oauth.signing_key_file or self.client_certificate_file):
+            raise ValueError("oauth needs signing_key_file or a client certificate")
+        if self.behind_gateway:
+            return
         if self.protocol == "fcid" and self.client_certificate_file is None:
             raise ValueError("protocol fcid needs client_certificate_file and client_key_file")
+        if not (self.client_certificate_file or self.api_key_file or self.basic_file or self.oauth):
+            raise ValueError("the source must know who asks: give a client certificate or api_key_file")
+
+    def _check_headers(self) -> None:
         if self.api_key_file is not None and self.basic_file is not None:
             raise ValueError("api_key_file and basic_file exclude each other")
-        if not (self.client_certificate_file or self.api_key_file or self.basic_file):
-            raise ValueError("the source must know who asks: give a client certificate or api_key_file")
+        key_header = [self.api_key_header] if self.api_key_file is not None else []
+        if self.basic_file is not None and self.oauth is not None:
+            raise ValueError("basic_file and oauth exclude each other")
+        others = [self.transaction_header] if self.transaction_header is not None else []
+        free = [*self.headers, *self.header_files, *others]
+        if AUTHORIZATION in map(str.lower, free):
+            raise ValueError("header authorization is set by api_key_header, basic_file or oauth only")
+        taken = [AUTHORIZATION] if self.basic_file is not None or self.oauth is not None else []
+        check_names([*free, *key_header, *taken])
 
     @property
     def source(self) -> Source:
@@ -170,7 +199,15 @@ def _absolute_files(stanza: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {
         key: _absolute_files(value, folder) if isinstance(value, dict) else _absolute(key, value, folder)
         for key, value in stanza.items()
-    }
+        if key != _TABLE_OF_FILES
+    } | _absolute_table(stanza.get(_TABLE_OF_FILES), folder)
+
+
+def _absolute_table(table: Any, folder: Path) -> dict[str, Any]:
+    """`header_files`: there every value names a file, whatever its key is."""
+    if not isinstance(table, dict):
+        return {} if table is None else {_TABLE_OF_FILES: table}
+    return {_TABLE_OF_FILES: {name: _absolute("_file", value, folder) for name, value in table.items()}}
 
 
 def _absolute(key: str, value: Any, folder: Path) -> Any:

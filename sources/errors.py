@@ -25,7 +25,11 @@ class TooSlow(SourceError):
 
 
 class SourceRefused(SourceError):
-    """The source answered that it does not want to answer us."""
+    """The source answered that it does not want to answer us; `status` is its HTTP status, when it gave one."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class SourceMalformed(SourceError):

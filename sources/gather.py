@@ -6,6 +6,7 @@ adapter fails in a way that nobody foresaw, is a failure that the citizen sees; 
 
 from __future__ import annotations
 
+import secrets
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -14,6 +15,7 @@ from queue import Empty, SimpleQueue
 from threading import Event
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from claims.identity import Bsn
 from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
@@ -145,7 +147,8 @@ def _too_slow(this_round: _Round, question: Question) -> tuple[int, SourceOutcom
 
 def _ask_in_thread(this_round: _Round, question: Question) -> None:
     if not this_round.abandoned.is_set():
-        this_round.arrived.put((question.number, _ask(this_round, question)))
+        with bound_contextvars(question=secrets.token_hex(4)):  # ties the log lines of one question together
+            this_round.arrived.put((question.number, _ask(this_round, question)))
 
 
 def _ask(this_round: _Round, question: Question) -> SourceOutcome:

@@ -17,7 +17,7 @@ from sources.dkd_settings import DkdSettings
 from sources.errors import Misconfigured
 from sources.ports import SourcePorts
 from sources.suwi.answer import ReadResponse, read_response
-from sources.transport.http import transport_of
+from sources.transport.assemble import transport_of
 from sources.transport.xml_schema import SchemaReport
 
 _DUTCH_TIME = ZoneInfo("Europe/Amsterdam")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from sources.dkd_settings import DkdSettings
 from sources.errors import Misconfigured, SourceMalformed, SourceUnavailable
 from sources.transport import soap
 from sources.transport.http import HttpTransport, Question, Reply
+from sources.transport.trace import new_transaction_id
 from sources.transport.wsse import SignatureKeys, SignatureRules, WsSecurity
 from sources.transport.xml import Node
 
@@ -40,11 +40,12 @@ class DkdClient:
 
     def ask(self, bsn: Bsn, now: datetime, deadline: Deadline) -> DkdReply:
         """The unverified answer: its signature and addresses are checked, its content is not. Raises a SourceError."""
-        addressing = self._addressing()
+        number = new_transaction_id()
+        addressing = self._addressing(number)
         content = soap.build_element(self._settings.namespace, OPERATION, Burgerservicenr=bsn.digits)
         envelope = soap.build_envelope(content, addressing)
         proof = self._security.sign(envelope, now) if self._security else None
-        reply = self._post(soap.serialise(envelope), deadline)
+        reply = self._post(soap.serialise(envelope), number, deadline)
         opened = soap.open_envelope(reply.body)
         if self._security is None or proof is None:
             element = opened.content
@@ -57,13 +58,13 @@ class DkdClient:
             raise SourceMalformed("an error status with something else than a fault")
         return DkdReply(element, soap.content_node(element), findings)
 
-    def _post(self, body: bytes, deadline: Deadline) -> Reply:
+    def _post(self, body: bytes, number: str, deadline: Deadline) -> Reply:
         headers = {
             "Content-Type": "text/xml; charset=utf-8",
             "Accept": "text/xml",
             "SOAPAction": self._soap_action(),
         }
-        question = Question(body, headers, soap.MEDIA_TYPES, frozenset({500}))
+        question = Question(body, headers, soap.MEDIA_TYPES, frozenset({500}), number)
         return self._transport.post("", question, deadline)
 
     def _soap_action(self) -> str:
@@ -71,12 +72,12 @@ class DkdClient:
         action = f'"{self._settings.actions}/{OPERATION}"'
         return {"quoted": '""', "bare": "", "action": action}[self._settings.soap_action]
 
-    def _addressing(self) -> soap.Addressing | None:
+    def _addressing(self, number: str) -> soap.Addressing | None:
         settings = self._settings
         if settings.header_profile == "none":
             return None
         return soap.Addressing(
-            message_id=f"urn:uuid:{uuid.uuid4()}",
+            message_id=f"urn:uuid:{number}",
             sender=f"{settings.from_address}?oin={settings.from_oin}",
             to=f"{self._url}?oin={settings.to_oin}",
             action=f"{settings.actions}/{OPERATION}",

@@ -11,7 +11,7 @@ from sources.deadline import Deadline
 from sources.fcid.client import ask_document
 from sources.fcid.mapping import read_answer, supplier_findings
 from sources.ports import SourcePorts
-from sources.transport.http import transport_of
+from sources.transport.assemble import transport_of
 
 VERSIONS = {"3": FcidVersion.V3, "4.1": FcidVersion.V4_1}
 

@@ -11,10 +11,12 @@ from sources.answers import moment_findings, too_old, without_repeats
 from sources.config import SourceConfig
 from sources.deadline import Deadline
 from sources.errors import SourceError, WrongPerson
-from sources.municipal_rest.client import ask_pages, next_page
+from sources.municipal_rest.client import PageLimits, ask_pages, next_page
 from sources.municipal_rest.mapping import ReadPage, read_page
 from sources.ports import SourcePorts
-from sources.transport.http import transport_of
+from sources.transport.assemble import transport_of
+
+_FULL_PAGES = 4  # all pages together may be as large as so many pages of the largest size
 
 
 class MunicipalRestSource:
@@ -25,6 +27,7 @@ class MunicipalRestSource:
         self._stale_after: timedelta = config.stale_after
         self._seconds = config.total_seconds
         self._transport = transport_of(config, ports.events)
+        self._limits = PageLimits(bytes=_FULL_PAGES * config.max_bytes)
         self._clock = ports.clock
 
     @classmethod
@@ -53,7 +56,7 @@ class MunicipalRestSource:
         pages: list[ReadPage] = []
         more = False
         try:
-            for page in ask_pages(self._transport, bsn, deadline):
+            for page in ask_pages(self._transport, bsn, deadline, self._limits):
                 pages.append(read_page(page, bsn, self.source.organisation))
                 more = next_page(page) is not None
         except WrongPerson:

@@ -16,6 +16,10 @@ class Address:
     port: int
     path: str
 
+    def target(self, below: str) -> str:
+        """What to ask for: the address exactly as it was given, or a path (with its slash) below it."""
+        return (self.path.rstrip("/") if below else self.path) + below or "/"
+
 
 def parse_address(url: str) -> Address:
     """Raises ValueError, in plain words, for anything but https://host[:port][/path]."""
@@ -26,4 +30,4 @@ def parse_address(url: str) -> Address:
         raise ValueError("an address holds no user name, password, query or fragment")
     if not url.isascii() or not url.isprintable() or " " in url:
         raise ValueError("an address has plain characters only")
-    return Address(parts.hostname, parts.port or HTTPS_PORT, parts.path.rstrip("/"))
+    return Address(parts.hostname, parts.port or HTTPS_PORT, parts.path)

@@ -6,38 +6,34 @@ the environment, keeps no cookies, unpacks no compressed body and reuses no conn
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, partial
-from pathlib import Path
+from functools import cached_property
+
+import structlog
 
 from claims.strict_json import loads_strict
 from sources.config import SourceConfig
 from sources.deadline import Deadline
-from sources.errors import (
-    Misconfigured,
-    SourceMalformed,
-    SourceRefused,
-    SourceUnavailable,
-    TooLarge,
-    TooSlow,
-)
+from sources.errors import Misconfigured, SourceMalformed, SourceRefused, SourceUnavailable, TooSlow
 from sources.events import CertificateRole
-from sources.ports import SourceEvents
+from sources.transport.access import Tokens, bearer
 from sources.transport.address import Address, parse_address
 from sources.transport.connection import TlsFiles, client_context, client_expiry, connect, server_expiry
+from sources.transport.own_headers import OwnHeaders
+from sources.transport.reading import ByteBudget, check_response, read_body
+from sources.transport.trace import Trace
 
-_CHUNK_BYTES = 64 * 1024
-_JSON_TYPES = frozenset({"application/json"})
-_CHARSETS = frozenset({"", "utf-8"})
-_OUR_MISTAKE = frozenset({404, 405, 406, 410, 411, 414, 415})
-_TRY_LATER = frozenset({408, 425, 429})
+log = structlog.get_logger(__name__)
 
+JSON_TYPES = frozenset({"application/json"})
+# A value of few bytes takes many in memory; no honest answer has a member per ten bytes.
+_BYTES_PER_ITEM = 10
 
 NoteCertificate = Callable[[CertificateRole, datetime], None]
 
@@ -54,20 +50,23 @@ class HttpSettings:
     tls: TlsFiles
     connect_seconds: float
     max_bytes: int
-    api_key_file: Path | None = None
-    api_key_header: str = "X-Api-Key"
-    basic_file: Path | None = None
+    source_id: str = ""
+    own_headers: OwnHeaders = field(default_factory=OwnHeaders)
+    transaction_header: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What to post, and what may come back. `statuses` besides 200 count as an answer only when the body has one of
-    `media_types`; without it they mean what they mean for every source."""
+    `media_types`; without it they mean what they mean for every source. `number` is the message's own, if it has one;
+    `budget` is shared with other questions."""
 
     body: bytes = field(repr=False)
     headers: Mapping[str, str]
     media_types: frozenset[str]
     statuses: frozenset[int] = frozenset()
+    number: str | None = None
+    budget: ByteBudget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,45 +80,89 @@ def settings_of(config: SourceConfig) -> HttpSettings:
     if config.url is None or config.ca_file is None:
         raise Misconfigured("a connected source needs url and ca_file")
     tls = TlsFiles(config.ca_file, config.client_certificate_file, config.client_key_file)
+    own_headers = OwnHeaders(
+        api_key_file=config.api_key_file,
+        api_key_header=config.api_key_header,
+        basic_file=config.basic_file,
+        fixed=config.headers,
+        files=config.header_files,
+    )
     return HttpSettings(
         address=parse_address(config.url),
         tls=tls,
         connect_seconds=config.connect_seconds,
         max_bytes=config.max_bytes,
-        api_key_file=config.api_key_file,
-        api_key_header=config.api_key_header,
-        basic_file=config.basic_file,
+        source_id=config.source_id,
+        own_headers=own_headers,
+        transaction_header=config.transaction_header,
     )
-
-
-def transport_of(config: SourceConfig, events: SourceEvents) -> HttpTransport:
-    """The transport of a source, which tells `events` until when the certificates that it uses are valid. Raises
-    Misconfigured."""
-    return HttpTransport(settings_of(config), partial(events.certificate, config.source_id))
 
 
 class HttpTransport:
     """Safe to share between threads: every question opens its own connection."""
 
-    def __init__(self, settings: HttpSettings, note_certificate: NoteCertificate = _nobody_asks) -> None:
+    def __init__(
+        self,
+        settings: HttpSettings,
+        note_certificate: NoteCertificate = _nobody_asks,
+        tokens: Tokens | None = None,
+    ) -> None:
         self._settings = settings
         self._note_certificate = note_certificate
+        self._tokens = tokens
 
-    def post_json(self, path: str, question: dict[str, object], deadline: Deadline) -> object:
+    def post_json(
+        self, path: str, question: dict[str, object], deadline: Deadline, budget: ByteBudget | None = None
+    ) -> object:
         """The parsed, unverified answer. Raises a SourceError of every kind but WrongPerson."""
         body = json.dumps(question, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        return self._parse(self.post(path, Question(body, headers, _JSON_TYPES), deadline).body)
+        reply = self.post(path, Question(body, headers, JSON_TYPES, budget=budget), deadline)
+        try:
+            return loads_strict(
+                reply.body, len(reply.body), max_items=self._settings.max_bytes // _BYTES_PER_ITEM
+            )
+        except ValueError:
+            raise SourceMalformed("the answer is not strict JSON") from None
 
     def post(self, path: str, question: Question, deadline: Deadline) -> Reply:
-        """The whole unverified answer. Raises a SourceError of every kind but WrongPerson."""
-        headers = {**question.headers, "Accept-Encoding": "identity", **self._api_key(), **self._basic()}
+        """The whole unverified answer. Raises a SourceError of every kind but WrongPerson.
+
+        A source that answers 401 to a token that we had already is asked once more with a new one: see
+        docs/decisions/0011-renewing-access-tokens.md.
+        """
+        if self._tokens is None:
+            return self._exchange(path, question, {}, deadline)
+        begun = time.monotonic()
+        token = self._tokens.current(deadline)
+        try:
+            return self._exchange(path, question, bearer(token), deadline)
+        except SourceRefused as refusal:
+            if refusal.status != 401 or token.got_at >= begun:
+                raise
+        log.info("source_token_refused", source=self._settings.source_id)
+        newer = self._tokens.renew(token, deadline)
+        return self._exchange(path, question, bearer(newer), deadline)
+
+    def _exchange(
+        self, path: str, question: Question, access: Mapping[str, str], deadline: Deadline
+    ) -> Reply:
+        trace = Trace(self._settings.source_id, self._settings.transaction_header, question.number)
+        headers = {
+            **self._settings.own_headers.read(),
+            **question.headers,
+            "Accept-Encoding": "identity",
+            **trace.headers(),
+            **access,
+        }
         connection = self._open(deadline)
         try:
-            connection.request("POST", self._settings.address.path + path or "/", question.body, headers)
+            target = self._settings.address.target(path)
+            connection.request("POST", target, question.body, headers)
             response = connection.getresponse()
-            _check_response(response, question)
-            return Reply(response.status, self._read(response, deadline))
+            trace.saw(response.status, response.headers)
+            check_response(response, question.media_types, question.statuses)
+            return Reply(response.status, self._read(response, question.budget, deadline))
         except TimeoutError:
             raise TooSlow("the answer was not complete in time") from None
         except (ConnectionError, ssl.SSLEOFError, http.client.IncompleteRead):
@@ -132,6 +175,16 @@ class HttpTransport:
             raise SourceMalformed("the answer is not HTTP") from None
         finally:
             connection.close()
+            trace.write()
+
+    def _read(
+        self, response: http.client.HTTPResponse, budget: ByteBudget | None, deadline: Deadline
+    ) -> bytes:
+        if budget is None:
+            return read_body(response, self._settings.max_bytes, deadline)
+        body = read_body(response, min(self._settings.max_bytes, budget.left), deadline)
+        budget.left -= len(body)
+        return body
 
     def _open(self, deadline: Deadline) -> http.client.HTTPSConnection:
         """One retry, and only here: nothing has been sent yet."""
@@ -170,77 +223,3 @@ class HttpTransport:
     def _own_expiry(self) -> datetime | None:
         """Of the file as it was when this process first used it, as is the certificate itself."""
         return client_expiry(self._settings.tls)
-
-    def _api_key(self) -> dict[str, str]:
-        if self._settings.api_key_file is None:
-            return {}
-        return {self._settings.api_key_header: _read_secret(self._settings.api_key_file)}
-
-    def _basic(self) -> dict[str, str]:
-        """RFC 7617; the file holds `name:password`."""
-        if self._settings.basic_file is None:
-            return {}
-        pair = _read_secret(self._settings.basic_file)
-        if ":" not in pair:
-            raise Misconfigured("the file for basic access holds no name and password")
-        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
-
-    def _read(self, response: http.client.HTTPResponse, deadline: Deadline) -> bytes:
-        if (response.length or 0) > self._settings.max_bytes:
-            raise TooLarge("the announced answer is too large")
-        body = bytearray()
-        for chunk in _chunks(response, deadline):
-            body += chunk
-            if len(body) > self._settings.max_bytes:
-                raise TooLarge("the answer is too large")
-        if response.length:  # fewer bytes than announced; read1 does not say so
-            raise SourceUnavailable("the answer was cut off")
-        return bytes(body)
-
-    def _parse(self, body: bytes) -> object:
-        try:
-            return loads_strict(body, self._settings.max_bytes)
-        except ValueError:
-            raise SourceMalformed("the answer is not strict JSON") from None
-
-
-def _read_secret(file: Path) -> str:
-    try:
-        key = file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise Misconfigured("the file with the API key cannot be read") from None
-    if not key or not key.isprintable():
-        raise Misconfigured("the file with the API key holds no key")
-    return key
-
-
-def _chunks(response: http.client.HTTPResponse, deadline: Deadline) -> Iterator[bytes]:
-    """What has arrived, piece by piece; also data that was buffered already ends at the deadline."""
-    while chunk := response.read1(_CHUNK_BYTES):
-        yield chunk
-        if deadline.passed:
-            raise TimeoutError
-
-
-def _check_response(response: http.client.HTTPResponse, question: Question) -> None:
-    right_type = response.headers.get_content_type() in question.media_types
-    if not (right_type and response.status in question.statuses):
-        _check_status(response.status)
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise SourceMalformed("the answer is compressed")
-    charset = (response.headers.get_content_charset("") or "").lower()
-    if not right_type or charset not in _CHARSETS:
-        raise SourceMalformed("the answer is of another type, or not in UTF-8")
-
-
-def _check_status(status: int) -> None:
-    """Only 200 is an answer. "Not found" is no answer either: a wrong address looks the same."""
-    if status == 200:
-        return
-    if status in _OUR_MISTAKE:
-        raise Misconfigured(f"status {status}")
-    if status in _TRY_LATER or status >= 500:
-        raise SourceUnavailable(f"status {status}")
-    if status >= 400:
-        raise SourceRefused(f"status {status}")
-    raise SourceMalformed(f"status {status}")
