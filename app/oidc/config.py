@@ -1,4 +1,4 @@
-"""What this installation must know about its log-in broker. Reading settings is the work of start-up code."""
+"""What this installation must know about its identity providers. Reading settings is the work of start-up code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from app.oidc import levels
 
 
 class Source(Enum):
-    """Which answer of the broker holds a claim."""
+    """Which answer of the provider holds a claim."""
 
     ID_TOKEN = "id_token"  # noqa: S105 -- the name of a place
     USERINFO = "userinfo"
@@ -32,17 +32,39 @@ class ClaimPlace:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BrokerProfile:
-    """What differs between brokers; `app.oidc.presets` holds the known ones.
+class ProviderProfile:
+    """What differs between providers, whoever logs in there.
+
+    `max_authentication_age`, when not None, is asked of the provider and checked against `auth_time`.
+    """
+
+    scope: str = "openid"
+    userinfo_form: UserinfoForm = UserinfoForm.ENCRYPTED
+    signing_algorithms: tuple[str, ...] = ("PS256", "ES256", "RS256")
+    encryption_algorithms: tuple[str, ...] = ("RSA-OAEP-256", "RSA-OAEP", "A256GCM")
+    prompt: str | None = "login"
+    max_authentication_age: timedelta | None = timedelta(minutes=15)
+
+    @property
+    def places(self) -> tuple[ClaimPlace, ...]:
+        """Where the claims stand that we need."""
+        return ()
+
+    @property
+    def needs_userinfo(self) -> bool:
+        return any(place.source is Source.USERINFO for place in self.places)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrokerProfile(ProviderProfile):
+    """What differs between brokers of DigiD; `app.oidc.presets` holds the known ones.
 
     `bsn_companions` are claims that must stand beside the BSN with exactly this value (for example its type).
     `level_values` translates what the broker says to an eIDAS URI; `requested_levels` translates the other way.
     `representation_claims` mean that somebody acts for another. That is not supported, so their presence refuses
     the log-in: a wrong mapping would show the wrong person's debts.
-    `max_authentication_age`, when not None, is asked of the broker and checked against `auth_time`.
     """
 
-    scope: str = "openid"
     bsn: ClaimPlace = ClaimPlace(Source.USERINFO, ("bsn",))
     bsn_companions: Mapping[str, str] = field(default_factory=dict)
     level: ClaimPlace = ClaimPlace(Source.ID_TOKEN, ("acr",))
@@ -56,34 +78,28 @@ class BrokerProfile:
         "represents",
         "urn:nl-eid-gdi:1.0:LegalSubjectID",
     )
-    userinfo_form: UserinfoForm = UserinfoForm.ENCRYPTED
-    signing_algorithms: tuple[str, ...] = ("PS256", "ES256", "RS256")
-    encryption_algorithms: tuple[str, ...] = ("RSA-OAEP-256", "RSA-OAEP", "A256GCM")
-    prompt: str | None = "login"
-    max_authentication_age: timedelta | None = timedelta(minutes=15)
 
     @property
-    def needs_userinfo(self) -> bool:
-        return Source.USERINFO in (self.bsn.source, self.level.source)
+    def places(self) -> tuple[ClaimPlace, ...]:
+        return (self.bsn, self.level)
 
 
 @dataclass(frozen=True, kw_only=True)
-class OidcConfig:
-    """One connection with one broker. The keys are PEM texts of private keys and never printed.
+class Connection:
+    """One connection with one provider. The keys are PEM texts of private keys and never printed.
 
     `signing_key_pem`: RSA (PS256) or EC P-256 (ES256), proves who we are (private_key_jwt).
     `decryption_key_pem`: RSA, opens encrypted userinfo and ID tokens; needed when the profile asks for encryption.
-    `ca_bundle`: path of the authorities that may vouch for the broker's TLS certificate; None means the system's.
-    `refresh_keys_after`: a token with an unknown key makes us ask for the broker's keys again, but not more often.
-    `flow_max_age`: how long a citizen may take at the broker.
+    `ca_bundle`: path of the authorities that may vouch for the provider's TLS certificate; None means the system's.
+    `refresh_keys_after`: a token with an unknown key makes us ask for the provider's keys again, but not more often.
+    `flow_max_age`: how long a person may take at the provider.
     """
 
     issuer: str
     client_id: str
     signing_key_pem: str = field(repr=False)
     decryption_key_pem: str | None = field(default=None, repr=False)
-    profile: BrokerProfile = BrokerProfile()
-    minimum_level: str = levels.SUBSTANTIAL
+    profile: ProviderProfile
     ca_bundle: str | None = None
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 10.0
@@ -93,11 +109,23 @@ class OidcConfig:
 
     def __post_init__(self) -> None:
         """Raises ValueError when the parts do not fit together."""
-        if self.minimum_level not in levels.IN_ORDER:
-            raise ValueError("the configured level of assurance is not a known one")
         encrypted = self.profile.needs_userinfo and self.profile.userinfo_form is UserinfoForm.ENCRYPTED
         if encrypted and self.decryption_key_pem is None:
             raise ValueError("encrypted userinfo is configured without a key to open it")
         forbidden = [name for name in self.profile.signing_algorithms if name[:2] not in ("PS", "ES", "RS")]
         if forbidden or not self.profile.signing_algorithms:
             raise ValueError("only public-key signature algorithms can be allowed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OidcConfig(Connection):
+    """The connection with the broker through which citizens log in."""
+
+    profile: BrokerProfile = BrokerProfile()
+    minimum_level: str = levels.SUBSTANTIAL
+
+    def __post_init__(self) -> None:
+        """Raises ValueError when the parts do not fit together."""
+        super().__post_init__()
+        if self.minimum_level not in levels.IN_ORDER:
+            raise ValueError("the configured level of assurance is not a known one")

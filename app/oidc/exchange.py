@@ -10,7 +10,7 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from app.oidc import transport
 from app.oidc.assertion import client_auth
-from app.oidc.config import OidcConfig
+from app.oidc.config import Connection
 from app.oidc.keys import SigningKey
 from app.oidc.metadata import Metadata
 from app.ports.login import LoginRefused, ProviderUnavailable, ReplayedCallback
@@ -32,7 +32,7 @@ class Tokens:
         return "Tokens(…)"
 
 
-def authorization_session(config: OidcConfig) -> Any:
+def authorization_session(config: Connection) -> Any:
     """Authlib's client for this broker, for the authorization address as well as for the exchange."""
     session = OAuth2Session(
         client_id=config.client_id,
@@ -45,7 +45,7 @@ def authorization_session(config: OidcConfig) -> Any:
 
 
 def exchange_code(
-    config: OidcConfig, metadata: Metadata, key: SigningKey, params: Mapping[str, str]
+    config: Connection, metadata: Metadata, key: SigningKey, params: Mapping[str, str]
 ) -> Tokens:
     """Redeem a code; `params` are code, redirect_uri and code_verifier. Raises a LoginError."""
     answer = _fetch(config, metadata, key, params)
@@ -60,7 +60,7 @@ def exchange_code(
 
 
 def _fetch(
-    config: OidcConfig, metadata: Metadata, key: SigningKey, params: Mapping[str, str]
+    config: Connection, metadata: Metadata, key: SigningKey, params: Mapping[str, str]
 ) -> dict[str, Any]:
     with authorization_session(config) as session:
         auth = session.client_auth(client_auth(key, config.client_id, metadata.token_endpoint))
@@ -88,7 +88,7 @@ def _refused(error: object) -> LoginRefused | ReplayedCallback:
     return LoginRefused(f"token_{error}" if error in _KNOWN_ERRORS else "token_error")
 
 
-def fetch_userinfo(config: OidcConfig, metadata: Metadata, access_token: str) -> transport.Answer:
+def fetch_userinfo(config: Connection, metadata: Metadata, access_token: str) -> transport.Answer:
     """Raises ProviderUnavailable."""
     if metadata.userinfo_endpoint is None:
         raise ProviderUnavailable("metadata_userinfo_endpoint")

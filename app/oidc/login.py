@@ -1,42 +1,17 @@
-"""The relying party: `app.ports.login.LoginProvider` on OpenID Connect (OpenID NLGov 1.0.1)."""
+"""Log-in of citizens: `app.ports.login.LoginProvider` on OpenID Connect (OpenID NLGov 1.0.1)."""
 
-import json
+import contextlib
 import logging
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from app.oidc import jose, validate
-from app.oidc.config import OidcConfig, UserinfoForm
-from app.oidc.exchange import Tokens, authorization_session, exchange_code, fetch_userinfo
-from app.oidc.flow import check_flow, new_flow
-from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
-from app.oidc.metadata import Metadata
-from app.oidc.provider import Provider
-from app.oidc.transport import Answer
-from app.oidc.validate import Expectation
-from app.ports.clock import Clock, SystemClock
-from app.ports.login import (
-    LevelTooLow,
-    LoginCancelled,
-    LoginError,
-    LoginRefused,
-    LoginStart,
-    Principal,
-    ProviderUnavailable,
-)
+from app.oidc.citizen import principal
+from app.oidc.code_flow import CodeFlow, failures_logged
+from app.oidc.config import OidcConfig
+from app.ports.clock import Clock
+from app.ports.login import LoginStart, Principal, ProviderUnavailable
 
 _log = logging.getLogger(__name__)
-
-# Error answers of an authorization endpoint (RFC 6749, 4.1.2.1; OpenID Connect Core 3.1.2.6; Unmet Authentication
-# Requirements 1.0). What is not here is a refusal without further detail.
-_CALLBACK_ERRORS: Mapping[str, LoginError] = {
-    "access_denied": LoginCancelled(),
-    "server_error": ProviderUnavailable("callback_server_error"),
-    "temporarily_unavailable": ProviderUnavailable("callback_temporarily_unavailable"),
-    "unmet_authentication_requirements": LevelTooLow(),
-}
 
 
 class OidcLogin:
@@ -45,140 +20,30 @@ class OidcLogin:
     def __init__(
         self, config: OidcConfig, *, clock: Clock | None = None, allow_loopback_http: bool = False
     ) -> None:
-        """Raises ValueError when a key cannot be used or the issuer is not https.
-
-        `allow_loopback_http` accepts http addresses on this same machine; only `simulators/demo` passes it.
-        """
+        """Raises ValueError; see `CodeFlow`."""
         self._config = config
-        self._now = (clock or SystemClock()).now
-        self._provider = Provider(config, allow_loopback_http=allow_loopback_http)
-        self._signing_key = load_signing_key(config.signing_key_pem)
-        pem = config.decryption_key_pem
-        self._decryption_key = None if pem is None else load_decryption_key(pem)
-        # Authlib writes the code verifier and the token request at DEBUG.
-        logging.getLogger("authlib").setLevel(logging.INFO)
+        self._flow = CodeFlow(config, clock=clock, allow_loopback_http=allow_loopback_http)
 
     def client_jwks(self) -> dict[str, Any]:
         """Our public keys, to register at the broker."""
-        return public_jwks(self._signing_key, self._decryption_key)
+        return self._flow.client_jwks()
 
     def start(self, redirect_uri: str) -> LoginStart:
-        try:
-            metadata = self._provider.metadata()
-        except LoginError as error:
-            _log_failure(error)
-            raise
-        flow = new_flow(self._now())
-        with authorization_session(self._config) as session:
-            url, _state = session.create_authorization_url(
-                metadata.authorization_endpoint,
-                state=flow["state"],
-                code_verifier=flow["code_verifier"],
-                nonce=flow["nonce"],
-                redirect_uri=redirect_uri,
-                **self._requested(),
-            )
-        return LoginStart(url, flow)
+        minimum = self._config.minimum_level
+        level = self._config.profile.requested_levels.get(minimum, minimum)
+        with failures_logged():
+            return self._flow.start(redirect_uri, {"acr_values": level})
 
     def finish(
         self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str
     ) -> Principal:
-        try:
-            principal = self._finish(flow, callback_params, redirect_uri)
-        except LoginError as error:
-            _log_failure(error)
-            raise
+        with failures_logged():
+            answers = self._flow.finish(flow, callback_params, redirect_uri)
+            citizen = principal(answers, self._config)
         _log.info("login succeeded")
-        return principal
+        return citizen
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
-        try:
-            address = self._provider.metadata().end_session_endpoint
-        except ProviderUnavailable as error:
-            _log_failure(error)
-            return None  # our own session is gone all the same
-        if address is None:
-            return None
-        query = {"client_id": self._config.client_id, "post_logout_redirect_uri": post_logout_redirect_uri}
-        return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
-
-    def _requested(self) -> dict[str, str]:
-        profile, minimum = self._config.profile, self._config.minimum_level
-        wanted = {"acr_values": profile.requested_levels.get(minimum, minimum)}
-        if profile.prompt is not None:
-            wanted["prompt"] = profile.prompt
-        if profile.max_authentication_age is not None:
-            wanted["max_age"] = str(int(profile.max_authentication_age.total_seconds()))
-        return wanted
-
-    def _finish(
-        self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str
-    ) -> Principal:
-        checked = check_flow(flow, callback_params, self._now(), self._config.flow_max_age)
-        metadata = self._provider.metadata()
-        validate.check_callback_issuer(callback_params, metadata.issuer, required=metadata.sends_iss)
-        params = {
-            "code": _code(callback_params),
-            "redirect_uri": redirect_uri,
-            "code_verifier": checked["code_verifier"],
-        }
-        tokens = exchange_code(self._config, metadata, self._signing_key, params)
-        started_at = datetime.fromisoformat(checked["started_at"])
-        expect = Expectation(self._config, checked["nonce"], started_at, self._now())
-        return self._identify(tokens, metadata, expect)
-
-    def _identify(self, tokens: Tokens, metadata: Metadata, expect: Expectation) -> Principal:
-        id_token_claims = self._open(tokens.unverified_id_token)
-        validate.check_id_token(id_token_claims, expect)
-        validate.check_at_hash(id_token_claims, tokens.access_token)
-        userinfo = None
-        if self._config.profile.needs_userinfo:
-            userinfo = self._userinfo(fetch_userinfo(self._config, metadata, tokens.access_token))
-            validate.check_userinfo(userinfo, id_token_claims, expect)
-        return validate.principal(id_token_claims, userinfo, expect)
-
-    def _userinfo(self, answer: Answer) -> jose.Claims:
-        """The content in the one form that is configured: a plain answer never passes for an encrypted one."""
-        form = self._config.profile.userinfo_form
-        if form is UserinfoForm.JSON:
-            return _plain_userinfo(answer)
-        if answer.content_type != "application/jwt":
-            raise LoginRefused("userinfo_form")
-        token = answer.body.decode("ascii", errors="replace").strip()
-        if jose.is_encrypted(token) is not (form is UserinfoForm.ENCRYPTED):
-            raise LoginRefused("userinfo_form")
-        return self._open(token)
-
-    def _open(self, token: str) -> jose.Claims:
-        profile = self._config.profile
-        if jose.is_encrypted(token):
-            token = jose.decrypt(token, self._decryption_key, profile.encryption_algorithms)
-        return jose.open_signed(token, self._provider.key, profile.signing_algorithms)
-
-
-def _code(callback_params: Mapping[str, str]) -> str:
-    error = callback_params.get("error")
-    if error is not None:
-        known = _CALLBACK_ERRORS.get(error, LoginRefused("callback_error"))
-        raise type(known)(known.reason)
-    code = callback_params.get("code")
-    if not code:
-        raise LoginRefused("code_missing")
-    return code
-
-
-def _plain_userinfo(answer: Answer) -> jose.Claims:
-    if answer.content_type != "application/json":
-        raise LoginRefused("userinfo_form")
-    try:
-        userinfo = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        raise LoginRefused("userinfo_malformed") from None
-    if not isinstance(userinfo, dict):
-        raise LoginRefused("userinfo_malformed")
-    return userinfo
-
-
-def _log_failure(error: LoginError) -> None:
-    """Kind and reason only: never an address with code and state, a token or a BSN."""
-    _log.warning("login failed: %s, reason %s", type(error).__name__, error.reason)
+        with contextlib.suppress(ProviderUnavailable), failures_logged():
+            return self._flow.logout_url(post_logout_redirect_uri)
+        return None  # our own session is gone all the same

@@ -7,7 +7,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key, RSAKey
 
 from app.oidc import transport
-from app.oidc.config import OidcConfig
+from app.oidc.config import Connection
 from app.oidc.keys import MINIMUM_RSA_BITS
 from app.ports.login import ProviderUnavailable
 
@@ -28,7 +28,7 @@ class Metadata:
 
 
 def parse_metadata(
-    unverified: dict[str, Any], config: OidcConfig, *, allow_loopback_http: bool = False
+    unverified: dict[str, Any], config: Connection, *, allow_loopback_http: bool = False
 ) -> Metadata:
     """Check a discovery document. Raises ProviderUnavailable, also when it is that of another issuer (section 4.3)."""
     if unverified.get("issuer") != config.issuer:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from joserfc.jwk import Key
 
 from app.oidc import transport
-from app.oidc.config import OidcConfig
+from app.oidc.config import Connection
 from app.oidc.metadata import Metadata, parse_keys, parse_metadata, select_key
 from app.ports.login import LoginRefused, ProviderUnavailable
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Provider:
     """Metadata and keys of one broker, at most `config.cache_for` old. Safe between threads."""
 
-    def __init__(self, config: OidcConfig, *, allow_loopback_http: bool = False) -> None:
+    def __init__(self, config: Connection, *, allow_loopback_http: bool = False) -> None:
         """Raises ValueError unless the issuer is https (or loopback, when that is allowed)."""
         transport.check_address(config.issuer, allow_loopback_http=allow_loopback_http)
         self._config = config

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from app.oidc.config import OidcConfig
+from app.oidc.config import Connection
 from app.ports.login import ProviderUnavailable
 
 MAX_BYTES = 256 * 1024
@@ -37,13 +37,13 @@ def check_address(address: object, *, allow_loopback_http: bool) -> str:
     raise ValueError("the address is not https")
 
 
-def configure(session: requests.Session, config: OidcConfig) -> None:
+def configure(session: requests.Session, config: Connection) -> None:
     """Only what is configured counts: no proxy, .netrc or authorities from the environment."""
     session.trust_env = False
     session.verify = config.ca_bundle or True
 
 
-def get(config: OidcConfig, address: str, headers: Mapping[str, str] | None = None) -> Answer:
+def get(config: Connection, address: str, headers: Mapping[str, str] | None = None) -> Answer:
     """GET one address. Raises ProviderUnavailable for everything but a complete answer with status 200."""
     with requests.Session() as session:
         configure(session, config)
@@ -63,7 +63,7 @@ def get(config: OidcConfig, address: str, headers: Mapping[str, str] | None = No
             raise ProviderUnavailable("connection_failed") from None
 
 
-def get_json(config: OidcConfig, address: str) -> dict[str, Any]:
+def get_json(config: Connection, address: str) -> dict[str, Any]:
     """GET one address that answers with a JSON object. Raises ProviderUnavailable."""
     try:
         document = json.loads(get(config, address).body)

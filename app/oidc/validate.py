@@ -1,4 +1,4 @@
-"""Every check on what the broker answers (OpenID Connect Core 1.0, 3.1.3.7 and 5.3; OpenID NLGov 1.0.1; RFC 9207).
+"""Every check on what a provider answers (OpenID Connect Core 1.0, 3.1.3.7 and 5.3; OpenID NLGov 1.0.1; RFC 9207).
 
 Each failed check raises LoginRefused with its own short reason, or LevelTooLow. Nothing here repeats token content.
 """
@@ -6,33 +6,52 @@ Each failed check raises LoginRefused with its own short reason, or LevelTooLow.
 import base64
 import hashlib
 import hmac
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.oidc import levels
-from app.oidc.config import BrokerProfile, ClaimPlace, OidcConfig, Source
+from app.oidc.config import ClaimPlace, Connection, Source
 from app.oidc.jose import Claims
-from app.ports.login import LevelTooLow, LoginRefused, Principal
-from claims.identity import Bsn
+from app.ports.login import LoginRefused
 
 SKEW = timedelta(seconds=30)
-
-# eID and some brokers put the sector before the number: s00000000 is BSN, s00000001 SOFI, which is not a BSN.
-_SECTOR = re.compile(r"(s[0-9]{8}):(.*)", re.DOTALL)
-_BSN_SECTOR = "s00000000"
 
 
 @dataclass(frozen=True)
 class Expectation:
     """What the tokens of this one log-in must agree with."""
 
-    config: OidcConfig
+    config: Connection
     nonce: str
     started_at: datetime
     now: datetime
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the provider said about one person, checked against `expect`: signatures, issuer, audience, nonce, times."""
+
+    id_token_claims: Claims
+    userinfo: Claims | None
+    expect: Expectation
+
+    def find(self, place: ClaimPlace) -> Any:
+        """The claim of this place only, or None."""
+        found: Any = self.id_token_claims if place.source is Source.ID_TOKEN else self.userinfo
+        for name in place.path:
+            if not isinstance(found, dict) or name not in found:
+                return None
+            found = found[name]
+        return found
+
+    @property
+    def authenticated_at(self) -> datetime:
+        """When the person proved who they are. Raises LoginRefused when that is not known or too long ago."""
+        return _authenticated_at(self.id_token_claims, self.expect)
+
+    def __repr__(self) -> str:
+        return "Answers(…)"
 
 
 def check_callback_issuer(callback_params: Mapping[str, str], issuer: str, *, required: bool) -> None:
@@ -84,15 +103,17 @@ def check_userinfo(userinfo: Claims, id_token_claims: Claims, expect: Expectatio
     _check_not_before(userinfo, expect.now)
 
 
-def principal(id_token_claims: Claims, userinfo: Claims | None, expect: Expectation) -> Principal:
-    """Who logged in, with enough certainty, and only for themselves."""
-    profile = expect.config.profile
-    answers = {Source.ID_TOKEN: id_token_claims, Source.USERINFO: userinfo or {}}
-    for answer in answers.values():
-        if any(name in answer for name in profile.representation_claims):
-            raise LoginRefused("representation")
-    level = _level(_find(answers, profile.level), expect.config)
-    return Principal(_bsn(answers, profile), level, _authenticated_at(id_token_claims, expect))
+def _authenticated_at(id_token_claims: Claims, expect: Expectation) -> datetime:
+    """The stated moment; the moment of the token only where the provider is not asked for more."""
+    limit = expect.config.profile.max_authentication_age
+    if "auth_time" not in id_token_claims and limit is None:
+        return _moment(id_token_claims, "iat")
+    moment = _moment(id_token_claims, "auth_time")
+    if moment > expect.now + SKEW:
+        raise LoginRefused("auth_time")
+    if limit is not None and expect.now - moment > limit + SKEW:
+        raise LoginRefused("auth_time_too_old")
+    return moment
 
 
 def _check_audience(id_token_claims: Claims, client_id: str) -> None:
@@ -128,54 +149,3 @@ def _moment(answer: Claims, name: str) -> datetime:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         raise LoginRefused(name) from None
-
-
-def _find(answers: Mapping[Source, Claims], place: ClaimPlace) -> Any:
-    found: Any = answers[place.source]
-    for name in place.path:
-        if not isinstance(found, dict) or name not in found:
-            return None
-        found = found[name]
-    return found
-
-
-def _level(stated: object, config: OidcConfig) -> str:
-    if not isinstance(stated, str):
-        raise LoginRefused("level_missing")
-    level = config.profile.level_values.get(stated, stated)
-    if level not in levels.IN_ORDER:
-        raise LoginRefused("level_unknown")
-    if not levels.at_least(level, config.minimum_level):
-        raise LevelTooLow()
-    return level
-
-
-def _bsn(answers: Mapping[Source, Claims], profile: BrokerProfile) -> Bsn:
-    beside = ClaimPlace(profile.bsn.source, profile.bsn.path[:-1])
-    for name, value in profile.bsn_companions.items():
-        if _find(answers, ClaimPlace(beside.source, (*beside.path, name))) != value:
-            raise LoginRefused("bsn_companion")
-    stated = _find(answers, profile.bsn)
-    if not isinstance(stated, str):
-        raise LoginRefused("bsn_missing")
-    if sector := _SECTOR.fullmatch(stated):
-        if sector[1] != _BSN_SECTOR:
-            raise LoginRefused("bsn_sector")
-        stated = sector[2]
-    try:
-        return Bsn.parse(stated)
-    except ValueError:
-        raise LoginRefused("bsn_invalid") from None
-
-
-def _authenticated_at(id_token_claims: Claims, expect: Expectation) -> datetime:
-    """The stated moment; the moment of the token only where the broker is not asked for more."""
-    limit = expect.config.profile.max_authentication_age
-    if "auth_time" not in id_token_claims and limit is None:
-        return _moment(id_token_claims, "iat")
-    moment = _moment(id_token_claims, "auth_time")
-    if moment > expect.now + SKEW:
-        raise LoginRefused("auth_time")
-    if limit is not None and expect.now - moment > limit + SKEW:
-        raise LoginRefused("auth_time_too_old")
-    return moment

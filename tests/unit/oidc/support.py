@@ -10,8 +10,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import JWSRegistry
 
+from app.oidc.citizen import principal as citizen_of
 from app.oidc.config import BrokerProfile, OidcConfig
-from app.oidc.validate import Expectation
+from app.oidc.validate import Answers, Expectation
+from app.ports.login import Principal
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 STARTED = NOW - timedelta(minutes=2)
@@ -47,6 +49,11 @@ def config(**changes: Any) -> OidcConfig:
 
 def expectation(**profile: Any) -> Expectation:
     return Expectation(config(profile=BrokerProfile(**profile)), NONCE, STARTED, NOW)
+
+
+def principal(claims: dict[str, Any], info: dict[str, Any] | None, expect: Expectation) -> Principal:
+    assert isinstance(expect.config, OidcConfig)
+    return citizen_of(Answers(claims, info, expect), expect.config)
 
 
 def seconds(moment: datetime) -> int:

@@ -8,7 +8,7 @@ import pytest
 from app.oidc import levels, validate
 from app.oidc.config import ClaimPlace, Source
 from app.ports.login import LevelTooLow, LoginRefused
-from tests.unit.oidc.support import NOW, STARTED, expectation, id_token_claims, seconds, userinfo
+from tests.unit.oidc.support import NOW, STARTED, expectation, id_token_claims, principal, seconds, userinfo
 
 LATE = seconds(NOW + timedelta(minutes=2))
 
@@ -111,11 +111,11 @@ def test_the_issuer_parameter_may_be_absent_only_where_the_provider_does_not_sen
 
 
 def test_the_principal_has_number_level_and_moment() -> None:
-    principal = validate.principal(id_token_claims(), userinfo(), expectation())
-    assert principal.bsn.digits == "111111110"
-    assert principal.level == levels.SUBSTANTIAL
-    assert principal.authenticated_at == NOW - timedelta(minutes=1)
-    assert "111111110" not in repr(principal)
+    citizen = principal(id_token_claims(), userinfo(), expectation())
+    assert citizen.bsn.digits == "111111110"
+    assert citizen.level == levels.SUBSTANTIAL
+    assert citizen.authenticated_at == NOW - timedelta(minutes=1)
+    assert "111111110" not in repr(citizen)
 
 
 @pytest.mark.parametrize("level", levels.IN_ORDER)
@@ -128,7 +128,7 @@ def test_a_level_is_enough_from_the_configured_one_upwards(level: str, minimum: 
 @pytest.mark.parametrize("level", [levels.BASIC, levels.LOW])
 def test_too_low_a_level_is_told_apart_from_other_refusals(level: str) -> None:
     with pytest.raises(LevelTooLow):
-        validate.principal(id_token_claims(acr=level), userinfo(), expectation())
+        principal(id_token_claims(acr=level), userinfo(), expectation())
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_who_cannot_be_identified_with_certainty_is_refused(
     id_token: dict[str, Any], info: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(LoginRefused) as caught:
-        validate.principal(id_token_claims(**id_token), userinfo(**info), expectation())
+        principal(id_token_claims(**id_token), userinfo(**info), expectation())
     assert caught.value.reason == reason
     assert caught.value.__cause__ is None
     assert "11111" not in str(caught.value)
@@ -172,13 +172,13 @@ def test_a_companion_stands_beside_a_nested_number() -> None:
         bsn=ClaimPlace(Source.ID_TOKEN, ("burger", "nummer")), bsn_companions={"soort": "BSN"}
     )
     right = id_token_claims(burger={"nummer": "999993549", "soort": "BSN"})
-    assert validate.principal(right, None, expect).bsn.digits == "999993549"
+    assert principal(right, None, expect).bsn.digits == "999993549"
     with pytest.raises(LoginRefused) as caught:
-        validate.principal(id_token_claims(burger={"nummer": "999993549"}, soort="BSN"), None, expect)
+        principal(id_token_claims(burger={"nummer": "999993549"}, soort="BSN"), None, expect)
     assert caught.value.reason == "bsn_companion"
 
 
 def test_without_a_limit_on_age_the_moment_of_the_token_will_do() -> None:
     expect = expectation(max_authentication_age=None)
-    principal = validate.principal(id_token_claims(auth_time=None), userinfo(), expect)
-    assert principal.authenticated_at == NOW
+    citizen = principal(id_token_claims(auth_time=None), userinfo(), expect)
+    assert citizen.authenticated_at == NOW
