@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import functools
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
 
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
+from app.http.session_interface import OPERATOR_COOKIE, SessionLimits
 from app.http.setup import SiteParts
 from app.observability import configure_logging
 from app.oidc.login import OidcLogin
+from app.oidc.staff import StaffLogin
+from app.operator.errors import EXPLANATIONS
+from app.operator.errors import render_error as render_operator_error
+from app.operator.services import OperatorServices, OperatorTexts
 from app.persistence.batch_store import SqlBatchStore
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
@@ -20,6 +26,7 @@ from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
 from app.persistence.migrations import is_at_newest_level
 from app.persistence.session_store import SqlSessionStore
+from app.persistence.tables import operator_sessions
 from app.ports.clock import Clock, SystemClock
 from app.ports.jobs import JobLedger
 from app.services.background import Job, overdue, standard_jobs
@@ -27,6 +34,7 @@ from app.services.collection import Collections, CollectionTimes
 from app.services.issue import Issue, Sealing
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
+from app.settings.sessions import OperatorSessionSettings
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from signing.errors import SigningError
@@ -42,6 +50,10 @@ from sources.ports import SourcePorts
 from sources.registry import build_sources
 
 CSRF_PURPOSE = "csrf"
+OPERATOR_CSRF_PURPOSE = "operator csrf"
+
+
+T = TypeVar("T", covariant=True)
 
 
 class CannotStart(Exception):
@@ -54,6 +66,7 @@ class Storage:
 
     database: Database
     sessions: SqlSessionStore
+    operator_sessions: SqlSessionStore
     collections: SqlCollectionStore
     register: SqlDocumentRegister
     ledger: SqlJobLedger
@@ -71,6 +84,7 @@ def open_storage(settings: Settings) -> Storage:
     return Storage(
         database,
         SqlSessionStore(database, keys),
+        SqlSessionStore(database, keys, operator_sessions),
         SqlCollectionStore(database, keys),
         SqlDocumentRegister(database),
         SqlJobLedger(database),
@@ -81,10 +95,23 @@ def open_storage(settings: Settings) -> Storage:
 def site_or_exit(*, allow_loopback_http: bool = False) -> tuple[SiteParts, WebServices]:
     """What `app.factory.create_site` needs, by the settings file; or one clear line on standard error and the end of
     the process. `allow_loopback_http`: see `app.settings.load_settings`."""
+    return _built_or_exit(build_site, allow_loopback_http=allow_loopback_http)
+
+
+def operator_site_or_exit(*, allow_loopback_http: bool = False) -> tuple[SiteParts, OperatorServices]:
+    """The same for `app.factory.create_operator_site`."""
+    return _built_or_exit(build_operator_site, allow_loopback_http=allow_loopback_http)
+
+
+class _Build(Protocol[T]):
+    def __call__(self, settings: Settings, *, allow_loopback_http: bool) -> T: ...
+
+
+def _built_or_exit(build: _Build[T], *, allow_loopback_http: bool) -> T:
     try:
         settings = load_settings(allow_loopback_http=allow_loopback_http)
         configure_logging(settings.log_level)
-        return build_site(settings, allow_loopback_http=allow_loopback_http)
+        return build(settings, allow_loopback_http=allow_loopback_http)
     except (SettingsError, CannotStart, SigningError, SourcesFileError) as error:
         sys.stderr.write(f"blauwe-knop cannot start: {error}\n")
         sys.exit(1)
@@ -124,10 +151,57 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
     )
 
 
+def build_operator_site(
+    settings: Settings, *, allow_loopback_http: bool = False
+) -> tuple[SiteParts, OperatorServices]:
+    """Build what the operator site needs. Raises CannotStart."""
+    operator = settings.operator
+    if operator is None:
+        raise CannotStart("there is no table [operator] in the settings: see docs/operator-site.md")
+    clock, storage, limits = SystemClock(), open_storage(settings), operator.sessions.limits
+    services = OperatorServices(
+        login=StaffLogin(operator.staff_config(), allow_loopback_http=allow_loopback_http),
+        clock=clock,
+        texts=OperatorTexts(
+            organisation_name=settings.organisation.name,
+            base_address=operator.public_url,
+            idle_limit=formatting.duration(operator.sessions.idle_seconds),
+            absolute_limit=formatting.duration(operator.sessions.absolute_seconds),
+        ),
+        metrics_token=operator.metrics_token(),
+    )
+    public = _site_parts(settings, storage, clock)
+    parts = replace(
+        public,
+        public_url=operator.public_url,
+        session_store=storage.operator_sessions,
+        session_limits=limits,
+        session_cookie=OPERATOR_COOKIE,
+        csrf_secret=settings.storage.key_ring().derive(OPERATOR_CSRF_PURPOSE),
+        render_error=render_operator_error,
+        error_explanations=EXPLANATIONS,
+    )
+    return parts, services
+
+
 def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     limits = settings.sessions.limits
     standard = standard_jobs(storage.sessions, storage.collections, limits.idle, limits.absolute)
-    return *standard, Job("purge_batches", timedelta(hours=1), storage.batches.purge)
+    operators = OperatorSessionSettings() if settings.operator is None else settings.operator.sessions
+    return (
+        *standard,
+        _purge_operators(storage, operators.limits),
+        Job("purge_batches", timedelta(hours=1), storage.batches.purge),
+    )
+
+
+def _purge_operators(storage: Storage, limits: SessionLimits) -> Job:
+    store = storage.operator_sessions
+    return Job(
+        "purge_operator_sessions",
+        timedelta(minutes=1),
+        lambda now: store.purge(now - limits.absolute, now - limits.idle),
+    )
 
 
 def build_worker(settings: Settings) -> tuple[tuple[Job, ...], JobLedger, Clock]:

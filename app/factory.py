@@ -6,8 +6,11 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.http.page_text import TEMPLATES
 from app.http.setup import SiteParts, secure
-from app.web.blueprint import STATELESS_ENDPOINTS, TEMPLATES, create_blueprint
+from app.operator.blueprint import create_operator_blueprint
+from app.operator.services import OperatorServices
+from app.web.blueprint import STATELESS_ENDPOINTS, create_blueprint
 from app.web.services import WebServices
 
 STATIC = Path(__file__).parent / "static"
@@ -15,9 +18,21 @@ STATIC = Path(__file__).parent / "static"
 
 def create_site(parts: SiteParts, services: WebServices) -> Flask:
     """The public site: pages, static files, headers, sessions, health."""
-    app = Flask("app", template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
+    app = _flask()
     protection = secure(app, parts)
     app.register_blueprint(create_blueprint(services))
     for endpoint in STATELESS_ENDPOINTS:
         protection.exempt(app.view_functions[endpoint])
     return app
+
+
+def create_operator_site(parts: SiteParts, services: OperatorServices) -> Flask:
+    """The operator site: the same protection, its own pages, and nothing of the public site."""
+    app = _flask()
+    secure(app, parts)
+    app.register_blueprint(create_operator_blueprint(services))
+    return app
+
+
+def _flask() -> Flask:
+    return Flask("app", template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")

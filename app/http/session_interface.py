@@ -17,6 +17,7 @@ from app.ports.sessions import SessionStore, StoredSession
 
 # `__Host-`: browsers take it only over a secure connection, for this host alone and for every path.
 COOKIE = "__Host-bk_sessie"
+OPERATOR_COOKIE = "__Host-bk_beheer"
 _ID_LENGTH = 43
 
 
@@ -91,13 +92,16 @@ class StoredSessionInterface(SessionInterface):
     """Flask's door to sessions. Raises StorageUnavailable when the database cannot be reached: an unknown session
     must not look like a logged-out one."""
 
-    def __init__(self, store: SessionStore, clock: Clock, limits: SessionLimits) -> None:
+    def __init__(
+        self, store: SessionStore, clock: Clock, limits: SessionLimits, cookie: str = COOKIE
+    ) -> None:
         self._store = store
+        self._cookie = cookie
         self._clock = clock
         self._limits = limits
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
-        session_id = request.cookies.get(COOKIE)
+        session_id = request.cookies.get(self._cookie)
         if not session_id or request.path.startswith(f"{app.static_url_path}/"):
             return ServerSession()
         return ServerSession(session_id, self._load(session_id))
@@ -108,7 +112,7 @@ class StoredSessionInterface(SessionInterface):
         if session.accessed:
             response.vary.add("Cookie")
         if session.ended_id:
-            response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+            response.delete_cookie(self._cookie, path="/", secure=True, httponly=True, samesite="Lax")
             self._store.delete(session.ended_id)
         if session.session_id is not None:
             self._keep(session, session.session_id)
@@ -142,4 +146,4 @@ class StoredSessionInterface(SessionInterface):
         session_id = secrets.token_urlsafe(32)
         payload = json.dumps(dict(session)).encode()
         self._store.create(session_id, StoredSession(payload, session.owner, now, now))
-        response.set_cookie(COOKIE, session_id, path="/", secure=True, httponly=True, samesite="Lax")
+        response.set_cookie(self._cookie, session_id, path="/", secure=True, httponly=True, samesite="Lax")

@@ -11,20 +11,22 @@ from flask_wtf.csrf import CSRFProtect
 from app.http import csrf, errors, limits, proxy, request_context, security_headers
 from app.http.error_table import Explanation
 from app.http.health import NO_NOTES, Check, create_health
-from app.http.session_interface import SessionLimits, StoredSessionInterface
+from app.http.session_interface import COOKIE, SessionLimits, StoredSessionInterface
 from app.ports.clock import Clock
 from app.ports.sessions import SessionStore
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteParts:
-    """`csrf_secret` is the same in every worker process. `render_error` makes HTML of an ErrorPage."""
+    """`csrf_secret` is the same in every worker process. `render_error` makes HTML of an ErrorPage. `session_cookie`
+    is the name of the cookie: each site has its own, because cookies are not separated by port."""
 
     public_url: str
     trusted_hops: int
     upload_bytes: int
     session_store: SessionStore
     session_limits: SessionLimits
+    session_cookie: str = COOKIE
     clock: Clock
     csrf_secret: bytes
     render_error: errors.Render
@@ -38,7 +40,9 @@ class SiteParts:
 
 def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     """Install sessions, headers, errors, limits and health. The result can exempt views from the form token."""
-    app.session_interface = StoredSessionInterface(parts.session_store, parts.clock, parts.session_limits)
+    app.session_interface = StoredSessionInterface(
+        parts.session_store, parts.clock, parts.session_limits, parts.session_cookie
+    )
     limits.install(app, parts.upload_bytes)
     proxy.install(app, parts.public_url, parts.trusted_hops)
     request_context.install(app)

@@ -1,11 +1,11 @@
-"""Sessions in the database: hashed ids, encrypted payloads."""
+"""Sessions in the database: hashed ids, encrypted payloads. One table per site."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select, update
 
 from app.persistence.cipher import KeyRing, Place, digest
 from app.persistence.engine import Database
@@ -15,21 +15,25 @@ from app.ports.storage import StoredDataUnreadable
 
 
 class SqlSessionStore:
-    """Implements app.ports.sessions.SessionStore."""
+    """Implements app.ports.sessions.SessionStore in one table. The name of the table is part of what the encryption
+    vouches for: a row that is copied to the table of another site cannot be read there."""
 
-    def __init__(self, database: Database, keys: KeyRing) -> None:
+    def __init__(self, database: Database, keys: KeyRing, table: Table = sessions) -> None:
         self._database = database
         self._keys = keys
+        self._table = table
 
     def load(self, session_id: str) -> StoredSession | None:
         """A session that cannot be decrypted any more is no session: the citizen logs in again."""
         id_hash = digest(session_id)
         with self._database.read() as connection:
-            row = connection.execute(select(sessions).where(sessions.c.id_hash == id_hash)).one_or_none()
+            row = connection.execute(
+                select(self._table).where(self._table.c.id_hash == id_hash)
+            ).one_or_none()
         if row is None:
             return None
         try:
-            envelope = self._keys.decrypt(row.payload, _place(id_hash, row.owner_hash))
+            envelope = self._keys.decrypt(row.payload, self._place(id_hash, row.owner_hash))
         except StoredDataUnreadable:
             return None
         owner, payload = _open(envelope)
@@ -41,54 +45,52 @@ class SqlSessionStore:
         row = {
             "id_hash": id_hash,
             "owner_hash": owner_hash,
-            "payload": self._keys.encrypt(envelope, _place(id_hash, owner_hash)),
+            "payload": self._keys.encrypt(envelope, self._place(id_hash, owner_hash)),
             "created_at": session.created_at,
             "seen_at": session.seen_at,
         }
         with self._database.write() as connection:
-            connection.execute(insert(sessions).values(row))
+            connection.execute(insert(self._table).values(row))
 
     def update(self, session_id: str, change: Callable[[bytes], bytes], seen_at: datetime) -> bool:
         id_hash = digest(session_id)
-        query = select(sessions).where(sessions.c.id_hash == id_hash).with_for_update()
+        query = select(self._table).where(self._table.c.id_hash == id_hash).with_for_update()
         with self._database.write() as connection:
             row = connection.execute(query).one_or_none()
             if row is None:
                 return False
-            place = _place(id_hash, row.owner_hash)
+            place = self._place(id_hash, row.owner_hash)
             owner, payload = _open(self._keys.decrypt(row.payload, place))
             envelope = self._keys.encrypt(_close(owner, change(payload)), place)
             values = {"payload": envelope, "seen_at": max(row.seen_at, seen_at)}
-            connection.execute(update(sessions).where(sessions.c.id_hash == id_hash).values(values))
+            connection.execute(update(self._table).where(self._table.c.id_hash == id_hash).values(values))
         return True
 
     def touch(self, session_id: str, seen_at: datetime) -> None:
-        older = (sessions.c.id_hash == digest(session_id)) & (sessions.c.seen_at < seen_at)
+        older = (self._table.c.id_hash == digest(session_id)) & (self._table.c.seen_at < seen_at)
         with self._database.write() as connection:
-            connection.execute(update(sessions).where(older).values(seen_at=seen_at))
+            connection.execute(update(self._table).where(older).values(seen_at=seen_at))
 
     def delete(self, session_id: str) -> None:
         with self._database.write() as connection:
-            _delete_with_collections(connection, sessions.c.id_hash == digest(session_id))
+            self._delete_with_collections(connection, self._table.c.id_hash == digest(session_id))
 
     def purge(self, created_before: datetime, seen_before: datetime) -> int:
-        expired = or_(sessions.c.created_at < created_before, sessions.c.seen_at < seen_before)
+        expired = or_(self._table.c.created_at < created_before, self._table.c.seen_at < seen_before)
         with self._database.write() as connection:
-            return _delete_with_collections(connection, expired)
+            return self._delete_with_collections(connection, expired)
 
+    def _delete_with_collections(self, connection: Connection, condition: ColumnElement[bool]) -> int:
+        """Lock the rows first: a session that is seen again in the meantime keeps both or loses both."""
+        query = select(self._table.c.id_hash, self._table.c.owner_hash).where(condition).with_for_update()
+        rows = connection.execute(query).all()
+        for row in rows:
+            connection.execute(delete(collections).where(collections.c.owner_hash == row.owner_hash))
+            connection.execute(delete(self._table).where(self._table.c.id_hash == row.id_hash))
+        return len(rows)
 
-def _delete_with_collections(connection: Connection, condition: ColumnElement[bool]) -> int:
-    """Lock the rows first: a session that is seen again in the meantime keeps both or loses both."""
-    query = select(sessions.c.id_hash, sessions.c.owner_hash).where(condition).with_for_update()
-    rows = connection.execute(query).all()
-    for row in rows:
-        connection.execute(delete(collections).where(collections.c.owner_hash == row.owner_hash))
-        connection.execute(delete(sessions).where(sessions.c.id_hash == row.id_hash))
-    return len(rows)
-
-
-def _place(id_hash: str, owner_hash: str) -> Place:
-    return Place("sessions", id_hash, owner_hash)
+    def _place(self, id_hash: str, owner_hash: str) -> Place:
+        return Place(self._table.name, id_hash, owner_hash)
 
 
 def _close(owner: str, payload: bytes) -> bytes:

@@ -28,6 +28,19 @@ sessions = Table(
     Index(None, "seen_at"),
 )
 
+# Of the operator site. A table of its own: a session of one site does not exist for the other.
+operator_sessions = Table(
+    "operator_sessions",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    Column("owner_hash", String(64), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index(None, "created_at"),
+    Index(None, "seen_at"),
+)
+
 collections = Table(
     "collections",
     metadata,

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from app.oidc.keys import load_signing_key
 from app.settings.kinds import AnyData, Context
 from app.settings.model import Settings
 
@@ -69,6 +70,11 @@ def _check_keys(path: Path, settings: Settings) -> None:
         settings.login.oidc_config()
         place = "database.password_file"
         settings.database.full_url()
+        if settings.operator is not None:
+            place = "operator.signing_key_file"
+            load_signing_key(settings.operator.staff_config().signing_key_pem)
+            place = "operator.metrics_token_file"
+            settings.operator.metrics_token()
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: {place}: the file is not text") from None
     except OSError as error:

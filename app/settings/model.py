@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 from sqlalchemy import make_url
 
-from app.http.session_interface import SessionLimits
 from app.persistence.cipher import KeyRing
 from app.ports.snapshot import Issuer
 from app.settings.kinds import (
@@ -24,6 +22,8 @@ from app.settings.kinds import (
     Text,
 )
 from app.settings.login import LoginSettings
+from app.settings.operator import OperatorSettings
+from app.settings.sessions import SessionSettings
 from claims.identity import Oin
 from claims.organisation import ContactKind, ContactOption, Organisation
 
@@ -91,20 +91,6 @@ class TimeSettings(Part):
     collection_seconds: Seconds = 30
 
 
-class SessionSettings(Part):
-    """DigiD checklist T14: never more than fifteen minutes without activity."""
-
-    idle_seconds: Annotated[int, Field(gt=0, le=900)] = 900
-    absolute_seconds: Annotated[int, Field(gt=0, le=14_400)] = 3600
-
-    @property
-    def limits(self) -> SessionLimits:
-        """Activity is written down often enough that a session in use does not look idle."""
-        idle = timedelta(seconds=self.idle_seconds)
-        note_after = min(SessionLimits().note_after, idle / 10)
-        return SessionLimits(idle, timedelta(seconds=self.absolute_seconds), note_after)
-
-
 class LimitSettings(Part):
     """`upload_bytes`: the largest file that the page for verifying takes. `progress_streams`: how many progress pages
     one process fills in at the same time; each takes a thread, so keep it well below the number of threads."""
@@ -136,11 +122,18 @@ class Settings(Part):
     sessions: SessionSettings = SessionSettings()
     limits: LimitSettings = LimitSettings()
     proxy: ProxySettings = ProxySettings()
+    operator: OperatorSettings | None = None
 
     @model_validator(mode="after")
     def _password_fits(self) -> Settings:
         if self.database.password_file and self.database.url.startswith("sqlite:"):
             raise ValueError("database.password_file has no meaning for SQLite")
+        return self
+
+    @model_validator(mode="after")
+    def _sites_differ(self) -> Settings:
+        if self.operator is not None and self.operator.public_url == self.public_url:
+            raise ValueError("operator.public_url must be another address than public_url")
         return self
 
     @property

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Blueprint
-from flask.sansio.blueprints import BlueprintSetupState
-from markupsafe import Markup
 
 from app.documents import formatting, labels
+from app.http.page_text import TEMPLATES, clean_texts
 from app.web import download
 from app.web.access import Pages
 from app.web.citizen import current_citizen
@@ -21,10 +18,6 @@ from app.web.verify import VerifyPages
 
 # Forms that act for nobody: no form token, so that they need no session and do not expire while somebody reads.
 STATELESS_ENDPOINTS = ("web.verify_file",)
-_SHOWN_CONTROLS = "\t\n\r"
-_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), *_TURNING} - set(map(ord, _SHOWN_CONTROLS)))
-TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def create_blueprint(services: WebServices) -> Blueprint:
@@ -48,20 +41,10 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
     blueprint.add_app_template_filter(formatting.organisation, "organisation")
     blueprint.add_app_template_filter(phone_address, "phone_address")
     blueprint.add_app_template_filter(lower_first, "lower_first")
-    blueprint.record_once(_set_finalize)
+    blueprint.record_once(clean_texts)
     blueprint.app_context_processor(
         lambda: {"labels": labels, "texts": services.texts, "is_logged_in": current_citizen() is not None}
     )
-
-
-def _set_finalize(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.finalize = without_controls
-
-
-def without_controls(value: object) -> object:
-    """Text for a page, without control characters and without marks that turn around the direction of the text after
-    them: an amount or a number beside it would read differently. Markup of ours stays as it is."""
-    return value.translate(_CONTROLS) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def phone_address(number: str) -> str:

@@ -1,0 +1,1 @@
+"""The operator site: pages for the municipality's own operators, never for citizens."""

@@ -1,0 +1,32 @@
+"""The blueprint of the operator site: all pages, their access rules, and what templates may use."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.sansio.blueprints import BlueprintSetupState
+
+from app.http.page_text import TEMPLATES, clean_texts
+from app.operator.access import Pages, guard
+from app.operator.employee import current_employee
+from app.operator.log_in import LogInPages
+from app.operator.metrics import MetricsPage
+from app.operator.monitor import MonitorPages
+from app.operator.services import OperatorServices
+
+
+def create_operator_blueprint(services: OperatorServices) -> Blueprint:
+    """Registering it also closes every address of the application that has no rule."""
+    blueprint = Blueprint("operator", __name__, template_folder=str(TEMPLATES))
+    pages = Pages(blueprint)
+    MonitorPages(services).register(pages)
+    LogInPages(services).register(pages)
+    MetricsPage(services).register(pages)
+
+    def close(state: BlueprintSetupState) -> None:
+        state.app.extensions["operator_access_rules"] = pages.rules
+        state.app.before_request(guard(pages.rules))
+
+    blueprint.record_once(close)
+    blueprint.record_once(clean_texts)
+    blueprint.app_context_processor(lambda: {"texts": services.texts, "employee": current_employee()})
+    return blueprint

@@ -1,0 +1,76 @@
+"""Logging in and out at the identity provider of the municipality's employees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.http.security_headers import clear_site_data
+from app.operator import messages
+from app.operator.access import Access, Pages
+from app.operator.employee import current_employee, end_session, keep_flow, remember, take_flow
+from app.operator.services import OperatorServices
+from app.ports.login import LoginError, ReplayedCallback
+from app.ports.staff_login import RoleMissing
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class LogInPages:
+    services: OperatorServices
+
+    def register(self, pages: Pages) -> None:
+        pages.add(Access.PUBLIC, "/inloggen", "log_in", self.begin)
+        pages.add(Access.PUBLIC, "/inloggen/terug", "log_in_return", self.finish)
+        pages.add(Access.OPERATOR, "/uitloggen", "log_out", self.ask_log_out)
+        pages.add(Access.PUBLIC, "/uitloggen", "log_out_now", self.log_out, method="POST")
+
+    def begin(self) -> ResponseReturnValue:
+        """Send the browser away. A plain link, because a browser blocks a form that ends at another site."""
+        try:
+            start = self.services.login.start(self._return_address())
+        except LoginError as error:
+            return self._refuse(error)
+        keep_flow(start.flow)
+        return redirect(start.redirect_url)
+
+    def finish(self) -> ResponseReturnValue:
+        """Take the browser back. Whoever was logged in before in this browser no longer is, except after a callback
+        that belongs to no log-in of this browser: anybody could send a visitor to such an address."""
+        flow = take_flow()
+        try:
+            operator = self.services.login.finish(flow, request.args.to_dict(), self._return_address())
+        except ReplayedCallback as error:
+            return self._refuse(error)
+        except LoginError as error:
+            end_session()
+            return self._refuse(error)
+        remember(operator)
+        return redirect(url_for("operator.monitor"))
+
+    def ask_log_out(self) -> ResponseReturnValue:
+        return render_template("operator/log_out.html")
+
+    def log_out(self) -> ResponseReturnValue:
+        """Our own session ends first; ending that of the identity provider is a link on the page."""
+        employee = current_employee()
+        end_session()
+        _log.info("operator logged out", operator=employee.subject if employee else None)
+        page = render_template("operator/logged_out.html", elsewhere=self._elsewhere())
+        return clear_site_data(make_response(page))
+
+    def _refuse(self, error: LoginError) -> ResponseReturnValue:
+        """With single sign-on the same account would come back at once, so that whoever lacks the role can end that."""
+        message = messages.after_login_error(error)
+        elsewhere = self._elsewhere() if isinstance(error, RoleMissing) else None
+        return render_template("operator/refused.html", message=message, elsewhere=elsewhere), message.status
+
+    def _elsewhere(self) -> str | None:
+        return self.services.login.logout_url(self.services.texts.base_address + url_for("operator.monitor"))
+
+    def _return_address(self) -> str:
+        return self.services.texts.base_address + url_for("operator.log_in_return")

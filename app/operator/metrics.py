@@ -1,0 +1,35 @@
+"""/metrics for Prometheus: a program cannot log in with a browser, so it shows a bearer token of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from flask import Response, abort, request
+
+from app.operator.access import Access, Pages
+from app.operator.services import OperatorServices
+
+
+@dataclass(frozen=True)
+class MetricsPage:
+    services: OperatorServices
+
+    def register(self, pages: Pages) -> None:
+        pages.add(Access.TOKEN, "/metrics", "metrics", self.metrics)
+
+    def metrics(self) -> Response:
+        """Text format 0.0.4. Without a configured token the page does not exist."""
+        if self.services.metrics_token is None:
+            abort(404)
+        if not is_bearer(request.headers.get("Authorization", ""), self.services.metrics_token):
+            return Response("token needed\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
+        return Response("", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def is_bearer(header: str, token: str) -> bool:
+    """Whether an Authorization header shows this token (RFC 6750, 2.1). The time it takes tells nothing about it."""
+    scheme, _, shown = header.partition(" ")
+    digests = [hashlib.sha256(text.encode(errors="replace")).digest() for text in (shown, token)]
+    return hmac.compare_digest(*digests) and scheme.lower() == "bearer"

@@ -1,0 +1,30 @@
+"""What the operator pages need from the rest, handed over once by the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.ports.clock import Clock
+from app.ports.staff_login import StaffLoginProvider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorTexts:
+    """`base_address` is the fixed address of this site without a slash at the end: addresses are never built from what
+    a browser sends. `idle_limit` and `absolute_limit` say how long a session lasts."""
+
+    organisation_name: str
+    base_address: str
+    idle_limit: str
+    absolute_limit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorServices:
+    """Everything that the pages may use. `metrics_token`: what a Prometheus server must show; None means that there is
+    no page for it."""
+
+    login: StaffLoginProvider
+    clock: Clock
+    texts: OperatorTexts
+    metrics_token: str | None = field(default=None, repr=False)

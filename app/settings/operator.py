@@ -1,0 +1,58 @@
+"""The table [operator]: the site for the municipality's own operators. Without it that site does not start."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.oidc.config import ClaimPlace, Source, UserinfoForm
+from app.oidc.staff import StaffConfig, StaffProfile
+from app.settings.kinds import FilePath, Part, SecretFile, SiteAddress, Text, WebAddress
+from app.settings.sessions import OperatorSessionSettings
+
+_SHORTEST_TOKEN = 20
+
+
+class OperatorSettings(Part):
+    """`roles_claim`: the names to follow to the roles, in the answer `roles_source`. `allowed_roles`: having one of
+    these is enough. `metrics_token_file`: the bearer token for /metrics; without it that page does not exist."""
+
+    public_url: SiteAddress
+    issuer: WebAddress
+    client_id: Text
+    signing_key_file: SecretFile
+    ca_file: FilePath | None = None
+    scope: Text = "openid profile"
+    roles_source: Literal["id_token", "userinfo"] = "id_token"
+    roles_claim: Annotated[tuple[Text, ...], Field(min_length=1)]
+    allowed_roles: Annotated[tuple[Text, ...], Field(min_length=1)]
+    name_claim: Text = "name"
+    userinfo: Literal["json", "signed"] = "json"
+    sessions: OperatorSessionSettings = OperatorSessionSettings()
+    metrics_token_file: SecretFile | None = None
+
+    def staff_config(self) -> StaffConfig:
+        """What app.oidc needs, key included. Raises ValueError or OSError when parts do not fit or cannot be read."""
+        return StaffConfig(
+            issuer=self.issuer,
+            client_id=self.client_id,
+            signing_key_pem=self.signing_key_file.read_text(),
+            ca_bundle=None if self.ca_file is None else str(self.ca_file),
+            profile=StaffProfile(
+                scope=self.scope,
+                roles=ClaimPlace(Source(self.roles_source), self.roles_claim),
+                allowed_roles=self.allowed_roles,
+                name_claim=self.name_claim,
+                userinfo_form=UserinfoForm(self.userinfo),
+            ),
+        )
+
+    def metrics_token(self) -> str | None:
+        """The token that a Prometheus server must show. Raises ValueError or OSError."""
+        if self.metrics_token_file is None:
+            return None
+        token = self.metrics_token_file.read_text().strip()
+        if len(token) < _SHORTEST_TOKEN or not (token.isascii() and token.isprintable()) or " " in token:
+            raise ValueError(f"the token must be {_SHORTEST_TOKEN} or more characters without spaces")
+        return token
