@@ -15,6 +15,7 @@ from simulators.demo.instance import Instance, prepare
 from simulators.demo.processes import Processes
 from simulators.demo.programs import start
 from simulators.digid.citizens import read_citizens
+from simulators.staff.employees import EMPLOYEES
 
 WATCH_EVERY_S = 1.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -69,6 +70,11 @@ def _announce(instance: Instance) -> None:
     print("Testburgers (inloggen zonder wachtwoord, bij een nagebootste DigiD):")
     for citizen in read_citizens():
         print(f"  {citizen.name:28} {citizen.shows}")
+    print(
+        f"Beheersite: {instance.operator_url} (inloggen zonder wachtwoord, bij een nagebootste personeelslogin):"
+    )
+    for employee in EMPLOYEES:
+        print(f"  {employee.name:28} {employee.shows}")
     print(f"Logboeken: {instance.folder / 'logs'}. Stoppen: Ctrl-C.")
     print(f"Klaar: {instance.url}", flush=True)
 

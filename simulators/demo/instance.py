@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from alembic.util import CommandError
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -17,22 +18,23 @@ from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError, load_settings
 from signing.errors import SigningError
 from signing.keys.software import load_software_key
-from simulators.authority import DEMO_IDENTIFIER, DEMO_OIN, Authority, create_authority
+from simulators.authority import DEMO_IDENTIFIER, Authority, create_authority
 from simulators.demo.errors import DemoError
 from simulators.demo.processes import ensure_free
+from simulators.demo.settings_text import ORGANISATION, STAFF_CLIENT_ID, Addresses, settings_text
 from simulators.organisations.data_files import load_organisations
 
-ORGANISATION = "Gemeente Zonnedael"
 MARKER = "DEMO"
 MARKER_TEXT = "Made by `make demo`. Everything in this folder is simulated and may be thrown away.\n"
 ORGANISATIONS = 10  # the first of their ports, counted from the service's own
 RSA_BITS = 3072
+GUNICORN = ("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket")
 UNUSABLE = (OSError, ValueError, SettingsError, SigningError)
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """Where things are. `port` is the service; the operator site has the next one, DigiD the one after it."""
+    """Where things are. `port` is the service; then come the operator site, DigiD and the provider for employees."""
 
     folder: Path
     port: int
@@ -44,6 +46,14 @@ class Instance:
     @property
     def digid_url(self) -> str:
         return f"http://127.0.0.1:{self.port + 2}"
+
+    @property
+    def operator_url(self) -> str:
+        return f"http://127.0.0.1:{self.port + 1}"
+
+    @property
+    def staff_url(self) -> str:
+        return f"http://127.0.0.1:{self.port + 3}"
 
     @property
     def settings_file(self) -> Path:
@@ -64,7 +74,8 @@ class Instance:
             self.port + ORGANISATIONS, self.port + ORGANISATIONS + len(load_organisations())
         )
         simulated = tuple((port, "een nagebootste organisatie") for port in organisations)
-        return ((self.port, "de dienst"), (self.port + 2, "DigiD"), *simulated)
+        ours = ((self.port, "de dienst"), (self.port + 1, "de beheersite"))
+        return (*ours, (self.port + 2, "DigiD"), (self.port + 3, "de personeelslogin"), *simulated)
 
     @property
     def organisations_arguments(self) -> tuple[str, ...]:
@@ -81,12 +92,32 @@ class Instance:
         )
 
     @property
+    def staff_arguments(self) -> tuple[str, ...]:
+        return (
+            *("--port", str(self.port + 3)),
+            *("--keys", str(self.folder / "personeel")),
+            *("--client-id", STAFF_CLIENT_ID),
+            *("--client-jwks", str(self.folder / "personeel" / "client.json")),
+            *("--redirect-uri", f"{self.operator_url}/inloggen/terug"),
+            *("--post-logout-redirect-uri", f"{self.operator_url}/"),
+        )
+
+    @property
     def gunicorn_arguments(self) -> tuple[str, ...]:
         return (
             *("--bind", f"127.0.0.1:{self.port}"),
             *("--workers", "2", "--worker-class", "gthread", "--threads", "8"),
-            *("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"),
+            *GUNICORN,
             "simulators.demo.wsgi:application",
+        )
+
+    @property
+    def operator_gunicorn_arguments(self) -> tuple[str, ...]:
+        return (
+            *("--bind", f"127.0.0.1:{self.port + 1}"),
+            *("--workers", "1", "--worker-class", "gthread", "--threads", "4"),
+            *GUNICORN,
+            "simulators.demo.operator_wsgi:application",
         )
 
 
@@ -104,7 +135,7 @@ def prepare(folder: Path, port: int) -> Instance:
         _write_seal(instance, authority)
         _write_login_keys(instance)
         _write_storage_key(instance)
-        instance.settings_file.write_text(_settings(instance), encoding="utf-8")
+        _write_settings(instance)
         _upgrade(instance)
         _check(instance)
     except UNUSABLE as error:
@@ -113,6 +144,20 @@ def prepare(folder: Path, port: int) -> Instance:
             f"De map {folder} is niet bruikbaar ({reason}); verwijder hem en begin opnieuw"
         ) from error
     return instance
+
+
+def _write_settings(instance: Instance) -> None:
+    sources = instance.sources_file
+    sources.parent.mkdir(parents=True, exist_ok=True)
+    sources.touch()
+    addresses = Addresses(
+        instance.url,
+        instance.digid_url,
+        instance.operator_url,
+        instance.staff_url,
+        instance.database_file.name,
+    )
+    instance.settings_file.write_text(settings_text(addresses), encoding="utf-8")
 
 
 def _upgrade(instance: Instance) -> None:
@@ -148,10 +193,17 @@ def _write_seal(instance: Instance, authority: Authority) -> None:
 def _write_login_keys(instance: Instance) -> None:
     folder = instance.folder / "inloggen"
     signing, decryption = (_rsa_key(folder / f"{name}.pem") for name in ("ondertekenen", "ontsleutelen"))
-    jwks = public_jwks(load_signing_key(signing), load_decryption_key(decryption))
-    file = instance.folder / "digid" / "client.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(jwks), encoding="utf-8")
+    _register(
+        instance.folder / "digid", public_jwks(load_signing_key(signing), load_decryption_key(decryption))
+    )
+    staff = load_signing_key(_rsa_key(folder / "beheer.pem"))
+    _register(instance.folder / "personeel", public_jwks(staff, None))
+
+
+def _register(folder: Path, jwks: dict[str, Any]) -> None:
+    """Our public keys, as a simulated provider wants them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "client.json").write_text(json.dumps(jwks), encoding="utf-8")
 
 
 def _rsa_key(file: Path) -> str:
@@ -173,44 +225,3 @@ def write_secret(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     file.write_text(text, encoding="ascii")
-
-
-def _settings(instance: Instance) -> str:
-    sources = instance.sources_file
-    sources.parent.mkdir(parents=True, exist_ok=True)
-    sources.touch()
-    return f"""\
-# Made by `make demo`, again at every start. The addresses are http: only the demo's own composition accepts that.
-public_url = "{instance.url}"
-sources_file = "organisaties/sources.toml"
-trust_folder = "trust"
-security_contact = "mailto:veiligheid@zonnedael.example"
-
-[organisation]
-name = "{ORGANISATION}"
-oin = "{DEMO_OIN}"
-organization_identifier = "{DEMO_IDENTIFIER}"
-
-[organisation.contact]
-phone = "14 0900"
-hours = "werkdagen van 9.00 tot 17.00 uur"
-
-[database]
-url = "sqlite:///{instance.database_file.name}"
-
-[storage]
-key_ring_file = "opslagsleutels"
-
-[login]
-broker = "simulator"
-issuer = "{instance.digid_url}"
-client_id = "blauwe-knop"
-signing_key_file = "inloggen/ondertekenen.pem"
-decryption_key_file = "inloggen/ontsleutelen.pem"
-minimum_level = "substantial"
-
-[seal]
-key_file = "zegel/zegel.key.pem"
-certificate_file = "zegel/zegel.pem"
-chain_file = "zegel/zegel.chain.pem"
-"""

@@ -11,7 +11,10 @@ def start(processes: Processes, instance: Instance) -> None:
     environment = {"BLAUWE_KNOP_SETTINGS": str(instance.settings_file)}
     processes.start("organisaties", ["-m", "simulators.organisations", *instance.organisations_arguments])
     processes.start("digid", ["-m", "simulators.digid", *instance.digid_arguments])
+    processes.start("personeel", ["-m", "simulators.staff", *instance.staff_arguments])
     processes.wait_until_ready("digid", f"{instance.digid_url}/.well-known/openid-configuration")
     processes.start("dienst", ["-m", "gunicorn", *instance.gunicorn_arguments], environment)
+    processes.start("beheer", ["-m", "gunicorn", *instance.operator_gunicorn_arguments], environment)
     processes.start("achtergrond", ["-m", "simulators.demo.worker"], environment)
     processes.wait_until_ready("dienst", f"{instance.url}/_health/ready")
+    processes.wait_until_ready("beheer", f"{instance.operator_url}/_health/ready")

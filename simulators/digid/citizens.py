@@ -4,16 +4,18 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulators.digid.grants import Person
+
 DEFAULT_FILE = Path(__file__).parent.parent / "citizens.toml"
 
 
 @dataclass(frozen=True)
-class Citizen:
-    """An invented person with a test BSN, and what logging in as this person shows."""
+class Citizen(Person):
+    """An invented person with a test BSN."""
 
-    bsn: str
-    name: str
-    shows: str
+    @property
+    def bsn(self) -> str:
+        return self.identifier
 
 
 def read_citizens(file: Path = DEFAULT_FILE) -> tuple[Citizen, ...]:

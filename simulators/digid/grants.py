@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from simulators.digid.citizens import Citizen
-
 PAGE_LIFE_S = 900
 CODE_LIFE_S = 60
 ACCESS_LIFE_S = 60
@@ -16,8 +14,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Person:
+    """An invented person, and what logging in as this person shows."""
+
+    identifier: str
+    name: str
+    shows: str
+
+
+@dataclass(frozen=True)
 class Request:
-    """A checked authorization request, waiting for the citizen's choice."""
+    """A checked authorization request, waiting for the person's choice."""
 
     redirect_uri: str
     state: str
@@ -28,10 +35,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Grant:
-    """A citizen who logged in, at a level, for one request."""
+    """A person who logged in, at a level, for one request."""
 
     request: Request
-    citizen: Citizen
+    person: Person
     acr: str
     authenticated_at: int  # seconds since 1970
 

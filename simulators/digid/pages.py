@@ -1,11 +1,28 @@
 """The Dutch pages of the simulator: plain forms, no script, usable at 375 px and with a keyboard."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Face:
+    """How one simulated provider looks. `levels`: as the page names them, with what the tokens say; one level is not
+    asked for. `cookie`: cookies are not separated by port, so never the service's name or that of another provider.
+    `identifier`: what to call the number of a person."""
+
+    name: str
+    warning: str
+    levels: Mapping[str, str]
+    cookie: str
+    identifier: str
+
+
 _FRAME = """<!doctype html>
 <html lang="nl">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }} - DigiD (nagebootst, alleen voor test)</title>
+<title>{{ title }} - {{ face.name }} (nagebootst, alleen voor test)</title>
 <style>
   body { font: 1.125rem/1.5 sans-serif; margin: 0 auto; max-width: 40rem; padding: 1rem; color: #1a1a1a; }
   .test { background: #fff3cd; border: 2px solid #7a5b00; padding: .75rem; }
@@ -23,8 +40,8 @@ _FRAME = """<!doctype html>
 <body>
 <main>
 <h1>{{ title }}</h1>
-<p class="test"><strong>DigiD (nagebootst, alleen voor test).</strong>
-Dit is niet de echte DigiD. Gebruik hier nooit uw eigen gegevens.</p>
+<p class="test"><strong>{{ face.name }} (nagebootst, alleen voor test).</strong>
+{{ face.warning }} Gebruik hier nooit uw eigen gegevens.</p>
 """
 _END = """
 </main>
@@ -37,18 +54,19 @@ LOGIN = (
     + """
 <form method="post" action="{{ url_for('decide') }}">
 <input type="hidden" name="page" value="{{ page }}">
-<fieldset>
+{% if face.levels | length == 1 %}<input type="hidden" name="niveau" value="{{ face.levels | first }}">
+{% else %}<fieldset>
 <legend>Hoe logt deze persoon in?</legend>
-{% for level in levels %}
+{% for level in face.levels %}
 <label><input type="radio" name="niveau" value="{{ level }}"{% if level == 'substantieel' %} checked{% endif %}>
 {{ level | capitalize }}</label>
 {% endfor %}
-</fieldset>
+</fieldset>{% endif %}
 <h2>Kies een testpersoon</h2>
 <ul>
-{% for citizen in citizens %}
-<li><button type="submit" name="burger" value="{{ loop.index0 }}"><strong>{{ citizen.name }}</strong>
-{{ citizen.shows }} <small>(test-BSN {{ citizen.bsn }})</small></button></li>
+{% for person in persons %}
+<li><button type="submit" name="burger" value="{{ loop.index0 }}"><strong>{{ person.name }}</strong>
+{{ person.shows }} <small>({{ face.identifier }} {{ person.identifier }})</small></button></li>
 {% endfor %}
 </ul>
 <button type="submit" name="annuleren" value="ja">Annuleren</button>

@@ -146,12 +146,12 @@ class Provider:
             "sub": self.subject(grant),
             "iat": now,
             "exp": now + ACCESS_LIFE_S,
-            "bsn": grant.citizen.bsn,
+            "bsn": grant.person.identifier,
         }
 
     def subject(self, grant: Grant) -> str:
         """A pseudonym: the same person is the same subject until restart, and the BSN does not follow from it."""
-        return _text(hashlib.sha256(self._pepper + grant.citizen.bsn.encode()).digest())
+        return _text(hashlib.sha256(self._pepper + grant.person.identifier.encode()).digest())
 
     def sign(self, claims: dict[str, Any]) -> str:
         return jwt.encode({"alg": "PS256", "kid": self.key.thumbprint()}, claims, self.key, ["PS256"])

@@ -10,24 +10,26 @@ from flask import Flask, Response, jsonify, redirect, render_template_string, re
 from werkzeug.wrappers import Response as AnyResponse
 
 from simulators.digid import pages
-from simulators.digid.citizens import Citizen
 from simulators.digid.client import OAuthRefusal
-from simulators.digid.grants import Grant
+from simulators.digid.grants import Grant, Person
+from simulators.digid.pages import Face
 from simulators.digid.provider import LEVELS, Provider
 
-COOKIE = "digid_nagebootst"  # cookies are not separated by port: never the service's name
+COOKIE = "digid_nagebootst"
+DIGID = Face("DigiD", "Dit is niet de echte DigiD.", LEVELS, COOKIE, "test-BSN")
 _log = logging.getLogger(__name__)
 
 Answer = AnyResponse | tuple[Response, int] | tuple[str, int] | str
 
 
-def create_app(provider: Provider, citizens: Sequence[Citizen]) -> Flask:
+def create_app(provider: Provider, persons: Sequence[Person], face: Face = DIGID) -> Flask:
     """The simulator as a WSGI application."""
     app = Flask(__name__, static_folder=None)
+    app.context_processor(lambda: {"face": face})
     _add_documents(app, provider)
-    _add_login(app, provider, citizens)
+    _add_login(app, provider, persons, face)
     _add_tokens(app, provider)
-    _add_logout(app, provider)
+    _add_logout(app, provider, face)
     app.after_request(_add_headers)
     return app
 
@@ -52,7 +54,7 @@ def _add_documents(app: Flask, provider: Provider) -> None:
         return jsonify(provider.jwks())
 
 
-def _add_login(app: Flask, provider: Provider, citizens: Sequence[Citizen]) -> None:
+def _add_login(app: Flask, provider: Provider, persons: Sequence[Person], face: Face) -> None:
     @app.get("/authorize")
     def authorize() -> Answer:
         query = request.args.to_dict()
@@ -60,7 +62,7 @@ def _add_login(app: Flask, provider: Provider, citizens: Sequence[Citizen]) -> N
             return _message("Onbekende dienst", "Deze dienst is niet aangesloten."), 400
         if query.get("redirect_uri") not in provider.client.redirect_uris:
             return _message("Onbekend adres", "Het adres om naar terug te keren is niet aangemeld."), 400
-        browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
+        browser = request.cookies.get(face.cookie) or secrets.token_urlsafe(32)
         try:
             accepted = provider.accept(query, browser)
         except OAuthRefusal as refusal:
@@ -68,24 +70,24 @@ def _add_login(app: Flask, provider: Provider, citizens: Sequence[Citizen]) -> N
             return _back(provider, query["redirect_uri"], query.get("state", ""), {"error": refusal.error})
         page = provider.pages.put(accepted)
         response = app.make_response(
-            render_template_string(pages.LOGIN, title="Inloggen", page=page, levels=LEVELS, citizens=citizens)
+            render_template_string(pages.LOGIN, title="Inloggen", page=page, persons=persons)
         )
-        response.set_cookie(COOKIE, browser, httponly=True, samesite="Lax")
+        response.set_cookie(face.cookie, browser, httponly=True, samesite="Lax")
         return response
 
     @app.post("/authorize")
     def decide() -> Answer:
         accepted = provider.pages.take(request.form.get("page", ""))
-        if accepted is None or accepted.browser != request.cookies.get(COOKIE):
+        if accepted is None or accepted.browser != request.cookies.get(face.cookie):
             return _message("Verlopen", "Deze bladzijde is verlopen. Begin opnieuw bij de dienst."), 400
         if "annuleren" in request.form:
             return _back(provider, accepted.redirect_uri, accepted.state, {"error": "access_denied"})
         try:
-            citizen = citizens[int(request.form.get("burger", ""))]
-            acr = LEVELS[request.form.get("niveau", "")]
+            person = persons[int(request.form.get("burger", ""))]
+            acr = face.levels[request.form.get("niveau", "")]
         except (ValueError, LookupError):
             return _message("Onbekende keuze", "Begin opnieuw bij de dienst."), 400
-        code = provider.code(Grant(accepted, citizen, acr, int(time.time())))
+        code = provider.code(Grant(accepted, person, acr, int(time.time())))
         return _back(provider, accepted.redirect_uri, accepted.state, {"code": code})
 
 
@@ -109,7 +111,7 @@ def _add_tokens(app: Flask, provider: Provider) -> None:
         return Response(body, content_type=content_type)
 
 
-def _add_logout(app: Flask, provider: Provider) -> None:
+def _add_logout(app: Flask, provider: Provider, face: Face) -> None:
     @app.get("/end_session")
     def end_session() -> Answer:
         target = request.args.get("post_logout_redirect_uri", "")
@@ -119,7 +121,7 @@ def _add_logout(app: Flask, provider: Provider) -> None:
             response = redirect(_with_query(target, {"state": state} if state else {}), 303)
         else:
             response = app.make_response(_message("Uitgelogd", "U bent uitgelogd."))
-        response.delete_cookie(COOKIE)
+        response.delete_cookie(face.cookie)
         return response
 
 

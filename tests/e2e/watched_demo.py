@@ -72,7 +72,7 @@ class WatchedDemo:
 
     @property
     def direct_port(self) -> int:
-        return self.instance.port + 1
+        return direct_port(self.instance)
 
     def logs(self) -> bytes:
         return b"\n".join(file.read_bytes() for file in (self.instance.folder / "logs").glob("*.log"))
@@ -108,7 +108,7 @@ def run_watched(folder: Path) -> Iterator[WatchedDemo]:
     }
     processes = Processes(instance.folder / "logs")
     watch = Watch(f"{MARK}={mark}", instance.folder)
-    tap = Tap(instance.port, instance.port + 1)
+    tap = Tap(instance.port, direct_port(instance))
     try:
         _start(processes, instance, environment)
         threading.Thread(target=watch.run, daemon=True).start()
@@ -119,13 +119,22 @@ def run_watched(folder: Path) -> Iterator[WatchedDemo]:
         processes.stop()
 
 
+def direct_port(instance: Instance) -> int:
+    """Where the service itself listens: a port that the demo leaves free."""
+    return instance.port + 4
+
+
 def _start(processes: Processes, instance: Instance, environment: dict[str, str]) -> None:
     organisations, digid = instance.organisations_arguments, instance.digid_arguments
-    service = ["--bind", f"127.0.0.1:{instance.port + 1}", "--log-level", "debug"]
+    service = ["--bind", f"127.0.0.1:{direct_port(instance)}", "--log-level", "debug"]
     service += instance.gunicorn_arguments[2:]
     processes.start("organisaties", ["-m", "simulators.organisations", *organisations], environment)
     processes.start("digid", ["-m", "simulators.digid", *digid], environment)
     processes.wait_until_ready("digid", f"{instance.digid_url}/jwks")
     processes.start("dienst", ["-m", "gunicorn", *service], environment)
+    operator = ["--log-level", "debug", *instance.operator_gunicorn_arguments]
+    processes.start("personeel", ["-m", "simulators.staff", *instance.staff_arguments], environment)
+    processes.start("beheer", ["-m", "gunicorn", *operator], environment)
     processes.start("achtergrond", ["-m", "simulators.demo.worker"], environment)
-    processes.wait_until_ready("dienst", f"http://127.0.0.1:{instance.port + 1}/_health/ready")
+    processes.wait_until_ready("dienst", f"http://127.0.0.1:{direct_port(instance)}/_health/ready")
+    processes.wait_until_ready("beheer", f"{instance.operator_url}/_health/ready")

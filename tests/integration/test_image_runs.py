@@ -32,6 +32,7 @@ from tests.support.snapshots import full_outcomes, snapshot_now
 from tests.support.visitor import Visitor
 
 HOST = "schulden.voorbeeld.nl"
+OPERATOR_HOST = "beheer.voorbeeld.nl"
 READY_WITHIN_S = 90
 pytestmark = pytest.mark.timeout(400)  # it installs the environment from the package registry
 
@@ -95,7 +96,13 @@ def _installation(folder: Path) -> Path:
     """Settings as an operator writes them: https everywhere, behind one proxy."""
     instance = prepare(folder, free_port_range())
     text = instance.settings_file.read_text("utf-8")
-    text = text.replace(instance.url, f"https://{HOST}").replace(instance.digid_url, "https://digid.invalid")
+    for plain, real in (
+        (instance.url, f"https://{HOST}"),
+        (instance.digid_url, "https://digid.invalid"),
+        (instance.operator_url, f"https://{OPERATOR_HOST}"),
+        (instance.staff_url, "https://personeel.invalid"),
+    ):
+        text = text.replace(f'"{plain}"', f'"{real}"')
     instance.settings_file.write_text(f"{text}\n[proxy]\ntrusted_hops = 1\n", "utf-8")
     instance.sources_file.write_text(UNCONNECTED, "utf-8")
     instance.database_file.unlink()
@@ -117,13 +124,23 @@ def sealed_file(image: Image) -> Path:
 @pytest.fixture(scope="module")
 def served(image: Image) -> Iterator[str]:
     """The address of the service, started with the very command of the Dockerfile."""
-    [command] = [words for words in instructions((ROOT / "Dockerfile").read_text()) if words[0] == "CMD"]
-    program, *arguments = json.loads(" ".join(command[1:]))
     assert image.finish("-m", "app.cli", "db", "upgrade")[0] == 0
+    with serving(image, command()) as url:
+        yield url
+
+
+def command() -> list[str]:
+    [words] = [words for words in instructions((ROOT / "Dockerfile").read_text()) if words[0] == "CMD"]
+    arguments: list[str] = json.loads(" ".join(words[1:]))
+    return arguments
+
+
+@contextlib.contextmanager
+def serving(image: Image, arguments: list[str]) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = image.run("-m", program, *arguments, port=port)
+    process = image.run("-m", *arguments, port=port)
     try:
         wait_until_it_lives(process, port)
         yield f"http://127.0.0.1:{port}"
@@ -159,6 +176,16 @@ def test_it_serves_with_the_command_of_the_dockerfile(served: str) -> None:
     assert ask(served, "/").status == 200
     assert ask(served, "/static/site.css").status == 200
     assert ask(served, "/", host="andere.nl").status == 400
+
+
+def test_the_same_image_serves_the_operator_site_with_another_last_word(image: Image, served: str) -> None:
+    *words, program = command()
+    assert program == "app.wsgi:application"
+    with serving(image, [*words, "app.operator_wsgi:application"]) as url:
+        assert ask(url, "/_health/ready", host=OPERATOR_HOST).status == 200
+        assert ask(url, "/", host=OPERATOR_HOST).status == 401
+        assert ask(url, "/static/site.css", host=OPERATOR_HOST).status == 200
+        assert ask(url, "/", host=HOST).status == 400
 
 
 def test_it_examines_uploads_in_its_own_child_process(served: str, sealed_file: Path) -> None:

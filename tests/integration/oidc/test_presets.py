@@ -27,7 +27,7 @@ class NlGov(Encrypting):
     """The BSN is the subject."""
 
     def subject(self, grant: Grant) -> str:
-        return grant.citizen.bsn
+        return grant.person.identifier
 
     def userinfo_claims(self, grant: Grant) -> dict[str, Any]:
         return {**super().userinfo_claims(grant), "sub_id_type": "urn:nl-eid-gdi:1.0:id:BSN"}
@@ -37,7 +37,7 @@ class Signicat(Provider):
     def userinfo_claims(self, grant: Grant) -> dict[str, Any]:
         return {
             **super().userinfo_claims(grant),
-            "nin": grant.citizen.bsn,
+            "nin": grant.person.identifier,
             "nin_type": "BSN",
             "nin_issuing_country": "NL",
         }
@@ -76,7 +76,7 @@ class Keycloak(Encrypting):
     """The BSN stands in the ID token only, and there is no userinfo address to ask."""
 
     def id_token_claims(self, grant: Grant, access_token: str) -> dict[str, Any]:
-        return {**super().id_token_claims(grant, access_token), "aanvrager": {"bsn": grant.citizen.bsn}}
+        return {**super().id_token_claims(grant, access_token), "aanvrager": {"bsn": grant.person.identifier}}
 
     def metadata(self) -> dict[str, Any]:
         return {name: value for name, value in super().metadata().items() if name != "userinfo_endpoint"}

@@ -1,0 +1,68 @@
+"""The settings file of the demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulators.authority import DEMO_IDENTIFIER, DEMO_OIN
+from simulators.staff.employees import OPERATOR_ROLE
+
+ORGANISATION = "Gemeente Zonnedael"
+STAFF_CLIENT_ID = "blauwe-knop-beheer"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The sites and providers of one demo, and the name of its database file."""
+
+    public: str
+    digid: str
+    operator: str
+    staff: str
+    database: str
+
+
+def settings_text(at: Addresses) -> str:
+    return f"""\
+# Made by `make demo`, again at every start. The addresses are http: only the demo's own composition accepts that.
+public_url = "{at.public}"
+sources_file = "organisaties/sources.toml"
+trust_folder = "trust"
+security_contact = "mailto:veiligheid@zonnedael.example"
+
+[organisation]
+name = "{ORGANISATION}"
+oin = "{DEMO_OIN}"
+organization_identifier = "{DEMO_IDENTIFIER}"
+
+[organisation.contact]
+phone = "14 0900"
+hours = "werkdagen van 9.00 tot 17.00 uur"
+
+[database]
+url = "sqlite:///{at.database}"
+
+[storage]
+key_ring_file = "opslagsleutels"
+
+[login]
+broker = "simulator"
+issuer = "{at.digid}"
+client_id = "blauwe-knop"
+signing_key_file = "inloggen/ondertekenen.pem"
+decryption_key_file = "inloggen/ontsleutelen.pem"
+minimum_level = "substantial"
+
+[seal]
+key_file = "zegel/zegel.key.pem"
+certificate_file = "zegel/zegel.pem"
+chain_file = "zegel/zegel.chain.pem"
+
+[operator]
+public_url = "{at.operator}"
+issuer = "{at.staff}"
+client_id = "{STAFF_CLIENT_ID}"
+signing_key_file = "inloggen/beheer.pem"
+roles_claim = ["realm_access", "roles"]
+allowed_roles = ["{OPERATOR_ROLE}"]
+"""
