@@ -23,4 +23,6 @@ WORKDIR /srv/blauwe-knop
 # only to its database and to /dev/shm. Settings, keys and trust are mounted at instance/.
 USER 10001:10001
 EXPOSE 8000
+# The same image runs the other programs. The operator site: the command below with app.operator_wsgi:application as last
+# word (and BLAUWE_KNOP_BIND for another port); background work: blauwe-knop work. See deploy/compose.yaml.
 CMD ["gunicorn", "--config", "deploy/gunicorn.py", "app.wsgi:application"]

@@ -35,7 +35,7 @@ class Pages:
 
     def add(self, access: Access, rule: str, name: str, view: View, method: str = "GET") -> None:
         self.rules[f"{self.blueprint.name}.{name}"] = access
-        self.blueprint.add_url_rule(rule, name, view, methods=[method])
+        self.blueprint.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
 
 
 def guard(rules: Mapping[str, Access]) -> Callable[[], ResponseReturnValue | None]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped] -- comes with openapi-spec-validator
 
 from scripts.build_image import ROOT, build, instructions
 
@@ -40,3 +41,14 @@ def test_image_runs_as_a_number_that_is_not_root() -> None:
     assert len(user) == 1
     assert not user[0].startswith("0")
     assert sum(w[0] == "FROM" for w in words) == 2
+
+
+def test_every_program_of_the_compose_file_is_in_the_image(image: Path) -> None:
+    services = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["services"]
+    assert set(services) == {"site", "operator", "work"}
+    for service in services.values():
+        command = service.get("command", ["gunicorn"])
+        assert command[0] in ("gunicorn", "blauwe-knop")
+        if command[-1].endswith(":application"):
+            module = command[-1].partition(":")[0].replace(".", "/")
+            assert (image / "srv/blauwe-knop" / f"{module}.py").is_file()

@@ -2,13 +2,13 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Table, insert, select, update
 
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database
 from app.persistence.session_store import SqlSessionStore
-from app.persistence.tables import sessions
+from app.persistence.tables import operator_sessions, sessions
 from app.ports.sessions import StoredSession
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -113,3 +113,27 @@ def test_sessions_survive_a_new_storage_key_and_end_with_a_lost_one(
     lost = KeyRing.parse(new_key_line("three"))
     assert SqlSessionStore(database, rotated).load("id") == stored()
     assert SqlSessionStore(database, lost).load("id") is None
+
+
+def test_a_session_of_one_site_does_not_exist_for_the_other(database: Database, keys: KeyRing) -> None:
+    public, operator = SqlSessionStore(database, keys), SqlSessionStore(database, keys, operator_sessions)
+    public.create("citizen", stored())
+    operator.create("employee", stored("other owner"))
+    assert public.load("employee") is None
+    assert operator.load("citizen") is None
+    operator.delete("citizen")
+    assert operator.purge(NOW + timedelta(days=1), NOW + timedelta(days=1)) == 1
+    assert public.load("citizen") == stored()
+
+
+@pytest.mark.parametrize(("origin", "target"), [(sessions, operator_sessions), (operator_sessions, sessions)])
+def test_a_row_that_is_copied_to_the_table_of_the_other_site_cannot_be_read_there(
+    database: Database, keys: KeyRing, origin: Table, target: Table
+) -> None:
+    """By somebody who can write in the database, but has no key."""
+    SqlSessionStore(database, keys, origin).create("id", stored())
+    with database.write() as connection:
+        rows = connection.execute(select(origin)).mappings().all()
+        connection.execute(insert(target), [dict(row) for row in rows])
+    assert SqlSessionStore(database, keys, origin).load("id") == stored()
+    assert SqlSessionStore(database, keys, target).load("id") is None

@@ -20,9 +20,10 @@ class Instance:
         shutil.copy(EXAMPLE, self.file)
         key = ec.generate_private_key(ec.SECP256R1())
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        for name in ("login-signing.pem", "login-decryption.pem", "seal.key"):
+        for name in ("login-signing.pem", "login-decryption.pem", "operator-signing.pem", "seal.key"):
             self.secret(name, pem)
         self.secret("storage-keys", new_key_line("one"))
+        self.secret("metrics-token", "een-token-van-genoeg-tekens\n")
         self.secret("database-password", "s3cr3t/word\n")
         for name in ("sources.toml", "seal.pem", "seal-chain.pem"):
             (folder / name).write_text("")

@@ -1,0 +1,125 @@
+"""The real operator pages on the real HTTP layer and session store; what stands behind the doors is decided by the
+test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+
+from app.factory import create_operator_site
+from app.http.session_interface import OPERATOR_COOKIE, SessionLimits
+from app.http.setup import SiteParts
+from app.operator.errors import EXPLANATIONS, render_error
+from app.operator.services import OperatorServices, OperatorTexts
+from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.engine import Database, open_database
+from app.persistence.migrations import upgrade
+from app.persistence.session_store import SqlSessionStore
+from app.persistence.tables import operator_sessions
+from app.ports.login import LoginError, LoginStart
+from app.ports.staff_login import Operator
+from tests.support.clock import FrozenClock
+from tests.support.web_claims import NOW
+
+BASE = "https://beheer.example"
+METRICS_TOKEN = "een-token-van-genoeg-tekens"
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class StatedStaff:
+    """Implements app.ports.staff_login.StaffLoginProvider: `state` in the callback names the employee."""
+
+    def __init__(self) -> None:
+        self.refusal: LoginError | None = None
+        self.at_start: LoginError | None = None
+        self.seen_flows: list[dict[str, str] | None] = []
+
+    def start(self, redirect_uri: str) -> LoginStart:
+        if self.at_start is not None:
+            raise self.at_start
+        return LoginStart("https://personeel.example/in?terug=" + redirect_uri, {"state": "geheim"})
+
+    def finish(
+        self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str
+    ) -> Operator:
+        self.seen_flows.append(dict(flow) if flow is not None else None)
+        if self.refusal is not None:
+            raise self.refusal
+        subject = callback_params["state"]
+        return Operator(subject, f"Naam van {subject}", ("beheer",), NOW)
+
+    def logout_url(self, post_logout_redirect_uri: str) -> str | None:
+        return "https://personeel.example/uit?terug=" + post_logout_redirect_uri
+
+
+@dataclass
+class OperatorSite:
+    """`browser()` gives a new visitor; cookies are kept."""
+
+    app: Flask
+    login: StatedStaff
+    clock: FrozenClock
+    database: Database
+
+    def browser(self) -> OperatorBrowser:
+        return OperatorBrowser(self.app.test_client())
+
+
+@dataclass
+class OperatorBrowser:
+    client: Client
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(path, base_url=BASE, headers=headers)
+
+    def post(self, path: str, token_from: str | None = None) -> TestResponse:
+        """Send a form with the token that stands on the page `token_from`."""
+        data = {}
+        if token_from is not None:
+            found = _TOKEN.search(self.get(token_from).text)
+            assert found, f"no form token on {token_from}"
+            data["csrf_token"] = found[1]
+        return self.client.post(path, base_url=BASE, data=data, headers={"Referer": BASE + path})
+
+    def log_in(self, subject: str = "mw-1") -> TestResponse:
+        self.get("/inloggen")
+        return self.get(f"/inloggen/terug?state={subject}&code=abc")
+
+
+def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
+    """`changes` replace fields of OperatorServices."""
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{folder / 'operator.sqlite3'}"
+    upgrade(url)
+    database, clock, login = open_database(url), FrozenClock(), StatedStaff()
+    parts = SiteParts(
+        public_url=BASE,
+        trusted_hops=0,
+        upload_bytes=1000,
+        session_store=SqlSessionStore(database, KeyRing.parse(new_key_line("one")), operator_sessions),
+        session_limits=SessionLimits(),
+        session_cookie=OPERATOR_COOKIE,
+        clock=clock,
+        csrf_secret=b"c" * 32,
+        render_error=render_error,
+        error_explanations=EXPLANATIONS,
+        health_checks={},
+    )
+    services = OperatorServices(
+        login=login,
+        clock=clock,
+        texts=OperatorTexts(
+            organisation_name="Gemeente Voorbeeldstad",
+            base_address=BASE,
+            idle_limit="15 minuten",
+            absolute_limit="60 minuten",
+        ),
+        metrics_token=METRICS_TOKEN,
+    )
+    app = create_operator_site(parts, replace(services, **changes))  # type: ignore[arg-type]
+    return OperatorSite(app, login, clock, database)

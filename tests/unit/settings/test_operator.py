@@ -1,0 +1,75 @@
+"""The table [operator]."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.oidc.config import ClaimPlace, Source
+from app.settings import load_settings
+from app.settings.operator import OperatorSettings
+from tests.unit.settings.conftest import Instance
+from tests.unit.settings.test_settings import refused
+
+
+def operator(instance: Instance) -> OperatorSettings:
+    found = load_settings(instance.file).operator
+    assert found is not None
+    return found
+
+
+def test_the_example_describes_a_keycloak(instance: Instance) -> None:
+    settings = operator(instance)
+    profile = settings.staff_config().profile
+    assert profile.roles == ClaimPlace(Source.ID_TOKEN, ("realm_access", "roles"))
+    assert profile.allowed_roles == ("schuldenoverzicht-beheer",)
+    assert settings.metrics_token() == "een-token-van-genoeg-tekens"
+    assert settings.sessions.limits.absolute == timedelta(hours=4)
+    assert "PRIVATE" not in repr(settings.staff_config())
+
+
+def test_without_the_table_there_is_no_operator_site(instance: Instance) -> None:
+    text = instance.file.read_text()
+    before, _, rest = text.partition("[operator]")
+    defaults = rest[rest.index("# From here on") : rest.index("# Belongs to [operator]")]
+    instance.file.write_text(before + defaults)
+    assert load_settings(instance.file).operator is None
+
+
+def test_without_a_token_file_there_are_no_metrics(instance: Instance) -> None:
+    instance.change('metrics_token_file = "secrets/metrics-token"', "")
+    assert operator(instance).metrics_token() is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("https://beheer.schulden", "http://beheer.schulden", "operator.public_url: the address must start"),
+        ("https://inloggen.", "http://inloggen.", "operator.issuer: the address must start with https://"),
+        ("https://beheer.schulden.", "https://schulden.", "operator.public_url must be another address"),
+        ('allowed_roles = ["schuldenoverzicht-beheer"]', "allowed_roles = []", "operator.allowed_roles"),
+        ('allowed_roles = ["schuldenoverzicht-beheer"]', 'allowed_roles = [""]', "operator.allowed_roles"),
+        ('allowed_roles = ["schuldenoverzicht-beheer"]', "", "operator.allowed_roles: this key is missing"),
+        ('roles_claim = ["realm_access", "roles"]', "roles_claim = []", "operator.roles_claim"),
+        ('client_id = "blauwe-knop-beheer"', "", "operator.client_id: this key is missing"),
+        (
+            "idle_seconds = 900\nabsolute_seconds = 14400",
+            "idle_seconds = 3601",
+            "operator.sessions.idle_seconds",
+        ),
+        ("absolute_seconds = 14400", "absolute_seconds = 43201", "operator.sessions.absolute_seconds"),
+    ],
+)
+def test_every_wrong_key_is_named(instance: Instance, old: str, new: str, expected: str) -> None:
+    instance.change(old, new)
+    assert refused(instance).startswith(expected)
+
+
+@pytest.mark.parametrize("token", ["", "kort", "x" * 19, "twee woorden die lang zijn", "é" * 30])
+def test_a_token_that_could_be_guessed_or_not_be_sent_is_refused(instance: Instance, token: str) -> None:
+    instance.secret("metrics-token", token)
+    assert refused(instance).startswith("operator.metrics_token_file: the token must be")
+
+
+def test_a_key_that_cannot_sign_is_refused(instance: Instance) -> None:
+    instance.secret("operator-signing.pem", "geen sleutel")
+    assert refused(instance).startswith("operator.signing_key_file: the log-in key is not a readable PEM")
