@@ -20,6 +20,7 @@ from claims.outcome import Source
 from sources.batch_settings import BatchSettings
 from sources.dkd_settings import DkdSettings
 from sources.header_settings import AUTHORIZATION, HeaderName, HeaderValue, check_names
+from sources.index_settings import IndexSettings
 from sources.oauth_settings import OauthSettings
 from sources.transport.address import parse_address
 
@@ -87,6 +88,7 @@ class SourceConfig(_Stanza):
     transaction_header: HeaderName | None = None
     behind_gateway: bool = False
     dkd: DkdSettings | None = None
+    index: IndexSettings | None = None
     connect_seconds: float = Field(default=3, gt=0, le=30)
     total_seconds: float = Field(default=10, gt=0, le=30)
     stale_after_hours: int = Field(default=48, gt=0)
@@ -126,6 +128,8 @@ class SourceConfig(_Stanza):
             if (self.protocol == name) != (getattr(self, name) is not None):
                 raise ValueError(f"protocol {name} and a table {name} go together")
         if self.protocol == "batch":
+            if self.index is not None:
+                raise ValueError("a source that delivers files is its own index: leave out the table index")
             return
         for key in ("protocol", "url", "ca_file"):
             if getattr(self, key) is None:
@@ -162,6 +166,14 @@ class SourceConfig(_Stanza):
         oin = None if self.oin is None else Oin(self.oin)
         organisation = Organisation(self.organisation, oin, self.department)
         return Source(self.source_id, organisation, self.contact.options)
+
+    @property
+    def stored_as(self) -> str | None:
+        """Under which name the files that it delivers are kept in the BatchStore; None: it delivers none. An index has
+        a name of its own: whoever changes from files to a web service must not find claims where BSNs are expected."""
+        if self.index is not None:
+            return f"{self.source_id}#index"
+        return self.source_id if self.protocol == "batch" else None
 
     @property
     def stale_after(self) -> timedelta:

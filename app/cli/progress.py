@@ -10,7 +10,7 @@ _MOST_BAD_RECORDS = 20
 
 
 class ProgressBar:
-    """Draws only when the percentage changes. Bad records are named by line, the first twenty; then only counted."""
+    """Draws only when the percentage changes. Bad records are named by their place, the first twenty; then only counted."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -36,11 +36,11 @@ class ProgressBar:
             self._out.write(f"\r[{filled:<{_WIDTH}}] {percentage:3}%")
             self._out.flush()
 
-    def note_bad_record(self, line: int, problem: str) -> None:
+    def note_bad_record(self, place: str, problem: str) -> None:
         self._bad += 1
         if self._bad <= _MOST_BAD_RECORDS:
             self._clear()
-            self._out.write(f"line {line}: {problem}\n")
+            self._out.write(f"{place}: {problem}\n")
 
     def _clear(self) -> None:
         if self._on_terminal:

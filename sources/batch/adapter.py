@@ -47,7 +47,11 @@ class BatchSource:
             claims=claims,
             partial=tuple(sorted({*_gaps(held, records), *too_old(basis, now, self._settings.stale_after)})),
             stated_name=next((record.stated_name for record in records if record.stated_name), None),
-            findings=(*findings, *moment_findings(basis, now)),
+            findings=(
+                *dict.fromkeys(found for record in records for found in record.findings),
+                *findings,
+                *moment_findings(basis, now),
+            ),
         )
 
 

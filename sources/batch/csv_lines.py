@@ -1,12 +1,7 @@
-"""A file with one claim per line, under headings that the settings name.
-
-One line is one record: a line break inside quotes is refused, so that one wrong quote cannot swallow other people's
-records. The closing line is `#einde;aantal=2;peilmoment=2026-09-30T23:59:59+02:00`.
-"""
+"""A file with one claim per line, under headings that the settings name."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -18,12 +13,10 @@ from claims.identity import Bsn
 from claims.money import LARGEST_CENTS, Money
 from claims.organisation import Organisation
 from claims.partial_date import PartialDate
-from sources.batch.record import BadRecord, Closing, Record, read_closing
+from sources.batch.record import NOT_A_BSN, BadRecord, Closing, Record
+from sources.batch.table import Table
 from sources.batch_settings import AMOUNT_COLUMNS, DATE_COLUMNS, TEXT_COLUMNS, BatchSettings
-from sources.ports import DeliveryRefused
 
-CLOSING_MARK = "#einde"
-_BYTE_ORDER_MARK = "\ufeff"
 _EUROS = re.compile(r"(-?)([0-9]{1,12}|[0-9]{1,3}(?:\.[0-9]{3}){1,3}(?=,))(?:,([0-9]{2}))?")
 _CENTS = re.compile(r"-?[0-9]{1,14}")
 _DATES = {
@@ -37,47 +30,18 @@ class CsvLines:
     def __init__(self, creditor: Organisation, settings: BatchSettings) -> None:
         self._creditor = creditor
         self._settings = settings
-        self._headings: list[str] | None = None
+        self._table = Table(settings.columns, settings.encoding, settings.delimiter)
 
     def read(self, line: bytes) -> tuple[Bsn, Record] | Closing | None:
         """None: the line with the headings. Raises BadRecord, and DeliveryRefused when headings are missing."""
-        if self._headings is None:
-            self._headings = self._read_headings(line)
-            return None
-        cells = self._cells(line)
-        if cells[0].strip().casefold() == CLOSING_MARK:
-            return _closing(cells[1:])
-        if len(cells) != len(self._headings):
-            raise BadRecord("not as many cells as headings")
-        by_heading = dict(zip(self._headings, cells, strict=True))
-        named = {ours: by_heading[heading].strip() for ours, heading in self._settings.columns.items()}
-        return self._person_and_record(named)
-
-    def _read_headings(self, line: bytes) -> list[str]:
-        try:
-            cells = [cell.removeprefix(_BYTE_ORDER_MARK).strip() for cell in self._cells(line)]
-        except BadRecord:
-            raise DeliveryRefused("the line with headings cannot be read") from None
-        for ours, heading in self._settings.columns.items():
-            if cells.count(heading) != 1:
-                raise DeliveryRefused(f"the heading for {ours} is not there, or more than once")
-        return cells
-
-    def _cells(self, line: bytes) -> list[str]:
-        try:
-            text = line.decode(self._settings.encoding)
-            [cells] = csv.reader([text], delimiter=self._settings.delimiter, strict=True)
-        except UnicodeDecodeError:
-            raise BadRecord(f"not {self._settings.encoding}") from None
-        except (csv.Error, ValueError):
-            raise BadRecord("not a line of cells") from None
-        return cells or [""]
+        cells = self._table.read(line)
+        return self._person_and_record(cells) if isinstance(cells, dict) else cells
 
     def _person_and_record(self, cells: Mapping[str, str]) -> tuple[Bsn, Record]:
         try:
             bsn = Bsn(cells["bsn"])
         except ValueError:
-            raise BadRecord("not a BSN") from None
+            raise BadRecord(NOT_A_BSN) from None
         try:
             claim = self._claim(cells)
         except ValueError as error:
@@ -94,13 +58,6 @@ class CsvLines:
         build_up: dict[str, Any] = {name: money[name] for name in _BUILD_UP}
         amounts = Amounts(**build_up)
         return FinancialClaim(reference=cells["reference"], creditor=self._creditor, amounts=amounts, **rest)
-
-
-def _closing(cells: list[str]) -> Closing:
-    try:
-        return read_closing(dict(cell.strip().split("=", 1) for cell in cells if cell.strip()))
-    except ValueError:
-        raise BadRecord("a closing line without a good aantal and peilmoment") from None
 
 
 def _amount(text: str, written: str) -> Money | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from claims.financial_claim import FinancialClaim
+from claims.financial_claim import FinancialClaim, Finding
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
 from claims.outcome import PartialReason
@@ -16,6 +16,7 @@ from claims.strict_json import canonical_json, loads_strict
 from sources.errors import SourceMalformed
 
 _LARGEST = 20_000_000
+NOT_A_BSN = "not a BSN (nine digits, with leading zeros)"
 
 
 class BadRecord(Exception):
@@ -43,6 +44,7 @@ class Record:
     partial: tuple[PartialReason, ...] = ()
     stated_name: str | None = None
     as_of: datetime | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 UNREADABLE = Record(partial=(PartialReason.CLAIM_UNREADABLE,))
@@ -66,6 +68,7 @@ def pack(record: Record) -> bytes:
             "gedeeltelijk": list(record.partial),
             "naam": record.stated_name,
             "peilmoment": None if record.as_of is None else format_instant(record.as_of),
+            "bevindingen": [[finding.code, finding.detail] for finding in record.findings],
         }
     )
 
@@ -78,12 +81,13 @@ def unpack(stored: bytes) -> Record:
         claims = [_claim(item) for item in value["vorderingen"]]
         partial = {PartialReason(word) for word in value["gedeeltelijk"]}
         as_of = None if value["peilmoment"] is None else parse_instant(value["peilmoment"])
+        findings = tuple(Finding(code, detail) for code, detail in value["bevindingen"])
     except (ValueError, KeyError, TypeError):
         raise SourceMalformed("a stored record cannot be read") from None
     readable = tuple(claim for claim in claims if claim is not None)
     if len(readable) < len(claims):
         partial.add(PartialReason.CLAIM_UNREADABLE)
-    return Record(readable, tuple(sorted(partial)), value["naam"], as_of)
+    return Record(readable, tuple(sorted(partial)), value["naam"], as_of, findings)
 
 
 def _claim(item: object) -> FinancialClaim | None:

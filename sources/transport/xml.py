@@ -6,14 +6,26 @@ lxml stays behind this door. The readers of the protocols get `Node`s: plain, im
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
 from sources.errors import SourceMalformed, TooLarge
 
+HARDENED: Mapping[str, Any] = MappingProxyType(
+    {
+        "encoding": "utf-8",
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "dtd_validation": False,
+        "huge_tree": False,
+        "remove_comments": True,
+    }
+)
 DEEPEST = 40
 MOST_TAGS = 500_000
 
@@ -75,21 +87,18 @@ def parse_xml(body: bytes) -> Any:
 
 def hardened_parser() -> Any:
     """A fresh parser. The encoding is fixed: a declaration in the document cannot hide a DOCTYPE from us."""
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-    )
+    return etree.XMLParser(**HARDENED)
 
 
 def _check_content(root: Any) -> None:
     tree = root.getroottree()
     if tree.docinfo.internalDTD is not None or tree.docinfo.externalDTD is not None:
         raise SourceMalformed("the answer has a DOCTYPE")
+    refuse_odd_nodes(root)
+
+
+def refuse_odd_nodes(root: Any) -> None:
+    """Raises SourceMalformed for an entity or a processing instruction anywhere in this lxml element."""
     for element in root.iter(etree.Entity, etree.ProcessingInstruction):
         raise SourceMalformed(f"the answer has a {type(element).__name__.strip('_').lower()}")
 

@@ -137,11 +137,15 @@ def test_a_source_that_delivers_files_needs_no_address(tmp_path: Path) -> None:
     [
         ('"batch" -> "fcid"', "parkeren: protocol batch and a table batch go together"),
         ('"csv" -> "xml"', "parkeren: batch: format: Input should be"),
-        ('"csv" -> "fcid"', "parkeren: batch: columns and encoding are for csv only"),
+        ('"csv" -> "fcid"', "parkeren: batch: columns are for csv only"),
         ('bsn = "BSN",  -> ', "parkeren: batch: csv needs columns for balance, bsn, reference"),
         ('bsn = -> birthday = "G", bsn =', "parkeren: batch: columns: columns can be: balance, bsn"),
         ('"Zaak" -> "BSN"', "parkeren: batch: columns: two columns have the same heading"),
         ("columns = -> records = 3\ncolumns =", "parkeren: batch: records and as_of go together"),
+        (
+            "columns = -> suwiml = {}\ncolumns =",
+            "parkeren: batch: the table suwiml is for the format suwiml only",
+        ),
         ("columns = -> delete_after_days = 30\ncolumns =", "parkeren: batch: delete_after_days is shorter"),
     ],
 )

@@ -69,7 +69,7 @@ class Town:
         path.write_bytes(whole)
         watcher = Watcher(
             lambda done, size: self.seen.append((done, size)),
-            lambda line, problem: self.bad.append((line, problem)),
+            lambda place, problem: self.bad.append((int(place.split()[1]), problem)),
         )
         return import_file(self.config(**settings), path, self.ports, watcher)
 
