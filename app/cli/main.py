@@ -91,7 +91,9 @@ def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     importing.add_argument(
         "name", metavar="NAME", help="the source: the name of its table in the sources file"
     )
-    importing.add_argument("file", metavar="FILE", type=Path, help="CSV, JSON lines, XML or BSNs; plain, gzip or zip")
+    importing.add_argument(
+        "file", metavar="FILE", type=Path, help="CSV, JSON lines, XML or BSNs; plain, gzip or zip"
+    )
     importing.set_defaults(run=_run_sources_import)
 
 
