@@ -202,7 +202,7 @@ def _read_stanza(path: Path, name: str, stanza: Any) -> SourceConfig:
         return SourceConfig.model_validate({"source_id": name, **_absolute_files(stanza, path.parent)})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ": ".join([name, *map(str, first["loc"])])
+        where = "".join(c if c.isprintable() else "?" for c in ": ".join([name, *map(str, first["loc"])]))
         message = first["msg"].removeprefix("Value error, ")
         raise SourcesFileError(f"{path}: {where}: {message}") from None
 

@@ -153,3 +153,91 @@ def test_wrong_settings_of_files_are_named_in_one_line(tmp_path: Path, change: s
     old, new = change.split(" -> ")
     assert old in BATCH
     assert refusal(tmp_path, BATCH.replace(old, new)).startswith(complaint)
+
+
+GATEWAY = """
+[esb]
+protocol = "municipal_rest"
+organisation = "Gemeente Voorbeeld"
+url = "https://esb.voorbeeld.invalid/vorderingen/v1"
+ca_file = "anker.pem"
+transaction_header = "Fsc-Transaction-Id"
+[esb.headers]
+Fsc-Grant-Hash = "$1$4$bm90LXJlYWw=="
+[esb.header_files]
+X-Subscription = "geheimen/abonnement"
+[esb.oauth]
+token_url = "https://login.voorbeeld.invalid/token"
+client_id = "blauwe-knop"
+scope = "vorderingen.lezen ander.bereik"
+signing_key_file = "sleutel.pem"
+"""
+
+
+def test_a_gateway_has_headers_and_tokens_and_all_files_are_found(tmp_path: Path) -> None:
+    [config] = load(tmp_path, GATEWAY)
+    assert config.headers == {"Fsc-Grant-Hash": "$1$4$bm90LXJlYWw=="}
+    assert config.header_files == {"X-Subscription": tmp_path / "geheimen" / "abonnement"}
+    assert config.oauth is not None
+    assert config.oauth.signing_key_file == tmp_path / "sleutel.pem"
+
+
+def test_a_gateway_that_tells_who_we_are_needs_no_proof_of_ours(tmp_path: Path) -> None:
+    fcid = SMALLEST.replace("municipal_rest", "fcid").replace(
+        'api_key_file = "sleutel"', "behind_gateway = true"
+    )
+    [config] = load(tmp_path, fcid)
+    assert config.client_certificate_file is None
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (
+            'Fsc-Grant-Hash = "$1 -> Fsc-Grant-Hash = "a\\r\\nX-Geheim: b$1',
+            "esb: headers: Fsc-Grant-Hash: String",
+        ),
+        ('Fsc-Grant-Hash = "$1 -> Fsc-Grant-Hash = " $1', "esb: headers: Fsc-Grant-Hash: String"),
+        ('Fsc-Grant-Hash = "$1 -> Fsc-Grant-Hash = "é$1', "esb: headers: Fsc-Grant-Hash: String"),
+        ('Fsc-Grant-Hash = "$1 -> "Fsc Grant" = "', "esb: headers: Fsc Grant: [key]: String"),
+        ('Fsc-Grant-Hash = "$1 -> "A\\r\\nB" = "', "esb: headers: A??B: [key]: String"),
+        ('Fsc-Grant-Hash = "$1 -> hOST = "', "esb: header host is not yours to set"),
+        ('Fsc-Grant-Hash = "$1 -> Content-Length = "', "esb: header content-length is not yours to set"),
+        ('Fsc-Grant-Hash = "$1 -> Transfer-Encoding = "', "esb: header transfer-encoding is not yours"),
+        ('Fsc-Grant-Hash = "$1 -> Proxy-Authorization = "', "esb: header proxy-authorization is not yours"),
+        ('Fsc-Grant-Hash = "$1 -> Cookie = "', "esb: header cookie is not yours to set"),
+        ('Fsc-Grant-Hash = "$1 -> Authorization = "', "esb: header authorization is set by api_key_header"),
+        ('Fsc-Grant-Hash = "$1 -> fsc-transaction-id = "', "esb: header fsc-transaction-id is set twice"),
+        ("X-Subscription -> fsc-grant-hash", "esb: header fsc-grant-hash is set twice"),
+        ("Fsc-Transaction-Id -> Connection", "esb: header connection is not yours to set"),
+        (
+            'ca_file = -> api_key_file = "s"\napi_key_header = "Host"\nca_file =',
+            "esb: header host is not yours",
+        ),
+        (
+            'ca_file = -> api_key_file = "s"\napi_key_header = "Authorization"\nca_file =',
+            "esb: header authorization is set twice",
+        ),
+        ('ca_file = -> basic_file = "b"\nca_file =', "esb: basic_file and oauth exclude each other"),
+        ('signing_key_file = "sleutel.pem" -> ', "esb: oauth needs signing_key_file or a client certificate"),
+        ("https://login -> http://login", "esb: oauth: token_url: an address starts with https://"),
+        ("invalid/token -> invalid/token?sleutel=geheim", "esb: oauth: token_url: an address holds no"),
+        ('client_id = "blauwe-knop" -> client_id = "blauwe\\nknop"', "esb: oauth: client_id: String should"),
+        ("vorderingen.lezen ander -> vorderingen.lezen  ander", "esb: oauth: scope: String should"),
+        ('client_id -> client_secret = "geheim"\nclient_id', "esb: oauth: client_secret: Extra inputs"),
+        ('client_id -> algorithm = "HS256"\nclient_id', "esb: oauth: algorithm: Input should be"),
+        (
+            'signing_key_file = "sleutel.pem" -> algorithm = "PS256"',
+            "esb: oauth: algorithm is for signing_key",
+        ),
+        ("[esb.header_files] -> [esb.header_files.x]", "esb: header_files: x: "),
+    ],
+)
+def test_wrong_settings_of_a_gateway_are_named_in_one_line(
+    tmp_path: Path, change: str, complaint: str
+) -> None:
+    old, new = change.split(" -> ")
+    assert old in GATEWAY
+    message = refusal(tmp_path, GATEWAY.replace(old, new))
+    assert message.startswith(complaint)
+    assert "geheim" not in message
