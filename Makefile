@@ -33,8 +33,8 @@ test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
 	$(BIN)/python scripts/ensure_tools.py
 	$(BIN)/python scripts/run_tests.py -m "not conformance"
 
-conformance: $(STAMP) ## what others judge: xmlsec1, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
-	$(BIN)/python scripts/ensure_tools.py
+conformance: $(STAMP) ## what others judge: veraPDF, xmlsec1, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
+	$(BIN)/python scripts/ensure_tools.py conformance
 	$(BIN)/python -m pytest -m conformance
 
 bench: $(STAMP) ## ratios to the least that the same work costs: sealing, gathering, verifying, memory

@@ -1,12 +1,14 @@
 """Make sure that the tests have a browser and other people's PDF tools, or say in one sentence what is missing.
 
-Debian's packages where we may install them (as root or by sudo), Playwright's own browser elsewhere.
+Debian's packages where we may install them (as root or by sudo), Playwright's own browser elsewhere. With the argument
+`conformance` also what `make conformance` needs: Java, and the libraries that veraPDF expects beside it.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 PACKAGES = {
     "chromium": "chromium",
@@ -15,23 +17,29 @@ PACKAGES = {
     "openssl": "openssl",
     "xmlsec1": "xmlsec1",
 }
+CONFORMANCE = {
+    "javac": "default-jdk-headless",
+    "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
+}
 
 
-def main() -> int:
-    missing = _missing()
+def main(arguments: list[str]) -> int:
+    packages = PACKAGES | (CONFORMANCE if "conformance" in arguments else {})
+    missing = _missing(packages)
     if missing and shutil.which("apt-get"):
-        _install(sorted({PACKAGES[tool] for tool in missing}))
-        missing = _missing()
+        _install(sorted({packages[tool] for tool in missing}))
+        missing = _missing(packages)
     if "chromium" in missing and _download_browser():
         missing.remove("chromium")
     if missing:
-        packages = " ".join(sorted(PACKAGES[tool] for tool in missing))
-        sys.stderr.write(f"The tests need {', '.join(missing)}. On Debian: apt-get install {packages}\n")
+        names = " ".join(sorted({packages[tool] for tool in missing}))
+        sys.stderr.write(f"The tests need {', '.join(missing)}. On Debian: apt-get install {names}\n")
     return 1 if missing else 0
 
 
-def _missing() -> list[str]:
-    return [tool for tool in PACKAGES if shutil.which(tool) is None]
+def _missing(packages: dict[str, str]) -> list[str]:
+    """A program, or a file by its whole path."""
+    return [tool for tool in packages if not (shutil.which(tool) or Path(tool).is_file())]
 
 
 def _install(packages: list[str]) -> None:
@@ -48,4 +56,4 @@ def _download_browser() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -201,6 +201,15 @@ REPORTED_BY = "Gemeld door"
 FIRST_DATE = "Eerste datum om te betalen"
 NO_CLAIMS_AT_ALL = "Wij vonden geen rekeningen bij de bronnen die hebben geantwoord."
 
+EXPLAINED_ELSEWHERE = (
+    "Dit zijn {count} rekeningen: te veel om hier allemaal uit te leggen. De opbouw en de geschiedenis van elke "
+    "rekening staan in het bestand schuldenoverzicht.json. Dat zit als bijlage in deze pdf."
+)
+ABOUT_SEAL = (
+    "{organisation} heeft dit bestand digitaal verzegeld. Daarmee is te zien of het echt is en of iemand er iets aan "
+    "heeft veranderd."
+)
+
 NOT_INCLUDED = (
     "Rekeningen van andere overheden, zoals de Belastingdienst, het UWV, de SVB, het CAK, DUO en het CJIB.",
     "Rekeningen voor gas, water, licht, telefoon en internet.",

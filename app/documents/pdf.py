@@ -81,12 +81,12 @@ def _draw(sheet: Sheet, snapshot: Snapshot, code: str) -> None:
     pdf_claims.draw_totals(sheet, root, overview)
     claims = sort_by_urgency(overview.reported, formatting.in_amsterdam(snapshot.made_at).date())
     if claims:
-        pdf_claims.draw_claims_table(sheet, root, claims)
-        pdf_claims.draw_blocks(sheet, root, claims)
+        pdf_claims.draw_claims(sheet, root, claims)
     last.draw_sources(sheet, root, overview)
     last.draw_not_included(sheet, root)
-    last.draw_words(sheet, root)
     last.draw_help(sheet, root, snapshot.issuer)
+    last.draw_words(sheet, root)
+    last.draw_about_seal(sheet, root, snapshot.issuer, pdf_seal.HEIGHT)
 
 
 class _Footer:

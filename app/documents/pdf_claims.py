@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from app.documents import claim_facts, formatting, labels, sentences
 from app.documents.pdf_facts import draw_facts
-from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, Sheet
+from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, Sheet, Style
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
 from claims.financial_claim import FinancialClaim
 from claims.overview import Overview, ReportedClaim, balance_to_show, is_settled
 
+MOST_BLOCKS = 40  # with more claims than this, only what is urgent or odd gets a block of its own
 _AMOUNT = 78.0
+_NARROW = Style(7.5, 9.5)
 
 
 def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
@@ -43,25 +45,53 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
     draw_table(sheet, parent, Table("Bedragen per organisatie", columns, [*rows, total], strong_last=True))
 
 
-def draw_claims_table(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...]) -> None:
-    """All claims on one line each, in the order of the blocks that follow."""
+def draw_claims(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...]) -> None:
+    """All claims in one table, then the explanation of each; of very many only of those that cannot wait."""
+    if len(claims) <= MOST_BLOCKS:
+        _draw_table(sheet, parent, claims, _ROOMY)
+        _draw_blocks(sheet, parent, "Uitleg per rekening", list(enumerate(claims, 1)))
+        return
+    _draw_table(sheet, parent, claims, _DENSE)
+    needed = [(number, one) for number, one in enumerate(claims, 1) if _needs_words(one.claim)]
+    sheet.paragraph(parent, labels.EXPLAINED_ELSEWHERE.format(count=len(claims)))
+    title = "Dringende en opvallende rekeningen"
+    if len(needed) > MOST_BLOCKS:
+        title = f"De {MOST_BLOCKS} dringendste en opvallendste rekeningen"
+    _draw_blocks(sheet, parent, title, needed[:MOST_BLOCKS])
+
+
+_ROOMY = (
+    Column("Nr.", 26.0),
+    Column("Waarvoor, bij wie en kenmerk", 165.5),
+    Column("Status", 84.0),
+    Column("Betalen voor", 59.0),
+    Column("Te laat", 68.0, right=True),
+    Column(labels.BALANCE, 68.0, right=True),
+)
+_DENSE = (
+    Column("Nr.", 26.0, style=_NARROW),
+    Column("Waarvoor, bij wie en kenmerk", 214.5, style=_NARROW),
+    Column("Status", 66.0, style=_NARROW),
+    Column("Betalen voor", 50.0, style=_NARROW),
+    Column("Te laat", 57.0, right=True, style=_NARROW),
+    Column(labels.BALANCE, 57.0, right=True, style=_NARROW),
+)
+
+
+def _draw_table(
+    sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...], columns: tuple[Column, ...]
+) -> None:
+    """In the order of the blocks that follow."""
     sheet.heading(parent, 2, "Alle rekeningen", keep=90.0)
-    columns = (
-        Column("Nr.", 26.0),
-        Column("Waarvoor, bij wie en kenmerk", 165.5),
-        Column("Status", 84.0),
-        Column("Betalen voor", 59.0),
-        Column("Te laat", 68.0, right=True),
-        Column(labels.BALANCE, 68.0, right=True),
-    )
-    rows = [_row(number, one.claim) for number, one in enumerate(claims, 1)]
+    between = ", " if columns is _DENSE else "\n"
+    rows = [_row(number, one.claim, between) for number, one in enumerate(claims, 1)]
     draw_table(sheet, parent, Table("Alle rekeningen met status en bedrag", columns, rows))
 
 
-def _row(number: int, claim: FinancialClaim) -> tuple[str, ...]:
+def _row(number: int, claim: FinancialClaim, between: str) -> tuple[str, ...]:
     return (
         str(number),
-        f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}\n{claim.reference}",
+        f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}{between}{claim.reference}",
         labels.STATUS[sentences.shown_status(claim)],
         formatting.short_day(claim.due_on) or formatting.UNKNOWN,
         formatting.arrears(claim.arrears),
@@ -69,10 +99,16 @@ def _row(number: int, claim: FinancialClaim) -> tuple[str, ...]:
     )
 
 
-def draw_blocks(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...]) -> None:
+def _needs_words(claim: FinancialClaim) -> bool:
+    return bool(claim.urgencies or claim_facts.findings(claim) or claim_facts.remarks(claim))
+
+
+def _draw_blocks(sheet: Sheet, parent: Element, title: str, claims: list[tuple[int, ReportedClaim]]) -> None:
     """Per claim: who, what to do, how the amount came about, the facts, and what happened."""
-    sheet.heading(parent, 2, "Uitleg per rekening", keep=190.0)
-    for number, one in enumerate(claims, 1):
+    if not claims:
+        return
+    sheet.heading(parent, 2, title, keep=190.0)
+    for number, one in claims:
         claim = one.claim
         section = parent.add("Sect")
         sheet.heading(section, 3, f"{number}. {sentences.claim_title(claim)}", keep=120.0)

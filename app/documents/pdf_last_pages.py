@@ -11,8 +11,6 @@ from app.ports.snapshot import Issuer
 from claims.outcome import Basis, BasisKind, NotConnected, SourceAnswer, SourceOutcome
 from claims.overview import Overview
 
-HELP_AND_SEAL = 260.0  # points: the seal must not stand alone on a page
-
 
 def draw_sources(sheet: Sheet, parent: Element, overview: Overview) -> None:
     """Each source with its outcome and the moment, on a Dutch clock."""
@@ -62,7 +60,7 @@ def draw_words(sheet: Sheet, parent: Element) -> None:
 
 def draw_help(sheet: Sheet, parent: Element, issuer: Issuer) -> None:
     """Where to find help, and who made this."""
-    sheet.heading(parent, 2, "Hulp en contact", keep=HELP_AND_SEAL)
+    sheet.heading(parent, 2, "Hulp en contact", keep=90.0)
     texts = list(labels.HELP)
     ways = [f"{labels.CONTACT[option.kind]}: {claim_facts.contact(option)}" for option in issuer.contact]
     if ways:
@@ -70,3 +68,10 @@ def draw_help(sheet: Sheet, parent: Element, issuer: Issuer) -> None:
             f"Vragen over dit overzicht? {formatting.organisation(issuer.organisation)}. {'. '.join(ways)}."
         )
     draw_list(sheet, parent, [("•", text) for text in texts])
+
+
+def draw_about_seal(sheet: Sheet, parent: Element, issuer: Issuer, height: float) -> None:
+    """What the seal that follows means; `height` in points: the words and the seal stay on one page."""
+    organisation = formatting.organisation(issuer.organisation)
+    sheet.heading(parent, 2, "Het zegel", keep=height + 60.0)
+    sheet.paragraph(parent, labels.ABOUT_SEAL.format(organisation=organisation))

@@ -97,7 +97,7 @@ def test_the_attachment_is_the_record_byte_for_byte(
     assert control_code(payload) in reading.plain_text(written[name])
 
 
-@pytest.mark.parametrize("name", ["full", "partial", "hundred"])
+@pytest.mark.parametrize("name", ["full", "partial", "one"])
 def test_every_amount_of_the_record_stands_on_the_pages(written: dict[str, Path], name: str) -> None:
     record = json.loads(write_payload(snapshots.snapshot(CASES[name])))
     text = reading.plain_text(written[name])
@@ -203,12 +203,26 @@ def test_long_texts_break_over_pages_without_losing_a_word(tmp_path: Path) -> No
     assert re.sub(r"\D", "", "".join(re.findall(r"Bladzijde \d+", text)))
 
 
-@pytest.mark.parametrize(("claims", "at_least"), [(10, 5), (150, 50)])
+@pytest.mark.parametrize(("claims", "at_least"), [(10, 5), (1325, 50)])
 def test_many_pages_are_numbered_right(tmp_path: Path, claims: int, at_least: int) -> None:
     file = write(tmp_path, snapshots.many_outcomes(claims))
     count = reading.page_count(file)
     assert count >= at_least
     assert f"Bladzijde {count} van {count}" in reading.plain_text(file)
+
+
+def test_of_very_many_claims_each_stands_in_the_table_and_the_urgent_ones_are_explained(
+    tmp_path: Path,
+) -> None:
+    many = snapshots.many_outcomes(60)[0]
+    assert isinstance(many, SourceAnswer)
+    urgent = replace(snapshots.parking_claim(), creditor=snapshots.TAXES)
+    file = write(tmp_path, (replace(many, claims=(*many.claims, urgent)),))
+    text = reading.plain_text(file)
+    assert all(claim.reference in text for claim in many.claims)
+    assert "Dit zijn 61 rekeningen" in text
+    assert text.count("Opbouw") + text.count("Kosten erbij") == text.count("Dringend: ") == 1
+    assert f"1. {urgent.title}" in text
 
 
 def test_a_title_longer_than_a_page_loses_nothing(tmp_path: Path) -> None:
