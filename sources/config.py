@@ -61,7 +61,8 @@ class SourceConfig(_Stanza):
     """One source. Times in seconds, sizes in bytes; file names are relative to the folder of `sources.toml`.
     After `circuit_failures` failures in a row it is not asked for `circuit_seconds`. `headers` go along with every
     question, those of `header_files` too, with what the file holds. Every question gets a random number in
-    `transaction_header`. `behind_gateway`: a gateway in between tells the source who asks.
+    `transaction_header`. `behind_gateway`: a gateway in between tells the source who asks. `test_bsn_file` is for
+    `blauwe-knop sources check` only.
 
     `connected` False lists the organisation as "not connected yet"; then only its name is needed.
     """
@@ -87,6 +88,7 @@ class SourceConfig(_Stanza):
     header_files: dict[HeaderName, Path] = {}
     transaction_header: HeaderName | None = None
     behind_gateway: bool = False
+    test_bsn_file: Path | None = None
     dkd: DkdSettings | None = None
     index: IndexSettings | None = None
     connect_seconds: float = Field(default=3, gt=0, le=30)

@@ -46,6 +46,15 @@ class HeldRecords:
     records: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldDelivery:
+    """The delivery of a source that counts: `records` of it were stored, `unplaced` were about nobody we could make out."""
+
+    as_of: datetime
+    records: int
+    unplaced: int
+
+
 class BatchStore(Protocol):
     """The last whole delivery of each source that delivers files."""
 
@@ -55,6 +64,10 @@ class BatchStore(Protocol):
 
     def age(self, source_id: str, now: datetime) -> timedelta | None:
         """How old the data of the delivery that counts are; None without one."""
+        ...
+
+    def held(self, source_id: str) -> HeldDelivery | None:
+        """The delivery that counts, without anything about anybody. Raises a `sources.errors.SourceError`."""
         ...
 
     def replace(
@@ -77,6 +90,9 @@ class NoBatchStore:
         return None
 
     def age(self, source_id: str, now: datetime) -> timedelta | None:  # noqa: ARG002
+        return None
+
+    def held(self, source_id: str) -> HeldDelivery | None:  # noqa: ARG002
         return None
 
     def replace(

@@ -87,6 +87,12 @@ def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     listing = sources.add_parser("list", help="every configured source")
     listing.set_defaults(run=_run_sources_list)
+    checking = sources.add_parser("check", help="walk from settings to a test person; exit code 0: all hold")
+    checking.add_argument(
+        "name", metavar="NAME", help="the source: the name of its table in the sources file"
+    )
+    checking.add_argument("--json", action="store_true", help="one JSON object")
+    checking.set_defaults(run=_run_sources_check)
     importing = sources.add_parser("import", help="take a file that a source delivered, whole or not at all")
     importing.add_argument(
         "name", metavar="NAME", help="the source: the name of its table in the sources file"
@@ -125,6 +131,12 @@ def _run_sources_list(_: argparse.Namespace) -> int:
     from app.cli import operate
 
     return operate.list_sources()
+
+
+def _run_sources_check(arguments: argparse.Namespace) -> int:
+    from app.cli import check_source
+
+    return check_source.run(arguments.name, as_json=arguments.json)
 
 
 def _run_sources_import(arguments: argparse.Namespace) -> int:

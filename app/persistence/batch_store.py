@@ -24,7 +24,7 @@ from app.persistence.tables import batch_records as records_table
 from app.ports.storage import StorageUnavailable, StoredDataUnreadable
 from claims.identity import Bsn
 from sources.errors import Misconfigured, SourceUnavailable
-from sources.ports import Delivery, DeliveryRefused, HeldRecords
+from sources.ports import Delivery, DeliveryRefused, HeldDelivery, HeldRecords
 
 PURPOSE = "batch persons"
 ROWS_PER_TRANSACTION = 2_000
@@ -57,6 +57,17 @@ class SqlBatchStore:
         with self._database.read() as connection:
             current = connection.execute(_current(source_id)).one_or_none()
         return None if current is None else now - current.as_of
+
+    def held(self, source_id: str) -> HeldDelivery | None:
+        with _as_source_errors(), self._database.read() as connection:
+            current = connection.execute(_current(source_id)).one_or_none()
+            if current is None:
+                return None
+            own = records_table.c.delivery_id == current.delivery_id
+            count = connection.execute(
+                select(func.count()).select_from(records_table).where(own)
+            ).scalar_one()
+        return HeldDelivery(current.as_of, count, current.unplaced)
 
     def replace(
         self,

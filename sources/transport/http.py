@@ -28,6 +28,7 @@ from sources.transport.connection import TlsFiles, client_context, client_expiry
 from sources.transport.own_headers import OwnHeaders
 from sources.transport.reading import ByteBudget, check_response, read_body
 from sources.transport.trace import Trace
+from sources.transport.watching import note_answer
 
 log = structlog.get_logger(__name__)
 
@@ -161,6 +162,7 @@ class HttpTransport:
             connection.request("POST", target, question.body, headers)
             response = connection.getresponse()
             trace.saw(response.status, response.headers)
+            note_answer(self._settings.address, response)
             check_response(response, question.media_types, question.statuses)
             return Reply(response.status, self._read(response, question.budget, deadline))
         except TimeoutError:

@@ -59,7 +59,7 @@ class AccessTokens:
             raise Misconfigured("access tokens need a table oauth and ca_file")
         self._source_id = config.source_id
         self._settings: OauthSettings = config.oauth
-        self._transport = HttpTransport(_endpoint(config.oauth, config, config.ca_file))
+        self._transport = HttpTransport(endpoint_settings(config.oauth, config, config.ca_file))
         self._lock = threading.Lock()
         self._held: Token | None = None
 
@@ -114,7 +114,7 @@ class AccessTokens:
         return form
 
 
-def _endpoint(oauth: OauthSettings, config: SourceConfig, ca_file: Path) -> HttpSettings:
+def endpoint_settings(oauth: OauthSettings, config: SourceConfig, ca_file: Path) -> HttpSettings:
     """Our client certificate goes along here too: a token that is bound to it (RFC 8705, section 3) is made here."""
     return HttpSettings(
         address=parse_address(oauth.token_url),

@@ -67,9 +67,9 @@ class Trace:
         returned = headers.get(self.header) if self.header is not None else None
         if returned is not None:
             self._seen["returned"] = "same" if returned == self.number else _loggable(returned)
-        code = headers.get(_ERROR_HEADER)
+        code = gateway_error(headers)
         if code is not None:
-            self._seen["gateway_error"] = code if _ERROR_CODE.fullmatch(code) else "unreadable"
+            self._seen["gateway_error"] = code
 
     def write(self) -> None:
         """One line; without `status` no answer came."""
@@ -82,6 +82,12 @@ class Trace:
                 milliseconds=milliseconds,
                 **self._seen,
             )
+
+
+def gateway_error(headers: HTTPMessage) -> str | None:
+    """The code of an inway or outway that refused, letters only; None when none refused."""
+    code = headers.get(_ERROR_HEADER)
+    return code if code is None or _ERROR_CODE.fullmatch(code) else "unreadable"
 
 
 def _loggable(returned: str) -> str:

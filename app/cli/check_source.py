@@ -1,0 +1,99 @@
+"""`blauwe-knop sources check`: what an operator reads while the walk goes on, or one JSON object at its end."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from app.bootstrap import open_storage
+from app.observability import configure_logging
+from app.settings import Settings, SettingsError, load_settings
+from sources.checking.source import check_source
+from sources.checking.steps import Mark, Step, fails
+from sources.config import SourceConfig, SourcesFileError, load_sources
+from sources.ports import SourcePorts, SystemClock
+
+FAILED = 1
+WRONG_USE = 64
+_SIGNS = {Mark.HOLDS: "✓", Mark.FAILS: "✗", Mark.SKIPPED: "–"}
+_PLAIN_SIGNS = {Mark.HOLDS: "v", Mark.FAILS: "x", Mark.SKIPPED: "-"}
+_NAME_WIDTH = 24
+
+
+def run(name: str, *, as_json: bool) -> int:
+    """0: every step that was looked at holds; 1: one fails; 64: there is no such source, or it is not connected."""
+    configure_logging(
+        "ERROR", sys.stderr
+    )  # what the transport notes of every question is not for this output
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name need not exist in the terminal's alphabet
+    try:
+        settings = load_settings()
+        config = _find(settings, name)
+    except (SettingsError, SourcesFileError) as error:
+        step = Step("instellingen", fails(str(error), "Verbeter dit bestand op de genoemde plaats."), 0)
+        return _tell(name, [step], as_json=as_json)
+    if config is None or not config.connected:
+        why = f"is not in {settings.sources_file}" if config is None else "is not connected: nothing to check"
+        sys.stderr.write(f"blauwe-knop sources check: {name} {why}\n")
+        return WRONG_USE
+    ports = SourcePorts(SystemClock(), open_storage(settings).batches)
+    return _tell(name, check_source(config, ports), as_json=as_json)
+
+
+def _find(settings: Settings, name: str) -> SourceConfig | None:
+    return next((one for one in load_sources(settings.sources_file) if one.source_id == name), None)
+
+
+def _tell(name: str, steps: Iterable[Step], *, as_json: bool) -> int:
+    if as_json:
+        walked = list(steps)
+        print(json.dumps(_as_members(name, walked)))
+    else:
+        walked = list(_told(steps, sys.stdout))
+    return FAILED if any(step.found.mark is Mark.FAILS for step in walked) else 0
+
+
+def _told(steps: Iterable[Step], out: TextIO) -> Iterator[Step]:
+    signs = _SIGNS if _can_write("✓✗–", out) else _PLAIN_SIGNS
+    for step in steps:
+        print(
+            f"{signs[step.found.mark]} {step.name:{_NAME_WIDTH}} {step.found.text}{_time(step)}", flush=True
+        )
+        if step.found.advice:
+            print(f"  Wat te doen: {step.found.advice}")
+        yield step
+
+
+def _time(step: Step) -> str:
+    return "" if step.found.mark is Mark.SKIPPED else f" ({step.milliseconds} ms)"
+
+
+def _can_write(text: str, out: TextIO) -> bool:
+    try:
+        text.encode(out.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _as_members(name: str, steps: list[Step]) -> dict[str, object]:
+    failed = next((step.name for step in steps if step.found.mark is Mark.FAILS), None)
+    return {
+        "bron": name,
+        "alles_goed": failed is None,
+        "eerste_fout": failed,
+        "stappen": [
+            {
+                "stap": step.name,
+                "uitkomst": step.found.mark.value,
+                "tekst": step.found.text,
+                "wat_te_doen": step.found.advice,
+                "milliseconden": step.milliseconds,
+            }
+            for step in steps
+        ],
+    }

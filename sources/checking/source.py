@@ -1,0 +1,47 @@
+"""The whole walk for one source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sources.checking.access_token import token_looks
+from sources.checking.answer import AnswerLooks
+from sources.checking.batch import BatchLooks
+from sources.checking.connection import ConnectionLooks
+from sources.checking.exchange import exchange
+from sources.checking.files import look_at_files
+from sources.checking.own_keys import look_at_own_keys
+from sources.checking.steps import Look, Step, holds, walk
+from sources.checking.wires import WIRES
+from sources.config import SourceConfig
+from sources.errors import Misconfigured
+from sources.ports import SourcePorts
+from sources.registry import PROTOCOLS
+from sources.transport.http import settings_of
+
+
+def check_source(config: SourceConfig, ports: SourcePorts) -> Iterator[Step]:
+    """Yield each step as it ends. A source that is not connected has nothing to walk: raises Misconfigured."""
+    if not config.connected or config.protocol is None:
+        raise Misconfigured("a source that is not connected is never asked")
+    return walk((*_settings_looks(config, ports), *_protocol_looks(config, ports)))
+
+
+def _settings_looks(config: SourceConfig, ports: SourcePorts) -> Sequence[Look]:
+    return (
+        Look("instellingen", lambda: holds(f"protocol {config.protocol}")),
+        Look("bestanden", lambda: look_at_files(config)),
+        Look("eigen sleutels", lambda: look_at_own_keys(config, ports.clock.now())),
+    )
+
+
+def _protocol_looks(config: SourceConfig, ports: SourcePorts) -> Sequence[Look]:
+    """The adapter itself, without the circuit breaker of `registry.build_source`."""
+    protocol = str(config.protocol)
+    adapter = PROTOCOLS[protocol](config, ports)
+    if protocol == "batch":
+        return BatchLooks(config, ports, adapter).looks()
+    wire = WIRES[protocol](config)
+    answer = AnswerLooks(config, wire, lambda: exchange(config, adapter, wire))
+    connection = ConnectionLooks(settings_of(config), ports.clock)
+    return (*connection.looks(), *token_looks(config, ports.clock), *answer.looks())
