@@ -30,6 +30,7 @@ class Citizen:
     claims: tuple[Json, ...] = ()
     full: bool = True
     behaviour: Behaviour = Behaviour.NORMAL
+    initials: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def _citizen(entry: Json) -> Citizen:
         claims=tuple(entry.get("vorderingen") or entry.get("zaken") or ()),
         full=entry.get("volledig", True),
         behaviour=Behaviour(entry.get("gedrag", "normal")),
+        initials=entry.get("voorletters"),
     )
 
 

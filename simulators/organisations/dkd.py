@@ -81,8 +81,10 @@ def settings_table(organisation: Organisation, ca_file: Path) -> str:
     return "\n".join([f"[{organisation.source_id}.dkd]", *lines, *codes])
 
 
-def response_content(version: str, citizen: Citizen, behaviour: Behaviour, *, known: bool) -> Any:
-    """The element BijstandsregelingenInfoResponse about `citizen`."""
+def response_content(
+    version: str, citizen: Citizen, behaviour: Behaviour, *, known: bool, from_file: bool = True
+) -> Any:
+    """The element BijstandsregelingenInfoResponse about `citizen`. `from_file`: it says when it took in the data."""
     if behaviour is Behaviour.FUNCTIONAL_ERROR:
         return _response(version, _message("Fout", "F-TEST-01"))
     if not known and behaviour is Behaviour.NORMAL:
@@ -92,7 +94,7 @@ def response_content(version: str, citizen: Citizen, behaviour: Behaviour, *, kn
     claims += [_BAD_CLAIM] if behaviour is Behaviour.UNREADABLE else []
     notes = {Behaviour.PARTIAL: "Waarschuwing", Behaviour.NOTED: "Informatie"}
     message = _message(notes[behaviour], "W-TEST-01") if behaviour in notes else ""
-    return _response(version, _client(citizen, claims) + message)
+    return _response(version, _client(citizen, claims, from_file=from_file) + message)
 
 
 def fault_content(behaviour: Behaviour) -> Any:
@@ -124,13 +126,19 @@ def _response(version: str, inner: str) -> Any:
     return etree.fromstring(f'<{name} xmlns:bij="{SERVICE}/{version}">{inner}</{name}>')
 
 
-def _client(citizen: Citizen, claims: list[str]) -> str:
-    person = f"<Burgerservicenr>{citizen.bsn}</Burgerservicenr>" if citizen.bsn else ""
-    name = f"<SignificantDeelVanDeAchternaam>{citizen.name}</SignificantDeelVanDeAchternaam>"
+def _client(citizen: Citizen, claims: list[str], *, from_file: bool) -> str:
     today = datetime.now(UTC).strftime("%Y%m%d")
     file = f"<DossierGsd><DatOpnameGegevensInIbSysteem>{today}</DatOpnameGegevensInIbSysteem></DossierGsd>"
-    inner = "".join(f"<Vordering>{claim.replace('@bron', _BRON)}</Vordering>" for claim in claims)
-    return f"<ClientSuwi>{person}{name if citizen.name else ''}{file}{inner}</ClientSuwi>"
+    parts = (
+        f"<Burgerservicenr>{citizen.bsn}</Burgerservicenr>" if citizen.bsn else "",
+        f"<Voorletters>{citizen.initials}</Voorletters>" if citizen.initials else "",
+        f"<SignificantDeelVanDeAchternaam>{citizen.name}</SignificantDeelVanDeAchternaam>"
+        if citizen.name
+        else "",
+        file if from_file else "",
+        *(f"<Vordering>{claim.replace('@bron', _BRON)}</Vordering>" for claim in claims),
+    )
+    return f"<ClientSuwi>{''.join(parts)}</ClientSuwi>"
 
 
 def _huge_claim(number: int) -> str:

@@ -44,7 +44,11 @@ class DkdTurn(Turn):
 
     def encoded_about(self, citizen: Citizen) -> bytes:
         known = citizen in self.organisation.citizens or citizen.bsn != self.citizen.bsn
-        return self._envelope(dkd.response_content(self.party.version, citizen, self.behaviour, known=known))
+        from_file = bool(self.organisation.settings.get("uit_bestand", True))
+        content = dkd.response_content(
+            self.party.version, citizen, self.behaviour, known=known, from_file=from_file
+        )
+        return self._envelope(content)
 
     def encoded_about_nobody(self) -> bytes:
         return self.encoded_about(replace(self.citizen, bsn=""))

@@ -37,7 +37,7 @@ class DkdSource:
         self._seconds = config.total_seconds
         self._client = DkdClient(transport_of(config, ports.events), settings, config.url)
         self._clock = ports.clock
-        self._rules = settings.reading_rules(config.source_id, self.source.organisation)
+        self._rules = settings.reading_rules(self.source)
 
     @classmethod
     def build(cls, config: SourceConfig, ports: SourcePorts) -> DkdSource:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from claims.checks import with_findings
 from claims.financial_claim import Amounts, FinancialClaim, Finding
 from claims.identity import Bsn
-from claims.organisation import Organisation
+from claims.organisation import ContactOption, Organisation
 from claims.partial_date import PartialDate
 from claims.strict_json import canonical_json
 from sources.answers import require_person
@@ -37,10 +37,12 @@ _KNOWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """How to read the answers of one source. `source_id` makes references where the source gives none."""
+    """How to read the answers of one source. `source_id` makes references where the source gives none. `contact` is how
+    the organisation is reached: the message has no place for it."""
 
     source_id: str
     creditor: Organisation
+    contact: tuple[ContactOption, ...] = ()
     codes: CodeLists = field(default_factory=CodeLists)
     amounts: AmountRule = field(default_factory=AmountRule)
 
@@ -124,6 +126,7 @@ def _read_claim(element: Node, number: int, rules: ReadingRules, as_of: PartialD
         legal_ground=_law(element, found),
         originated_on=read_date(element, "DatBesluitVordering", found),
         status=rules.codes.status(status, amounts.balance),
+        contact=rules.contact,
         joint=True if element.child("PartnerVordering") is not None else None,
         extra=_extra(element, reason, status, found),
     )
@@ -176,6 +179,9 @@ def _extra(element: Node, reason: str | None, status: str | None, found: Found) 
 
 
 def _stated_name(client: Node) -> str | None:
-    parts = ("Voorletters", "Voorvoegsel", "SignificantDeelVanDeAchternaam")
-    name = " ".join(part for part in map(client.text_of, parts) if part)
-    return name[:200] if client.text_of("SignificantDeelVanDeAchternaam") else None
+    surname = client.text_of("SignificantDeelVanDeAchternaam")
+    if surname is None:
+        return None
+    initials = client.text_of("Voorletters") or ""
+    dotted = "".join(f"{letter}." for letter in initials if letter.isalpha())
+    return " ".join(part for part in (dotted, client.text_of("Voorvoegsel"), surname) if part)[:200]

@@ -25,7 +25,7 @@ def payload_of(file: Path) -> dict[str, object]:
 
 def test_from_button_to_verified_download(page: Page, tmp_path: Path) -> None:
     steps.log_in(page, steps.ANNA)
-    expect(page.get_by_role("main")).to_contain_text("Alle 6 aangesloten bronnen hebben geantwoord.")
+    expect(page.get_by_role("main")).to_contain_text("Alle 7 aangesloten bronnen hebben geantwoord.")
     files = [steps.download(page, link, tmp_path) for link in ("pdf)", "json,", "csv,")]
     numbers = {match[1] for file in files if (match := NUMBER.fullmatch(file.name))}
     assert len(numbers) == 1, "all files are of one moment"
@@ -44,7 +44,7 @@ def test_the_pdf_holds_the_very_payload_of_the_json(page: Page, tmp_path: Path) 
 def test_a_citizen_without_debts_reads_that_every_source_answered(page: Page) -> None:
     steps.log_in(page, steps.BRAM)
     main = page.get_by_role("main")
-    expect(main).to_contain_text("Alle 6 aangesloten bronnen hebben geantwoord.")
+    expect(main).to_contain_text("Alle 7 aangesloten bronnen hebben geantwoord.")
     expect(main).to_contain_text("Wij vonden geen rekeningen bij de bronnen die hebben geantwoord.")
 
 

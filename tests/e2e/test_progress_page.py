@@ -29,7 +29,7 @@ def test_events_fill_in_the_list_and_the_status_without_loading_the_page_again(p
         "detail": "Een <b>zin</b>.",
     }
     strange = {**arrived, "staat": "vreemd", "toon": "success evil"}
-    body = events(("bron", arrived), ("bron", strange), ("stand", "6 van 6 bronnen hebben geantwoord."))
+    body = events(("bron", arrived), ("bron", strange), ("stand", "7 van 7 bronnen hebben geantwoord."))
 
     def tell(route: Route) -> None:
         route.fulfill(status=200, content_type="text/event-stream", body=body)
@@ -43,8 +43,8 @@ def test_events_fill_in_the_list_and_the_status_without_loading_the_page_again(p
     expect(item.locator(".badge")).to_have_text("Opgehaald (1 rekening)")
     expect(item.locator(".badge")).to_have_class("badge badge--success")
     expect(item.locator(".progress__detail")).to_have_text("Een <b>zin</b>.")  # text, never markup
-    expect(page.get_by_role("status")).to_have_text("6 van 6 bronnen hebben geantwoord.")
-    expect(page.locator("[data-source]")).to_have_count(7)
+    expect(page.get_by_role("status")).to_have_text("7 van 7 bronnen hebben geantwoord.")
+    expect(page.locator("[data-source]")).to_have_count(8)
     assert problems == []
 
 

@@ -36,7 +36,7 @@ def test_the_program_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
                 lines.append(line)
                 if line.startswith("Klaar: "):
                     break
-            assert len([line for line in lines if re.search(r" https://127\.0\.0\.1:\d+$", line)]) == 6
+            assert len([line for line in lines if re.search(r" https://127\.0\.0\.1:\d+$", line)]) == 7
             [config] = [
                 c for c in load_sources(tmp_path / "sources.toml") if c.source_id == "zonnedael-parkeren"
             ]

@@ -8,7 +8,7 @@ import pytest
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.identity import Bsn
 from claims.money import Money
-from claims.organisation import Organisation
+from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.partial_date import PartialDate
 from sources.errors import WrongPerson
 from sources.suwi.codes import CodeLists
@@ -153,7 +153,7 @@ def test_unknown_codes_are_onbekend_and_kept() -> None:
 
 def test_configured_codes_get_their_words() -> None:
     lists = CodeLists({"11": "Terugvordering bijstand"}, {"51": ClaimStatus.ARRANGEMENT})
-    rules = ReadingRules("wi", RULES.creditor, lists)
+    rules = ReadingRules("wi", RULES.creditor, codes=lists)
     claim = one(
         f"<CdRedenVordering>11</CdRedenVordering><CdStatusVordering>51</CdStatusVordering>{LAW}", rules
     )
@@ -259,3 +259,24 @@ def test_the_schema_report_names_places_and_rules_but_no_content() -> None:
     assert {finding.code for finding in report} == {"schema_deviation"}
     assert any("IdentificatienrVordering" in (finding.detail or "") for finding in report)
     assert not any(value in repr(report) for value in ("2024-17", "999990238", "1250"))
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        ("<Voorletters>AB</Voorletters><Voorvoegsel>de</Voorvoegsel>", "A.B. de Wit"),
+        ("<Voorletters>.</Voorletters>", "Wit"),
+        ("", "Wit"),
+    ],
+)
+def test_a_name_is_written_as_people_write_it(parts: str, name: str) -> None:
+    surname = "<SignificantDeelVanDeAchternaam>Wit</SignificantDeelVanDeAchternaam>"
+    raw = claim_body(BSN, LAW).replace(b"</Burgerservicenr>", f"</Burgerservicenr>{parts}{surname}".encode())
+    assert read(raw).stated_name == name
+    assert read(claim_body(BSN, LAW)).stated_name is None
+
+
+def test_a_claim_says_how_its_organisation_is_reached() -> None:
+    phone = ContactOption(ContactKind.PHONE, "14 0900")
+    claim = one(LAW, ReadingRules("wi", RULES.creditor, (phone,)))
+    assert claim.contact == (phone,)
