@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from claims.financial_claim import ClaimStatus
-from claims.outcome import Source
+from claims.organisation import ContactOption, Organisation
 from sources.suwi.codes import CodeLists
 from sources.suwi.mapping import ReadingRules
 from sources.suwi.values import AmountRule
@@ -25,8 +25,8 @@ class SuwiSettings(BaseModel):
     reasons: dict[_Code, Text] = {}
     statuses: dict[_Code, ClaimStatus] = {}
 
-    def reading_rules(self, source: Source) -> ReadingRules:
-        """How to read what `source` says; its organisation is the creditor of all claims."""
+    def reading_rules(
+        self, source_id: str, creditor: Organisation, contact: tuple[ContactOption, ...] = ()
+    ) -> ReadingRules:
         codes = CodeLists(self.reasons, self.statuses)
-        amounts = AmountRule(self.amount_decimals)
-        return ReadingRules(source.source_id, source.organisation, source.contact, codes, amounts)
+        return ReadingRules(source_id, creditor, contact, codes, AmountRule(self.amount_decimals))

@@ -171,7 +171,7 @@ REMARK = MappingProxyType(
     {
         "balance_date_assumed": (
             "De bron noemt geen datum bij het bedrag. Wij gaan uit van het einde van de maand. "
-            "Hebt u daarna nog betaald? Dan is het bedrag nu anders."
+            "Hebt u daarna nog betaald? Dan kan het bedrag nu lager zijn."
         ),
     }
 )

@@ -37,7 +37,8 @@ class DkdSource:
         self._seconds = config.total_seconds
         self._client = DkdClient(transport_of(config, ports.events), settings, config.url)
         self._clock = ports.clock
-        self._rules = settings.reading_rules(self.source)
+        source = self.source
+        self._rules = settings.reading_rules(source.source_id, source.organisation, source.contact)
 
     @classmethod
     def build(cls, config: SourceConfig, ports: SourcePorts) -> DkdSource:

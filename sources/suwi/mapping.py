@@ -115,7 +115,8 @@ def _read_claim(element: Node, number: int, rules: ReadingRules, as_of: PartialD
         balance=read_amount(element, "BedrSaldoVordering", rules.amounts, found),
         as_of=as_of,
     )
-    found.add("balance_date_assumed", "BedrSaldoVordering")
+    if amounts.balance is not None:
+        found.add("balance_date_assumed", "BedrSaldoVordering")
     reason = _reason(element, rules.codes, found)
     status = _status_code(element, rules.codes, found)
     claim = FinancialClaim(

@@ -47,7 +47,7 @@ def test_a_journey_goes_on_at_the_other_process_at_every_step(two: TwoServices) 
     assert retried.status == 303
     whole = follow(visitor.get, elsewhere(two, retried.location))
     assert whole.url.startswith(two.a)
-    assert "Alle 6 aangesloten bronnen hebben geantwoord." in whole.text
+    assert "Alle 7 aangesloten bronnen hebben geantwoord." in whole.text
 
     pdf, sealed = visitor.get(f"{two.a}/overzicht/pdf"), visitor.get(f"{two.b}/overzicht/json")
     assert file_stem(pdf) == file_stem(sealed)
@@ -93,7 +93,7 @@ def test_a_process_that_dies_while_it_asks_leaves_no_answers_and_never_no_claims
         url = f"{two.b}{collection}/{source.replace('_', '-')}"
         assert visitor.post(url, {"csrf_token": token}).status == 303
     wait_for_answers(two, visitor, 6)
-    assert "Alle 6 aangesloten bronnen" in visitor.get(f"{two.b}/overzicht").text
+    assert "Alle 7 aangesloten bronnen" in visitor.get(f"{two.b}/overzicht").text
 
 
 def wait_for_answers(two: TwoServices, visitor: Visitor, count: int) -> None:

@@ -169,9 +169,10 @@ def test_only_a_readable_balance_of_zero_is_paid() -> None:
 
 
 def test_the_balance_is_of_the_last_day_of_a_month_and_says_that_we_assume_so() -> None:
-    claim = one(LAW)
+    claim = one("<BedrSaldoVordering><WaardeBedr>5</WaardeBedr></BedrSaldoVordering>")
     assert claim.amounts.as_of == PartialDate(2026, 2, 28)
     assert "balance_date_assumed" in codes(claim)
+    assert "balance_date_assumed" not in codes(one(LAW))
 
 
 def test_a_delivered_file_has_its_own_reference_date() -> None:

@@ -46,7 +46,7 @@ def test_a_record_is_read_as_the_answer_of_the_web_service(town: Town) -> None:
     over_the_wire = read_response(body_node(message("e2")), Bsn(ME), rules, date(2025, 10, 31))
     answer = town.ask(**SUWIML)
     assert answer.claims == over_the_wire.client.claims
-    assert answer.stated_name == over_the_wire.client.stated_name == "H Voorbeeld"
+    assert answer.stated_name == over_the_wire.client.stated_name == "H. Voorbeeld"
 
 
 def test_the_day_on_which_a_record_was_taken_in_makes_the_answer_older(town: Town) -> None:
