@@ -32,15 +32,15 @@ class Issued:
 
 @dataclass
 class TokenRules:
-    """`authentication` None: the certificate with `oin` is the proof. `life_seconds` of a token; `hide_life` leaves it
-    out of the answer; `misbehave` answers instead of us."""
+    """`authentication` None: the certificate with `oin` is the proof. `stated_seconds` is what the answer says of
+    the life of a token (None: nothing), `misbehave` answers instead of us."""
 
     client_id: str
     authentication: ClientAuthentication | None = None
     oin: str | None = None
     scope: str = "vorderingen"
     life_seconds: int = 300
-    hide_life: bool = False
+    stated_seconds: int | None = 300
     misbehave: Callable[[Exchange], None] | None = None
 
 
@@ -100,7 +100,8 @@ class TokenEndpoint:
         with self._lock:
             self.given += 1
             self._issued[value] = Issued(time.monotonic() + self.rules.life_seconds, thumbprint)
-        life = {} if self.rules.hide_life else {"expires_in": self.rules.life_seconds}
+        stated = self.rules.stated_seconds
+        life = {} if stated is None else {"expires_in": stated}
         return {"access_token": value, "token_type": "Bearer", "scope": self.rules.scope, **life}
 
     def accepts(self, exchange: Exchange) -> bool:

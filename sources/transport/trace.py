@@ -18,6 +18,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 _TRIES = 20
+_LONGEST = 101
 _NINE_DIGITS = re.compile(r"(?<![0-9])[0-9](?:-?[0-9]){8}(?![0-9])")
 _ERROR_HEADER = (
     "Fsc-Error-Code"  # FSC Core, error handling: set by an inway or outway, never by the source itself
@@ -91,4 +92,5 @@ def gateway_error(headers: HTTPMessage) -> str | None:
 
 
 def _loggable(returned: str) -> str:
+    returned = returned[:_LONGEST]  # a hostile one is not worth more work
     return returned if _UUID.fullmatch(returned) or _PLAIN.fullmatch(returned) else "not logged"

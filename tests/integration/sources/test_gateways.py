@@ -5,13 +5,24 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from claims.outcome import FailureCause, PartialReason
 from simulators.gateway import Gateway
 from simulators.organisations import Behaviour, Simulation
+from simulators.organisations.server import Exchange, TlsServer
+from sources.config import SourceConfig
 from tests.integration.sources.contract import SourceContract
-from tests.integration.sources.gateways import GRANT, GatewayTown, a_key, access, listening, upstream
+from tests.integration.sources.gateways import (
+    GRANT,
+    GatewayTown,
+    a_key,
+    access,
+    listening,
+    server_context,
+    upstream,
+)
 from tests.integration.sources.support import Town, answer_of, ask, cause_of
 
 REST, FCID = "zonnedael-belastingen", "waterschap-zonnedelta"
@@ -141,3 +152,55 @@ def test_the_gateway_keeps_its_own_headers_to_itself(town: GatewayTown) -> None:
 def test_without_the_base_path_there_is_no_service(town: GatewayTown) -> None:
     config = town.config(REST).model_copy(update={"url": f"https://127.0.0.1:{town.port}"})
     assert cause_of(ask(config, DEBTOR)) is FailureCause.MISCONFIGURED
+
+
+def test_all_lines_about_one_question_have_the_same_number_and_those_of_another_do_not(
+    town: GatewayTown,
+) -> None:
+    town.simulation.switch(REST, Behaviour.HUGE)
+    numbers = []
+    for _ in range(2):
+        with capture_logs(processors=[merge_contextvars]) as logs:
+            town.ask(REST, DEBTOR)
+        assert [line["event"] for line in logs].count("source_message") == 4
+        assert logs[-1]["event"] == "source_asked"
+        numbers.append({line["question"] for line in logs})
+    assert all(len(found) == 1 for found in numbers)
+    assert numbers[0] != numbers[1]
+
+
+def test_in_soap_the_number_is_that_of_the_message_itself(town: GatewayTown, simulation: Simulation) -> None:
+    heard: list[tuple[str | None, bytes]] = []
+
+    def respond(exchange: Exchange) -> None:
+        body = exchange.rfile.read(int(exchange.headers["Content-Length"]))
+        heard.append((exchange.headers["X-Request-Id"], body))
+        exchange.send(503, b"")
+
+    folder = simulation.credentials.ca_file.parent
+    context = server_context(simulation.credentials, folder)
+    server = TlsServer("soap", ("127.0.0.1", 0), context, respond)
+    server.run_in_background()
+    addresses = {"header_profile": "wsa", "from_address": "https://wij.invalid"}
+    oins = {"from_oin": "00000001900000010000", "to_oin": "00000001900000021000"}
+    config = SourceConfig.model_validate(
+        {
+            "source_id": "sociaal",
+            "organisation": "Gemeente Voorbeeld",
+            "protocol": "dkd",
+            "url": f"https://127.0.0.1:{server.port}/Bijstandsregelingen-v0500/",
+            "ca_file": simulation.credentials.ca_file,
+            "behind_gateway": True,
+            "transaction_header": "X-Request-Id",
+            "dkd": addresses | oins,
+        }
+    )
+    try:
+        with capture_logs() as logs:
+            assert cause_of(ask(config, DEBTOR)) is FailureCause.UNREACHABLE
+    finally:
+        server.stop()
+    [(number, body)] = heard
+    assert number is not None
+    assert f"urn:uuid:{number}<".encode() in body
+    assert [line["transaction"] for line in logs if line["event"] == "source_message"] == [number]
