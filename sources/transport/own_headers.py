@@ -47,7 +47,7 @@ def _read_secret(file: Path) -> str:
     try:
         key = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
-        raise Misconfigured("the file with the API key cannot be read") from None
+        raise Misconfigured("a file with a secret cannot be read") from None
     if not key or not key.isprintable():
-        raise Misconfigured("the file with the API key holds no key")
+        raise Misconfigured("a file with a secret holds none")
     return key

@@ -54,7 +54,7 @@ def listening(part: Gateway | TokenEndpoint, simulation: Simulation) -> Iterator
         server.stop()
 
 
-def a_key(folder: Path, kind: KeyKind) -> Path:
+def a_key(folder: Path, kind: KeyKind = "p256") -> Path:
     file = folder / f"token-{kind}.pem"
     write_private_key(file, new_key(kind))
     return file
