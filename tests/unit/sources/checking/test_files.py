@@ -148,7 +148,7 @@ def test_how_long_our_certificate_is_valid_is_told(
 
 
 def test_every_file_of_every_protocol_is_looked_at() -> None:
-    """Every key of the settings that we ship which ends in _file, also in a table of its own."""
+    """Every key of the settings that we ship which ends in _file, also in a table of its own, and secret headers."""
     examples = tomllib.loads(EXAMPLES.read_text(encoding="utf-8"))
     for config in load_sources(EXAMPLES):
         looked_at = {file.key for file in files_of(config)}
@@ -159,7 +159,9 @@ def test_every_file_of_every_protocol_is_looked_at() -> None:
 
 def file_keys(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
     for key, value in table.items():
-        if isinstance(value, dict):
+        if key == "header_files":
+            yield from (f"{key}.{name}" for name in value)
+        elif isinstance(value, dict):
             yield from file_keys(value, f"{prefix}{key}.")
         elif key.endswith(("_file", "_folder")):
             yield prefix + key
