@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 
-.PHONY: help setup demo test conformance bench check lint types contracts
+.PHONY: help setup demo test fuzz exhaustive conformance bench check lint types contracts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -29,9 +29,15 @@ contracts: $(STAMP)
 demo: $(STAMP) ## the whole service with everything around it simulated; PORT=8000
 	@exec $(BIN)/python -m simulators.demo --port $(PORT)
 
-test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL
+test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL; beside them 30 seconds of fuzzing per kind of input
 	$(BIN)/python scripts/ensure_tools.py
 	$(BIN)/python scripts/run_tests.py -m "not conformance"
+
+fuzz: $(STAMP) ## read hostile XML, JSON and files for 30 seconds each
+	@$(BIN)/python -m tests.fuzz all --seconds 30
+
+exhaustive: $(STAMP) ## a million hostile inputs of each kind; goes on where it stopped, and writes docs/exhaustive.md
+	@$(BIN)/python -m tests.fuzz all --cases 1000000 --jobs 2 --summary docs/exhaustive.md
 
 conformance: $(STAMP) ## what others judge: veraPDF, xmlsec1, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
 	$(BIN)/python scripts/ensure_tools.py conformance

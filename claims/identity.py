@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _OIN = re.compile(r"[0-9]{20}")
+_NAMES_OF_A_PERSON = frozenset({"bsn", "burgerservicenummer"})
 
 
 class Bsn:
@@ -52,6 +54,15 @@ class Bsn:
 
     def __reduce__(self) -> str:
         raise TypeError("a BSN is not pickled")
+
+
+def names_somebody_else(unverified: object, bsn: Bsn) -> bool:
+    """True when this object has a member for a BSN, in whatever capitals, that says something else than this one.
+    Whatever is no object names nobody."""
+    if not isinstance(unverified, Mapping):
+        return False
+    stated = [value for name, value in unverified.items() if name.casefold() in _NAMES_OF_A_PERSON]
+    return any(value is not None and value != bsn.digits for value in stated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from claims.financial_claim import FinancialClaim, Finding
-from claims.identity import Bsn
+from claims.identity import Bsn, names_somebody_else
 from claims.outcome import Basis, PartialReason
 from sources.errors import WrongPerson
 
-_NAMES_OF_A_PERSON = frozenset({"bsn", "burgerservicenummer"})
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 
@@ -25,11 +24,8 @@ def require_person(unverified_bsn: object, bsn: Bsn) -> None:
 
 def require_nobody_else(unverified: object, bsn: Bsn) -> None:
     """Raises WrongPerson when this object names a person, and it is not the one whom we asked about."""
-    if not isinstance(unverified, Mapping):
-        return
-    for name, value in unverified.items():
-        if name.casefold() in _NAMES_OF_A_PERSON and value is not None:
-            require_person(value, bsn)
+    if names_somebody_else(unverified, bsn):
+        raise WrongPerson("part of the answer is about another person")
 
 
 def stated_text(answer: Mapping[str, object], name: str) -> str | None:

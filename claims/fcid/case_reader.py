@@ -13,7 +13,7 @@ from claims.fcid.fields import read_member, unknown_members, wire_names
 from claims.fcid.names import ARREAR_KEY, VersionNames
 from claims.fcid.schedule import dutch_day
 from claims.financial_claim import FinancialClaim, Finding
-from claims.identity import Bsn, Oin
+from claims.identity import Bsn, Oin, names_somebody_else
 from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.partial_date import PartialDate
 from claims.record.codec import Json, Place
@@ -47,9 +47,11 @@ class CaseReader:
         return replace(claim, contact=contact, extra=extra, findings=findings)
 
     def _check_person(self, obj: Json) -> None:
-        stated = obj.get(self.names.case["bsn"].name)
-        if stated is not None and stated != self.bsn.digits:
-            raise WrongPersonError("part of the document is about another person")
+        """Of case and events, before anything is read: a case that cannot be read does not hide whose it is."""
+        events = obj.get(self.names.case["events"].name)
+        for part in (obj, *(events if isinstance(events, list) else ())):
+            if names_somebody_else(part, self.bsn):
+                raise WrongPersonError("part of the document is about another person")
 
     def _stated(self, obj: Json, at: Place) -> derive.StatedTotals:
         parts = ("obliged", "settled", "balance", "as_of")
@@ -62,10 +64,13 @@ class CaseReader:
         reader = EventsReader(self.names, self.creditor.oin.digits if self.creditor.oin else "")
         events = []
         for index, item in enumerate(items or []):
-            if isinstance(item, dict):
-                self._check_person(item)
-                if item.get(self.names.case["reference"].name, reference) != reference:
-                    inside.item(index).note("event_of_another_case")
+            stated = (
+                item.get(self.names.case["reference"].name, reference)
+                if isinstance(item, dict)
+                else reference
+            )
+            if stated != reference:
+                inside.item(index).note("event_of_another_case")
             events.append(reader.read(item, inside.item(index)))
         if len({event.key for event in events}) < len(events):
             inside.note("duplicate_event_key")

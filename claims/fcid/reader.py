@@ -15,7 +15,7 @@ from claims.fcid.errors import FcidError, WrongPersonError
 from claims.fcid.fields import read_member, wire_names
 from claims.fcid.names import DOCUMENT_TYPE, NAMES, FcidVersion, VersionNames
 from claims.financial_claim import FinancialClaim, Finding
-from claims.identity import Bsn, Oin
+from claims.identity import Bsn, Oin, names_somebody_else
 from claims.organisation import Organisation
 from claims.outcome import PartialReason
 from claims.record.codec import Json, Place, RecordError
@@ -46,7 +46,7 @@ def read_document(document: Mapping[str, object], creditor: Organisation | None 
     try:
         canonical_json(document)
         version, body = _open(document, at)
-        return _read_body(version, body, creditor, at)
+        read = _read_body(version, body, creditor, at)
     except RecordError as error:
         raise FcidError(str(error)) from None
     except (TypeError, RecursionError):
@@ -55,6 +55,10 @@ def read_document(document: Mapping[str, object], creditor: Organisation | None 
         raise
     except ValueError:
         raise FcidError("the document holds a value that JSON cannot hold") from None
+    for part in (document, body):
+        if names_somebody_else(part, read.bsn):
+            raise WrongPersonError("part of the document is about another person")
+    return read
 
 
 def _open(document: Mapping[str, object], at: Place) -> tuple[FcidVersion, Json]:

@@ -35,6 +35,7 @@ class ReadPage:
 def read_page(page: Mapping[str, object], bsn: Bsn, default_creditor: Organisation) -> ReadPage:
     """Raises WrongPerson or SourceMalformed. One claim that cannot be read makes the page partial; the others stay."""
     require_person(page.get("bsn"), bsn)
+    require_nobody_else(page, bsn)
     unverified_claims = page.get("vorderingen")
     full = page.get("volledig")
     if not isinstance(unverified_claims, list) or not isinstance(full, bool):

@@ -12,7 +12,7 @@ from claims.financial_claim import Finding
 from claims.identity import Bsn
 from claims.outcome import PartialReason
 from sources.errors import SourceMalformed, SourceReportedError, SourceUnavailable
-from sources.suwi.mapping import ReadClient, ReadingRules, read_client
+from sources.suwi.mapping import ReadClient, ReadingRules, has_stray_claim, read_client
 from sources.transport.xml import Node
 
 RESPONSE = "BijstandsregelingenInfoResponse"
@@ -39,7 +39,7 @@ def read_response(body: Node, bsn: Bsn, rules: ReadingRules, today: date) -> Rea
         return _data(read_client(body, bsn, rules, today), messages)
     if messages and not has_client:
         raise SourceReportedError("the source gave messages and no data")
-    if not not_found or has_client or any(body.everywhere("Vordering")):
+    if not not_found or has_client or any(body.everywhere("Vordering")) or has_stray_claim(body):
         raise SourceMalformed("the answer holds no data, or contradicts itself")
     return ReadResponse(_NOTHING, (), ())
 

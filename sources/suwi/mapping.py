@@ -74,7 +74,7 @@ def read_client(response: Node, bsn: Bsn, rules: ReadingRules, today: date) -> R
     claims = [_read_claim(element, number, rules, as_of) for number, element in enumerate(elements, start=1)]
     readable = tuple(claim for claim in claims if claim is not None)
     unreadable = len(readable) < sum(1 for _ in response.everywhere("Vordering"))
-    unreadable |= any(_looks_like_a_claim(child) for client in clients for child in client.children)
+    unreadable |= has_stray_claim(response)
     name = next((name for name in map(_stated_name, clients) if name), None)
     return ReadClient(readable, unreadable, delivered_on, name, tuple(found.findings))
 
@@ -88,9 +88,13 @@ def _persons_in(element: Node) -> Iterator[str]:
             yield from _persons_in(child)
 
 
-def _looks_like_a_claim(element: Node) -> bool:
-    """Somebody's own spelling of Vordering may hold a debt that we do not see."""
-    return element.name != "Vordering" and "vordering" in element.name.casefold()
+def has_stray_claim(element: Node) -> bool:
+    """Somebody's own spelling of Vordering, or a part of one that stands alone, may be a debt that we do not see."""
+    return any(
+        "vordering" in child.name.casefold() or has_stray_claim(child)
+        for child in element.children
+        if child.name != "Vordering"
+    )
 
 
 def last_month_end(day: date) -> date:

@@ -19,12 +19,21 @@ from sources.batch.importing import Report, Watcher, import_file
 from sources.deadline import Deadline
 from sources.ports import Delivery, DeliveryRefused, HeldRecords, SourcePorts
 from tests.fuzz.canned import FixedClock, config_of
-from tests.fuzz.watch import ME, OTHER, STRANGER, Broken, require_no_secret, require_silent, require_silent_findings
+from tests.fuzz.watch import (
+    ME,
+    OTHER,
+    STRANGER,
+    Broken,
+    require_no_secret,
+    require_silent,
+    require_silent_findings,
+)
 
 PEOPLE = (ME, OTHER, STRANGER)
 COLUMNS = {"bsn": "BSN", "reference": "Zaak", "balance": "Open", "due_on": "Vervalt", "name": "Naam"}
 _LIMITS = {"max_bad_share": 0.5, "max_file_bytes": 200_000, "max_record_bytes": 20_000}
-_folder = TemporaryDirectory()
+_MEMORY = Path("/dev/shm")  # a file for every case: a disk would be most of the time
+_folder = TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
 
 
 @dataclass
@@ -74,7 +83,9 @@ class FileReader:
         path = Path(_folder.name) / "delivery"
         path.write_bytes(data)
         ports = SourcePorts(FixedClock(), MemoryStore())
-        watcher = Watcher(lambda _done, _size: None, lambda _line, why: require_no_secret(why, "a bad record"))
+        watcher = Watcher(
+            lambda _done, _size: None, lambda _line, why: require_no_secret(why, "a bad record")
+        )
         try:
             report = import_file(self._config, path, ports, watcher)
         except DeliveryRefused as error:
@@ -107,13 +118,19 @@ def _unpacked(data: bytes) -> bytes:
 
 def csv_lines(encoding: str) -> Callable[[list[bytes]], Iterator[Owned]]:
     def look(lines: list[bytes]) -> Iterator[Owned]:
-        cells = [line.decode(encoding, "replace").removeprefix("\ufeff").strip("\r\n").split(";") for line in lines]
+        cells = [
+            line.decode(encoding, "replace").removeprefix("\ufeff").strip("\r\n").split(";") for line in lines
+        ]
         headings = [cell.strip() for cell in cells[0]]
         if "BSN" not in headings or "Zaak" not in headings:
             return  # quoted headings
         bsn, reference = headings.index("BSN"), headings.index("Zaak")
         for row in cells[1:]:
-            if len(row) == len(headings) and '"' not in "".join(row) and row[0].strip().casefold() != "#einde":
+            if (
+                len(row) == len(headings)
+                and '"' not in "".join(row)
+                and row[0].strip().casefold() != "#einde"
+            ):
                 yield Owned(row[bsn].strip(), frozenset({row[reference].strip()}))
 
     return look

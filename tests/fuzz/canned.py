@@ -14,6 +14,7 @@ from sources.dkd.client import DkdClient
 from sources.errors import SourceUnavailable
 from sources.fcid.adapter import FcidSource
 from sources.municipal_rest.adapter import MunicipalRestSource
+from sources.ports import SourcePorts
 from sources.transport.http import HttpTransport, Question, Reply, settings_of
 
 NOW = datetime(2026, 4, 2, 12, tzinfo=UTC)
@@ -24,6 +25,9 @@ URL = "https://127.0.0.1:1"
 class FixedClock:
     def now(self) -> datetime:
         return NOW
+
+
+PORTS = SourcePorts(FixedClock())
 
 
 class CannedTransport(HttpTransport):
@@ -37,7 +41,7 @@ class CannedTransport(HttpTransport):
     def will_send(self, *bodies: bytes) -> None:
         self._bodies, self.given = bodies, 0
 
-    def post(self, path: str, question: Question, deadline: Deadline) -> Reply:  # noqa: ARG002
+    def post(self, path: str, question: Question, deadline: Deadline) -> Reply:
         if self.given == len(self._bodies):
             raise SourceUnavailable("no connection")
         self.given += 1
@@ -54,14 +58,14 @@ def config_of(protocol: str, **settings: Any) -> SourceConfig:
 class CannedRest(MunicipalRestSource):
     def __init__(self) -> None:
         config = config_of("municipal_rest", stale_after_hours=50)
-        super().__init__(config, FixedClock())
+        super().__init__(config, PORTS)
         self._transport = self.wire = CannedTransport(config)
 
 
 class CannedFcid(FcidSource):
     def __init__(self) -> None:
         config = config_of("fcid", stale_after_hours=50)
-        super().__init__(config, FixedClock())
+        super().__init__(config, PORTS)
         self._transport = self.wire = CannedTransport(config)
 
 
@@ -72,7 +76,7 @@ class CannedDkd(DkdSource):
         addresses = {"from_address": URL, "from_oin": OTHER_OIN, "to_oin": OIN}
         dkd = {"header_profile": "wsa", "gateway": True, **addresses, "reasons": {"11": "Terugvordering"}}
         config = config_of("dkd", dkd=dkd)
-        super().__init__(config, FixedClock())
+        super().__init__(config, PORTS)
         assert config.dkd is not None
         self.wire = CannedTransport(config)
         self._client = DkdClient(self.wire, config.dkd, URL)

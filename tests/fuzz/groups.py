@@ -7,11 +7,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "json": ("municipal_rest", "fcid", "record"),
     "batch": ("csv", "csv_cp1252", "fcid_lines"),
 }
-NAMES = tuple(name for group in GROUPS.values() for name in group)
+
+
+def group_of(target: str) -> str:
+    """Raises StopIteration for a target that is in no group."""
+    return next(name for name, targets in GROUPS.items() if target in targets)
 
 
 def targets_of(word: str) -> tuple[str, ...]:
-    """`word`: a target, a group, or all.."""
+    """`word`: a target, a group, or all."""
     if word == "all":
-        return NAMES
-    return GROUPS[word] if word in GROUPS else (word,)
+        return tuple(target for targets in GROUPS.values() for target in targets)
+    return GROUPS.get(word, (word,))

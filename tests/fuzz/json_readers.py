@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from claims.identity import Bsn
@@ -27,7 +27,7 @@ def check_rest(data: bytes) -> None:
     answer = _ask(_REST)
     if answer is None:
         return
-    pages = [page for page in map(_lenient, data.split(PAGE_END)[: _REST.wire.given]) if page is not None]
+    pages = [page for page in map(_readable, data.split(PAGE_END)[: _REST.wire.given]) if page is not None]
     for page in pages:
         claims = page["vorderingen"] if isinstance(page.get("vorderingen"), list) else []
         events = [event for claim in claims for event in _dicts(claim, "gebeurtenissen")]
@@ -44,7 +44,7 @@ def check_fcid(data: bytes) -> None:
     answer = _ask(_FCID)
     if answer is None:
         return
-    document = _lenient(data)
+    document = _readable(data)
     assert document is not None
     body = document["body"]
     cases = body["financiele_zaken"]
@@ -64,11 +64,12 @@ def _ask(source: CannedRest | CannedFcid) -> SourceAnswer | None:
     return answer
 
 
-def _lenient(data: bytes) -> dict[str, Any] | None:
-    """As the standard library reads it; None when even that cannot, or when it is no object."""
+def _readable(data: bytes) -> dict[str, Any] | None:
+    """None when it is no object, or no JSON that anybody would read: its two readings could be about two people."""
     try:
+        loads_strict(data, 10_000_000)
         value = json.loads(data)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     return value if isinstance(value, dict) else None
 
@@ -98,6 +99,13 @@ def _require_all(answer: SourceAnswer, sent: list[Any], reference: str) -> None:
             raise Broken("a balance differs from what was sent")
 
 
+_KINDS: tuple[tuple[Callable[[object], Any], Callable[[Any], object]], ...] = (
+    (read_claim, write_claim),
+    (read_outcome, write_outcome),
+    (read_overview, write_overview),
+)
+
+
 def check_record(data: bytes) -> None:
     """Read as a claim, as an outcome and as an overview; what can be read is the same after writing it down."""
     try:
@@ -105,16 +113,11 @@ def check_record(data: bytes) -> None:
     except StrictJsonError as error:
         require_silent(error)
         return
-    for read, write in (
-        (read_claim, write_claim),
-        (read_outcome, write_outcome),
-        (read_overview, write_overview),
-    ):
+    for read, write in _KINDS:
         try:
             result = read(value)
         except RecordError as error:
             require_silent(error)
             continue
-        again = read(loads_strict(canonical_json(write(result)), 10_000_000))  # type: ignore[operator]
-        if again != result:
+        if read(loads_strict(canonical_json(write(result)), 10_000_000)) != result:
             raise Broken("a record is another one after writing and reading it")

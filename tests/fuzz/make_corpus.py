@@ -32,7 +32,13 @@ from tests.support import snapshots
 
 MOMENT = "2026-04-01T12:00:00+02:00"
 _DKD_DATA = Path(dkd.__file__).parent / "dkd_data"
-_KINDS = (Behaviour.NORMAL, Behaviour.PARTIAL, Behaviour.NOTED, Behaviour.UNREADABLE, Behaviour.FUNCTIONAL_ERROR)
+_KINDS = (
+    Behaviour.NORMAL,
+    Behaviour.PARTIAL,
+    Behaviour.NOTED,
+    Behaviour.UNREADABLE,
+    Behaviour.FUNCTIONAL_ERROR,
+)
 Seeds = Iterator[bytes]
 
 
@@ -70,11 +76,16 @@ def dkd_answers() -> Seeds:
         for kind in _KINDS:
             yield _envelope(organisation, dkd.response_content("v0500", citizen, kind, known=True))
     yield _envelope(organisation, dkd.response_content("v0500", Citizen(ME), Behaviour.NORMAL, known=False))
-    yield from (_envelope(organisation, dkd.fault_content(kind)) for kind in (Behaviour.FAULT, Behaviour.GATEWAY_FAULT))
+    yield from (
+        _envelope(organisation, dkd.fault_content(kind))
+        for kind in (Behaviour.FAULT, Behaviour.GATEWAY_FAULT)
+    )
 
 
 def _envelope(organisation: Organisation, content: Any) -> bytes:
-    return soap.serialise(soap.build_envelope(content, dkd.answer_addressing(organisation, "v0500", "urn:uuid:1")))
+    return soap.serialise(
+        soap.build_envelope(content, dkd.answer_addressing(organisation, "v0500", "urn:uuid:1"))
+    )
 
 
 def signed_answers() -> Seeds:
@@ -88,7 +99,9 @@ def signed_answers() -> Seeds:
         security = WsSecurity(SignatureKeys(files.certificate_file, files.key_file), rules)
         for number, citizen in enumerate(_about_me(organisation.citizens)[:2]):
             content = dkd.response_content("v0500", citizen, Behaviour.NORMAL, known=True)
-            envelope = soap.build_envelope(content, dkd.answer_addressing(organisation, "v0500", "urn:uuid:1"))
+            envelope = soap.build_envelope(
+                content, dkd.answer_addressing(organisation, "v0500", "urn:uuid:1")
+            )
             security.sign(envelope, now, confirms=QUESTION)
             (SIGNED / "answers" / f"{number}.xml").write_bytes(soap.serialise(envelope))
             yield soap.serialise(envelope)
@@ -107,7 +120,13 @@ def rest_answers() -> Seeds:
 def _rest_page(reference: str | None, **more: Any) -> bytes:
     claim = write_claim(snapshots.tax_claim()) | {"kenmerk": reference, "bsn": ME}
     claims = [] if reference is None else [claim]
-    page = {"bsn": ME, "peilmoment": MOMENT, "grondslag": "aangeleverd_bestand", "volledig": True, "vorderingen": claims}
+    page = {
+        "bsn": ME,
+        "peilmoment": MOMENT,
+        "grondslag": "aangeleverd_bestand",
+        "volledig": True,
+        "vorderingen": claims,
+    }
     return _json(page | more)
 
 
@@ -115,14 +134,22 @@ def fcid_answers() -> Seeds:
     for organisation in load_organisations():
         if organisation.protocol == "fcid":
             for citizen in _about_me(organisation.citizens):
-                yield _json(fcid.answer(organisation, citizen, Behaviour.NORMAL))
+                yield _json(
+                    fcid.answer(organisation, citizen, Behaviour.NORMAL)
+                )  # of some, events are of others
     yield from map(_json, _documents(ME))
 
 
 def _documents(bsn: str, reference: str = "Z-1") -> list[dict[str, Any]]:
     """Every kind of event, in both versions."""
     ex = examples
-    events = [ex.imposed(100), ex.to_pay(50, "2026-03-01"), ex.paid(40), ex.withdrawn(), ex.event(CANARY, "x")]
+    events = [
+        ex.imposed(100),
+        ex.to_pay(50, "2026-03-01"),
+        ex.paid(40),
+        ex.withdrawn(),
+        ex.event(CANARY, "x"),
+    ]
     more = [ex.remitted(1), ex.transferred(10)]
     about: dict[str, Any] = {"bsn": bsn, "zaakkenmerk": reference}
     three = ex.case(*events, obliged=100, settled=40, achterstanden=["b1"], **about)
@@ -144,7 +171,9 @@ def records() -> Seeds:
 
 
 def csv_files(encoding: str, amount: str, day: str) -> Seeds:
-    rows = [f"{bsn};Z-{number};{amount};{day};{CANARY} é" for number, bsn in enumerate((ME, OTHER, ME, STRANGER))]
+    rows = [
+        f"{bsn};Z-{number};{amount};{day};{CANARY} é" for number, bsn in enumerate((ME, OTHER, ME, STRANGER))
+    ]
     closing = f"#einde;aantal={len(rows)};peilmoment={MOMENT}"
     whole = "\n".join(["BSN;Zaak;Open;Vervalt;Naam", *rows, closing, ""]).encode(encoding)
     yield whole

@@ -32,7 +32,7 @@ def change_bytes(data: bytes, random: Random, pieces: Sequence[bytes] = BYTES) -
     elif kind == 1:
         new = random.randbytes(random.randint(0, 4))
     elif kind == 2:
-        new = data[start:end] * random.choice((2, 3, 50))
+        new = data[start:end] * random.choice((2, 3, 20))
     elif kind == 3:
         new = b""
     else:
@@ -44,7 +44,9 @@ def change_bytes(data: bytes, random: Random, pieces: Sequence[bytes] = BYTES) -
 def re_encode(data: bytes, random: Random) -> bytes:
     """The same text in another encoding, or text that is taken for another encoding."""
     text = data.decode("utf-8", "replace")
-    return text.encode(random.choice(("utf-16", "utf-16-le", "utf-7", "cp1252", "utf-32", "utf-8-sig")), "replace")
+    return text.encode(
+        random.choice(("utf-16", "utf-16-le", "utf-7", "cp1252", "utf-32", "utf-8-sig")), "replace"
+    )
 
 
 def cut_off(data: bytes, random: Random) -> bytes:

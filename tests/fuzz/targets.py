@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.fuzz import batch_readers, json_readers, xml_readers
 from tests.fuzz.json_mutations import mutate_json
 from tests.fuzz.line_mutations import mutate_csv, mutate_json_lines
-from tests.fuzz.mutations import Change
+from tests.fuzz.mutations import Change, any_bytes
+from tests.fuzz.self_test import PROMISE_BREAKERS
 from tests.fuzz.xml_mutations import mutate_xml
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -44,3 +45,9 @@ TARGETS = {
     "csv_cp1252": Target(partial(_csv, "cp1252", "cents", "iso"), mutate_csv),
     "fcid_lines": Target(_fcid_lines, mutate_json_lines),
 }
+
+
+def any_target(name: str) -> Target:
+    """Also those that exist to be found out. Raises KeyError."""
+    breaker = PROMISE_BREAKERS.get(name)
+    return TARGETS[name] if breaker is None else Target(lambda: breaker, any_bytes)

@@ -68,7 +68,9 @@ def require_silent(error: BaseException) -> None:
 def require_silent_findings(findings: Iterable[Finding]) -> None:
     """A finding may name a member or element of the source, but only when that can hold no number (`Place`)."""
     for finding in findings:
-        require_no_secret(f"{finding.code} {finding.detail}".casefold().replace(CANARY.casefold(), ""), "a finding")
+        require_no_secret(
+            f"{finding.code} {finding.detail}".casefold().replace(CANARY.casefold(), ""), "a finding"
+        )
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

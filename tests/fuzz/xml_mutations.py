@@ -73,7 +73,9 @@ def _attribute(root: Any, element: Any, random: Random) -> None:
     """An attribute of any other element: identifiers end up at two places, or at the wrong one."""
     found = [pair for other in root.iter(etree.Element) for pair in other.attrib.items()]
     name, value = random.choice(found or [("Id", "S-1")])
-    element.set(name if random.random() < 0.7 else "Id", value if random.random() < 0.7 else random.choice(WORDS))
+    element.set(
+        name if random.random() < 0.7 else "Id", value if random.random() < 0.7 else random.choice(WORDS)
+    )
 
 
 def _wrap(_root: Any, element: Any, random: Random) -> None:

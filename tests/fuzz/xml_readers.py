@@ -31,7 +31,7 @@ def check_dkd(data: bytes) -> None:
         require_foreseen(error)
         return
     require_silent_findings([*answer.findings, *(f for claim in answer.claims for f in claim.findings)])
-    response = etree.fromstring(data, etree.XMLParser(remove_comments=True)).find(_BODY)[0]
+    response = etree.fromstring(data, etree.XMLParser(remove_comments=True, encoding="utf-8")).find(_BODY)[0]
     _check_person(response)
     _check_nothing_is_hidden(response, answer)
     _check_amounts(response, answer)
@@ -77,7 +77,9 @@ def _check_nothing_is_hidden(response: Any, answer: SourceAnswer) -> None:
     if answer.is_full and len(answer.claims) < len(claims) and not repeated:
         raise Broken(f"{len(claims)} claims were sent, a full answer has {len(answer.claims)}")
     if answer.is_full:
-        sent = {_text(number) for claim in claims for number in _children(claim, "IdentificatienrVordering")[:1]}
+        sent = {
+            _text(number) for claim in claims for number in _children(claim, "IdentificatienrVordering")[:1]
+        }
         missing = {" ".join(text.split())[:100] for text in sent if text}
         missing -= {claim.reference for claim in answer.claims}
         if missing:

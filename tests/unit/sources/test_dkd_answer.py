@@ -107,3 +107,29 @@ def test_everything_else_is_no_answer(raw: bytes, error: type[SourceError]) -> N
 def test_another_version_of_the_message_is_read_by_its_local_names() -> None:
     raw = message("e2").replace(b"Bijstandsregelingen/v0500", b"Bijstandsregelingen/v0400")
     assert len(read(raw, "111111110").client.claims) == 2
+
+
+OTHER = "<Burgerservicenr>111111110</Burgerservicenr>"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        claim_body(BSN, CLAIM).replace(b"<Vordering>", OTHER.encode() + b"<Vordering>"),
+        claim_body(BSN, CLAIM + OTHER),
+        beside(f"<Anders>{OTHER}</Anders>", CLAIM),
+    ],
+)
+def test_a_second_number_anywhere_but_at_a_partner_costs_the_whole_answer(raw: bytes) -> None:
+    with pytest.raises(WrongPerson):
+        read(raw)
+    partner = CLAIM + f"<PartnerVordering>{OTHER}</PartnerVordering>"
+    assert len(read(claim_body(BSN, partner)).client.claims) == 1
+
+
+@pytest.mark.parametrize("stray", ["<vordering/>", "<IdentificatienrVordering>1</IdentificatienrVordering>"])
+def test_what_looks_like_a_claim_in_a_strange_place_is_never_no_claims(stray: str) -> None:
+    assert read(beside(stray)).partial == (PartialReason.CLAIM_UNREADABLE,)
+    assert read(beside(f"<Iets>{stray}</Iets>")).partial == (PartialReason.CLAIM_UNREADABLE,)
+    with pytest.raises(SourceMalformed):
+        read(without_client(f"<NietsGevonden/>{stray}"))

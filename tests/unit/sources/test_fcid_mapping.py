@@ -85,3 +85,18 @@ def test_an_unreadable_case_makes_it_partial() -> None:
 def test_another_supplier_than_we_asked_is_a_finding() -> None:
     answer = read_answer(document(aangeleverd_door="00000001900000099000"), CITIZEN, BANK)
     assert [finding.code for finding in supplier_findings(answer, BANK)] == ["supplied_by_other"]
+
+
+def test_a_case_that_cannot_be_read_does_not_hide_whose_it_is() -> None:
+    event = {"gebeurtenis_type": "BetalingVerwerkt", "gebeurtenis_kenmerk": "1", "bsn": OTHER_CITIZEN.digits}
+    with pytest.raises(WrongPerson):
+        read_answer(document(case(), case(zaakkenmerk=None, gebeurtenissen=[event])), CITIZEN, BANK)
+
+
+@pytest.mark.parametrize("name", ["BSN", "Burgerservicenummer"])
+def test_another_spelling_names_a_person_too(name: str) -> None:
+    other = {name: OTHER_CITIZEN.digits}
+    answers = (document(case(**other)), document(case(gebeurtenissen=[other])), document(case(), **other))
+    for answer in (*answers, document(case()) | other):
+        with pytest.raises(WrongPerson):
+            read_answer(answer, CITIZEN, BANK)

@@ -131,3 +131,9 @@ def test_events_stand_in_order_and_odd_values_are_told() -> None:
     [claim] = read(page(vorderingen=[odd])).claims
     assert [event.key for event in claim.events] == ["a", "b"]
     assert [finding.code for finding in claim.findings] == ["iban_check_digits"]
+
+
+@pytest.mark.parametrize("name", ["BSN", "Burgerservicenummer"])
+def test_a_page_that_names_two_people_is_the_wrong_person(name: str) -> None:
+    with pytest.raises(WrongPerson):
+        read(page(**{name: "111111110"}))

@@ -1,0 +1,36 @@
+"""Readers that break every promise, so that a test can see that the fuzzer notices."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from tests.fuzz.watch import Broken
+
+
+def crash(data: bytes) -> None:
+    if len(data) > 2:
+        raise KeyError(len(data))
+
+
+def lie(data: bytes) -> None:
+    if b"a" in data:
+        raise Broken("no claims, but there is one")
+
+
+def hang(data: bytes) -> None:
+    while data:
+        time.sleep(0.1)
+
+
+def leak(data: bytes) -> None:
+    logging.getLogger("reader").debug("cannot read %s", "111111110" if data else "")
+
+
+def hoard(data: bytes) -> None:
+    kept = []
+    while data:
+        kept.append(bytearray(1_000_000))
+
+
+PROMISE_BREAKERS = {"crash": crash, "lie": lie, "hang": hang, "leak": leak, "hoard": hoard}
