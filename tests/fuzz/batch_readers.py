@@ -17,7 +17,7 @@ from claims.outcome import OutcomeKind, SourceAnswer
 from sources.batch.adapter import BatchSource
 from sources.batch.importing import Report, Watcher, import_file
 from sources.deadline import Deadline
-from sources.ports import Delivery, DeliveryRefused, HeldRecords, SourcePorts
+from sources.ports import Delivery, DeliveryRefused, HeldRecords, NoBatchStore, SourcePorts
 from tests.fuzz.canned import FixedClock, config_of
 from tests.fuzz.watch import (
     ME,
@@ -37,7 +37,7 @@ _folder = TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
 
 
 @dataclass
-class MemoryStore:
+class MemoryStore(NoBatchStore):
     """The port BatchStore for one source and one delivery; nothing that it holds is looked at by another case."""
 
     _delivery: Delivery | None = None
