@@ -26,12 +26,16 @@ from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
 from app.persistence.migrations import is_at_newest_level
 from app.persistence.session_store import SqlSessionStore
+from app.persistence.source_figures import SqlSourceFigures
 from app.persistence.tables import operator_sessions
 from app.ports.clock import Clock, SystemClock
 from app.ports.jobs import JobLedger
+from app.ports.monitor import MonitoredSource
 from app.services.background import Job, overdue, standard_jobs
 from app.services.collection import Collections, CollectionTimes
+from app.services.figure_recorder import FigureRecorder
 from app.services.issue import Issue, Sealing
+from app.services.monitor import Monitor, purge_figures
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
 from app.settings.sessions import OperatorSessionSettings
@@ -71,6 +75,7 @@ class Storage:
     register: SqlDocumentRegister
     ledger: SqlJobLedger
     batches: SqlBatchStore
+    figures: SqlSourceFigures
 
     @property
     def health_checks(self) -> dict[str, Check]:
@@ -89,6 +94,7 @@ def open_storage(settings: Settings) -> Storage:
         SqlDocumentRegister(database),
         SqlJobLedger(database),
         SqlBatchStore(database, keys),
+        SqlSourceFigures(database),
     )
 
 
@@ -188,10 +194,12 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     limits = settings.sessions.limits
     standard = standard_jobs(storage.sessions, storage.collections, limits.idle, limits.absolute)
     operators = OperatorSessionSettings() if settings.operator is None else settings.operator.sessions
+    keep = timedelta(days=settings.monitor.keep_days)
     return (
         *standard,
         _purge_operators(storage, operators.limits),
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
+        Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),
     )
 
 
@@ -210,6 +218,17 @@ def build_worker(settings: Settings) -> tuple[tuple[Job, ...], JobLedger, Clock]
     return _jobs(settings, storage), storage.ledger, SystemClock()
 
 
+def build_monitor(settings: Settings, storage: Storage) -> Monitor:
+    """The figures of every configured source. Raises SourcesFileError."""
+    sources = [
+        MonitoredSource(
+            config.source_id, config.organisation, config.department, config.protocol, config.connected
+        )
+        for config in load_sources(settings.sources_file)
+    ]
+    return Monitor(sources, storage.figures, storage.batches)
+
+
 def _texts(settings: Settings) -> WebTexts:
     organisation = settings.organisation
     return WebTexts(
@@ -225,7 +244,8 @@ def _texts(settings: Settings) -> WebTexts:
 def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collections:
     gather = GatherTimes(total_seconds=settings.times.collection_seconds)
     times = CollectionTimes(gather, settings.times.show_after_seconds)
-    adapters = build_sources(load_sources(settings.sources_file), SourcePorts(clock, storage.batches))
+    ports = SourcePorts(clock, storage.batches, FigureRecorder(storage.figures, clock))
+    adapters = build_sources(load_sources(settings.sources_file), ports)
     return Collections(storage.collections, adapters, times, clock)
 
 

@@ -93,6 +93,10 @@ def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     checking.add_argument("--json", action="store_true", help="one JSON object")
     checking.set_defaults(run=_run_sources_check)
+    status = sources.add_parser("status", help="how every source did: the figures of the delivery monitor")
+    status.add_argument("--json", action="store_true", help="for programs: docs/schemas/bronstatus-v1.json")
+    status.add_argument("--days", type=_days, default=31, help="how many days back (default: %(default)s)")
+    status.set_defaults(run=_run_sources_status)
     importing = sources.add_parser("import", help="take a file that a source delivered, whole or not at all")
     importing.add_argument(
         "name", metavar="NAME", help="the source: the name of its table in the sources file"
@@ -137,6 +141,19 @@ def _run_sources_check(arguments: argparse.Namespace) -> int:
     from app.cli import check_source
 
     return check_source.run(arguments.name, as_json=arguments.json)
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 3660:
+        raise ValueError(text)
+    return days
+
+
+def _run_sources_status(arguments: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.show_source_status(days=arguments.days, as_json=arguments.json)
 
 
 def _run_sources_import(arguments: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,8 +10,9 @@ from functools import wraps
 from pathlib import Path
 
 from app import worker
-from app.bootstrap import open_storage
+from app.bootstrap import build_monitor, open_storage
 from app.cli.progress import ProgressBar
+from app.cli.source_status import as_members, as_table
 from app.documents.formatting import organisation
 from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
@@ -71,6 +73,18 @@ def list_sources() -> int:
         print(
             f"{config.source_id:32} {config.protocol or '-':16} {state:18} {organisation(config.source.organisation)}"
         )
+    return 0
+
+
+@_one_line
+def show_source_status(*, days: int, as_json: bool) -> int:
+    """The figures of the delivery monitor."""
+    settings = load_settings()
+    figures = build_monitor(settings, open_storage(settings)).figures(datetime.now(UTC), days)
+    if as_json:
+        print(json.dumps(as_members(figures), ensure_ascii=False))
+    else:
+        print("\n".join(as_table(figures, days)))
     return 0
 
 

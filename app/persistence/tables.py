@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 from app.persistence.columns import UtcDateTime
 
@@ -126,4 +138,74 @@ jobs = Table(
     Column("leased_until", UtcDateTime),
     Column("succeeded_at", UtcDateTime),
     Column("failed_at", UtcDateTime),
+)
+
+# Figures of the delivery monitor: counts per source and day, nothing about a person. See docs/monitoring.md.
+source_results = Table(
+    "source_results",
+    metadata,
+    Column("source_id", String(200), primary_key=True),
+    Column("asked_on", Date, primary_key=True),
+    Column("result", String(32), primary_key=True),
+    Column("questions", BigInteger, nullable=False),
+    Index(None, "asked_on"),
+)
+
+source_findings = Table(
+    "source_findings",
+    metadata,
+    Column("source_id", String(200), primary_key=True),
+    Column("asked_on", Date, primary_key=True),
+    Column("rule", String(64), primary_key=True),
+    Column("answers", BigInteger, nullable=False),
+    Index(None, "asked_on"),
+)
+
+source_durations = Table(
+    "source_durations",
+    metadata,
+    Column("source_id", String(200), primary_key=True),
+    Column("asked_on", Date, primary_key=True),
+    Column("up_to_ms", Integer, primary_key=True, autoincrement=False),
+    Column("questions", BigInteger, nullable=False),
+    Column("total_ms", BigInteger, nullable=False),
+    Index(None, "asked_on"),
+)
+
+source_moments = Table(
+    "source_moments",
+    metadata,
+    Column("source_id", String(200), primary_key=True),
+    Column("result", String(32), primary_key=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+)
+
+source_certificates = Table(
+    "source_certificates",
+    metadata,
+    Column("source_id", String(200), primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+asking_processes = Table(
+    "asking_processes",
+    metadata,
+    Column("process_id", String(64), primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+open_circuits = Table(
+    "open_circuits",
+    metadata,
+    Column(
+        "process_id",
+        String(64),
+        ForeignKey("asking_processes.process_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("source_id", String(200), primary_key=True),
+    Column("open_until", UtcDateTime, nullable=False),
 )

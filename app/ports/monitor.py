@@ -6,7 +6,8 @@ Every figure is explained in `docs/monitoring.md`. Days are calendar days in the
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -87,6 +88,20 @@ class PeriodFigures:
         return self.results.get(AskResult.CANCELLED, 0)
 
 
+def added(periods: Iterable[PeriodFigures]) -> PeriodFigures:
+    """Several periods as one."""
+    results: Counter[AskResult] = Counter()
+    findings: Counter[str] = Counter()
+    buckets: Counter[float] = Counter()
+    seconds = 0.0
+    for period in periods:
+        results.update(period.results)
+        findings.update(period.findings)
+        buckets.update(period.durations.counts)
+        seconds += period.durations.total_seconds
+    return PeriodFigures(results, findings, Durations(buckets, seconds))
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """The certificate that was used last in this role, at `seen_at`."""
@@ -137,6 +152,11 @@ class SourceFigures:
     circuit: Circuit = Circuit()
     batch_as_of: datetime | None = None
     index_as_of: datetime | None = None
+
+    @property
+    def window(self) -> PeriodFigures:
+        """All of `days` together."""
+        return added(day.figures for day in self.days)
 
     @property
     def last_good_answer_at(self) -> datetime | None:

@@ -99,6 +99,12 @@ class LimitSettings(Part):
     progress_streams: Annotated[int, Field(ge=0, le=1000)] = 3
 
 
+class MonitorSettings(Part):
+    """`keep_days`: how long the counts per source and day of the delivery monitor are kept."""
+
+    keep_days: Annotated[int, Field(ge=31, le=3660)] = 400
+
+
 class ProxySettings(Part):
     """How many proxies in front of us set X-Forwarded-For and X-Forwarded-Proto; 0: believe nobody."""
 
@@ -121,6 +127,7 @@ class Settings(Part):
     times: TimeSettings = TimeSettings()
     sessions: SessionSettings = SessionSettings()
     limits: LimitSettings = LimitSettings()
+    monitor: MonitorSettings = MonitorSettings()
     proxy: ProxySettings = ProxySettings()
     operator: OperatorSettings | None = None
 
