@@ -12,6 +12,7 @@ from sources.config import SourceConfig
 from sources.dkd.adapter import DkdSource
 from sources.fcid.adapter import FcidSource
 from sources.guarded import GuardedSource
+from sources.indexed import Index, IndexedSource
 from sources.municipal_rest.adapter import MunicipalRestSource
 from sources.ports import SourcePorts
 from sources.reporting import QuietEvents
@@ -32,7 +33,10 @@ def build_source(config: SourceConfig, ports: SourcePorts) -> SourceAdapter:
         return UnconnectedSource(config.source)
     breaker = CircuitBreaker(BreakerLimits(config.circuit_failures, config.circuit_seconds))
     ports = replace(ports, events=QuietEvents(ports.events))
-    return GuardedSource(PROTOCOLS[config.protocol](config, ports), breaker, ports.events)
+    guarded = GuardedSource(PROTOCOLS[config.protocol](config, ports), breaker, ports.events)
+    if config.index is None or config.stored_as is None:
+        return guarded
+    return IndexedSource(guarded, Index(config.stored_as, config.index, ports.batches), ports.clock)
 
 
 def build_sources(configs: Iterable[SourceConfig], ports: SourcePorts) -> tuple[SourceAdapter, ...]:

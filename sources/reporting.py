@@ -13,6 +13,7 @@ from claims.outcome import Source, SourceAnswer, SourceFailure
 from sources.adapter import SourceAdapter
 from sources.events import ANSWERS, FAILURES, AskedEvent, AskResult, CertificateRole, result_of, rules_broken
 from sources.guarded import GuardedSource
+from sources.indexed import IndexedSource
 from sources.ports import NoEvents, SourceEvents
 
 log = structlog.get_logger(__name__)
@@ -79,4 +80,4 @@ class Question:
 
     @property
     def _events(self) -> SourceEvents:
-        return self.adapter.events if isinstance(self.adapter, GuardedSource) else NoEvents()
+        return self.adapter.events if isinstance(self.adapter, GuardedSource | IndexedSource) else NoEvents()

@@ -8,13 +8,14 @@ from typing import Any
 from claims.fcid.names import FcidVersion
 from claims.fcid.writer import NotExpressible, write_document
 from claims.identity import Bsn
-from claims.outcome import NotConnected, SourceAnswer, SourceOutcome
+from claims.outcome import BasisKind, NotConnected, SourceAnswer, SourceOutcome
 from claims.overview import Overview
 from claims.record import names
 from claims.record.shapes import ORGANISATION
 
 NO_FULL_ANSWER = "Deze bron gaf geen volledig antwoord."
 NOT_CONNECTED = "Deze bron is nog niet aangesloten."
+NOT_ASKED = "Deze bron is niet gevraagd: de burger stond niet op haar lijst."
 NO_OIN = "Het OIN van deze organisatie is niet bekend."
 WOULD_LOSE = "Dit past niet zonder verlies in FCID 4.1"
 
@@ -40,6 +41,8 @@ def _document(
         return None, NOT_CONNECTED
     if not isinstance(outcome, SourceAnswer) or not outcome.is_full:
         return None, NO_FULL_ANSWER
+    if outcome.basis.kind is BasisKind.INDEX:
+        return None, NOT_ASKED
     supplier = outcome.source.organisation.oin
     if supplier is None:
         return None, NO_OIN

@@ -99,7 +99,7 @@ BASIS = MappingProxyType(
     {
         BasisKind.LIVE: "rechtstreeks opgevraagd",
         BasisKind.BATCH: "uit een eerder aangeleverd bestand",
-        BasisKind.INDEX: "uit een verwijsindex",
+        BasisKind.INDEX: "niet gevraagd: niet op de lijst van deze organisatie",
     }
 )
 

@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from app.documents import formatting, labels
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.organisation import Organisation
-from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
+from claims.outcome import BasisKind, NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import SETTLED, Overview, ReportedClaim, creditor_key, is_settled
 
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """`headline` counts the connected sources; `gaps` names each source without a full answer; `notes` are gaps that
-    do not raise the total by themselves (organisations that are not connected yet)."""
+    """`headline` counts the sources that were asked; `by_list` names each connected source that was not, because its
+    list of whom it knows did not have this person; `gaps` names each source without a full answer; `notes` are gaps
+    that do not raise the total by themselves (organisations that are not connected yet)."""
 
     is_full: bool
     headline: str
     gaps: tuple[str, ...]
     notes: tuple[str, ...]
+    by_list: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        return (self.headline, *self.gaps, *self.notes)
+        return (self.headline, *self.gaps, *self.by_list, *self.notes)
 
 
 def completeness(overview: Overview) -> Completeness:
@@ -37,24 +39,35 @@ def completeness(overview: Overview) -> Completeness:
             f"{formatting.organisation(o.source.organisation)} is nog niet aangesloten."
             for o in overview.not_connected
         ),
+        by_list=tuple(_by_list(overview)),
     )
 
 
 def _headline(overview: Overview) -> str:
-    count = overview.connected_count
-    if count == 0:
+    if overview.connected_count == 0:
         return "Er is geen bron aangesloten. Wij weten niet wat u moet betalen."
+    by_list = sum(1 for _ in _by_list(overview))
+    count, kind = overview.connected_count - by_list, "gevraagde" if by_list else "aangesloten"
+    if count == 0:
+        return "Wij hoefden geen bron te vragen."
     if overview.all_answered:
         return (
-            "De ene aangesloten bron heeft geantwoord."
+            f"De ene {kind} bron heeft geantwoord."
             if count == 1
-            else f"Alle {count} aangesloten bronnen hebben geantwoord."
+            else f"Alle {count} {kind} bronnen hebben geantwoord."
         )
     if count == 1:
-        return "Let op: de ene aangesloten bron gaf geen volledig antwoord."
+        return f"Let op: de ene {kind} bron gaf geen volledig antwoord."
     full = count - len(overview.missing) - len(overview.partial)
     verb = "gaf" if full == 1 else "gaven"
-    return f"Let op: {full} van de {count} aangesloten bronnen {verb} een volledig antwoord."
+    return f"Let op: {full} van de {count} {kind} bronnen {verb} een volledig antwoord."
+
+
+def _by_list(overview: Overview) -> Iterator[str]:
+    for outcome in overview.outcomes:
+        if said := by_index(outcome):
+            name = formatting.organisation(outcome.source.organisation)
+            yield f"{name} hebben wij niet gevraagd. {said}"
 
 
 def _gaps(overview: Overview) -> Iterator[str]:
@@ -96,7 +109,18 @@ def source_result(outcome: SourceOutcome) -> str:
     return ". ".join([_answered(outcome), " ".join(more)]) if more else _answered(outcome)
 
 
+def by_index(outcome: SourceOutcome) -> str | None:
+    """What to say when the source was not asked, because its list of whom it knows did not have this person."""
+    if not isinstance(outcome, SourceAnswer) or outcome.kind is not OutcomeKind.NO_CLAIMS:
+        return None
+    if outcome.basis.kind is not BasisKind.INDEX:
+        return None
+    return f"Volgens de lijst van {formatting.moment(outcome.basis.at)} is er niets bekend."
+
+
 def _answered(answer: SourceAnswer) -> str:
+    if said := by_index(answer):
+        return said.removesuffix(".")
     if answer.kind is not OutcomeKind.CLAIMS:
         return labels.OUTCOME[answer.kind]
     count = len(answer.claims)

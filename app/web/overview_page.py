@@ -49,6 +49,7 @@ class OverviewPage:
     gaps: tuple[SourceState, ...]
     is_gathering: bool
     amounts_unknown: str
+    by_list: tuple[str, ...]
     notes: tuple[str, ...]
     figures: tuple[Figure, ...]
     overpaid: str | None
@@ -72,6 +73,7 @@ def overview_page(view: CollectionView, citizen: Citizen, today: date) -> Overvi
         gaps=gaps(view),
         is_gathering=bool(view.pending),
         amounts_unknown=_amounts_unknown(overview),
+        by_list=answered.by_list,
         notes=answered.notes,
         figures=_figures(overview, today),
         overpaid=sentences.overpaid(overview),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.documents import formatting, labels
+from app.documents import formatting, labels, sentences
 from app.ports.collections import AskedSource
 from app.services.collection import CollectionView
 from claims.organisation import ContactOption
@@ -108,7 +108,9 @@ def _detail(outcome: SourceOutcome) -> str:
     if isinstance(outcome, SourceFailure):
         return labels.FAILURE_CAUSE[outcome.cause]
     reasons = [labels.PARTIAL_REASON[reason] for reason in outcome.partial]
-    if outcome.basis.kind is not BasisKind.LIVE:
+    if (said := sentences.by_index(outcome)) is not None:
+        reasons.append(f"{said} Daarom hebben wij het daar niet gevraagd.")
+    elif outcome.basis.kind is not BasisKind.LIVE:
         reasons.append(f"De gegevens zijn van {formatting.moment(outcome.basis.at)}.")
     codes = (finding.code for finding in outcome.findings)
     reasons.extend(labels.FINDING[code] for code in codes if code in labels.FINDING)

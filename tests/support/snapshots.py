@@ -251,3 +251,9 @@ def long_event(characters: int) -> Event:
     return UnrecognisedEvent(
         key="lang", type_name="Onbekend", content='{"tekst":"' + "abc " * (characters // 4) + '"}'
     )
+
+
+def by_list(organisation: Organisation, source_id: str) -> SourceAnswer:
+    """Not asked: the list of whom this organisation knows, of that morning, does not have the citizen."""
+    moment = NOW - timedelta(hours=12)
+    return replace(answer(organisation, source_id), basis=Basis(BasisKind.INDEX, moment))

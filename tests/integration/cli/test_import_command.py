@@ -23,6 +23,15 @@ format = "csv"
 max_bad_share = 0.5
 columns = { bsn = "BSN", reference = "Zaak", balance = "Saldo" }
 """
+INDEX = """
+[stad]
+protocol = "municipal_rest"
+organisation = "Gemeente Stad"
+url = "https://stad.invalid"
+ca_file = "ca.pem"
+api_key_file = "key"
+[stad.index]
+"""
 GOOD = "BSN;Zaak;Saldo\n111111110;Z-1;12,50\n111111111;Z-2;3\n"
 
 
@@ -34,7 +43,7 @@ class Operator:
         before, _, rest = text.partition("[database]\n")
         _, _, after = rest.partition("\n[")
         self.instance.file.write_text(f'{before}[database]\nurl = "sqlite:///k.sqlite3"\n\n[{after}')
-        (folder / "sources.toml").write_text(SOURCES)
+        (folder / "sources.toml").write_text(SOURCES + INDEX)
         upgrade(load_settings(self.instance.file).database.full_url())
 
     def run(self, content: str, name: str = "dorp") -> tuple[int, str, str]:
@@ -43,9 +52,9 @@ class Operator:
         code = main(["sources", "import", name, str(file)])
         return code, *self.capsys.readouterr()
 
-    def records(self, bsn: str) -> int:
+    def records(self, bsn: str, name: str = "dorp") -> int:
         store = open_storage(load_settings(self.instance.file)).batches
-        held = store.find("dorp", Bsn(bsn))
+        held = store.find(name, Bsn(bsn))
         return -1 if held is None else len(held.records)
 
 
@@ -79,9 +88,17 @@ def test_a_file_that_is_cut_off_is_one_line_and_a_failure(operator: Operator) ->
 
 
 def test_a_source_that_does_not_exist_is_named(operator: Operator) -> None:
-    code, _, err = operator.run(GOOD, "stad")
+    code, _, err = operator.run(GOOD, "elders")
     assert code == 1
-    assert err.startswith("blauwe-knop: stad is not in ")
+    assert err.startswith("blauwe-knop: elders is not in ")
+
+
+def test_an_index_is_taken_for_a_source_with_a_web_service(operator: Operator) -> None:
+    code, out, _ = operator.run("111111110\n" + closing(1), "stad")
+    assert code == 0
+    assert out.startswith("stad: 1 regels ingelezen; peilmoment ")
+    assert operator.records("111111110", "stad#index") == 1
+    assert operator.records("999993549", "stad#index") == 0
 
 
 class Terminal(io.StringIO):

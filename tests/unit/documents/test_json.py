@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from app.documents.fcid import NOT_ASKED
 from app.documents.json import NotOurPayload, read_payload, write_payload
 from app.ports.snapshot import Snapshot
 from claims.fcid.reader import read_document
@@ -17,6 +18,7 @@ SCHEMA = json.loads(Path("docs/schemas/schuldenoverzicht-v1.json").read_text("ut
 CASES = {
     "full": snapshots.snapshot(snapshots.full_outcomes()),
     "partial": snapshots.snapshot(snapshots.partial_outcomes()),
+    "by list": snapshots.snapshot((snapshots.by_list(snapshots.BANK, "bank"),)),
     "none asked": snapshots.snapshot(()),
     "hundred": snapshots.snapshot(snapshots.many_outcomes(100)),
 }
@@ -33,6 +35,14 @@ def test_the_record_gives_the_same_snapshot_back(snapshot: Snapshot) -> None:
     again = read_payload(payload).snapshot(snapshot.issuer)
     assert again == snapshot
     assert write_payload(again) == payload
+
+
+def test_a_source_that_was_not_asked_says_so_in_the_record() -> None:
+    record = json.loads(write_payload(CASES["by list"]))
+    [outcome] = record["overzicht"]["bronnen"]
+    assert outcome["gebaseerd_op"] == {"soort": "verwijsindex", "moment": "2026-11-22T01:05:00Z"}
+    assert any("Volgens de lijst van 22 november 2026 om 02.05 uur" in note for note in record["toelichting"])
+    assert [(entry["document"], entry["reden"]) for entry in record["fcid"]] == [(None, NOT_ASKED)]
 
 
 def test_the_record_holds_the_whole_number_of_the_citizen_and_names_per_source_only() -> None:

@@ -120,6 +120,13 @@ def test_gaps_stand_above_the_totals_and_at_the_foot_of_every_page(written: dict
     assert "Let op: niet alle bronnen" not in reading.plain_text(written["full"])
 
 
+def test_the_moment_of_a_list_stands_above_the_totals_and_beside_its_source(tmp_path: Path) -> None:
+    outcomes = (snapshots.by_list(snapshots.BANK, "b"), snapshots.answer(snapshots.WATER, "w"))
+    text = " ".join(reading.plain_text(write(tmp_path, outcomes)).split())
+    assert "Kredietbank Voorbeeldstreek hebben wij niet gevraagd." in text
+    assert text.count("22 november 2026 om 02.05") >= 2
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_no_overview_calls_itself_complete(written: dict[str, Path], name: str) -> None:
     assert "compleet" not in reading.plain_text(written[name]).casefold()

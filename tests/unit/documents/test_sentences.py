@@ -37,6 +37,25 @@ def test_each_source_without_a_full_answer_is_named() -> None:
     assert said.notes == ("Sociale Dienst Voorbeeld is nog niet aangesloten.",)
 
 
+BY_LIST = "Volgens de lijst van 22 november 2026 om 02.05 uur is er niets bekend."
+
+
+def test_a_source_that_was_not_asked_is_named_with_the_moment_of_its_list() -> None:
+    bank, water = snapshots.by_list(snapshots.BANK, "b"), snapshots.answer(snapshots.WATER, "w")
+    failed = SourceFailure(source=water.source, failed_at=snapshots.NOW, cause=FailureCause.TOO_SLOW)
+    said = sentences.completeness(overview(bank, water))
+    assert said.is_full
+    assert said.sentences == (
+        "De ene gevraagde bron heeft geantwoord.",
+        f"Kredietbank Voorbeeldstreek hebben wij niet gevraagd. {BY_LIST}",
+    )
+    assert sentences.completeness(overview(bank)).headline == "Wij hoefden geen bron te vragen."
+    gap = sentences.completeness(overview(bank, failed))
+    assert gap.headline == "Let op: de ene gevraagde bron gaf geen volledig antwoord."
+    assert gap.by_list == said.by_list
+    assert sentences.source_result(bank) == BY_LIST.removesuffix(".")
+
+
 def test_one_source_without_a_full_answer_is_said_in_a_whole_sentence() -> None:
     silent = SourceFailure(
         source=snapshots.source(snapshots.WATER, "w"), failed_at=snapshots.NOW, cause=FailureCause.TOO_SLOW

@@ -146,6 +146,10 @@ def test_a_source_that_delivers_files_needs_no_address(tmp_path: Path) -> None:
             "columns = -> suwiml = {}\ncolumns =",
             "parkeren: batch: the table suwiml is for the format suwiml only",
         ),
+        (
+            "[parkeren.batch] -> [parkeren.index]\n[parkeren.batch]",
+            "parkeren: a source that delivers files is its own",
+        ),
         ("columns = -> delete_after_days = 30\ncolumns =", "parkeren: batch: delete_after_days is shorter"),
     ],
 )
@@ -241,3 +245,8 @@ def test_wrong_settings_of_a_gateway_are_named_in_one_line(
     message = refusal(tmp_path, GATEWAY.replace(old, new))
     assert message.startswith(complaint)
     assert "geheim" not in message
+
+
+def test_an_index_is_kept_as_long_as_it_may_be_used(tmp_path: Path) -> None:
+    index = "[parkeren.index]\nmax_age_hours = 200\n"
+    assert refusal(tmp_path, SMALLEST + index).startswith("parkeren: index: delete_after_days is shorter")

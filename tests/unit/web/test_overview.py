@@ -1,9 +1,11 @@
 """The overview: who answered stands above every amount, and no answer never looks like no claims."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.documents import labels
-from claims.outcome import FailureCause, NotConnected, PartialReason, SourceFailure
+from claims.outcome import Basis, BasisKind, FailureCause, NotConnected, PartialReason, SourceFailure
 from tests.support import web_claims as given
 from tests.support.web_site import WebSite
 from tests.unit.web.conftest import MakeSite
@@ -50,6 +52,14 @@ def test_only_a_failed_source_never_reads_as_nothing_to_pay(make: MakeSite) -> N
 
 def test_no_claims_needs_full_answers_of_everybody(make: MakeSite) -> None:
     assert NOTHING_FOUND in overview(make(given.answer("w", given.WATER)))
+
+
+def test_a_source_that_was_not_asked_is_named_with_the_moment_of_its_list(make: MakeSite) -> None:
+    basis = Basis(BasisKind.INDEX, given.NOW - timedelta(hours=12))
+    page = overview(make(given.answer("w", given.WATER, basis=basis)))
+    assert "Wij hoefden geen bron te vragen." in page
+    assert "hebben wij niet gevraagd. Volgens de lijst van" in page
+    assert "is er niets bekend. Daarom hebben wij het daar niet gevraagd." in page
 
 
 def test_a_partial_answer_without_claims_is_no_answer(make: MakeSite) -> None:
