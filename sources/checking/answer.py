@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from claims.outcome import SourceAnswer
 from sources.checking.exchange import Exchange
 from sources.checking.person import NO_TEST_BSN, describe_answer
 from sources.checking.statuses import judge_access, judge_status
@@ -83,6 +84,11 @@ class AnswerLooks:
             Look("schema", self._schema),
             Look("test-bsn", self._person),
         )
+
+    @property
+    def answer(self) -> SourceAnswer | None:
+        """About the test person, once it was asked for."""
+        return self._exchange.answer
 
     def _http(self) -> Found:
         self._exchange = self._ask()

@@ -10,6 +10,7 @@ from sources.checking.batch import BatchLooks
 from sources.checking.connection import ConnectionLooks
 from sources.checking.exchange import exchange
 from sources.checking.files import look_at_files
+from sources.checking.index import index_looks
 from sources.checking.own_keys import look_at_own_keys
 from sources.checking.steps import Look, Step, holds, walk
 from sources.checking.wires import WIRES
@@ -44,4 +45,5 @@ def _protocol_looks(config: SourceConfig, ports: SourcePorts) -> Sequence[Look]:
     wire = WIRES[protocol](config)
     answer = AnswerLooks(config, wire, lambda: exchange(config, adapter, wire))
     connection = ConnectionLooks(settings_of(config), ports.clock)
-    return (*connection.looks(), *token_looks(config, ports.clock), *answer.looks())
+    index = index_looks(config, ports, lambda: answer.answer)
+    return (*connection.looks(), *token_looks(config, ports.clock), *answer.looks(), *index)
