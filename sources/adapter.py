@@ -7,6 +7,7 @@ from typing import Protocol
 from claims.identity import Bsn
 from claims.outcome import Source, SourceAnswer
 from sources.deadline import Deadline
+from sources.errors import SourceError
 
 
 class SourceAdapter(Protocol):
@@ -33,3 +34,16 @@ class UnconnectedSource:
 
     def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:  # noqa: ARG002
         raise TypeError("a source that is not connected is never asked")
+
+
+class FailingSource:
+    """Somebody who must be shown as "no answer", because we cannot ask as we should."""
+
+    connected = True
+
+    def __init__(self, source: Source, error: type[SourceError], phrase: str) -> None:
+        self.source = source
+        self._error, self._phrase = error, phrase
+
+    def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:  # noqa: ARG002
+        raise self._error(self._phrase)

@@ -22,6 +22,7 @@ from sources.dkd_settings import DkdSettings
 from sources.header_settings import AUTHORIZATION, HeaderName, HeaderValue, check_names
 from sources.index_settings import IndexSettings
 from sources.oauth_settings import OauthSettings
+from sources.scheme_settings import LONGEST_SCHEME_NAME, OF_ONE_ORGANISATION, SchemeSettings
 from sources.transport.address import parse_address
 
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -91,6 +92,7 @@ class SourceConfig(_Stanza):
     test_bsn_file: Path | None = None
     dkd: DkdSettings | None = None
     index: IndexSettings | None = None
+    scheme: SchemeSettings | None = None
     connect_seconds: float = Field(default=3, gt=0, le=30)
     total_seconds: float = Field(default=10, gt=0, le=30)
     stale_after_hours: int = Field(default=48, gt=0)
@@ -133,6 +135,9 @@ class SourceConfig(_Stanza):
             if self.index is not None:
                 raise ValueError("a source that delivers files is its own index: leave out the table index")
             return
+        if self.scheme is not None:
+            self._check_scheme()
+            return
         for key in ("protocol", "url", "ca_file"):
             if getattr(self, key) is None:
                 raise ValueError(f"{key} is needed to ask this source (or set connected = false)")
@@ -161,6 +166,16 @@ class SourceConfig(_Stanza):
             raise ValueError("header authorization is set by api_key_header, basic_file or oauth only")
         taken = [AUTHORIZATION] if self.basic_file is not None or self.oauth is not None else []
         check_names([*free, *key_header, *taken])
+
+    def _check_scheme(self) -> None:
+        """One stanza for many organisations: nothing in it may belong to one of them, or be a secret that they share."""
+        if self.protocol != "fcid" or self.ca_file is None or self.client_certificate_file is None:
+            raise ValueError("a table scheme needs protocol fcid, ca_file and a client certificate")
+        for key in OF_ONE_ORGANISATION:
+            if getattr(self, key):
+                raise ValueError(f"{key} does not go together with a table scheme")
+        if len(self.source_id) > LONGEST_SCHEME_NAME:
+            raise ValueError(f"the name of a list has at most {LONGEST_SCHEME_NAME} characters")
 
     @property
     def source(self) -> Source:

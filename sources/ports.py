@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from claims.identity import Bsn
+from sources.errors import Misconfigured
 from sources.events import AskedEvent, CertificateRole
 
 
@@ -135,9 +136,72 @@ class NoEvents:
 
 
 @dataclass(frozen=True, slots=True)
+class RememberedOrganisation:
+    """Somebody whom a list that we took has named. `left_at` None: the newest of those lists names it still."""
+
+    oin: str
+    name: str
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldScheme:
+    """The newest signed list that was taken, as it was signed; whoever uses it verifies the signature again.
+    `fingerprint`: SHA-256, in hexadecimal, of what the list says apart from its times."""
+
+    token: bytes
+    version: int
+    fingerprint: str
+    issued_at: datetime
+    taken_at: datetime
+    organisations: tuple[RememberedOrganisation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeCheck:
+    """The last time that somebody looked for a newer list. `problem`: a fixed phrase of ours, None when all was well."""
+
+    at: datetime
+    problem: str | None
+
+
+class SchemeStore(Protocol):
+    """The signed lists of organisations, by the name of their stanza; shared by all processes. Every method raises a
+    `sources.errors.SourceError` when the store cannot be used."""
+
+    def load(self, scheme: str) -> HeldScheme | None: ...
+
+    def last_check(self, scheme: str) -> SchemeCheck | None: ...
+
+    def replace(self, scheme: str, decide: Callable[[HeldScheme | None], HeldScheme]) -> HeldScheme:
+        """Give `decide` what is held and hold what it returns, while no other process does the same. Whatever it raises
+        changes nothing."""
+        ...
+
+    def note(self, scheme: str, check: SchemeCheck) -> None: ...
+
+
+class NoSchemeStore:
+    """For a program that takes no lists: an organisation from a list is a failure, never absent."""
+
+    def load(self, scheme: str) -> HeldScheme | None:  # noqa: ARG002
+        return None
+
+    def last_check(self, scheme: str) -> SchemeCheck | None:  # noqa: ARG002
+        return None
+
+    def replace(self, scheme: str, decide: Callable[[HeldScheme | None], HeldScheme]) -> HeldScheme:  # noqa: ARG002
+        raise Misconfigured("this program keeps no lists")
+
+    def note(self, scheme: str, check: SchemeCheck) -> None:
+        """There is nowhere to note it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePorts:
     """Everything that the registry may hand to an adapter."""
 
     clock: Clock
     batches: BatchStore = field(default_factory=NoBatchStore)
     events: SourceEvents = field(default_factory=NoEvents)
+    schemes: SchemeStore = field(default_factory=NoSchemeStore)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from sources.adapter import SourceAdapter, UnconnectedSource
+from sources.adapter import FailingSource, SourceAdapter, UnconnectedSource
 from sources.batch.adapter import BatchSource
 from sources.breaker import BreakerLimits, CircuitBreaker
 from sources.config import SourceConfig
 from sources.dkd.adapter import DkdSource
+from sources.errors import Misconfigured
 from sources.fcid.adapter import FcidSource
 from sources.guarded import GuardedSource
 from sources.indexed import Index, IndexedSource
@@ -28,9 +29,12 @@ PROTOCOLS: dict[str, Build] = {
 
 
 def build_source(config: SourceConfig, ports: SourcePorts) -> SourceAdapter:
-    """The adapter of one stanza. Opens no file and no connection: what is wrong there is an outcome when asked."""
+    """The adapter of one stanza. Opens no file and no connection: what is wrong there is an outcome when asked.
+    A list of organisations is for `sources.directory`."""
     if not config.connected or config.protocol is None:
         return UnconnectedSource(config.source)
+    if config.scheme is not None:
+        return FailingSource(config.source, Misconfigured, "a list of organisations is not one source")
     breaker = CircuitBreaker(BreakerLimits(config.circuit_failures, config.circuit_seconds))
     ports = replace(ports, events=QuietEvents(ports.events))
     guarded = GuardedSource(PROTOCOLS[config.protocol](config, ports), breaker, ports.events)

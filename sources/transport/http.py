@@ -1,4 +1,4 @@
-"""Post one question and receive one answer: over TLS, within a time and a size, without any helpfulness.
+"""Ask one question and receive one answer: over TLS, within a time and a size, without any helpfulness.
 
 Built on the standard library on purpose: it follows no redirects, reads no proxy, netrc or certificate settings from
 the environment, keeps no cookies, unpacks no compressed body and reuses no connection between citizens.
@@ -58,16 +58,17 @@ class HttpSettings:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to post, and what may come back. `statuses` besides 200 count as an answer only when the body has one of
+    """What to ask, and what may come back. `statuses` besides 200 count as an answer only when the body has one of
     `media_types`; without it they mean what they mean for every source. `number` is the message's own, if it has one;
     `budget` is shared with other questions."""
 
-    body: bytes = field(repr=False)
+    body: bytes | None = field(repr=False)
     headers: Mapping[str, str]
     media_types: frozenset[str]
     statuses: frozenset[int] = frozenset()
     number: str | None = None
     budget: ByteBudget | None = None
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,11 @@ class HttpTransport:
         except ValueError:
             raise SourceMalformed("the answer is not strict JSON") from None
 
+    def get(self, media_type: str, deadline: Deadline) -> bytes:
+        """The unverified document at the address itself; for what is about nobody. Raises as `post`."""
+        question = Question(None, {"Accept": media_type}, frozenset({media_type}), method="GET")
+        return self.post("", question, deadline).body
+
     def post(self, path: str, question: Question, deadline: Deadline) -> Reply:
         """The whole unverified answer. Raises a SourceError of every kind but WrongPerson.
 
@@ -159,7 +165,7 @@ class HttpTransport:
         connection = self._open(deadline)
         try:
             target = self._settings.address.target(path)
-            connection.request("POST", target, question.body, headers)
+            connection.request(question.method, target, question.body, headers)
             response = connection.getresponse()
             trace.saw(response.status, response.headers)
             note_answer(self._settings.address, response)
