@@ -25,6 +25,7 @@ from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
 from app.persistence.migrations import is_at_newest_level
+from app.persistence.scheme_store import SqlSchemeStore
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.source_figures import SqlSourceFigures
 from app.persistence.tables import operator_sessions
@@ -49,9 +50,10 @@ from signing.sealing.pdf import PdfSeal
 from signing.verifying.examination import examine_here
 from signing.verifying.sandbox import examine
 from sources.config import SourcesFileError, load_sources
+from sources.directory import SourceDirectory
+from sources.fcid.scheme.refresh import refresh
 from sources.gather import GatherTimes
 from sources.ports import SourcePorts
-from sources.registry import build_sources
 
 CSRF_PURPOSE = "csrf"
 OPERATOR_CSRF_PURPOSE = "operator csrf"
@@ -76,6 +78,10 @@ class Storage:
     ledger: SqlJobLedger
     batches: SqlBatchStore
     figures: SqlSourceFigures
+    schemes: SqlSchemeStore
+
+    def source_ports(self, clock: Clock) -> SourcePorts:
+        return SourcePorts(clock, batches=self.batches, schemes=self.schemes)
 
     @property
     def health_checks(self) -> dict[str, Check]:
@@ -95,6 +101,7 @@ def open_storage(settings: Settings) -> Storage:
         SqlJobLedger(database),
         SqlBatchStore(database, keys),
         SqlSourceFigures(database),
+        SqlSchemeStore(database),
     )
 
 
@@ -140,6 +147,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
 
 
 def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts:
+    jobs = _jobs(settings, storage)
     return SiteParts(
         public_url=settings.public_url,
         trusted_hops=settings.proxy.trusted_hops,
@@ -151,9 +159,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         render_error=render_error,
         error_explanations=NO_EXTRA,
         health_checks=storage.health_checks,
-        health_notes={
-            "jobs": lambda: not overdue(_jobs(settings, storage), storage.ledger.states(), clock.now())
-        },
+        health_notes={"jobs": lambda: not overdue(jobs, storage.ledger.states(), clock.now())},
     )
 
 
@@ -200,6 +206,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         _purge_operators(storage, operators.limits),
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),
+        *_list_jobs(settings, storage),
     )
 
 
@@ -210,6 +217,18 @@ def _purge_operators(storage: Storage, limits: SessionLimits) -> Job:
         timedelta(minutes=1),
         lambda now: store.purge(now - limits.absolute, now - limits.idle),
     )
+
+
+def _list_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
+    """Lists of organisations are renewed as often as every hour. One that is refused is no failed job: that would be
+    tried again at once."""
+    lists = [config for config in load_sources(settings.sources_file) if config.scheme and config.connected]
+    ports = storage.source_ports(SystemClock())
+
+    def refresh_all(_now: datetime) -> int:
+        return sum(refresh(config, ports).problem is None for config in lists)
+
+    return (Job("refresh_lists", timedelta(minutes=15), refresh_all),) if lists else ()
 
 
 def build_worker(settings: Settings) -> tuple[tuple[Job, ...], JobLedger, Clock]:
@@ -244,9 +263,9 @@ def _texts(settings: Settings) -> WebTexts:
 def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collections:
     gather = GatherTimes(total_seconds=settings.times.collection_seconds)
     times = CollectionTimes(gather, settings.times.show_after_seconds)
-    ports = SourcePorts(clock, storage.batches, FigureRecorder(storage.figures, clock))
-    adapters = build_sources(load_sources(settings.sources_file), ports)
-    return Collections(storage.collections, adapters, times, clock)
+    ports = replace(storage.source_ports(clock), events=FigureRecorder(storage.figures, clock))
+    directory = SourceDirectory(load_sources(settings.sources_file), ports)
+    return Collections(storage.collections, directory.current, times, clock)
 
 
 def _sealing(settings: Settings, policy: TrustPolicy) -> Sealing:

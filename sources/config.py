@@ -27,6 +27,7 @@ from sources.transport.address import parse_address
 
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _TABLE_OF_FILES = "header_files"
+_LISTED = re.compile(r"-[0-9]{20}$")
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -105,6 +106,8 @@ class SourceConfig(_Stanza):
     def _name_is_plain(cls, value: str) -> str:
         if not _SOURCE_ID.fullmatch(value):
             raise ValueError("a name has small letters, digits and hyphens only")
+        if _LISTED.search(value):
+            raise ValueError("a name that ends in an OIN is for organisations in a list")
         return value
 
     @field_validator("oin")

@@ -130,6 +130,21 @@ batch_records = Table(
     Index("ix_batch_records_person", "delivery_id", "person_hash"),
 )
 
+# What was published under a signature: nothing about persons. `organisations` is JSON: who was ever in the list.
+scheme_lists = Table(
+    "scheme_lists",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("token", LargeBinary),
+    Column("version", BigInteger),
+    Column("fingerprint", String(64)),
+    Column("issued_at", UtcDateTime),
+    Column("taken_at", UtcDateTime),
+    Column("organisations", Text),
+    Column("checked_at", UtcDateTime),
+    Column("problem", Text),
+)
+
 jobs = Table(
     "jobs",
     metadata,

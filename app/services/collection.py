@@ -80,18 +80,19 @@ class _Run:
 
 
 class Collections:
-    """One object per process; safe to share between threads."""
+    """One object per process; safe to share between threads. `sources`: everybody who can be asked now; asked at every
+    collection, because a list of organisations may have changed."""
 
     def __init__(
         self,
         store: CollectionStore,
-        adapters: Sequence[SourceAdapter],
+        sources: Callable[[], Sequence[SourceAdapter]],
         times: CollectionTimes,
         clock: Clock,
         background: Background = in_a_thread,
     ) -> None:
         self._store = store
-        self._adapters = {adapter.source.source_id: adapter for adapter in adapters}
+        self._sources = sources
         self._times = times
         self._clock = clock
         self._background = background
@@ -99,15 +100,15 @@ class Collections:
     @property
     def known_sources(self) -> tuple[tuple[Source, bool], ...]:
         """Every configured source, and whether it is connected."""
-        return tuple((adapter.source, adapter.connected) for adapter in self._adapters.values())
+        return tuple((adapter.source, adapter.connected) for adapter in self._sources())
 
     def start(self, owner: str, bsn: Bsn) -> str:
         """Begin a new collection for the owner of a session and return its random id."""
         collection_id = secrets.token_urlsafe(16)
         now = self._clock.now()
-        adapters = list(self._adapters.values())
+        adapters = self._sources()
         self._store.create(collection_id, owner, [a.source for a in adapters], now, self._deadline(now))
-        run = _Run(collection_id, adapters, dict.fromkeys(self._adapters, 1), bsn)
+        run = _Run(collection_id, adapters, {a.source.source_id: 1 for a in adapters}, bsn)
         self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
         return collection_id
 
@@ -120,7 +121,7 @@ class Collections:
         if not self._store.watch(collection_id, owner, until):
             return
         runs = self._store.resume(collection_id, owner, now, self._deadline(now))
-        adapters = [adapter for source_id, adapter in self._adapters.items() if source_id in runs]
+        adapters = [adapter for adapter in self._sources() if adapter.source.source_id in runs]
         if adapters:
             run = _Run(collection_id, adapters, runs, bsn)
             self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
@@ -141,7 +142,7 @@ class Collections:
     def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool:
         """Ask one source again; the others keep their answers, and this one keeps the claims that it gave before when
         asking again gives less than a usable answer. False when there is nothing to ask again."""
-        adapter = self._adapters.get(source_id)
+        adapter = next((one for one in self._sources() if one.source.source_id == source_id), None)
         if adapter is None or not adapter.connected:
             return False
         earlier = self._earlier_claims(collection_id, owner, source_id)

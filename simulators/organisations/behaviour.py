@@ -43,6 +43,8 @@ class Behaviour(StrEnum):
     OTHER_SIGNER = "other_signer"
     OTHER_QUESTION = "other_question"
     OTHER_RECEIVER = "other_receiver"
+    OTHER_VERSION = "other_version"
+    PLAIN_ADDRESS = "plain_address"
 
 
 class Switches:

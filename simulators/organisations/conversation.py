@@ -8,9 +8,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from simulators.organisations import dkd_conversation, fcid, municipal_rest
+from simulators.organisations import discovery, dkd_conversation, fcid, municipal_rest
 from simulators.organisations.behaviour import Switches
 from simulators.organisations.data_files import Organisation
+from simulators.organisations.discovery import DiscoveryParty
 from simulators.organisations.dkd import DkdParty
 from simulators.organisations.municipal_rest import BadQuestion
 from simulators.organisations.replies import Turn, perform, problem
@@ -30,8 +31,12 @@ class Conversation:
     api_key: str | None
     slow_seconds: float
     dkd: DkdParty | None = None
+    discovery: DiscoveryParty | None = None
 
     def respond(self, exchange: Exchange) -> None:
+        if exchange.command == "GET":
+            discovery.respond(self, exchange)
+            return
         if self.dkd is not None:
             dkd_conversation.respond(self, self.dkd, exchange)
             return

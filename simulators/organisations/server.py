@@ -30,6 +30,8 @@ class Exchange(BaseHTTPRequestHandler):
         self.close_connection = True
         self.server.respond(self)
 
+    do_GET = do_POST
+
     @property
     def stopping(self) -> Event:
         return self.server.stopping

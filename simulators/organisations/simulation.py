@@ -13,6 +13,7 @@ from simulators.certificates import IdentityFiles
 from simulators.organisations.behaviour import Behaviour, Switches
 from simulators.organisations.conversation import Conversation
 from simulators.organisations.data_files import DATA_FOLDER, Organisation, load_organisations
+from simulators.organisations.discovery import DiscoveryParty
 from simulators.organisations.dkd import dkd_party
 from simulators.organisations.server import TlsServer
 from simulators.organisations.stanzas import UNCONNECTED, Credentials, stanza
@@ -24,6 +25,7 @@ class Running:
 
     organisation: Organisation
     server: TlsServer
+    discovery: DiscoveryParty | None = None
 
 
 class Simulation:
@@ -87,6 +89,7 @@ def start(
     running: list[Running] = []
     try:
         for number, organisation in enumerate(load_organisations(data)):
+            discovery = DiscoveryParty() if organisation.protocol == "fcid" else None
             conversation = Conversation(
                 organisation,
                 switches,
@@ -94,11 +97,12 @@ def start(
                 credentials.api_key if organisation.wants_api_key else None,
                 slow_seconds,
                 dkd_party(authority, folder, organisation) if organisation.protocol == "dkd" else None,
+                discovery,
             )
             context = _server_context(authority, folder, conversation)
             address = ("127.0.0.1", first_port + number if first_port else 0)
             server = TlsServer(organisation.source_id, address, context, conversation.respond)
-            running.append(Running(organisation, server))
+            running.append(Running(organisation, server, discovery))
     except BaseException:
         for started in running:
             started.server.server_close()

@@ -54,7 +54,9 @@ class Bench:
         self.adapters = [Canned(answer, answer.source) for answer in answers[:2]]
         self.tasks: list[Task] = []
         times = CollectionTimes(GatherTimes(10, 30), 10)
-        self.collections = Collections(self.store, self.adapters, times, self.clock, self.tasks.append)
+        self.collections = Collections(
+            self.store, lambda: self.adapters, times, self.clock, self.tasks.append
+        )
 
     def run(self) -> None:
         while self.tasks:
@@ -258,7 +260,7 @@ def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
     """The log-out is handled by another process: it only deletes rows of the same store."""
     source = Endless(bench.adapters[0].source)
     times = CollectionTimes(GatherTimes(600, 600), 10)
-    collections = Collections(bench.store, [source], times, bench.clock)
+    collections = Collections(bench.store, lambda: [source], times, bench.clock)
     collection_id = collections.start("me", BSN)
     assert source.begun.wait(60)
     if what == "new collection":
