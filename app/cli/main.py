@@ -97,6 +97,12 @@ def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     status.add_argument("--json", action="store_true", help="for programs: docs/schemas/bronstatus-v1.json")
     status.add_argument("--days", type=_days, default=31, help="how many days back (default: %(default)s)")
     status.set_defaults(run=_run_sources_status)
+    scheme = sources.add_parser(
+        "scheme", help="a signed list of organisations: version, signer, validity, who is in it"
+    )
+    scheme.add_argument("name", metavar="NAME", help="the name of its table in the sources file")
+    scheme.add_argument("--refresh", action="store_true", help="first look for a newer list")
+    scheme.set_defaults(run=_run_sources_scheme)
     importing = sources.add_parser("import", help="take a file that a source delivered, whole or not at all")
     importing.add_argument(
         "name", metavar="NAME", help="the source: the name of its table in the sources file"
@@ -154,6 +160,12 @@ def _run_sources_status(arguments: argparse.Namespace) -> int:
     from app.cli import operate
 
     return operate.show_source_status(days=arguments.days, as_json=arguments.json)
+
+
+def _run_sources_scheme(arguments: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.show_scheme(arguments.name, refresh_first=arguments.refresh)
 
 
 def _run_sources_import(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app import worker
 from app.bootstrap import build_monitor, open_storage
+from app.cli import scheme
 from app.cli.progress import ProgressBar
 from app.cli.source_status import as_members, as_table
 from app.documents.formatting import organisation
@@ -19,6 +20,8 @@ from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError, load_settings
 from sources.batch.importing import Watcher, import_file
 from sources.config import SourcesFileError, load_sources
+from sources.errors import SourceError
+from sources.fcid.scheme.refresh import refresh
 from sources.ports import DeliveryRefused, SourcePorts, SystemClock
 
 FAILED = 1
@@ -31,7 +34,7 @@ def _one_line(command: Callable[..., int]) -> Callable[..., int]:
     def run(*arguments: object, **options: object) -> int:
         try:
             return command(*arguments, **options)
-        except (SettingsError, SourcesFileError, DeliveryRefused) as error:
+        except (SettingsError, SourcesFileError, DeliveryRefused, SourceError) as error:
             sys.stderr.write(f"blauwe-knop: {error}\n")
         except StorageUnavailable as error:
             sys.stderr.write(f"blauwe-knop: the database cannot be used now ({error})\n")
@@ -67,12 +70,16 @@ def revoke_document(number: str, reason: str) -> int:
 
 @_one_line
 def list_sources() -> int:
-    """Every configured source, one per line."""
-    for config in load_sources(load_settings().sources_file):
+    """Every configured source, one per line; below a list of organisations, each of those."""
+    settings = load_settings()
+    ports = open_storage(settings).source_ports(SystemClock())
+    for config in load_sources(settings.sources_file):
         state = "aangesloten" if config.connected else "niet aangesloten"
         print(
             f"{config.source_id:32} {config.protocol or '-':16} {state:18} {organisation(config.source.organisation)}"
         )
+        if config.scheme is not None and config.connected:
+            print("\n".join(scheme.members(config, scheme.standing_of(config, ports))))
     return 0
 
 
@@ -86,6 +93,19 @@ def show_source_status(*, days: int, as_json: bool) -> int:
     else:
         print("\n".join(as_table(figures, days)))
     return 0
+
+
+@_one_line
+def show_scheme(name: str, *, refresh_first: bool) -> int:
+    """What is held of a signed list of organisations; 1 when none is in force. `refresh_first`: look for a newer one."""
+    settings = load_settings()
+    ports = open_storage(settings).source_ports(SystemClock())
+    config = next((one for one in load_sources(settings.sources_file) if one.source_id == name), None)
+    if config is None or config.scheme is None:
+        raise SourcesFileError(f"{settings.sources_file}: {name} is not a list of organisations")
+    if refresh_first:
+        refresh(config, ports)
+    return scheme.show(config, ports)
 
 
 @_one_line
