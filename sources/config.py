@@ -141,6 +141,8 @@ class SourceConfig(_Stanza):
         if self.scheme is not None:
             self._check_scheme()
             return
+        if self.protocol == "batch":
+            return
         for key in ("protocol", "url", "ca_file"):
             if getattr(self, key) is None:
                 raise ValueError(f"{key} is needed to ask this source (or set connected = false)")

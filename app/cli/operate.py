@@ -21,6 +21,7 @@ from app.settings import SettingsError, load_settings
 from sources.batch.importing import Watcher, import_file
 from sources.config import SourcesFileError, load_sources
 from sources.errors import SourceError
+from sources.fcid.scheme.members import standing_of
 from sources.fcid.scheme.refresh import refresh
 from sources.ports import DeliveryRefused, SourcePorts, SystemClock
 
@@ -79,7 +80,7 @@ def list_sources() -> int:
             f"{config.source_id:32} {config.protocol or '-':16} {state:18} {organisation(config.source.organisation)}"
         )
         if config.scheme is not None and config.connected:
-            print("\n".join(scheme.members(config, scheme.standing_of(config, ports))))
+            print("\n".join(scheme.members(config, standing_of(config, ports))))
     return 0
 
 

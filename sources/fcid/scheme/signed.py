@@ -23,6 +23,7 @@ from sources.errors import Misconfigured, SourceUntrusted
 MAX_BYTES = 2_000_000
 _MAX_HEADER_BYTES = 32 * 1024  # room for a chain of certificates, which we ignore
 _MINIMUM_RSA_BITS = 2048
+_KINDS = ("EC", "OKP", "RSA")  # never "oct": a secret that two sides share signs nothing
 
 
 class _Rules(jws.JWSRegistry):
@@ -45,24 +46,24 @@ def load_pinned_keys(file: Path) -> tuple[Key, ...]:
 
 def key_of_jwk(unverified: object) -> Key:
     """A public key that can verify a signature. Raises ValueError for anything else, also for a private key."""
-    if not isinstance(unverified, dict):
-        raise ValueError("a key is a JSON object")
+    if not isinstance(unverified, dict) or unverified.get("kty") not in _KINDS:
+        raise ValueError("not a key of a kind that we verify with")
     try:
-        key = import_key(unverified)
-        is_private = not isinstance(key, ECKey | RSAKey | OKPKey) or key.is_private
-    except (JoseError, ValueError, TypeError, KeyError):
+        key = import_key({str(name): value for name, value in unverified.items()})
+        fits = bool(algorithms_of(key)) and not key.is_private and key.raw_value is not None
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         raise ValueError("not a key") from None
-    if is_private or not algorithms_of(key):
+    if not fits:
         raise ValueError("not a public key that we verify with")
     return key
 
 
 def algorithms_of(key: Key) -> tuple[str, ...]:
-    """What this key may have signed with (RFC 7518, RFC 8037); empty for a key that is too weak or of another kind."""
+    """What this key may have signed with (RFC 7518, RFC 9864); empty for a key that is too weak or of another kind."""
     if isinstance(key, ECKey) and key.curve_name == "P-256":
         return ("ES256",)
     if isinstance(key, OKPKey) and key.curve_name == "Ed25519":
-        return ("EdDSA",)
+        return ("Ed25519", "EdDSA")
     if isinstance(key, RSAKey) and key.public_key.key_size >= _MINIMUM_RSA_BITS:
         return ("PS256", "RS256")
     return ()

@@ -15,9 +15,8 @@ from simulators.organisations import Behaviour
 from simulators.organisations.municipal_rest import HUGE_COUNT
 from sources.gather import GatherTimes, gather
 from sources.ports import SystemClock
-from sources.registry import build_source
 from sources.workers import SourcePools
-from tests.integration.sources.support import PORTS, SHORT, Town, answer_of, ask, cause_of
+from tests.integration.sources.support import SHORT, Town, answer_of, cause_of
 
 
 class SourceContract:
@@ -114,7 +113,7 @@ class SourceContract:
         assert cause_of(outcome) is FailureCause.TOO_LARGE
 
     def test_two_citizens_at_once_get_only_their_own(self, town: Town) -> None:
-        source = build_source(town.config(self.source_id), PORTS)
+        source = town.build(town.config(self.source_id))
         pool = SourcePools()
         people = [self.debtor, self.other_debtor, self.stranger] * 6
         times = GatherTimes(source_seconds=60, total_seconds=60)
@@ -128,14 +127,12 @@ class SourceContract:
 
     def test_a_source_behind_another_certificate_is_not_asked(self, town: Town) -> None:
         """Its real certificate is not an anchor: only what the settings name is trusted."""
-        config = town.config(self.source_id)
         own_certificate = town.simulation.credentials.client_certificate_file
-        outcome = ask(config.model_copy(update={"ca_file": own_certificate}), self.debtor)
+        outcome = town.ask(self.source_id, self.debtor, ca_file=own_certificate)
         assert cause_of(outcome) is FailureCause.MISCONFIGURED
 
     def test_a_missing_file_is_our_mistake(self, town: Town) -> None:
-        config = town.config(self.source_id)
-        outcome = ask(config.model_copy(update={"ca_file": town.folder / "absent.pem"}), self.debtor)
+        outcome = town.ask(self.source_id, self.debtor, ca_file=town.folder / "absent.pem")
         assert cause_of(outcome) is FailureCause.MISCONFIGURED
 
     def test_nothing_that_was_logged_names_the_citizen(

@@ -6,6 +6,7 @@ from pathlib import Path
 from claims.identity import Bsn
 from claims.outcome import FailureCause, SourceAnswer, SourceFailure, SourceOutcome
 from simulators.organisations import Simulation
+from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, load_sources
 from sources.gather import GatherTimes, gather
 from sources.ports import SourcePorts, SystemClock
@@ -31,14 +32,22 @@ class Town:
         [config] = [config for config in load_sources(file) if config.source_id == source_id]
         return config
 
-    def ask(self, source_id: str, bsn: str, settings: str = WIDE) -> SourceOutcome:
-        return ask(self.config(source_id, settings), bsn)
+    def build(self, config: SourceConfig) -> SourceAdapter:
+        return build_source(config, PORTS)
+
+    def ask(self, source_id: str, bsn: str, settings: str = WIDE, **changes: object) -> SourceOutcome:
+        """One source, one citizen, one outcome; `changes` are other settings than the file can have."""
+        config = self.config(source_id, settings).model_copy(update=changes)
+        return ask_adapter(self.build(config), bsn)
 
 
 def ask(config: SourceConfig, bsn: str) -> SourceOutcome:
+    return ask_adapter(build_source(config, PORTS), bsn)
+
+
+def ask_adapter(source: SourceAdapter, bsn: str) -> SourceOutcome:
     """One source, one citizen, one outcome."""
     times = GatherTimes(source_seconds=60, total_seconds=60)
-    source = build_source(config, PORTS)
     [outcome] = gather([source], Bsn(bsn), times, SystemClock(), SourcePools())
     return outcome
 
