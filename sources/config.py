@@ -181,6 +181,7 @@ class SourceConfig(_Stanza):
                 raise ValueError(f"{key} does not go together with a table scheme")
         if len(self.source_id) > LONGEST_SCHEME_NAME:
             raise ValueError(f"the name of a list has at most {LONGEST_SCHEME_NAME} characters")
+        self._check_headers()
 
     @property
     def source(self) -> Source:

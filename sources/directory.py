@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sources.adapter import SourceAdapter
-from sources.breaker import BreakerLimits, CircuitBreaker
 from sources.config import SourceConfig
 from sources.fcid.scheme.members import SchemeMembers
-from sources.guarded import GuardedSource
 from sources.ports import SourcePorts
-from sources.registry import build_source
+from sources.registry import build_source, guarded, quiet
 
 Current = Callable[[], tuple[SourceAdapter, ...]]
 
@@ -31,10 +29,5 @@ def _part(config: SourceConfig, ports: SourcePorts) -> Current:
     if config.scheme is None or not config.connected:
         one = (build_source(config, ports),)
         return lambda: one
-    return SchemeMembers(config, ports, lambda adapter: _guarded(adapter, config)).current
-
-
-def _guarded(adapter: SourceAdapter, config: SourceConfig) -> SourceAdapter:
-    return GuardedSource(
-        adapter, CircuitBreaker(BreakerLimits(config.circuit_failures, config.circuit_seconds))
-    )
+    ports = quiet(ports)
+    return SchemeMembers(config, ports, lambda adapter: guarded(adapter, config, ports)).current

@@ -33,14 +33,25 @@ def build_source(config: SourceConfig, ports: SourcePorts) -> SourceAdapter:
     A list of organisations is for `sources.directory`."""
     if not config.connected or config.protocol is None:
         return UnconnectedSource(config.source)
+    ports = quiet(ports)
     if config.scheme is not None:
-        return FailingSource(config.source, Misconfigured, "a list of organisations is not one source")
-    breaker = CircuitBreaker(BreakerLimits(config.circuit_failures, config.circuit_seconds))
-    ports = replace(ports, events=QuietEvents(ports.events))
-    guarded = GuardedSource(PROTOCOLS[config.protocol](config, ports), breaker, ports.events)
+        not_one = FailingSource(config.source, Misconfigured, "a list of organisations is not one source")
+        return guarded(not_one, config, ports)
+    source = guarded(PROTOCOLS[config.protocol](config, ports), config, ports)
     if config.index is None or config.stored_as is None:
-        return guarded
-    return IndexedSource(guarded, Index(config.stored_as, config.index, ports.batches), ports.clock)
+        return source
+    return IndexedSource(source, Index(config.stored_as, config.index, ports.batches), ports.clock)
+
+
+def quiet(ports: SourcePorts) -> SourcePorts:
+    """The same ports, of which the events cannot cost an answer."""
+    return replace(ports, events=QuietEvents(ports.events))
+
+
+def guarded(adapter: SourceAdapter, config: SourceConfig, ports: SourcePorts) -> GuardedSource:
+    """Behind a circuit breaker of its own."""
+    breaker = CircuitBreaker(BreakerLimits(config.circuit_failures, config.circuit_seconds))
+    return GuardedSource(adapter, breaker, ports.events)
 
 
 def build_sources(configs: Iterable[SourceConfig], ports: SourcePorts) -> tuple[SourceAdapter, ...]:

@@ -12,7 +12,7 @@ from sources.errors import Misconfigured, SourceUnavailable
 from sources.fcid.adapter import FcidSource
 from sources.fcid.scheme.discovery import discover
 from sources.fcid.scheme.reader import ListedOrganisation
-from sources.ports import Clock
+from sources.ports import SourcePorts
 
 
 def listed_source_id(scheme: str, oin: str) -> str:
@@ -32,10 +32,10 @@ class ListedFcidSource:
 
     connected = True
 
-    def __init__(self, config: SourceConfig, listed: ListedOrganisation, clock: Clock) -> None:
+    def __init__(self, config: SourceConfig, listed: ListedOrganisation, ports: SourcePorts) -> None:
         self._config = config_for(config, listed.oin, listed.name)
         self._listed = listed
-        self._clock = clock
+        self._ports = ports
         self._found: tuple[FcidSource, float] | None = None
         self.source: Source = self._config.source
 
@@ -52,7 +52,7 @@ class ListedFcidSource:
         found = self._found
         if found is not None and time.monotonic() < found[1]:
             return found[0]
-        source = FcidSource(discover(self._listed, self._config, deadline), self._clock)
+        source = FcidSource(discover(self._listed, self._config, deadline), self._ports)
         lasts = self._config.scheme.discovery_seconds if self._config.scheme else 0
         self._found = (source, time.monotonic() + lasts)
         return source

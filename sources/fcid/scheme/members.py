@@ -60,7 +60,7 @@ class SchemeMembers:
             self._look()
             if self._standing is None:
                 store_down = "the store of lists cannot be used now"
-                return (FailingSource(self._config.source, SourceUnavailable, store_down),)
+                return (self._guard(FailingSource(self._config.source, SourceUnavailable, store_down)),)
             return self._sources(self._standing)
 
     def _look(self) -> None:
@@ -94,7 +94,7 @@ class SchemeMembers:
         return {one: self._adapters.get(one) or self._build(one) for one in asked}
 
     def _build(self, listed: ListedOrganisation) -> SourceAdapter:
-        return self._guard(ListedFcidSource(self._config, listed, self._ports.clock))
+        return self._guard(ListedFcidSource(self._config, listed, self._ports))
 
     def _other(self, remembered: RememberedOrganisation, problem: str | None) -> SourceAdapter:
         """Somebody who left the list, or who cannot be asked because of a problem with the list."""
@@ -104,4 +104,4 @@ class SchemeMembers:
         return self._failing(config, problem)
 
     def _failing(self, config: SourceConfig, problem: str) -> SourceAdapter:
-        return FailingSource(config.source, Misconfigured, problem)
+        return self._guard(FailingSource(config.source, Misconfigured, problem))
