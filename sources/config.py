@@ -134,14 +134,12 @@ class SourceConfig(_Stanza):
         for name in ("batch", "dkd"):
             if (self.protocol == name) != (getattr(self, name) is not None):
                 raise ValueError(f"protocol {name} and a table {name} go together")
-        if self.protocol == "batch":
-            if self.index is not None:
-                raise ValueError("a source that delivers files is its own index: leave out the table index")
-            return
         if self.scheme is not None:
             self._check_scheme()
             return
         if self.protocol == "batch":
+            if self.index is not None:
+                raise ValueError("a source that delivers files is its own index: leave out the table index")
             return
         for key in ("protocol", "url", "ca_file"):
             if getattr(self, key) is None:

@@ -250,3 +250,42 @@ def test_wrong_settings_of_a_gateway_are_named_in_one_line(
 def test_an_index_is_kept_as_long_as_it_may_be_used(tmp_path: Path) -> None:
     index = "[parkeren.index]\nmax_age_hours = 200\n"
     assert refusal(tmp_path, SMALLEST + index).startswith("parkeren: index: delete_after_days is shorter")
+
+
+LIST = """
+[lijst]
+protocol = "fcid"
+organisation = "De lijst"
+ca_file = "ca.pem"
+client_certificate_file = "client.pem"
+client_key_file = "client.key.pem"
+[lijst.scheme]
+list_url = "https://lijst.invalid/organisaties"
+key_file = "lijst.jwk"
+"""
+
+
+def test_a_list_of_organisations_has_files_relative_to_the_settings(tmp_path: Path) -> None:
+    [config] = load(tmp_path, LIST)
+    assert config.scheme is not None
+    assert config.scheme.key_file == tmp_path / "lijst.jwk"
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ("https://lijst -> http://lijst", "lijst: scheme: list_url: an address starts with https://"),
+        ('list_url = -> list_file = "x"\nlist_url =', "lijst: scheme: give list_url or list_file"),
+        ("ca_file = -> url = 'https://bron.invalid'\nca_file =", "lijst: url does not go together"),
+        ("ca_file = -> api_key_file = 'sleutel'\nca_file =", "lijst: api_key_file does not go together"),
+        ("ca_file = -> department = 'Belastingen'\nca_file =", "lijst: department does not go together"),
+        ('"fcid" -> "municipal_rest"', "lijst: a table scheme needs protocol fcid"),
+        ('ca_file = "ca.pem" -> ', "lijst: a table scheme needs protocol fcid, ca_file"),
+        ("lijst -> l" + "x" * 43, "the name of a list has at most 43 characters"),
+        ("lijst -> lijst-00000001900000021000", "a name that ends in an OIN is for organisations in a list"),
+    ],
+)
+def test_a_wrong_setting_of_a_list_is_named_in_one_line(tmp_path: Path, change: str, complaint: str) -> None:
+    old, new = change.split(" -> ")
+    assert old in LIST
+    assert complaint in refusal(tmp_path, LIST.replace(old, new))

@@ -19,4 +19,4 @@ def test_adapters_are_built_without_opening_a_file_or_a_connection() -> None:
     configs = load_sources(EXAMPLE)
     sources = build_sources(configs, SourcePorts(SystemClock()))
     assert [source.source for source in sources] == [config.source for config in configs]
-    assert [source.connected for source in sources] == [True] * 7 + [False]
+    assert [source.connected for source in sources] == [True] * 7 + [False, True]
