@@ -23,7 +23,7 @@ OF_ONE_ORGANISATION = (
 
 
 class SchemeSettings(BaseModel):
-    """Where the list is, and whose signature counts. `key_file`: certificates or a public key (PEM), or a JWK (set).
+    """Where the list is, and whose signature counts. `signer_file`: certificates or a public key (PEM), or a JWK (set).
     `list_ca_file`: the issuers that are trusted for `list_url`; the stanza's own `ca_file` unless given.
     `discovery`: "signed" asks every organisation for a discovery document that it signed with its key in the list;
     "tls" trusts its TLS connection alone. `discovery_seconds`: how long such a document is used.
@@ -34,7 +34,7 @@ class SchemeSettings(BaseModel):
     list_url: str | None = None
     list_file: Path | None = None
     list_ca_file: Path | None = None
-    key_file: Path
+    signer_file: Path
     discovery: Literal["signed", "tls"] = "signed"
     discovery_seconds: float = Field(default=3600, gt=0, le=86_400)
     keep_days: int = Field(default=365, ge=30, le=3650)

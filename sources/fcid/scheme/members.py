@@ -38,7 +38,7 @@ def standing_of(config: SourceConfig, ports: SourcePorts) -> Standing:
     if held is None:
         return Standing()
     try:
-        return Standing(held, read_list(held.token, load_pinned_keys(config.scheme.key_file)))
+        return Standing(held, read_list(held.token, load_pinned_keys(config.scheme.signer_file)))
     except (ListRefused, SourceError) as error:
         return Standing(held, None, str(error))
 

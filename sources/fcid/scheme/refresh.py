@@ -41,7 +41,7 @@ def _take(config: SourceConfig, ports: SourcePorts) -> None:
         raise Misconfigured("this source has no list")
     settings, now = config.scheme, ports.clock.now()
     token = _fetch(config, settings)
-    new = read_list(token, load_pinned_keys(settings.key_file))
+    new = read_list(token, load_pinned_keys(settings.signer_file))
     before: list[HeldScheme | None] = []
 
     def decide(held: HeldScheme | None) -> HeldScheme:

@@ -23,7 +23,7 @@ client_certificate_file = "client.pem"
 client_key_file = "client.key.pem"
 [lijst.scheme]
 list_file = "lijst.jws"
-key_file = "lijst.jwk"
+signer_file = "lijst.jwk"
 """
 
 

@@ -41,7 +41,7 @@ circuit_failures = 100
 {settings}
 [lijst.scheme]
 list_url = "https://127.0.0.1:{port}{path}"
-key_file = "{key_file}"
+signer_file = "{key_file}"
 {scheme}
 """
 

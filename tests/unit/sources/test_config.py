@@ -261,14 +261,14 @@ client_certificate_file = "client.pem"
 client_key_file = "client.key.pem"
 [lijst.scheme]
 list_url = "https://lijst.invalid/organisaties"
-key_file = "lijst.jwk"
+signer_file = "lijst.jwk"
 """
 
 
 def test_a_list_of_organisations_has_files_relative_to_the_settings(tmp_path: Path) -> None:
     [config] = load(tmp_path, LIST)
     assert config.scheme is not None
-    assert config.scheme.key_file == tmp_path / "lijst.jwk"
+    assert config.scheme.signer_file == tmp_path / "lijst.jwk"
 
 
 @pytest.mark.parametrize(

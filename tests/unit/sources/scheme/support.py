@@ -155,7 +155,7 @@ class Keeper:
 
     @property
     def config(self) -> SourceConfig:
-        scheme = {"list_file": self.list_file, "key_file": self.key_file, "keep_days": 365}
+        scheme = {"list_file": self.list_file, "signer_file": self.key_file, "keep_days": 365}
         files = {"client_certificate_file": "client.pem", "client_key_file": "client.key.pem"}
         stanza = {"source_id": "lijst", "organisation": "De lijst", "protocol": "fcid", "ca_file": "ca.pem"}
         return SourceConfig.model_validate({**stanza, **files, "scheme": scheme})
