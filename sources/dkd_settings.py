@@ -21,7 +21,8 @@ _WITH_SIGNATURES = ("signing_certificate_file", "signing_key_file", "answer_ca_f
 class DkdSettings(SuwiSettings):
     """`header_profile` says what the other side (often a gateway) wants: no headers, WS-Addressing, or that with a
     WS-Security signature (Transactiestandaard 4.0). `gateway`: it may change addresses, so differences there are
-    findings."""
+    findings. `crl_file`: revocation lists of the issuers in `answer_ca_file`; `crl_in_doubt`: what to do with an answer
+    when they cannot say whether its signer was revoked."""
 
     version: Literal["v0500", "v0400"] = "v0500"
     service_namespace: Text | None = None
@@ -36,6 +37,8 @@ class DkdSettings(SuwiSettings):
     signing_key_file: Path | None = None
     answer_ca_file: Path | None = None
     answer_oin: str | None = None
+    crl_file: Path | None = None
+    crl_in_doubt: Literal["refuse", "accept"] = "refuse"
     schema_folder: Path | None = None
 
     @field_validator("from_oin", "to_oin", "answer_oin")
@@ -50,6 +53,8 @@ class DkdSettings(SuwiSettings):
         for key in needed:
             if getattr(self, key) is None:
                 raise ValueError(f"header_profile {self.header_profile} needs {key}")
+        if self.crl_file is not None and self.header_profile != "wsa+wsse":
+            raise ValueError("crl_file is for header_profile wsa+wsse")
         return self
 
     @property

@@ -130,6 +130,9 @@ class AnswerLooks:
         if isinstance(error, SourceUntrusted):
             advice = "Vergelijk answer_oin en answer_ca_file met het certificaat waarmee de bron ondertekent."
             return fails(f"niet bewezen van de bron ({error})", advice)
+        if isinstance(error, Misconfigured):
+            advice = "Kijk de bestanden voor handtekeningen na; bij crl_file: haal een nieuwe lijst op."
+            return fails(f"niet te controleren ({error})", advice)
         return holds("van de verwachte organisatie") if error is None else skipped("er kwamen geen gegevens")
 
     def _schema(self) -> Found:

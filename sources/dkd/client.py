@@ -13,6 +13,7 @@ from sources.dkd_settings import DkdSettings
 from sources.errors import Misconfigured, SourceMalformed, SourceUnavailable
 from sources.transport import soap
 from sources.transport.http import HttpTransport, Question, Reply
+from sources.transport.revocation import RevocationLists
 from sources.transport.trace import new_transaction_id
 from sources.transport.wsse import SignatureKeys, SignatureRules, WsSecurity
 from sources.transport.xml import Node
@@ -90,7 +91,9 @@ def _security(settings: DkdSettings) -> WsSecurity | None:
     certificate, key = settings.signing_certificate_file, settings.signing_key_file
     if not (certificate and key and settings.answer_ca_file and settings.answer_oin):
         raise Misconfigured("the files for signatures are missing")
-    rules = SignatureRules(settings.answer_ca_file, settings.answer_oin)
+    crl_file, accept = settings.crl_file, settings.crl_in_doubt == "accept"
+    revocation = None if crl_file is None else RevocationLists(crl_file, accept_doubt=accept)
+    rules = SignatureRules(settings.answer_ca_file, settings.answer_oin, revocation)
     return WsSecurity(SignatureKeys(certificate, key), rules)
 
 

@@ -32,6 +32,7 @@ from signxml import (  # type: ignore[attr-defined]
 from claims.instant import format_instant
 from sources.errors import Misconfigured, SourceUntrusted
 from sources.transport.certificates import load_anchors, verify_chain
+from sources.transport.revocation import RevocationLists
 from sources.transport.soap import SOAP, OpenedEnvelope
 from sources.transport.wsse_frame import (
     BASE64,
@@ -72,10 +73,12 @@ class SignatureKeys:
 
 @dataclass(frozen=True, slots=True)
 class SignatureRules:
-    """Whom we believe: `ca_file` holds the anchors (PEM), `oin` must stand in the subject of the signer."""
+    """Whom we believe: `ca_file` holds the anchors (PEM), `oin` must stand in the subject of the signer. `revocation`
+    None: nobody looks whether his certificate was revoked."""
 
     ca_file: Path
     oin: str
+    revocation: RevocationLists | None = None
 
 
 class WsSecurity:
@@ -143,6 +146,8 @@ class WsSecurity:
         security, signature = only_signature(opened)
         certificate = signer_certificate(security, signature)
         verify_chain(certificate, self._anchors, self._rules.oin, now)
+        if self._rules.revocation is not None:
+            self._rules.revocation.check(certificate, self._anchors, now)
         identifiers = reference_ids(signature)
         results = XMLVerifier().verify(
             opened.root,

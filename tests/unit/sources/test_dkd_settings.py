@@ -72,3 +72,11 @@ def test_a_wrong_table_is_named_in_one_line(tmp_path: Path, text: str, message: 
         load(tmp_path, text)
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_revocation_list_is_for_signatures_only(tmp_path: Path) -> None:
+    signed = load(tmp_path, STANZA + TABLE + 'crl_file = "lijst.crl"')
+    assert signed.dkd is not None
+    assert (signed.dkd.crl_file, signed.dkd.crl_in_doubt) == (tmp_path / "lijst.crl", "refuse")
+    with pytest.raises(SourcesFileError, match="crl_file is for header_profile wsa"):
+        load(tmp_path, STANZA + '[inkomen.dkd]\nheader_profile = "none"\ncrl_file = "lijst.crl"')
