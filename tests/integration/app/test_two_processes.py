@@ -80,8 +80,8 @@ def test_a_process_that_dies_while_it_asks_leaves_no_answers_and_never_no_claims
     early = visitor.get(f"{two.b}/overzicht")
     late = wait_for_end(two, visitor)
     for page in (early, late):
-        assert "Alle 6" not in page.text
-        assert "Geen rekeningen" not in page.text
+        assert "Alle 7" not in page.text
+        assert page.text.count("Geen rekeningen") <= 1, "of the one source that has none and says so"
         assert "minstens" in page.text
     assert late.text.count("Geen antwoord") >= 4
     assert "Wij halen de gegevens op" not in late.text
