@@ -16,7 +16,7 @@ from claims.identity import Bsn
 from claims.outcome import FailureCause, SourceOutcome
 from simulators.authority import Authority, create_authority
 from simulators.gateway import Gateway
-from simulators.organisations import Simulation
+from simulators.organisations import Behaviour, Simulation
 from simulators.organisations.server import Exchange
 from simulators.token_endpoint import TokenEndpoint, TokenRules
 from sources.adapter import SourceAdapter
@@ -88,6 +88,7 @@ def scene(simulation: Simulation, tmp_path: Path, key_file: Path) -> Iterator[Sc
             town = GatewayTown(simulation, tmp_path, gateway, server.port)
             none = {"client_certificate_file": None, "client_key_file": None}
             yield Scene(town, granted, none | {"transaction_header": "Fsc-Transaction-Id"})
+    simulation.switch(REST, None)
 
 
 def test_one_token_serves_many_questions(scene: Scene) -> None:
@@ -148,7 +149,10 @@ def test_a_refusal_of_another_kind_renews_nothing(scene: Scene) -> None:
     answer_of(put(source))
     scene.gateway.required = {"X-Absent": "x"}
     assert cause_of(put(source)) is FailureCause.MISCONFIGURED
-    assert scene.endpoint.given == 1
+    scene.gateway.required = {}
+    scene.town.simulation.switch(REST, Behaviour.REFUSED)  # 403
+    assert cause_of(put(source)) is FailureCause.REFUSED
+    assert (scene.endpoint.given, len(scene.gateway.seen)) == (1, 3)
 
 
 def test_many_at_once_wait_for_one_token(scene: Scene) -> None:

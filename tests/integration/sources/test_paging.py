@@ -141,6 +141,12 @@ def test_a_source_that_goes_round_in_circles_is_left_and_is_partial(scene: Scene
     assert answer.partial == (PartialReason.MORE_PAGES,)
 
 
+def test_a_mark_that_was_used_before_is_not_followed_whatever_is_on_the_page(scene: Scene) -> None:
+    answer = answer_of(scene.ask(lambda n: page(claims(n), f"blad-{n % 2}")))
+    assert len(scene.book.asked) == len(answer.claims) == 3
+    assert answer.partial == (PartialReason.MORE_PAGES,)
+
+
 @pytest.mark.parametrize("last", ["blad-9", None])
 def test_the_same_page_twice_is_partial_also_when_it_says_to_be_the_last(
     scene: Scene, last: str | None
