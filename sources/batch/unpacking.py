@@ -132,7 +132,12 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         raise DeliveryRefused("the zip has a password: protect the file on its way, not in itself")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DeliveryRefused("the zip is packed in a way that we do not read: use deflate")
-    if member.is_dir() or set(member.orig_filename) & set("/\\:\0") or member.header_offset != 0:
+    if (
+        not member.filename
+        or member.is_dir()
+        or set(member.orig_filename) & set("/\\:\0")
+        or member.header_offset != 0
+    ):
         raise DeliveryRefused("the zip must hold one plain file, without folders or anything before it")
 
 

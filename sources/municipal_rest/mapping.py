@@ -34,14 +34,11 @@ class ReadPage:
 
 def read_page(page: Mapping[str, object], bsn: Bsn, default_creditor: Organisation) -> ReadPage:
     """Raises WrongPerson or SourceMalformed. One claim that cannot be read makes the page partial; the others stay."""
-    require_person(page.get("bsn"), bsn)
-    require_nobody_else(page, bsn)
+    _require_one_person(page, bsn)
     unverified_claims = page.get("vorderingen")
     full = page.get("volledig")
     if not isinstance(unverified_claims, list) or not isinstance(full, bool):
         raise SourceMalformed("vorderingen or volledig is missing or of the wrong kind")
-    for item in unverified_claims:
-        _require_person_of_claim(item, bsn)
     basis = _read_basis(page)
     claims = [_read_claim(item, default_creditor, basis.at) for item in unverified_claims]
     readable = tuple(claim for claim in claims if claim is not None)
@@ -51,12 +48,19 @@ def read_page(page: Mapping[str, object], bsn: Bsn, default_creditor: Organisati
     return ReadPage(basis, readable, frozenset(partial), stated_text(page, "naam"))
 
 
-def _require_person_of_claim(item: object, bsn: Bsn) -> None:
-    """The interface names the person once, per page. A source that names one with a claim too means it."""
-    require_nobody_else(item, bsn)
-    events = item.get(_EVENTS) if isinstance(item, dict) else None
-    for event in events if isinstance(events, list) else ():
-        require_nobody_else(event, bsn)
+def _require_one_person(page: Mapping[str, object], bsn: Bsn) -> None:
+    """Before anything else: a page that cannot be read does not hide whose it is. The interface names the person once;
+    a source that names one with a claim or an event too means it."""
+    require_person(page.get("bsn"), bsn)
+    claims = _list(page, "vorderingen")
+    events = [event for claim in claims for event in _list(claim, _EVENTS)]
+    for part in (page, *claims, *events):
+        require_nobody_else(part, bsn)
+
+
+def _list(unverified: object, name: str) -> list[object]:
+    value = unverified.get(name) if isinstance(unverified, Mapping) else None
+    return value if isinstance(value, list) else []
 
 
 def _read_basis(page: Mapping[str, object]) -> Basis:

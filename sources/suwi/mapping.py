@@ -84,7 +84,7 @@ def _persons_in(element: Node) -> Iterator[str]:
     for child in element.children:
         if child.name == "Burgerservicenr":
             yield child.text
-        elif not child.name.startswith("Partner"):
+        if not child.name.startswith("Partner"):
             yield from _persons_in(child)
 
 

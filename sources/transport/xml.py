@@ -103,11 +103,20 @@ def refuse_odd_nodes(root: Any) -> None:
         raise SourceMalformed(f"the answer has a {type(element).__name__.strip('_').lower()}")
 
 
+def qualified_name(element_or_name: Any) -> Any:
+    """As lxml's QName. Raises SourceMalformed for a prefix that was never declared, which a parser that gives elements
+    before the end of the document reports too late."""
+    try:
+        return etree.QName(element_or_name)
+    except ValueError:
+        raise SourceMalformed("the answer is not XML") from None
+
+
 def to_node(element: Any, depth: int = 0) -> Node:
     """An lxml element as a Node. Raises SourceMalformed when it is nested deeper than any message is."""
     if depth > DEEPEST:
         raise SourceMalformed("the answer is nested too deep")
-    name = etree.QName(element)
+    name = qualified_name(element)
     parts = (element.text, *(child.tail for child in element))
     return Node(
         name=name.localname,

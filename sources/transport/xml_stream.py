@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from sources.errors import SourceMalformed, TooLarge
-from sources.transport.xml import HARDENED, Node, refuse_odd_nodes, to_node
+from sources.transport.xml import HARDENED, Node, qualified_name, refuse_odd_nodes, to_node
 
 _CHUNK = 65_536
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
@@ -87,7 +87,7 @@ class XmlStream:
 
     def _note_root(self, element: Any) -> None:
         self._root = element.getroottree().getroot()
-        self.root_attributes = {etree.QName(name).localname: value for name, value in self._root.items()}
+        self.root_attributes = {qualified_name(name).localname: value for name, value in self._root.items()}
 
     def _forget(self, element: Any) -> None:
         """This element and everything before it, up to the root."""

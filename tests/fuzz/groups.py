@@ -4,8 +4,8 @@ from __future__ import annotations
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "xml": ("dkd", "wsse"),
-    "json": ("municipal_rest", "fcid", "record"),
-    "batch": ("csv", "csv_cp1252", "fcid_lines"),
+    "json": ("municipal_rest", "fcid", "record", "token"),
+    "batch": ("csv", "csv_cp1252", "fcid_lines", "suwiml", "index"),
 }
 
 

@@ -1,15 +1,13 @@
-"""Changes to files of lines, plain or packed: lines that are lost or repeated, cells that move, packed data that is spoilt."""
+"""Changes to files, plain or packed: lines that are lost or repeated, cells that move, records that are spoilt."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from random import Random
 
 from tests.fuzz.json_mutations import change_document
-from tests.fuzz.mutations import WORDS, Change, any_bytes, with_bytes_now_and_then
-
-_GZIP = b"\x1f\x8b"
+from tests.fuzz.mutations import WORDS, Change, with_bytes_now_and_then
+from tests.fuzz.packing import packed
+from tests.fuzz.xml_mutations import mutate_xml
 
 
 def _cells(line: bytes, random: Random) -> bytes:
@@ -47,22 +45,9 @@ def _lines(data: bytes, random: Random, change_line: Change) -> bytes:
 
 
 def lines_of(change_line: Change) -> Change:
-    """A packed file is unpacked, changed and packed again, so that changes get past its check sum."""
-
-    def change(data: bytes, random: Random) -> bytes:
-        if data[:2] != _GZIP:
-            changed = _lines(data, random, change_line)
-            return gzip.compress(changed, mtime=0) if random.random() < 0.02 else changed
-        try:
-            unpacked = zlib.decompressobj(31).decompress(data, 100_000)
-        except zlib.error:
-            return any_bytes(data, random)
-        if random.random() < 0.05:
-            return data + gzip.compress(unpacked[:100] * 1000, mtime=0)
-        return gzip.compress(_lines(unpacked, random, change_line), mtime=0)
-
-    return with_bytes_now_and_then(change)
+    return with_bytes_now_and_then(packed(lambda data, random: _lines(data, random, change_line)))
 
 
 mutate_csv = lines_of(_cells)
 mutate_json_lines = lines_of(change_document)
+mutate_xml_file = packed(mutate_xml)

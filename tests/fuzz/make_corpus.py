@@ -24,11 +24,14 @@ from sources.transport import soap
 from sources.transport.wsse import SignatureKeys, SignatureRules, WsSecurity
 from tests.fuzz.canned import OIN, OTHER_OIN
 from tests.fuzz.json_readers import PAGE_END
+from tests.fuzz.packing import zipped
 from tests.fuzz.targets import CORPUS
+from tests.fuzz.token_reader import REFUSAL
 from tests.fuzz.watch import CANARY, ME, OTHER, STRANGER
 from tests.fuzz.xml_readers import QUESTION, SIGNED
 from tests.support import fcid as examples
 from tests.support import snapshots
+from tests.unit.sources.batch.suwiml_files import claim, person, wrapped
 
 MOMENT = "2026-04-01T12:00:00+02:00"
 _DKD_DATA = Path(dkd.__file__).parent / "dkd_data"
@@ -53,6 +56,9 @@ def main() -> None:
         "csv": csv_files("utf-8", "1.234,56", "31-03-2026"),
         "csv_cp1252": csv_files("cp1252", "123456", "20260331"),
         "fcid_lines": fcid_files(),
+        "suwiml": suwiml_files(),
+        "index": index_files(),
+        "token": token_answers(),
     }.items():
         _write(CORPUS / name, seeds)
 
@@ -189,6 +195,28 @@ def fcid_files() -> Seeds:
     yield whole
     yield gzip.compress(whole, mtime=0)
     yield b"".join(_json(one) + b"\n" for one in (*_documents(ME)[:1], closing | {"aantal": 1}))
+
+
+def suwiml_files() -> Seeds:
+    mine, other = person(ME, claim("1"), claim("2", 0)), person(OTHER, claim("3", -5), claim("4"))
+    whole = wrapped(mine, other, person(STRANGER), day="20260401")
+    yield whole
+    yield whole.replace(b"</ClientSuwi>", b"<Naam>Kanarie</Naam></ClientSuwi>", 1)
+    yield gzip.compress(whole, mtime=0)
+    yield zipped(whole)
+
+
+def index_files() -> Seeds:
+    whole = f"BSN;Naam\n{ME};{CANARY}\n{OTHER};x\n#einde;aantal=2;peilmoment={MOMENT}\n".encode()
+    yield whole
+    yield zipped(whole)
+    yield whole.replace(b"BSN;Naam", b"Naam;BSN")
+
+
+def token_answers() -> Seeds:
+    yield _json({"access_token": CANARY, "token_type": "Bearer", "expires_in": 300, "scope": "x"})
+    yield _json({"access_token": "a.b-c_d~e+f/=", "token_type": "bearer"})
+    yield REFUSAL + _json({"error": "invalid_client", "error_description": CANARY})
 
 
 def _json(value: object) -> bytes:

@@ -16,7 +16,7 @@ NAMES = (
     "Vordering", "vordering", "VORDERING", "ClientSuwi", "NietsGevonden", "FWI", "Fout", "Waarschuwing", "Informatie",
     "Fault", "Burgerservicenr", "IdentificatienrVordering", "BedrSaldoVordering", "BedrAanvangVordering", "WaardeBedr",
     "CdPositiefNegatief", "CdMunteenheid", "PartnerVordering", "DossierGsd", "Fraude", "SzWet", "Body", "Header",
-    "BijstandsregelingenInfoResponse", "Vorderingen", CANARY,
+    "BijstandsregelingenInfoResponse", "Vorderingen", "Verzamelbestand", "aantal", "peildatum", CANARY,
 )  # fmt: skip
 NAMESPACES = ("", "urn:x", "http://schemas.xmlsoap.org/soap/envelope/", "http://bkwi.nl/SuwiML/FWI/v0205")
 PIECES = (

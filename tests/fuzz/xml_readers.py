@@ -52,6 +52,8 @@ def _text(element: Any) -> str:
 def _check_person(response: Any) -> None:
     """No client and no claim in an answer that we believe is about somebody else."""
     for owner in [*_named(response, "ClientSuwi"), *_named(response, "Vordering")]:
+        if any(etree.QName(above).localname.startswith("Partner") for above in owner.iterancestors()):
+            continue  # what is said of a partner is not looked at
         people = {_text(number) for number in _children(owner, "Burgerservicenr")}
         if not people <= {ME}:
             raise Broken("an answer that is partly about somebody else was accepted")

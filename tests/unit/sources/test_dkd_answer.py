@@ -118,6 +118,7 @@ OTHER = "<Burgerservicenr>111111110</Burgerservicenr>"
         claim_body(BSN, CLAIM).replace(b"<Vordering>", OTHER.encode() + b"<Vordering>"),
         claim_body(BSN, CLAIM + OTHER),
         beside(f"<Anders>{OTHER}</Anders>", CLAIM),
+        claim_body(BSN, CLAIM).replace(b"</Burgerservicenr>", OTHER.encode() + b"</Burgerservicenr>"),
     ],
 )
 def test_a_second_number_anywhere_but_at_a_partner_costs_the_whole_answer(raw: bytes) -> None:

@@ -137,3 +137,9 @@ def test_events_stand_in_order_and_odd_values_are_told() -> None:
 def test_a_page_that_names_two_people_is_the_wrong_person(name: str) -> None:
     with pytest.raises(WrongPerson):
         read(page(**{name: "111111110"}))
+
+
+def test_a_page_that_cannot_be_read_does_not_hide_whose_it_is() -> None:
+    for broken in ({"volledig": "ja"}, {"peilmoment": "gisteren"}):
+        with pytest.raises(WrongPerson):
+            read(page(vorderingen=[CLAIM | {"bsn": "111111110"}], **broken))

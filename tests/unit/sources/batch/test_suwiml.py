@@ -228,3 +228,15 @@ def test_a_letter_may_say_what_the_file_does_not(town: Town) -> None:
     content = GOOD.replace(b'peildatum="20260930"', b"").replace(b'aantal="2"', b"")
     report = deliver(town, content, records=2, as_of=PEILDATUM)
     assert report.as_of == PEILDATUM
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD.replace(b"xmlns:b=", b"xmlns:c="),
+        GOOD.replace(b"aantal=", b"x:aantal=").replace(b"<Vordering>", b"<x:Vordering>"),
+    ],
+)
+def test_a_prefix_that_was_never_declared_is_no_xml(town: Town, content: bytes) -> None:
+    with pytest.raises(DeliveryRefused):
+        town.deliver(content, **SUWIML)

@@ -93,6 +93,7 @@ LYING = changed(LARGE, struct.pack("<I", 30_000_000), struct.pack("<I", 300))
         (zipped(name="/etc/levering.csv"), {}, "without folders"),
         (zipped(name="map/levering.csv"), {}, "without folders"),
         (zipped(name="C:levering.csv"), {}, "without folders"),
+        (zipped(name=""), {}, "without folders"),
         (zipped(name="map\\levering.csv"), {}, "without folders"),
         (changed(STORED, b"1.234,56", b"9.234,56"), {}, "cut off or damaged"),
         (zipped()[:-30], {}, "cut off or damaged"),
