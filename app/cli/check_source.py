@@ -11,16 +11,17 @@ from typing import TextIO
 from app.bootstrap import open_storage
 from app.observability import configure_logging
 from app.settings import Settings, SettingsError, load_settings
-from sources.checking.source import check_source
+from sources.checking.source import check_member, check_source
 from sources.checking.steps import Mark, Step, fails
 from sources.config import SourceConfig, SourcesFileError, load_sources
-from sources.ports import SourcePorts, SystemClock
+from sources.ports import SystemClock
 
 FAILED = 1
 WRONG_USE = 64
 _SIGNS = {Mark.HOLDS: "✓", Mark.FAILS: "✗", Mark.SKIPPED: "–"}
 _PLAIN_SIGNS = {Mark.HOLDS: "v", Mark.FAILS: "x", Mark.SKIPPED: "-"}
-_NAME_WIDTH = 24
+_NAME_WIDTH = 27
+_OIN_DIGITS = 20
 
 
 def run(name: str, *, as_json: bool) -> int:
@@ -40,12 +41,23 @@ def run(name: str, *, as_json: bool) -> int:
         why = f"is not in {settings.sources_file}" if config is None else "is not connected: nothing to check"
         sys.stderr.write(f"blauwe-knop sources check: {name} {why}\n")
         return WRONG_USE
-    ports = SourcePorts(SystemClock(), open_storage(settings).batches)
-    return _tell(name, check_source(config, ports), as_json=as_json)
+    ports = open_storage(settings).source_ports(SystemClock())
+    is_list = name == config.source_id
+    steps = check_source(config, ports) if is_list else check_member(config, name[-_OIN_DIGITS:], ports)
+    return _tell(name, steps, as_json=as_json)
 
 
 def _find(settings: Settings, name: str) -> SourceConfig | None:
-    return next((one for one in load_sources(settings.sources_file) if one.source_id == name), None)
+    """By its own name; an organisation of a signed list by the stanza of that list."""
+    configs = load_sources(settings.sources_file)
+    own = next((one for one in configs if one.source_id == name), None)
+    lists = (one for one in configs if one.scheme is not None)
+    return own or next((one for one in lists if _is_member(name, one)), None)
+
+
+def _is_member(name: str, config: SourceConfig) -> bool:
+    oin = name.removeprefix(f"{config.source_id}-")
+    return oin != name and len(oin) == _OIN_DIGITS and oin.isdecimal() and oin.isascii()
 
 
 def _tell(name: str, steps: Iterable[Step], *, as_json: bool) -> int:

@@ -98,8 +98,8 @@ class ConnectionLooks:
             Look(f"{self._of}naam", self._name),
             Look(f"{self._of}verbinding", self._tcp),
             Look(f"{self._of}TLS", self._tls),
-            Look(f"{self._of}certificaat van de {'server' if self._of else 'bron'}", self._certificate),
-            Look(f"{self._of}certificaat van ons", self._own_certificate),
+            Look(f"{self._of}certificaat", self._certificate),
+            Look(f"{self._of}ons certificaat", self._own_certificate),
         )
 
     def _name(self) -> Found:

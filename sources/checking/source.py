@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from sources.checking.access_token import token_looks
 from sources.checking.answer import AnswerLooks
@@ -12,6 +13,7 @@ from sources.checking.exchange import exchange
 from sources.checking.files import look_at_files
 from sources.checking.index import index_looks
 from sources.checking.own_keys import look_at_own_keys
+from sources.checking.scheme import MemberLooks, list_looks
 from sources.checking.steps import Look, Step, holds, walk
 from sources.checking.wires import WIRES
 from sources.config import SourceConfig
@@ -25,7 +27,13 @@ def check_source(config: SourceConfig, ports: SourcePorts) -> Iterator[Step]:
     """Yield each step as it ends. A source that is not connected has nothing to walk: raises Misconfigured."""
     if not config.connected or config.protocol is None:
         raise Misconfigured("a source that is not connected is never asked")
-    return walk((*_settings_looks(config, ports), *_protocol_looks(config, ports)))
+    looks = list_looks if config.scheme is not None else _protocol_looks
+    return walk(chain(_settings_looks(config, ports), looks(config, ports)))
+
+
+def check_member(config: SourceConfig, oin: str, ports: SourcePorts) -> Iterator[Step]:
+    """The same for one organisation of the signed list of this stanza."""
+    return walk(chain(_settings_looks(config, ports), MemberLooks(config, oin, ports).looks()))
 
 
 def _settings_looks(config: SourceConfig, ports: SourcePorts) -> Sequence[Look]:
@@ -36,7 +44,7 @@ def _settings_looks(config: SourceConfig, ports: SourcePorts) -> Sequence[Look]:
     )
 
 
-def _protocol_looks(config: SourceConfig, ports: SourcePorts) -> Sequence[Look]:
+def _protocol_looks(config: SourceConfig, ports: SourcePorts) -> Iterable[Look]:
     """The adapter itself, without the circuit breaker of `registry.build_source`."""
     protocol = str(config.protocol)
     adapter = PROTOCOLS[protocol](config, ports)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,8 +60,9 @@ def skipped(text: str) -> Found:
     return Found(Mark.SKIPPED, text)
 
 
-def walk(looks: Sequence[Look]) -> Iterator[Step]:
-    """Yield every step as it ends; after the first that fails the others are not looked at."""
+def walk(looks: Iterable[Look]) -> Iterator[Step]:
+    """Yield every step as it ends; after the first that fails the others are not looked at. A look is taken from `looks`
+    only when the one before it has ended: what comes next may depend on it."""
     failed = False
     for look in looks:
         if failed:

@@ -15,7 +15,6 @@ from sources.fcid.scheme.names import MEDIA_TYPE
 from sources.fcid.scheme.reader import read_list
 from sources.fcid.scheme.signed import MAX_BYTES, load_pinned_keys
 from sources.ports import HeldScheme, SchemeCheck, SourcePorts
-from sources.scheme_settings import SchemeSettings
 from sources.transport.http import HttpTransport, settings_of
 
 log = structlog.get_logger(__name__)
@@ -40,7 +39,7 @@ def _take(config: SourceConfig, ports: SourcePorts) -> None:
     if config.scheme is None:
         raise Misconfigured("this source has no list")
     settings, now = config.scheme, ports.clock.now()
-    token = _fetch(config, settings)
+    token = fetch_list(config)
     new = read_list(token, load_pinned_keys(settings.signer_file))
     before: list[HeldScheme | None] = []
 
@@ -52,16 +51,23 @@ def _take(config: SourceConfig, ports: SourcePorts) -> None:
     _log_changes(config.source_id, before[0], after)
 
 
-def _fetch(config: SourceConfig, settings: SchemeSettings) -> bytes:
-    if settings.list_file is not None:
-        return _read(settings.list_file)
-    at_list = {
-        "url": settings.list_url,
-        "ca_file": settings.list_ca_file or config.ca_file,
-        "max_bytes": MAX_BYTES,
-    }
-    transport = HttpTransport(settings_of(config.model_copy(update=at_list)))
+def fetch_list(config: SourceConfig) -> bytes:
+    """The unverified list, from where the stanza says. Raises a SourceError."""
+    if config.scheme is None:
+        raise Misconfigured("this source has no list")
+    if config.scheme.list_file is not None:
+        return _read(config.scheme.list_file)
+    transport = HttpTransport(settings_of(at_list(config)))
     return transport.get(MEDIA_TYPE.name, Deadline.after(_FETCH_SECONDS))
+
+
+def at_list(config: SourceConfig) -> SourceConfig:
+    """The settings with which the list itself is fetched."""
+    if config.scheme is None:
+        raise Misconfigured("this source has no list")
+    ca_file = config.scheme.list_ca_file or config.ca_file
+    changes = {"url": config.scheme.list_url, "ca_file": ca_file, "max_bytes": MAX_BYTES}
+    return config.model_copy(update=changes)
 
 
 def _read(file: Path) -> bytes:

@@ -4,8 +4,10 @@ import io
 import json
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import pytest
 import structlog
 
 from app.cli.main import main
+from app.persistence.migrations import upgrade
+from app.settings import load_settings
 from simulators.authority import create_authority
 from simulators.organisations import Behaviour, Simulation, start
 from tests.support.checks import TEST_PERSON, secrets_in, write_test_bsn
@@ -65,7 +69,7 @@ def test_every_step_is_one_line_and_zero_means_that_all_hold(operator: Operator)
     lines = out.splitlines()
     assert len(lines) == 13
     assert all(line.startswith("✓ ") and line.endswith(" ms)") for line in lines)
-    assert "✓ schema                   leesbaar volgens het koppelvlak (" in out
+    assert "✓ schema                      leesbaar volgens het koppelvlak (" in out
 
 
 def test_the_first_failure_says_what_to_do_and_the_rest_is_not_looked_at(operator: Operator) -> None:
@@ -74,7 +78,7 @@ def test_the_first_failure_says_what_to_do_and_the_rest_is_not_looked_at(operato
     assert code == 1
     lines = out.splitlines()
     [failed] = [number for number, line in enumerate(lines) if line.startswith("✗ ")]
-    assert lines[failed].startswith("✗ HTTP                     status 404: dit adres is er niet (")
+    assert lines[failed].startswith("✗ HTTP                        status 404: dit adres is er niet (")
     assert lines[failed + 1] == "  Wat te doen: Kijk het pad in url na, met hoofdletters en al."
     assert len(lines[failed + 2 :]) == 4
     assert all(line.startswith("– ") and line.endswith("niet bekeken") for line in lines[failed + 2 :])
@@ -131,7 +135,7 @@ def test_a_secret_that_others_can_read_stops_before_the_network(operator: Operat
     os.chmod(operator.instance.folder / "test-bsn", 0o644)
     code, out, _ = operator.run(SOURCE)
     assert code == 1
-    assert out.splitlines()[1].startswith("✗ bestanden                test_bsn_file: ")
+    assert out.splitlines()[1].startswith("✗ bestanden                   test_bsn_file: ")
     assert f"Wat te doen: chmod 600 {operator.instance.folder / 'test-bsn'}" in out
 
 
@@ -149,3 +153,53 @@ def test_no_name_is_wrong_use(operator: Operator) -> None:
     with pytest.raises(SystemExit) as ended:
         operator.run()
     assert ended.value.code == 64
+
+
+def with_database(operator: Operator) -> Path:
+    """A real one, in the place of the PostgreSQL of the example."""
+    text = operator.instance.file.read_text()
+    before, _, rest = text.partition("[database]\n")
+    _, _, after = rest.partition("\n[")
+    operator.instance.file.write_text(f'{before}[database]\nurl = "sqlite:///k.sqlite3"\n\n[{after}')
+    upgrade(load_settings(operator.instance.file).database.full_url())
+    return operator.instance.folder / "k.sqlite3"
+
+
+@pytest.mark.parametrize("behaviour", [None, Behaviour.DOWN, Behaviour.WRONG_CITIZEN])
+def test_a_check_is_in_no_figure_of_the_monitor(operator: Operator, behaviour: Behaviour | None) -> None:
+    file = with_database(operator)
+    operator.simulation.switch(SOURCE, behaviour)
+    operator.run(SOURCE)
+    with closing(sqlite3.connect(file)) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        counted = [name for name in names if name.startswith(("source_", "asking_", "open_circuits"))]
+        assert len(counted) >= 7
+        for name in counted:
+            assert database.execute(f"SELECT count(*) FROM {name}").fetchone() == (0,)
+
+
+def test_an_organisation_of_a_signed_list_is_named_by_the_list_and_its_oin(operator: Operator) -> None:
+    with_database(operator)
+    folder = operator.simulation.credentials.ca_file.parent
+    (operator.instance.folder / "sources.toml").write_text(
+        f"""
+[landelijk]
+protocol = "fcid"
+organisation = "Landelijk"
+ca_file = "{folder}/tls-root.pem"
+client_certificate_file = "{folder}/client.pem"
+client_key_file = "{folder}/client.key.pem"
+[landelijk.scheme]
+list_file = "{folder}/tls-root.pem"
+signer_file = "{folder}/tls-root.pem"
+"""
+    )
+    code, out, _ = operator.run("landelijk-00000001900000047000")
+    assert code == 1
+    assert (
+        "✗ lijst                       er is geen lijst in gebruik (there is no list of organisations yet)"
+        in out
+    )
+    assert operator.run("landelijk")[1].splitlines()[3].startswith("✗ lijst ophalen ")
+    for wrong in ("landelijk-1", "landelijk-0000000190000004700x", "elders-00000001900000047000"):
+        assert operator.run(wrong)[0] == 64

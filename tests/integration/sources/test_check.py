@@ -30,7 +30,7 @@ TALKATIVE = (
     Behaviour.REFUSED,
     Behaviour.FAULT,
 )
-CONNECTION_STEPS = ["naam", "verbinding", "TLS", "certificaat van de bron", "certificaat van ons"]
+CONNECTION_STEPS = ["naam", "verbinding", "TLS", "certificaat", "ons certificaat"]
 
 
 @pytest.fixture(scope="module")
