@@ -14,7 +14,7 @@ from simulators.certificates import CertificateAuthority, Identity
 from sources.errors import Misconfigured, SourceUntrusted
 from sources.transport.revocation import RevocationLists
 
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC) - timedelta(minutes=10)  # as if this run had begun long ago
 REASON = x509.ReasonFlags.key_compromise
 
 
@@ -46,10 +46,10 @@ def test_a_current_list_without_the_signer_lets_him_pass_and_with_him_does_not(
     scene: Scene, encoding: Encoding
 ) -> None:
     scene.issuer.revoke(scene.authority.issue_signer("Ander").certificate, NOW, REASON)
-    scene.write(scene.issuer.crl(), encoding=encoding)
+    scene.write(scene.issuer.crl(NOW), encoding=encoding)
     scene.check()
     scene.revoke()
-    scene.write(scene.issuer.crl(), encoding=encoding)
+    scene.write(scene.issuer.crl(NOW), encoding=encoding)
     with pytest.raises(SourceUntrusted, match="is revoked"):
         scene.check()
 
@@ -64,7 +64,7 @@ def test_a_revoked_signer_is_refused_also_by_a_list_that_is_too_old(scene: Scene
 
 def test_the_list_of_the_right_issuer_counts_among_several(scene: Scene) -> None:
     scene.revoke()
-    scene.write(Authority.create().tls_root.crl(), scene.issuer.crl())
+    scene.write(Authority.create().tls_root.crl(NOW), scene.issuer.crl())
     with pytest.raises(SourceUntrusted):
         scene.check()
 
@@ -86,12 +86,12 @@ def from_the_future(scene: Scene) -> None:
 
 
 def of_somebody_else(scene: Scene) -> None:
-    scene.write(Authority.create("Ander").tls_root.crl())
+    scene.write(Authority.create("Ander").tls_root.crl(NOW))
 
 
 def forged(scene: Scene) -> None:
     """The name of the issuer, the signature of another."""
-    scene.write(Authority.create().tls_root.crl())
+    scene.write(Authority.create().tls_root.crl(NOW))
 
 
 def only_changes(scene: Scene) -> None:
@@ -118,9 +118,9 @@ def test_in_doubt_the_signature_counts_only_when_the_settings_say_so(scene: Scen
 
 def test_a_new_list_counts_at_once(scene: Scene) -> None:
     lists = RevocationLists(scene.file)
-    scene.write(scene.issuer.crl())
+    scene.write(scene.issuer.crl(NOW))
     lists.check(scene.signer.certificate, [scene.issuer.certificate], NOW)
     scene.revoke()
-    scene.write(scene.issuer.crl())
+    scene.write(scene.issuer.crl(NOW))
     with pytest.raises(SourceUntrusted):
         lists.check(scene.signer.certificate, [scene.issuer.certificate], NOW)
