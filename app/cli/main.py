@@ -111,6 +111,10 @@ def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
         "file", metavar="FILE", type=Path, help="CSV, JSON lines, XML or BSNs; plain, gzip or zip"
     )
     importing.set_defaults(run=_run_sources_import)
+    rotating = sources.add_parser(
+        "rotate-keys", help="bring all deliveries under the newest storage key; the service may run"
+    )
+    rotating.set_defaults(run=_run_sources_rotate_keys)
 
 
 def _run_verify(arguments: argparse.Namespace) -> int:
@@ -172,3 +176,9 @@ def _run_sources_import(arguments: argparse.Namespace) -> int:
     from app.cli import operate
 
     return operate.import_delivery(arguments.name, arguments.file)
+
+
+def _run_sources_rotate_keys(_: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.rotate_delivery_keys()

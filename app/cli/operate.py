@@ -124,7 +124,18 @@ def import_delivery(name: str, file: Path) -> int:
         f"{name}: {report.records} regels ingelezen{skipped}; peilmoment {report.as_of:%Y-%m-%d %H:%M} UTC."
     )
     if report.unplaced:
-        print(
-            f"Van {report.unplaced} is het bsn onbekend: tot de volgende levering is geen antwoord volledig."
-        )
+        until_then = "is geen antwoord volledig" if config.index is None else "vragen wij over iedereen"
+        print(f"Van {report.unplaced} is het bsn onbekend: tot de volgende levering {until_then}.")
     return 0
+
+
+@_one_line
+def rotate_delivery_keys() -> int:
+    """After a new line in the key ring. Exit code 1: of some delivery the key is not in the ring any more."""
+    rotated = open_storage(load_settings()).batches.rotate_keys()
+    print(f"{rotated.deliveries} leveringen staan nu onder de nieuwste sleutel; alle andere stonden daar al.")
+    if rotated.lost:
+        sys.stderr.write(
+            f"blauwe-knop: of {rotated.lost} deliveries the key is not in the ring: put it back, or import them again\n"
+        )
+    return FAILED if rotated.lost else 0

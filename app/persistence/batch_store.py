@@ -6,8 +6,6 @@ waiting; one more transaction makes it the delivery that counts. A reader sees t
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from app.persistence.batch_keys import DeliveryKey, key_place
+from app.persistence.batch_rotation import Rotated, rotate_keys
 from app.persistence.cipher import KeyRing, Place
 from app.persistence.engine import Database, lock_name
 from app.persistence.tables import batch_deliveries as deliveries
@@ -26,7 +26,6 @@ from claims.identity import Bsn
 from sources.errors import Misconfigured, SourceUnavailable
 from sources.ports import Delivery, DeliveryRefused, HeldDelivery, HeldRecords
 
-PURPOSE = "batch persons"
 ROWS_PER_TRANSACTION = 2_000
 STAGING_MAY_TAKE = timedelta(days=1)
 _SUPERSEDED = deliveries.c.current_of.is_(None) & deliveries.c.digest.is_not(None)
@@ -44,13 +43,14 @@ class SqlBatchStore:
             current = connection.execute(_current(source_id)).one_or_none()
             if current is None:
                 return None
-            person = _person_hash(self._keys.derive(PURPOSE, current.key_id), source_id, bsn)
+            key = self._key_of(current)
+            person = key.person_hash(source_id, bsn)
             mine = (records_table.c.delivery_id == current.delivery_id) & (
                 records_table.c.person_hash == person
             )
             query = select(records_table).where(mine).order_by(records_table.c.position)
             rows = connection.execute(query).all()
-            plain = (self._keys.decrypt(r.payload, _place(r.delivery_id, r.position, person)) for r in rows)
+            plain = (key.decrypt(r.payload, _place(r.delivery_id, r.position, person)) for r in rows)
             return HeldRecords(current.as_of, current.unplaced, tuple(plain))
 
     def age(self, source_id: str, now: datetime) -> timedelta | None:
@@ -87,6 +87,10 @@ class SqlBatchStore:
         with suppress(StorageUnavailable):  # the new delivery counts already; `purge` deletes what stays
             self._remove_records_of(_SUPERSEDED & (deliveries.c.source_id == source_id))
 
+    def rotate_keys(self) -> Rotated:
+        """See `rotate_keys` of app.persistence.batch_rotation."""
+        return rotate_keys(self._database, self._keys)
+
     def purge(self, now: datetime) -> int:
         """Delete deliveries that are too old, and what an import that broke off left. Returns how many deliveries."""
         abandoned = deliveries.c.digest.is_(None) & (deliveries.c.started_at < now - STAGING_MAY_TAKE)
@@ -101,28 +105,26 @@ class SqlBatchStore:
     def _stage(
         self, staged: str, source_id: str, started_at: datetime, records: Iterable[tuple[Bsn, bytes]]
     ) -> None:
-        key_id = self._keys.newest_id
-        row = {"delivery_id": staged, "source_id": source_id, "key_id": key_id, "started_at": started_at}
+        key = DeliveryKey.fresh()
+        row = {
+            "delivery_id": staged,
+            "source_id": source_id,
+            "key_id": self._keys.newest_id,
+            "sealed_key": key.seal(self._keys, key_place(staged, source_id)),
+            "started_at": started_at,
+        }
         with self._database.write() as connection:
             connection.execute(insert(deliveries).values(row))
-        rows = self._rows(staged, source_id, key_id, records)
+        rows = _rows(staged, source_id, key, records)
         while chunk := list(islice(rows, ROWS_PER_TRANSACTION)):
             with self._database.write() as connection:
                 connection.execute(insert(records_table), chunk)
 
-    def _rows(
-        self, staged: str, source_id: str, key_id: str, records: Iterable[tuple[Bsn, bytes]]
-    ) -> Iterator[dict[str, Any]]:
-        key = self._keys.derive(PURPOSE, key_id)
-        for position, (bsn, plain) in enumerate(records):
-            person = _person_hash(key, source_id, bsn)
-            payload = self._keys.encrypt(plain, _place(staged, position, person))
-            yield {
-                "delivery_id": staged,
-                "position": position,
-                "person_hash": person,
-                "payload": payload,
-            }
+    def _key_of(self, delivery: Any) -> DeliveryKey:
+        if delivery.sealed_key is None:
+            raise StoredDataUnreadable(delivery.delivery_id)
+        place = key_place(delivery.delivery_id, delivery.source_id)
+        return DeliveryKey.unseal(delivery.sealed_key, self._keys, place)
 
     def _discard(self, staged: str) -> None:
         """After a failure. A last transaction that went through all the same made the delivery count: it stays."""
@@ -137,7 +139,7 @@ class SqlBatchStore:
         """It stops to count before its first record goes: half a delivery must never look like a whole one."""
         this = deliveries.c.delivery_id == delivery_id
         with self._database.write() as connection:
-            connection.execute(update(deliveries).where(this).values(current_of=None))
+            connection.execute(update(deliveries).where(this).values(current_of=None, sealed_key=None))
         self._remove_records(delivery_id)
         with self._database.write() as connection:
             connection.execute(delete(deliveries).where(this))
@@ -167,7 +169,7 @@ def _swap(connection: Connection, staged: str, source_id: str, delivery: Deliver
     lock_name(connection, f"batch:{source_id}")
     _refuse_what_is_not_new(connection, source_id, delivery)
     own = deliveries.c.current_of == source_id
-    connection.execute(update(deliveries).where(own).values(current_of=None))
+    connection.execute(update(deliveries).where(own).values(current_of=None, sealed_key=None))
     values = {
         "current_of": source_id,
         "digest": delivery.digest,
@@ -175,7 +177,7 @@ def _swap(connection: Connection, staged: str, source_id: str, delivery: Deliver
         "delete_at": delivery.delete_at,
         "unplaced": delivery.unplaced,
     }
-    this = deliveries.c.delivery_id == staged
+    this = (deliveries.c.delivery_id == staged) & deliveries.c.sealed_key.is_not(None)
     if connection.execute(update(deliveries).where(this).values(values)).rowcount != 1:
         raise DeliveryRefused("reading the file took so long that what was read is gone")
 
@@ -191,9 +193,14 @@ def _refuse_what_is_not_new(connection: Connection, source_id: str, delivery: De
         raise DeliveryRefused("the file is older than the delivery that we have")
 
 
-def _person_hash(key: bytes, source_id: str, bsn: Bsn) -> str:
-    """With the source in it, so that nobody sees that two sources know the same person."""
-    return hmac.new(key, f"{source_id}\0{bsn.digits}".encode(), hashlib.sha256).hexdigest()
+def _rows(
+    staged: str, source_id: str, key: DeliveryKey, records: Iterable[tuple[Bsn, bytes]]
+) -> Iterator[dict[str, Any]]:
+    """The source is in the hash, so that nobody sees that two sources know the same person."""
+    for position, (bsn, plain) in enumerate(records):
+        person = key.person_hash(source_id, bsn)
+        payload = key.encrypt(plain, _place(staged, position, person))
+        yield {"delivery_id": staged, "position": position, "person_hash": person, "payload": payload}
 
 
 def _place(delivery_id: str, position: int, person_hash: str) -> Place:

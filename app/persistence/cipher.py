@@ -49,7 +49,7 @@ class KeyRing:
         if any(len(key) != 32 or not _KEY_ID.fullmatch(key_id) for key_id, key in keys):
             raise ValueError("a storage key has a short id and 32 bytes")
         self._newest_id = keys[-1][0]
-        self._keys = dict(keys)
+        self._newest = keys[-1][1]
         self._ciphers = {key_id: AESGCM(_derive(key, "encrypt")) for key_id, key in keys}
 
     @classmethod
@@ -79,13 +79,9 @@ class KeyRing:
         except (KeyError, ValueError, IndexError, InvalidTag):
             raise StoredDataUnreadable(place.table) from None
 
-    def derive(self, purpose: str, key_id: str | None = None) -> bytes:
-        """32 secret bytes for one other purpose, the same in every process with this ring. From the newest key, or
-        from the one that is named; raises StoredDataUnreadable when that one is gone."""
-        key = self._keys.get(self._newest_id if key_id is None else key_id)
-        if key is None:
-            raise StoredDataUnreadable(purpose)
-        return _derive(key, f"purpose:{purpose}")
+    def derive(self, purpose: str) -> bytes:
+        """32 secret bytes for one other purpose, from the newest key: the same in every process with this ring."""
+        return _derive(self._newest, f"purpose:{purpose}")
 
 
 def new_key_line(key_id: str) -> str:

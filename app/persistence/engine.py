@@ -45,6 +45,13 @@ class Database:
         with _translated(), self.engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def outside_transactions(self) -> Iterator[Connection]:
+        """For upkeep that a database does not do within a transaction. Raises StorageUnavailable."""
+        upkeep = self.engine.execution_options(**{_READS_ONLY: True, "isolation_level": "AUTOCOMMIT"})
+        with _translated(), upkeep.connect() as connection:
+            yield connection
+
     def close(self) -> None:
         self.engine.dispose()
 

@@ -99,7 +99,8 @@ documents = Table(
     Index(None, "collection_id"),
 )
 
-# `person_hash` is an HMAC under a key that is not in the database: without that key nobody can try out all BSNs.
+# `person_hash` is an HMAC under the key of the delivery, which is sealed under a key that is not in the database
+# (`key_id` says which): without that nobody can try out all BSNs. A delivery that is replaced loses its sealed key.
 batch_deliveries = Table(
     "batch_deliveries",
     metadata,
@@ -107,6 +108,7 @@ batch_deliveries = Table(
     Column("source_id", String(200), nullable=False),
     Column("current_of", String(200), unique=True),
     Column("key_id", String(32), nullable=False),
+    Column("sealed_key", LargeBinary),
     Column("started_at", UtcDateTime, nullable=False),
     Column("digest", String(64)),
     Column("as_of", UtcDateTime),
