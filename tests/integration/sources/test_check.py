@@ -65,7 +65,7 @@ def test_all_hold_for_a_source_that_works(town: Town, source_id: str) -> None:
 def test_what_came_back_is_told_in_shape_and_not_in_content(town: Town) -> None:
     told = check(config_of(town, DKD)).text("test-bsn")
     assert told.startswith("2 vorderingen, volledig, uit een aangeleverd bestand, stand van ")
-    assert told.endswith("; bevindingen: amount_missing 1×, balance_date_assumed 2×")
+    assert told.endswith("; bevindingen: amount_missing 1×, balance_date_assumed 1×")
     town.simulation.switch(REST, Behaviour.PARTIAL)
     assert (
         check(config_of(town, REST))

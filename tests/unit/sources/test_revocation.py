@@ -64,7 +64,7 @@ def test_a_revoked_signer_is_refused_also_by_a_list_that_is_too_old(scene: Scene
 
 def test_the_list_of_the_right_issuer_counts_among_several(scene: Scene) -> None:
     scene.revoke()
-    scene.write(Authority.create().tls_root.crl(NOW), scene.issuer.crl())
+    scene.write(Authority.create().tls_root.crl(NOW), scene.issuer.crl(NOW))
     with pytest.raises(SourceUntrusted):
         scene.check()
 
