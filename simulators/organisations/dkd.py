@@ -21,6 +21,7 @@ from sources.transport.wsse import SignatureKeys, SignatureRules, WsSecurity
 PATH = "/Bijstandsregelingen-v0500"
 SERVICE = "http://bkwi.nl/SuwiML/Diensten/Bijstandsregelingen"
 FWI = "http://bkwi.nl/SuwiML/FWI/v0205"
+OLDER_FWI = "http://bkwi.nl/SuwiML/FWI/v0203"
 OUR_ADDRESS = "https://schuldenoverzicht.afnemer.invalid/dkd"
 _BRON = "<Bron><CdKolomSuwi>3</CdKolomSuwi><CdPartijSuwi>0599</CdPartijSuwi></Bron>"
 _BAD_CLAIM = "<Onbekend>veel</Onbekend>"
@@ -97,7 +98,7 @@ def response_content(
     return _response(version, _client(citizen, claims, from_file=from_file) + message)
 
 
-def fault_content(behaviour: Behaviour) -> Any:
+def fault_content(behaviour: Behaviour, version: str = "v0500") -> Any:
     """A SOAP fault: with FWI of the service itself, or of a gateway without."""
     detail = f'<fwi:Fout xmlns:fwi="{FWI}">{_error("F-TEST-02")}</fwi:Fout>'
     text = "AanvraagNietOk"
@@ -108,7 +109,7 @@ def fault_content(behaviour: Behaviour) -> Any:
         f'<s:Fault xmlns:s="{soap.SOAP}"><faultcode>s:Server</faultcode>'
         f"<faultstring>{text}</faultstring><detail>{detail}</detail></s:Fault>"
     )
-    return etree.fromstring(xml)
+    return etree.fromstring(_with_messages_of(version, xml))
 
 
 def answer_addressing(organisation: Organisation, version: str, message_id: str) -> soap.Addressing:
@@ -123,7 +124,13 @@ def answer_addressing(organisation: Organisation, version: str, message_id: str)
 
 def _response(version: str, inner: str) -> Any:
     name = "bij:BijstandsregelingenInfoResponse"
-    return etree.fromstring(f'<{name} xmlns:bij="{SERVICE}/{version}">{inner}</{name}>')
+    xml = f'<{name} xmlns:bij="{SERVICE}/{version}">{inner}</{name}>'
+    return etree.fromstring(_with_messages_of(version, xml))
+
+
+def _with_messages_of(version: str, xml: str) -> str:
+    """Each version of the service has its own version of the messages."""
+    return xml.replace(FWI, OLDER_FWI) if version == "v0400" else xml
 
 
 def _client(citizen: Citizen, claims: list[str], *, from_file: bool) -> str:

@@ -56,7 +56,7 @@ class DkdTurn(Turn):
     def own_reply(self) -> Callable[[Turn], None] | None:
         if self.behaviour in _FAULTS:
             return lambda _turn: self.exchange.send(
-                500, self._envelope(dkd.fault_content(self.behaviour)), self.content_type
+                500, self._envelope(dkd.fault_content(self.behaviour, self.party.version)), self.content_type
             )
         changes: dict[Behaviour, Callable[[bytes], bytes]] = {
             Behaviour.EMPTY: lambda _body: b"",

@@ -93,6 +93,9 @@ def _joint(overview: Overview) -> bool:
 def _social_service(overview: Overview) -> bool:
     """Read over SuwiML: joint, dates as far as they are known, the end of a month, and an amount that is not known."""
     joint, lent, odd = sorted(overview.claims, key=lambda claim: claim.reference, reverse=True)
+    titles = [claim.title for claim in (joint, lent, odd)]  # from the lists in the settings, or "onbekend"
+    assert titles == ["Terugvordering bijstand", "Leenbijstand", "Vordering (reden onbekend, code 98)"]
+    assert [c.status for c in (joint, lent, odd)] == [ClaimStatus.OPEN, ClaimStatus.OPEN, ClaimStatus.UNKNOWN]
     assert [joint.joint, lent.joint, odd.joint] == [True, None, None]
     assert [str(claim.originated_on) for claim in (joint, lent, odd)] == ["2024-09-12", "2022-06", "2019"]
     today = overview.gathered_at.astimezone(ZoneInfo("Europe/Amsterdam")).date()

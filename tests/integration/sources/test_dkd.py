@@ -10,14 +10,9 @@ from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason
 from claims.partial_date import PartialDate
 from simulators.authority import create_authority
 from simulators.organisations import Behaviour, Simulation, start
-from simulators.organisations.data_files import load_organisations
-from simulators.organisations.dkd import fault_content, response_content
 from sources.config import SourceConfig
-from sources.transport.soap import build_element
-from sources.transport.xml_schema import SchemaReport
 from tests.integration.sources.contract import SourceContract
 from tests.integration.sources.support import Town, answer_of, ask, cause_of
-from tests.support.dkd import body_schema, schema_folder
 
 DATA = Path(__file__).parents[3] / "simulators" / "organisations" / "dkd_data"
 SIGNED, GATEWAY, ADDRESSED = "zonnedael-sociaal", "zonnedael-gateway", "zonnedael-adressen"
@@ -218,41 +213,7 @@ def test_odd_codes_and_dates_cost_nothing_but_a_finding(town: Town) -> None:
     assert all(claim.amounts.balance is not None for claim in claims)
 
 
-@pytest.mark.conformance
-def test_deviations_from_the_schema_are_findings_beside_the_claims(town: Town) -> None:
-    config = changed(town, SIGNED, schema_folder=schema_folder())
-    good, bad = (answer_of(ask(config, bsn)) for bsn in ("111111110", "999990238"))
-    assert good.findings == ()
-    assert {finding.code for finding in bad.findings} == {"schema_deviation"}
-    assert len(bad.claims) == 1
-
-
 def test_a_schema_that_is_absent_costs_the_report_only(town: Town) -> None:
     answer = answer_of(ask(changed(town, SIGNED, schema_folder=town.folder), "111111110"))
     assert [finding.code for finding in answer.findings] == ["schema_report_unavailable"]
     assert len(answer.claims) == 2
-
-
-@pytest.mark.conformance
-def test_the_messages_of_the_simulator_are_valid_by_the_original_schema() -> None:
-    report = SchemaReport(body_schema("BodyReaction"))
-    [organisation] = [o for o in load_organisations(DATA) if o.source_id == SIGNED]
-    checked = 0
-    for citizen in organisation.citizens:
-        for behaviour in (Behaviour.NORMAL, Behaviour.PARTIAL, Behaviour.NOTED, Behaviour.FUNCTIONAL_ERROR):
-            content = response_content("v0500", citizen, behaviour, known=True)
-            is_bad = citizen.bsn == "999990238" and behaviour is not Behaviour.FUNCTIONAL_ERROR
-            assert bool(report.findings(content)) is is_bad
-            checked += 1
-    assert checked == 4 * 17
-    nobody = response_content("v0500", organisation.citizen("999990019"), Behaviour.NORMAL, known=False)
-    assert report.findings(nobody) == ()
-
-
-@pytest.mark.conformance
-def test_our_question_and_the_faults_are_valid_by_the_original_schema() -> None:
-    namespace = "http://bkwi.nl/SuwiML/Diensten/Bijstandsregelingen/v0500"
-    question = build_element(namespace, "BijstandsregelingenInfo", Burgerservicenr="999993549")
-    assert SchemaReport(body_schema("BodyAction")).findings(question) == ()
-    fwi = fault_content(Behaviour.FAULT).find("detail")[0]
-    assert SchemaReport(schema_folder() / "FWI" / "v0205" / "FWI.xsd").findings(fwi) == ()
