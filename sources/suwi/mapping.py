@@ -18,6 +18,7 @@ from claims.partial_date import PartialDate
 from claims.strict_json import canonical_json
 from sources.answers import require_person
 from sources.suwi.codes import LAWS, CodeLists
+from sources.suwi.strict import deviations
 from sources.suwi.values import AmountRule, Found, read_amount, read_code, read_date
 from sources.transport.xml import Node
 
@@ -135,7 +136,7 @@ def _read_claim(element: Node, number: int, rules: ReadingRules, as_of: PartialD
         joint=True if element.child("PartnerVordering") is not None else None,
         extra=_extra(element, reason, status, found),
     )
-    return with_findings(replace(claim, findings=tuple(found.findings)))
+    return with_findings(replace(claim, findings=(*found.findings, *deviations(element))))
 
 
 def _reference(element: Node, number: int, source_id: str, found: Found) -> str:

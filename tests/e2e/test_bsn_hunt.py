@@ -21,7 +21,7 @@ from tests.support.visitor import Visitor
 
 LOGGED_IN = [citizen.bsn for citizen in read_citizens()]
 # The number of a partner stands in an answer over SuwiML, and nowhere after that.
-PARTNER = "999991115"
+PARTNER = "999991954"
 NUMBERS = sorted(
     {*LOGGED_IN, "999990019", PARTNER, *(c.bsn for o in load_organisations() for c in o.citizens)}
 )
