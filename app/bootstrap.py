@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
@@ -49,7 +50,8 @@ from signing.sealing.jws import JsonSeal
 from signing.sealing.pdf import PdfSeal
 from signing.verifying.examination import examine_here
 from signing.verifying.sandbox import examine
-from sources.config import SourcesFileError, load_sources
+from sources.adapter import SourceAdapter
+from sources.config import SourceConfig, SourcesFileError, load_sources
 from sources.directory import SourceDirectory
 from sources.fcid.scheme.refresh import refresh
 from sources.gather import GatherTimes
@@ -238,14 +240,29 @@ def build_worker(settings: Settings) -> tuple[tuple[Job, ...], JobLedger, Clock]
 
 
 def build_monitor(settings: Settings, storage: Storage) -> Monitor:
-    """The figures of every configured source. Raises SourcesFileError."""
-    sources = [
-        MonitoredSource(
-            config.source_id, config.organisation, config.department, config.protocol, config.connected
-        )
-        for config in load_sources(settings.sources_file)
-    ]
+    """The figures of every source, also those of organisations in a list. Raises SourcesFileError."""
+    stanzas = {config.source_id: config for config in load_sources(settings.sources_file)}
+    directory = SourceDirectory(stanzas.values(), storage.source_ports(SystemClock()))
+
+    def sources() -> list[MonitoredSource]:
+        return [_monitored(adapter, stanzas) for adapter in directory.current()]
+
     return Monitor(sources, storage.figures, storage.batches)
+
+
+def _monitored(adapter: SourceAdapter, stanzas: Mapping[str, SourceConfig]) -> MonitoredSource:
+    """An organisation in a list is named by its list and its OIN, and has the protocol of the list."""
+    source_id, organisation = adapter.source.source_id, adapter.source.organisation
+    config = stanzas.get(source_id) or stanzas[source_id.rpartition("-")[0]]
+    return MonitoredSource(
+        source_id,
+        organisation.name,
+        organisation.department,
+        config.protocol,
+        adapter.connected,
+        batch_name=config.stored_as if config.index is None else None,
+        index_name=config.stored_as if config.index is not None else None,
+    )
 
 
 def _texts(settings: Settings) -> WebTexts:

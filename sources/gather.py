@@ -133,15 +133,19 @@ def _next(this_round: _Round, waiting: dict[int, Question]) -> tuple[int, Source
         with suppress(Empty):
             return this_round.arrived.get(timeout=min(this_round.end.remaining, _LOOK_UP_SECONDS))
         if is_last_look:
-            return _too_slow(this_round, next(iter(waiting.values())))
+            return _last_chance(this_round, next(iter(waiting.values())))
         if not this_round.wanted():
             return None
 
 
-def _too_slow(this_round: _Round, question: Question) -> tuple[int, SourceOutcome]:
+def _last_chance(this_round: _Round, question: Question) -> tuple[int, SourceOutcome]:
+    """Too slow; unless its thread has told another end in this very moment: then that outcome is on its way, and the
+    citizen sees what was counted."""
+    if not question.ended_as(AskResult.TOO_SLOW):
+        with suppress(Empty):
+            return this_round.arrived.get(timeout=_LOOK_UP_SECONDS)
     source = question.source
     log.warning("source_asked", source=source.source_id, outcome="no_answer", cause="too_slow", late=True)
-    question.ended_as(AskResult.TOO_SLOW)
     return question.number, _failure(source, FailureCause.TOO_SLOW, this_round.clock)
 
 

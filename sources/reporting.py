@@ -69,14 +69,16 @@ class Question:
         rules = rules_broken(outcome) if isinstance(outcome, SourceAnswer) else frozenset[str]()
         self.ended_as(result_of(outcome), rules)
 
-    def ended_as(self, result: AskResult, rules: frozenset[str] = frozenset()) -> None:
+    def ended_as(self, result: AskResult, rules: frozenset[str] = frozenset()) -> bool:
+        """False: somebody told already how it ended, and this does not count."""
         if not self._told.acquire(blocking=False):
-            return
+            return False
         timed = self._began is not None and result in ANSWERS | FAILURES
         event = AskedEvent(
             self.source.source_id, self._asked_at, result, self.seconds if timed else None, rules
         )
         self._events.asked(event)
+        return True
 
     @property
     def _events(self) -> SourceEvents:

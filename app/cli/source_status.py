@@ -56,15 +56,19 @@ def _remarks(source: SourceFigures) -> Iterator[str]:
     if circuit.open_in and circuit.open_until:
         where = f"in {circuit.open_in} van {circuit.processes} processen"
         yield f"stroomonderbreker open {where}, tot {_moment(circuit.open_until)}"
-    if source.source.protocol == "batch":
-        yield f"levering: {'geen' if source.batch_as_of is None else 'van ' + _moment(source.batch_as_of)}"
-    if source.index_as_of is not None:
-        yield f"verwijsindex: van {_moment(source.index_as_of)}"
+    if source.source.batch_name is not None:
+        yield f"levering: {_as_of(source.batch_as_of)}"
+    if source.source.index_name is not None:
+        yield f"verwijsindex: {_as_of(source.index_as_of)}"
 
 
 def _last_of(source: SourceFigures, result: AskResult) -> str:
     moment = source.last.get(result)
     return "" if moment is None else f" (laatst {_moment(moment)})"
+
+
+def _as_of(moment: datetime | None) -> str:
+    return "geen" if moment is None else f"van {_moment(moment)}"
 
 
 def _moment(moment: datetime) -> str:

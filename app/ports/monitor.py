@@ -123,13 +123,16 @@ class Circuit:
 
 @dataclass(frozen=True, slots=True)
 class MonitoredSource:
-    """A source as the settings file names it. `protocol` None: none is configured."""
+    """A source as the settings file names it. `protocol` None: none is configured. `batch_name` and `index_name`: under
+    which name the store keeps its deliveries and its reference index; None: it has none."""
 
     source_id: str
     organisation: str
     department: str | None = None
     protocol: str | None = None
     connected: bool = True
+    batch_name: str | None = None
+    index_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

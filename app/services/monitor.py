@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from app.ports.figures import FigureStore, ProcessState, StoredFigures
@@ -19,13 +19,15 @@ from sources.ports import BatchStore
 
 # Four signs of life that fail to come (see figure_recorder) mean that the process is gone.
 DEAD_AFTER = timedelta(minutes=2)
-_DELIVERS_FILES = "batch"
 
 
 class Monitor:
     """Implements app.ports.monitor.DeliveryMonitor."""
 
-    def __init__(self, sources: Sequence[MonitoredSource], store: FigureStore, batches: BatchStore) -> None:
+    def __init__(
+        self, sources: Callable[[], Sequence[MonitoredSource]], store: FigureStore, batches: BatchStore
+    ) -> None:
+        """`sources` is asked anew each time: lists of organisations change."""
         self._sources, self._store, self._batches = sources, store, batches
 
     def figures(self, now: datetime, days: int) -> MonitorFigures:
@@ -33,7 +35,7 @@ class Monitor:
         today = dutch_day(now)
         window = [today - timedelta(days=back) for back in range(days)]
         stored = self._store.read(window[-1], now - DEAD_AFTER)
-        sources = tuple(self._of_source(source, stored, window, now) for source in self._sources)
+        sources = tuple(self._of_source(source, stored, window, now) for source in self._sources())
         return MonitorFigures(now, sources, len(stored.processes))
 
     def _of_source(
@@ -47,13 +49,12 @@ class Monitor:
             last=stored.last.get(source_id, {}),
             certificates=tuple(stored.certificates.get(source_id, ())),
             circuit=_circuit(source_id, stored.processes),
-            batch_as_of=self._batch_as_of(source, now),
+            batch_as_of=self._as_of(source.batch_name, now),
+            index_as_of=self._as_of(source.index_name, now),
         )
 
-    def _batch_as_of(self, source: MonitoredSource, now: datetime) -> datetime | None:
-        if source.protocol != _DELIVERS_FILES:
-            return None
-        age = self._batches.age(source.source_id, now)
+    def _as_of(self, stored_as: str | None, now: datetime) -> datetime | None:
+        age = None if stored_as is None else self._batches.age(stored_as, now)
         return None if age is None else now - age
 
 

@@ -114,7 +114,9 @@ TODAY = PeriodFigures(
 
 def a_source(total: PeriodFigures = TODAY) -> SourceFigures:
     return SourceFigures(
-        MonitoredSource("zonnedael-parkeren", "Gemeente Zonnedael", "Parkeren", "batch"),
+        MonitoredSource(
+            "zonnedael-parkeren", "Gemeente Zonnedael", "Parkeren", "batch", batch_name="zonnedael-parkeren"
+        ),
         (DayFigures(date(2026, 3, 2), TODAY), DayFigures(date(2026, 3, 1))),
         total,
         last={AskResult.CLAIMS: NOON, AskResult.TOO_SLOW: NOON - timedelta(hours=1)},
