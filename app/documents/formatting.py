@@ -103,7 +103,9 @@ def short_day(value: datetime | PartialDate | None) -> str:
 
 
 def duration(seconds: int) -> str:
-    """ "15 minuten", "1 minuut" or "45 seconden": the largest unit that fits exactly."""
+    """ "4 uur", "60 minuten", "1 minuut" or "45 seconden": the largest unit that fits exactly; one hour is minutes."""
+    if seconds % 3600 == 0 and seconds > 3600:
+        return f"{seconds // 3600} uur"
     if seconds % 60:
         return f"{seconds} {'seconde' if seconds == 1 else 'seconden'}"
     minutes = seconds // 60

@@ -10,6 +10,9 @@ from flask import Response, abort, request
 
 from app.operator.access import Access, Pages
 from app.operator.services import OperatorServices
+from app.services.monitor_metrics import CONTENT_TYPE, render_metrics
+
+TODAY = 1
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class MetricsPage:
             abort(404)
         if not is_bearer(request.headers.get("Authorization", ""), self.services.metrics_token):
             return Response("token needed\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
-        return Response("", content_type="text/plain; version=0.0.4; charset=utf-8")
+        figures = self.services.monitor.figures(self.services.clock.now(), TODAY)
+        return Response(render_metrics(figures), content_type=CONTENT_TYPE)
 
 
 def is_bearer(header: str, token: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.ports.clock import Clock
+from app.ports.monitor import DeliveryMonitor
 from app.ports.staff_login import StaffLoginProvider
 
 
@@ -25,6 +26,7 @@ class OperatorServices:
     no page for it."""
 
     login: StaffLoginProvider
+    monitor: DeliveryMonitor
     clock: Clock
     texts: OperatorTexts
     metrics_token: str | None = field(default=None, repr=False)

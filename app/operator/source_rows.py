@@ -1,0 +1,183 @@
+"""One source as a row of the monitor: every figure in words, what is not known said as such."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from app.documents import formatting
+from app.ports.monitor import BUCKET_BOUNDS, PeriodFigures, SourceFigures
+from app.services.monitor_words import RESULT_WORDS, ROLE_WORDS
+from app.services.source_state import Judgement, SourceState, expiring, judge, of_last, share_answered
+
+DANGER, WARNING, SUCCESS, NEUTRAL = "danger", "warning", "success", "neutral"
+STATES: Mapping[SourceState, tuple[str, str]] = MappingProxyType(
+    {
+        SourceState.LEFT_ALONE: ("Wordt nu niet gevraagd", DANGER),
+        SourceState.FAILS: ("Laatste vraag mislukt", DANGER),
+        SourceState.PARTIAL: ("Antwoordt onvolledig", WARNING),
+        SourceState.UNEVEN: ("Werkt weer, maar faalde vandaag", WARNING),
+        SourceState.NEVER_ASKED: ("Nog nooit gevraagd", NEUTRAL),
+        SourceState.QUIET: ("Vandaag niet gevraagd", NEUTRAL),
+        SourceState.WORKS: ("Werkt", SUCCESS),
+        SourceState.NOT_CONNECTED: ("Niet aangesloten", NEUTRAL),
+    }
+)
+_BATCH = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`is_code`: a name of a rule, which nobody may translate."""
+
+    number: int
+    words: str
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something beside the counts that an operator must know. `tone`: how bad it is."""
+
+    words: str
+    tone: str = NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """`share` is "38 van 40 (95%)"; `durations` are p50, p95 and p99."""
+
+    share: str
+    durations: tuple[str, str, str] | None
+    outcomes: tuple[Count, ...]
+    findings: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """`tone` decides the colour beside the words of `state`, never instead of them."""
+
+    source_id: str
+    name: str
+    protocol: str | None
+    connected: bool
+    state: str
+    tone: str
+    why: str | None
+    needs_attention: bool
+    last_good_answer: str
+    last_failure: str
+    today: PeriodRow
+    week: PeriodRow
+    remarks: tuple[Remark, ...]
+
+
+def source_row(figures: SourceFigures, now: datetime) -> SourceRow:
+    """`figures` of seven days or more, today first."""
+    judgement, remarks = judge(figures, now), tuple(_remarks(figures, now))
+    state, tone = STATES[judgement.state]
+    source = figures.source
+    return SourceRow(
+        source_id=source.source_id,
+        name=f"{source.organisation}, {source.department}" if source.department else source.organisation,
+        protocol=source.protocol,
+        connected=source.connected,
+        state=state,
+        tone=tone,
+        why=_why(judgement, now),
+        needs_attention=tone in (DANGER, WARNING) or any(remark.tone != NEUTRAL for remark in remarks),
+        last_good_answer=moment(figures.last_good_answer_at, now),
+        last_failure=moment(figures.last_failure_at, now),
+        today=period_row(of_last(figures, 1)),
+        week=period_row(of_last(figures, 7)),
+        remarks=remarks,
+    )
+
+
+def period_row(figures: PeriodFigures) -> PeriodRow:
+    share = share_answered(figures)
+    outcomes = ((figures.results.get(result, 0), words) for result, words in RESULT_WORDS.items())
+    return PeriodRow(
+        share="geen vragen"
+        if share.percent is None
+        else f"{share.answered} van {share.wanted} ({share.percent}%)",
+        durations=_durations(figures),
+        outcomes=tuple(Count(number, words) for number, words in outcomes if number),
+        findings=tuple(Count(n, rule, is_code=True) for rule, n in sorted(figures.findings.items()) if n),
+    )
+
+
+def moment(at: datetime | None, now: datetime) -> str:
+    """ "vandaag 14.05", "gisteren 14.05" or "18 november 2026, 14.05" on a Dutch clock; None gives "nog nooit"."""
+    if at is None:
+        return "nog nooit"
+    local, today = formatting.in_amsterdam(at), formatting.in_amsterdam(now).date()
+    days = {today: "vandaag", today - timedelta(days=1): "gisteren"}
+    return f"{days.get(local.date(), formatting.day(local.date()) + ',')} {local:%H.%M}"
+
+
+def _why(judgement: Judgement, now: datetime) -> str | None:
+    if judgement.cause is None or judgement.state in (SourceState.WORKS, SourceState.NOT_CONNECTED):
+        return None
+    return f"laatste uitkomst: {RESULT_WORDS[judgement.cause]}, {moment(judgement.at, now)}"
+
+
+def _durations(figures: PeriodFigures) -> tuple[str, str, str] | None:
+    p50, p95, p99 = figures.durations.p50, figures.durations.p95, figures.durations.p99
+    if p50 is None or p95 is None or p99 is None:
+        return None
+    return _seconds(p50), _seconds(p95), _seconds(p99)
+
+
+def _seconds(value: float) -> str:
+    if value >= BUCKET_BOUNDS[-1]:
+        return f"{BUCKET_BOUNDS[-1]:.0f} s of meer"
+    return f"{value:.2f} s".replace(".", ",")
+
+
+def _remarks(figures: SourceFigures, now: datetime) -> list[Remark]:
+    if not figures.source.connected:
+        return []
+    return [*_circuit(figures, now), *_certificates(figures, now), *_deliveries(figures, now)]
+
+
+def _circuit(figures: SourceFigures, now: datetime) -> list[Remark]:
+    circuit = figures.circuit
+    if not circuit.open_in:
+        return []
+    where = f"Stroomonderbreker open in {circuit.open_in} van {circuit.processes} processen"
+    until = circuit.open_until
+    if until is None or until <= now:
+        return [Remark(f"{where}; de volgende vraag is een proef", WARNING)]
+    return [Remark(f"{where}, tot {formatting.in_amsterdam(until):%H.%M.%S}", DANGER)]
+
+
+def _certificates(figures: SourceFigures, now: datetime) -> list[Remark]:
+    soon = expiring(figures.certificates, now)
+    return [
+        Remark(
+            f"Certificaat {ROLE_WORDS[one.role]}: "
+            f"{'verlopen op' if one.expires_at <= now else 'geldig tot'} {formatting.when(one.expires_at)}",
+            DANGER if one.expires_at <= now else WARNING if one in soon else NEUTRAL,
+        )
+        for one in figures.certificates
+    ]
+
+
+def _deliveries(figures: SourceFigures, now: datetime) -> list[Remark]:
+    remarks = []
+    if figures.source.protocol == _BATCH and figures.batch_as_of is None:
+        remarks.append(Remark("Levering: er is er geen", DANGER))
+    elif figures.batch_as_of is not None:
+        remarks.append(Remark(f"Levering: stand van {_age(figures.batch_as_of, now)}"))
+    if figures.index_as_of is not None:
+        remarks.append(Remark(f"Verwijsindex: stand van {_age(figures.index_as_of, now)}"))
+    return remarks
+
+
+def _age(at: datetime, now: datetime) -> str:
+    days = (now - at).days
+    age = {0: "minder dan een dag oud", 1: "1 dag oud"}.get(days, f"{days} dagen oud")
+    return f"{moment(at, now)} ({age})"
