@@ -24,6 +24,7 @@ from app.persistence.tables import operator_sessions
 from app.ports.login import LoginError, LoginStart
 from app.ports.staff_login import Operator
 from tests.support.clock import FrozenClock
+from tests.support.monitor_figures import StatedMonitor, source_figures
 from tests.support.web_claims import NOW
 
 BASE = "https://beheer.example"
@@ -63,6 +64,7 @@ class OperatorSite:
 
     app: Flask
     login: StatedStaff
+    monitor: StatedMonitor
     clock: FrozenClock
     database: Database
 
@@ -96,7 +98,8 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'operator.sqlite3'}"
     upgrade(url)
-    database, clock, login = open_database(url), FrozenClock(), StatedStaff()
+    database, clock = open_database(url), FrozenClock()
+    login, monitor = StatedStaff(), StatedMonitor((source_figures(),))
     parts = SiteParts(
         public_url=BASE,
         trusted_hops=0,
@@ -112,6 +115,7 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
     )
     services = OperatorServices(
         login=login,
+        monitor=monitor,
         clock=clock,
         texts=OperatorTexts(
             organisation_name="Gemeente Voorbeeldstad",
@@ -122,4 +126,4 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
         metrics_token=METRICS_TOKEN,
     )
     app = create_operator_site(parts, replace(services, **changes))  # type: ignore[arg-type]
-    return OperatorSite(app, login, clock, database)
+    return OperatorSite(app, login, monitor, clock, database)

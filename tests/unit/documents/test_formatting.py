@@ -82,7 +82,16 @@ def test_lists_read_like_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(900, "15 minuten"), (60, "1 minuut"), (90, "90 seconden"), (1, "1 seconde")]
+    ("seconds", "words"),
+    [
+        (14_400, "4 uur"),
+        (3600, "60 minuten"),
+        (5400, "90 minuten"),
+        (900, "15 minuten"),
+        (60, "1 minuut"),
+        (90, "90 seconden"),
+        (1, "1 seconde"),
+    ],
 )
 def test_a_duration_is_said_in_the_unit_that_fits(seconds: int, words: str) -> None:
     assert formatting.duration(seconds) == words
