@@ -168,13 +168,14 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
 def build_operator_site(
     settings: Settings, *, allow_loopback_http: bool = False
 ) -> tuple[SiteParts, OperatorServices]:
-    """Build what the operator site needs. Raises CannotStart."""
+    """Build what the operator site needs. Raises CannotStart or SourcesFileError."""
     operator = settings.operator
     if operator is None:
         raise CannotStart("there is no table [operator] in the settings: see docs/operator-site.md")
     clock, storage, limits = SystemClock(), open_storage(settings), operator.sessions.limits
     services = OperatorServices(
         login=StaffLogin(operator.staff_config(), allow_loopback_http=allow_loopback_http),
+        monitor=build_monitor(settings, storage),
         clock=clock,
         texts=OperatorTexts(
             organisation_name=settings.organisation.name,

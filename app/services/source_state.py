@@ -73,7 +73,9 @@ def judge(figures: SourceFigures, now: datetime) -> Judgement:
     return Judgement(_state(figures, cause, at, now), cause, at)
 
 
-def _state(figures: SourceFigures, cause: AskResult | None, at: datetime | None, now: datetime) -> SourceState:
+def _state(
+    figures: SourceFigures, cause: AskResult | None, at: datetime | None, now: datetime
+) -> SourceState:
     until = figures.circuit.open_until
     if figures.circuit.open_in and until is not None and until > now:
         return SourceState.LEFT_ALONE

@@ -19,7 +19,9 @@ from sources.events import AskResult
 from tests.support.web_claims import NOW
 
 
-def period(seconds: float | None = None, findings: dict[str, int] | None = None, **results: int) -> PeriodFigures:
+def period(
+    seconds: float | None = None, findings: dict[str, int] | None = None, **results: int
+) -> PeriodFigures:
     """Counts by the names of `AskResult`; every question took at most `seconds`, a bound of the histogram."""
     counts = {AskResult(name): number for name, number in results.items()}
     durations = Durations() if seconds is None else Durations({seconds: sum(results.values())}, 1.0)

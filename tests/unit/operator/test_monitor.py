@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,6 @@ HOUR = timedelta(hours=1)
 def page(site: OperatorSite, path: str, *figures: SourceFigures) -> str:
     """The words of a page, without markup."""
     site.monitor.sources = figures
-    site.clock.moment = NOW
     browser = site.browser()
     browser.log_in()
     answer = browser.get(path)
@@ -70,7 +70,7 @@ def test_a_row_tells_every_figure(site: OperatorSite) -> None:
         "2 processen vragen nu bronnen",
     ):
         assert words in text, words
-    assert re.search(r"0,\d\d s 1,\d\d s 1,\d\d s", text) or re.search(r"0,\d\d s .*s", text)
+    assert re.search(r"0,\d\d s 1,\d\d s 1,\d\d s", text), text
 
 
 def test_what_is_not_known_is_not_zero(site: OperatorSite) -> None:
@@ -108,7 +108,7 @@ def test_without_sources_it_says_so(site: OperatorSite) -> None:
         ({"circuit": Circuit(2, 2, NOW - HOUR)}, "de volgende vraag is een proef"),
     ],
 )
-def test_a_source_that_answers_can_still_need_attention(changes: dict[str, object], words: str) -> None:
+def test_a_source_that_answers_can_still_need_attention(changes: dict[str, Any], words: str) -> None:
     row = source_row(source_figures(newest=(period(claims=1),), **changes), NOW)
     assert row.needs_attention
     assert any(words in remark.words for remark in row.remarks)
@@ -169,7 +169,9 @@ def test_the_log_tells_whose_page_was_opened_but_repeats_no_unknown_name(
     browser.get("/bronnen/belastingen")
     browser.get("/bronnen/jansen")
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    opened = [line for line in lines if line["event"] == "answered" and line["rule"] == "/bronnen/<source_id>"]
+    opened = [
+        line for line in lines if line["event"] == "answered" and line["rule"] == "/bronnen/<source_id>"
+    ]
     assert [(line["operator"], line.get("source_id")) for line in opened] == [
         ("mw-1", "belastingen"),
         ("mw-1", None),

@@ -93,7 +93,9 @@ def test_days_are_added_from_today_back() -> None:
     assert [of_last(figures, days).answers for days in (1, 2, 7)] == [1, 3, 7]
 
 
-@pytest.mark.parametrize(("left", "soon"), [(timedelta(days=41), True), (timedelta(days=43), False), (-HOUR, True)])
+@pytest.mark.parametrize(
+    ("left", "soon"), [(timedelta(days=41), True), (timedelta(days=43), False), (-HOUR, True)]
+)
 def test_a_certificate_is_named_in_time_to_renew_it(left: timedelta, soon: bool) -> None:
     def certificate(end: datetime) -> Certificate:
         return Certificate(CertificateRole.SERVER, end, NOW)
