@@ -47,10 +47,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """`share` is "38 van 40 (95%)"; `durations` are p50, p95 and p99."""
+    """`share` is "38 van 40 (95%)"; None: no questions. `durations` are p50, p95 and p99 by name; empty: nothing was
+    measured."""
 
-    share: str
-    durations: tuple[str, str, str] | None
+    share: str | None
+    durations: tuple[tuple[str, str], ...]
     outcomes: tuple[Count, ...]
     findings: tuple[Count, ...]
 
@@ -66,19 +67,31 @@ class SourceRow:
     state: str
     tone: str
     why: str | None
-    needs_attention: bool
     last_good_answer: str
     last_failure: str
     today: PeriodRow
     week: PeriodRow
-    remarks: tuple[Remark, ...]
+    circuit: tuple[Remark, ...]
+    certificates: tuple[Remark, ...]
+    deliveries: tuple[Remark, ...]
+
+    @property
+    def needs_attention(self) -> bool:
+        if not self.connected:
+            return False
+        return bool({DANGER, WARNING} & {self.tone, *(remark.tone for remark in self.remarks)})
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Of the certificates only those that need attention, or else the first that ends: they stand in that order."""
+        urgent = tuple(one for one in self.certificates if one.tone != NEUTRAL)
+        return (*self.circuit, *(urgent or self.certificates[:1]), *self.deliveries)
 
 
 def source_row(figures: SourceFigures, now: datetime) -> SourceRow:
     """`figures` of seven days or more, today first."""
-    judgement, remarks = judge(figures, now), tuple(_remarks(figures, now))
+    judgement, source = judge(figures, now), figures.source
     state, tone = STATES[judgement.state]
-    source = figures.source
     return SourceRow(
         source_id=source.source_id,
         name=f"{source.organisation}, {source.department}" if source.department else source.organisation,
@@ -86,13 +99,14 @@ def source_row(figures: SourceFigures, now: datetime) -> SourceRow:
         connected=source.connected,
         state=state,
         tone=tone,
-        why=_why(judgement, now),
-        needs_attention=tone in (DANGER, WARNING) or any(remark.tone != NEUTRAL for remark in remarks),
+        why=_why(figures, judgement, now),
         last_good_answer=moment(figures.last_good_answer_at, now),
         last_failure=moment(figures.last_failure_at, now),
         today=period_row(of_last(figures, 1)),
         week=period_row(of_last(figures, 7)),
-        remarks=remarks,
+        circuit=_circuit(figures, now),
+        certificates=_certificates(figures, now),
+        deliveries=_deliveries(figures, now),
     )
 
 
@@ -100,9 +114,7 @@ def period_row(figures: PeriodFigures) -> PeriodRow:
     share = share_answered(figures)
     outcomes = ((figures.results.get(result, 0), words) for result, words in RESULT_WORDS.items())
     return PeriodRow(
-        share="geen vragen"
-        if share.percent is None
-        else f"{share.answered} van {share.wanted} ({share.percent}%)",
+        share=None if share.percent is None else f"{share.answered} van {share.wanted} ({share.percent}%)",
         durations=_durations(figures),
         outcomes=tuple(Count(number, words) for number, words in outcomes if number),
         findings=tuple(Count(n, rule, is_code=True) for rule, n in sorted(figures.findings.items()) if n),
@@ -118,17 +130,18 @@ def moment(at: datetime | None, now: datetime) -> str:
     return f"{days.get(local.date(), formatting.day(local.date()) + ',')} {local:%H.%M}"
 
 
-def _why(judgement: Judgement, now: datetime) -> str | None:
+def _why(figures: SourceFigures, judgement: Judgement, now: datetime) -> str | None:
+    if judgement.state is SourceState.UNEVEN:
+        return f"laatste mislukking: {moment(figures.last_failure_at, now)}"
     if judgement.cause is None or judgement.state in (SourceState.WORKS, SourceState.NOT_CONNECTED):
         return None
     return f"laatste uitkomst: {RESULT_WORDS[judgement.cause]}, {moment(judgement.at, now)}"
 
 
-def _durations(figures: PeriodFigures) -> tuple[str, str, str] | None:
-    p50, p95, p99 = figures.durations.p50, figures.durations.p95, figures.durations.p99
-    if p50 is None or p95 is None or p99 is None:
-        return None
-    return _seconds(p50), _seconds(p95), _seconds(p99)
+def _durations(figures: PeriodFigures) -> tuple[tuple[str, str], ...]:
+    durations = figures.durations
+    quantiles = (("p50", durations.p50), ("p95", durations.p95), ("p99", durations.p99))
+    return tuple((name, _seconds(value)) for name, value in quantiles if value is not None)
 
 
 def _seconds(value: float) -> str:
@@ -137,36 +150,31 @@ def _seconds(value: float) -> str:
     return f"{value:.2f} s".replace(".", ",")
 
 
-def _remarks(figures: SourceFigures, now: datetime) -> list[Remark]:
-    if not figures.source.connected:
-        return []
-    return [*_circuit(figures, now), *_certificates(figures, now), *_deliveries(figures, now)]
-
-
-def _circuit(figures: SourceFigures, now: datetime) -> list[Remark]:
+def _circuit(figures: SourceFigures, now: datetime) -> tuple[Remark, ...]:
     circuit = figures.circuit
     if not circuit.open_in:
-        return []
+        return ()
     where = f"Stroomonderbreker open in {circuit.open_in} van {circuit.processes} processen"
     until = circuit.open_until
     if until is None or until <= now:
-        return [Remark(f"{where}; de volgende vraag is een proef", WARNING)]
-    return [Remark(f"{where}, tot {formatting.in_amsterdam(until):%H.%M.%S}", DANGER)]
+        return (Remark(f"{where}; de volgende vraag is een proef", WARNING),)
+    return (Remark(f"{where}, tot {formatting.in_amsterdam(until):%H.%M.%S}", DANGER),)
 
 
-def _certificates(figures: SourceFigures, now: datetime) -> list[Remark]:
+def _certificates(figures: SourceFigures, now: datetime) -> tuple[Remark, ...]:
+    """The first that ends stands first."""
     soon = expiring(figures.certificates, now)
-    return [
+    return tuple(
         Remark(
             f"Certificaat {ROLE_WORDS[one.role]}: "
             f"{'verlopen op' if one.expires_at <= now else 'geldig tot'} {formatting.when(one.expires_at)}",
             DANGER if one.expires_at <= now else WARNING if one in soon else NEUTRAL,
         )
-        for one in figures.certificates
-    ]
+        for one in sorted(figures.certificates, key=lambda one: one.expires_at)
+    )
 
 
-def _deliveries(figures: SourceFigures, now: datetime) -> list[Remark]:
+def _deliveries(figures: SourceFigures, now: datetime) -> tuple[Remark, ...]:
     remarks = []
     if figures.source.protocol == _BATCH and figures.batch_as_of is None:
         remarks.append(Remark("Levering: er is er geen", DANGER))
@@ -174,7 +182,7 @@ def _deliveries(figures: SourceFigures, now: datetime) -> list[Remark]:
         remarks.append(Remark(f"Levering: stand van {_age(figures.batch_as_of, now)}"))
     if figures.index_as_of is not None:
         remarks.append(Remark(f"Verwijsindex: stand van {_age(figures.index_as_of, now)}"))
-    return remarks
+    return tuple(remarks)
 
 
 def _age(at: datetime, now: datetime) -> str:
