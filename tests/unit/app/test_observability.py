@@ -1,28 +1,23 @@
 import io
 import json
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import structlog
 
 from app.observability import configure_logging, mask_text, new_reference
+from tests.support.log_lines import Lines, logged
 
 BSN = "111111110"
 
 
 @pytest.fixture
-def lines() -> Any:
+def lines() -> Iterator[Lines]:
     """Log lines written so far, as objects."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logging("DEBUG", stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
-    root.handlers[:] = before
-    root.setLevel(level)
+    with logged("DEBUG") as written:
+        yield written
 
 
 @pytest.mark.parametrize(

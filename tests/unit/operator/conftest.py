@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.log_lines import Lines, logged
 from tests.support.operator_site import OperatorSite, make_operator_site
 
 MakeOperatorSite = Callable[..., OperatorSite]
@@ -25,3 +26,9 @@ def make(tmp_path: Path) -> Iterator[MakeOperatorSite]:
 @pytest.fixture
 def site(make: MakeOperatorSite) -> OperatorSite:
     return make()
+
+
+@pytest.fixture
+def log() -> Iterator[Lines]:
+    with logged("INFO") as lines:
+        yield lines

@@ -1,15 +1,11 @@
 """Logging in and out of the operator site."""
 
-import io
-import json
-from collections.abc import Iterator
-
 import pytest
 
 from app.http.session_interface import COOKIE, OPERATOR_COOKIE
-from app.observability import configure_logging
 from app.ports.login import LoginCancelled, LoginError, LoginRefused, ProviderUnavailable, ReplayedCallback
 from app.ports.staff_login import RoleMissing
+from tests.support.log_lines import Lines
 from tests.support.operator_site import OperatorSite
 
 
@@ -120,20 +116,12 @@ def test_a_session_ends_by_itself(site: OperatorSite) -> None:
     assert "15 minuten" in answer.text
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    configure_logging("INFO", stream)
-    yield stream
-    configure_logging("WARNING")
-
-
-def test_the_log_tells_who_opened_which_page(site: OperatorSite, log: io.StringIO) -> None:
+def test_the_log_tells_who_opened_which_page(site: OperatorSite, log: Lines) -> None:
     browser = site.browser()
     browser.log_in("mw-1")
     browser.get("/")
     browser.get("/uitloggen")
     site.browser().get("/")
-    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    lines = log()
     answered = [(line.get("operator"), line["rule"]) for line in lines if line["event"] == "answered"]
     assert answered[2:] == [("mw-1", "/"), ("mw-1", "/uitloggen"), (None, "/")]

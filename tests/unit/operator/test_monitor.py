@@ -1,9 +1,6 @@
 """The pages of the monitor."""
 
-import io
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -11,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from app.observability import configure_logging
 from app.operator.source_rows import STATES, moment, source_row
 from app.ports.monitor import Certificate, Circuit, SourceFigures
 from app.services.source_state import SourceState
 from sources.events import AskResult, CertificateRole
+from tests.support.log_lines import Lines
 from tests.support.monitor_figures import period, source_figures
 from tests.support.operator_site import OperatorSite
 from tests.support.web_claims import NOW
@@ -153,22 +150,14 @@ def test_moments_of_today_and_yesterday_are_told_as_such() -> None:
     assert moment(None, NOW) == "nog nooit"
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    configure_logging("INFO", stream)
-    yield stream
-    configure_logging("WARNING")
-
-
 def test_the_log_tells_whose_page_was_opened_but_repeats_no_unknown_name(
-    site: OperatorSite, log: io.StringIO
+    site: OperatorSite, log: Lines
 ) -> None:
     browser = site.browser()
     browser.log_in()
     browser.get("/bronnen/belastingen")
     browser.get("/bronnen/jansen")
-    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    lines = log()
     opened = [
         line for line in lines if line["event"] == "answered" and line["rule"] == "/bronnen/<source_id>"
     ]
@@ -176,7 +165,7 @@ def test_the_log_tells_whose_page_was_opened_but_repeats_no_unknown_name(
         ("mw-1", "belastingen"),
         ("mw-1", None),
     ]
-    assert "jansen" not in log.getvalue()
+    assert "jansen" not in repr(lines)
 
 
 def test_the_metrics_are_those_of_the_same_figures(site: OperatorSite) -> None:
