@@ -8,6 +8,7 @@ from datetime import timedelta
 from sources.adapter import SourceAdapter
 from sources.checking.person import NO_TEST_BSN, describe_answer, read_test_bsn
 from sources.checking.steps import Found, Look, fails, holds, skipped
+from sources.checking.words import counted
 from sources.config import SourceConfig
 from sources.deadline import Deadline
 from sources.errors import Misconfigured
@@ -38,13 +39,13 @@ class BatchLooks:
             return fails("er is geen levering: burgers krijgen hier geen antwoord", advice)
         unplaced = self._held.unplaced
         notes = [f"van {unplaced} is het bsn onbekend, dus geen antwoord is volledig"] if unplaced else []
-        return holds(f"{self._held.records} regels", notes)
+        return holds(counted(self._held.records, "regel", "regels"), notes)
 
     def _age(self) -> Found:
         if self._held is None:
             raise Misconfigured("there is no delivery")
         age = self._ports.clock.now() - self._held.as_of
-        told = f"stand van {self._held.as_of:%d-%m-%Y %H:%M} UTC, {age // timedelta(days=1)} dagen oud"
+        told = f"stand van {self._held.as_of:%d-%m-%Y %H:%M} UTC, {counted(age // timedelta(days=1), 'dag', 'dagen')} oud"
         if age > self._stale_after:
             advice = "Vraag de bron om een nieuw bestand: tot die tijd zijn alle antwoorden gedeeltelijk."
             return fails(f"verouderd: {told} (stale_after_days = {self._stale_after.days})", advice)

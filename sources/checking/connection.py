@@ -164,12 +164,14 @@ class ConnectionLooks:
         """Whether mutual TLS keeps others out. Where it does not, the organisation may still do so further on."""
         context = client_context(TlsFiles(self._tls_files.ca_file))
         try:
-            refusal = shake_hands(self._address, context, self._seconds).refusal
-        except TlsFailed:
-            refusal = Refusal.REQUIRED
+            refused = shake_hands(self._address, context, self._seconds).refusal is not None
+        except TlsFailed as error:
+            if error.problem is not TlsProblem.NO_AGREEMENT:  # which TLS 1.2 says of a missing certificate
+                return "of het ook zonder kan, bleek niet"
+            refused = True
         return (
             "zonder certificaat komt niemand binnen"
-            if refusal
+            if refused
             else "wie er geen heeft, krijgt ook verbinding"
         )
 

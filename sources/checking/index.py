@@ -9,6 +9,7 @@ from datetime import timedelta
 from claims.outcome import SourceAnswer
 from sources.checking.person import read_test_bsn
 from sources.checking.steps import Found, Look, fails, holds, skipped
+from sources.checking.words import counted
 from sources.config import SourceConfig
 from sources.index_settings import IndexSettings
 from sources.ports import HeldDelivery, SourcePorts
@@ -38,7 +39,7 @@ def _look(
             "Zet ask_everyone = true tot de gemeente haar index heeft hersteld: nu blijven vorderingen verborgen.",
         )
     age = ports.clock.now() - held.as_of
-    told = f"{held.records} personen, {age // timedelta(hours=1)} uur oud"
+    told = f"{counted(held.records, 'persoon', 'personen')}, {age // timedelta(hours=1)} uur oud"
     return holds(told, _doubts(held, age, index))
 
 

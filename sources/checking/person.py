@@ -9,6 +9,7 @@ from pathlib import Path
 from claims.identity import Bsn
 from claims.outcome import BasisKind, SourceAnswer
 from sources.checking.steps import Found, holds
+from sources.checking.words import counted
 from sources.errors import Misconfigured
 
 NO_TEST_BSN = "geen test_bsn_file ingesteld"
@@ -29,7 +30,7 @@ def read_test_bsn(file: Path) -> Bsn:
 
 def describe_answer(answer: SourceAnswer) -> Found:
     count = len(answer.claims)
-    claims = "1 vordering" if count == 1 else f"{count or 'geen'} vorderingen"
+    claims = counted(count, "vordering", "vorderingen") if count else "geen vorderingen"
     whole = "volledig" if answer.is_full else f"gedeeltelijk ({', '.join(answer.partial)})"
     moment = f"{_BASES[answer.basis.kind]}, stand van {answer.basis.at.astimezone(UTC):%d-%m-%Y %H:%M} UTC"
     notes = [] if answer.is_full or count else ["zonder vorderingen geldt dat als geen antwoord"]

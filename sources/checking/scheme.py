@@ -10,6 +10,7 @@ from sources.checking.connection import ConnectionLooks
 from sources.checking.exchange import exchange
 from sources.checking.steps import Found, Look, fails, holds
 from sources.checking.wires import WIRES
+from sources.checking.words import counted
 from sources.config import SourceConfig
 from sources.deadline import Deadline
 from sources.errors import Misconfigured, SourceError
@@ -49,7 +50,9 @@ def _fetched(config: SourceConfig, ports: SourcePorts) -> Found:
     if not listed.is_valid_at(ports.clock.now()):
         return fails(f"de lijst geldt niet nu (tot {listed.valid_until:%d-%m-%Y %H:%M} UTC)", _PUBLISHER)
     count = sum(one.can_be_asked for one in listed.organisations)
-    return holds(f"versie {listed.version}, goed ondertekend, {count} organisaties die vorderingen leveren")
+    return holds(
+        f"versie {listed.version}, goed ondertekend, met vorderingen van {counted(count, 'organisatie', 'organisaties')}"
+    )
 
 
 def _in_use(config: SourceConfig, ports: SourcePorts) -> Found:

@@ -11,17 +11,22 @@ SOON_DAYS = 30
 _LONGEST_NAME = 60
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """ "1 regel", "2 regels"."""
+    return f"{number} {one if number == 1 else more}"
+
+
 def until(certificate: x509.Certificate, now: datetime) -> str:
     """ "22-11-2027 (nog 364 dagen)"."""
     end = certificate.not_valid_after_utc
-    return f"{end:%d-%m-%Y} (nog {(end - now).days} dagen)"
+    return f"{end:%d-%m-%Y} (nog {counted((end - now).days, 'dag', 'dagen')})"
 
 
 def expiry_note(whose: str, certificate: x509.Certificate, now: datetime) -> list[str]:
     days = (certificate.not_valid_after_utc - now).days
     if days < 0:
         return [f"een certificaat in {whose} is verlopen"]
-    return [f"{whose} verloopt over {days} dagen"] if days < SOON_DAYS else []
+    return [f"{whose} verloopt over {counted(days, 'dag', 'dagen')}"] if days < SOON_DAYS else []
 
 
 def plain(text: str) -> str:

@@ -77,9 +77,7 @@ def test_a_list_in_use_holds(listed: ListedTown) -> None:
     assert walked.all_hold, walked
     names = [step.name for step in walked.steps]
     assert names[3:] == [*(f"lijst: {name}" for name in CONNECTION), "lijst ophalen", "lijst in gebruik"]
-    assert (
-        walked.text("lijst ophalen") == "versie 1, goed ondertekend, 2 organisaties die vorderingen leveren"
-    )
+    assert walked.text("lijst ophalen") == "versie 1, goed ondertekend, met vorderingen van 2 organisaties"
     assert walked.text("lijst in gebruik").startswith("versie 1, overgenomen op ")
 
 

@@ -219,14 +219,16 @@ def test_a_source_that_does_not_know_the_issuer_of_our_certificate(
     assert failed(walked) == ("ons certificaat", "de bron kent de uitgever van ons certificaat niet")
 
 
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
 @pytest.mark.parametrize(
     ("demanding", "words"),
     [(True, "zonder certificaat komt niemand binnen"), (False, "wie er geen heeft, krijgt ook verbinding")],
 )
 def test_whether_others_come_in_without_a_certificate_is_told(
-    podium: Podium, demanding: bool, words: str
+    podium: Podium, demanding: bool, words: str, version: ssl.TLSVersion
 ) -> None:
     context = podium.serve()
+    context.minimum_version = context.maximum_version = version
     if demanding:
         podium.demand_certificate(context)
     walked = podium.check(**podium.with_own_certificate())

@@ -39,7 +39,7 @@ def test_a_fresh_delivery_holds(town: Town) -> None:
     assert walked.all_hold
     assert [step.name for step in walked.steps][3:] == ["levering", "leeftijd", "test-bsn"]
     assert walked.text("levering") == "2 regels"
-    assert walked.text("leeftijd") == "stand van 30-09-2026 21:59 UTC, 1 dagen oud"
+    assert walked.text("leeftijd") == "stand van 30-09-2026 21:59 UTC, 1 dag oud"
     assert walked.text("test-bsn").startswith("1 vordering, volledig, uit een aangeleverd bestand")
     assert not secrets_in(repr(walked), [ME, OTHER])
 
@@ -63,7 +63,7 @@ def test_records_about_nobody_are_told(town: Town) -> None:
     town.deliver(csv_lines(row(), row("111111111", "Z-2")))
     assert (
         walk(town).text("levering")
-        == "1 regels; let op: van 1 is het bsn onbekend, dus geen antwoord is volledig"
+        == "1 regel; let op: van 1 is het bsn onbekend, dus geen antwoord is volledig"
     )
 
 

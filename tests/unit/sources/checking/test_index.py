@@ -92,7 +92,7 @@ def test_doubts_are_told_and_fail_nothing(scene: Scene) -> None:
     found = scene.look(WITH_CLAIMS, ask_everyone=True).found
     assert found.mark is Mark.HOLDS
     assert found.text == (
-        "1 personen, 30 uur oud; let op: verouderd (max_age_hours = 24), dus iedereen wordt gevraagd; "
+        "1 persoon, 30 uur oud; let op: verouderd (max_age_hours = 24), dus iedereen wordt gevraagd; "
         "let op: van 2 regels is het bsn onbekend, dus iedereen wordt gevraagd; "
         "let op: ask_everyone staat aan, dus iedereen wordt gevraagd"
     )
