@@ -15,6 +15,7 @@ from sources.workers import SourcePools
 
 # Wide enough for a machine that is busy with other things; a source that never ends is given up after SHORT.
 WIDE = "total_seconds = 30"
+PATIENT = f"{WIDE}\nconnect_seconds = 30"  # where one failed connection would change what is told
 SHORT = "total_seconds = 3"
 
 PORTS = SourcePorts(SystemClock())

@@ -16,7 +16,7 @@ from simulators.organisations import Behaviour, Simulation, start
 from simulators.organisations.data_files import DATA_FOLDER
 from sources.checking.steps import NOT_LOOKED_AT, Mark
 from sources.config import SourceConfig
-from tests.integration.sources.support import WIDE, Town
+from tests.integration.sources.support import PATIENT, Town
 from tests.integration.sources.test_transport import OK, Stage
 from tests.support.checks import TEST_PERSON, check, secrets_in, write_test_bsn
 
@@ -45,7 +45,7 @@ def simulation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulation]
         yield running
 
 
-def config_of(town: Town, source_id: str, settings: str = WIDE) -> SourceConfig:
+def config_of(town: Town, source_id: str, settings: str = PATIENT) -> SourceConfig:
     file = write_test_bsn(town.folder)
     return town.config(source_id, settings).model_copy(update={"test_bsn_file": file})
 
@@ -73,7 +73,7 @@ def test_what_came_back_is_told_in_shape_and_not_in_content(town: Town) -> None:
         .startswith("2 vorderingen, gedeeltelijk (source_says_so)")
     )
     stranger = write_test_bsn(town.folder, "999993549")
-    empty = check(town.config(REST).model_copy(update={"test_bsn_file": stranger}))
+    empty = check(town.config(REST, PATIENT).model_copy(update={"test_bsn_file": stranger}))
     assert empty.text("test-bsn").endswith("; let op: zonder vorderingen geldt dat als geen antwoord")
 
 
@@ -113,7 +113,7 @@ def test_the_first_step_that_fails_is_named(
 )
 def test_a_slow_source_ends_at_its_time(town: Town, behaviour: Behaviour, words: str) -> None:
     town.simulation.switch(REST, behaviour)
-    failed = check(config_of(town, REST, "total_seconds = 1")).failed
+    failed = check(config_of(town, REST, "total_seconds = 1\nconnect_seconds = 30")).failed
     assert failed.name == "HTTP"
     assert words in failed.found.text
     assert failed.milliseconds >= 900
@@ -150,14 +150,14 @@ def test_a_wrong_key_is_told_with_the_setting_that_holds_it(town: Town, source_i
 
 def test_without_a_test_person_the_address_is_tried_with_an_empty_question(town: Town) -> None:
     for source_id in EVERY_PROTOCOL:
-        walked = check(town.config(source_id))
+        walked = check(town.config(source_id, PATIENT))
         assert walked.marks()["HTTP"] is Mark.HOLDS
         assert walked.marks()["toegang"] is Mark.SKIPPED
         assert walked.text("test-bsn") == "geen test_bsn_file ingesteld"
 
 
 def test_an_empty_question_already_shows_a_wrong_address_and_a_wrong_key(town: Town) -> None:
-    config = town.config(BY_KEY)
+    config = town.config(BY_KEY, PATIENT)
     elsewhere = config.model_copy(update={"url": f"{config.url}/elders"})
     assert check(elsewhere).failed.found.text == "status 404: dit adres is er niet"
     wrong = config.model_copy(update={"api_key_file": write_test_bsn(town.folder, "x")})
@@ -167,7 +167,7 @@ def test_an_empty_question_already_shows_a_wrong_address_and_a_wrong_key(town: T
 def test_nothing_counts_as_a_citizens_question_and_no_circuit_opens(town: Town) -> None:
     """Those are what `gather` and the circuit breaker write in the log; the check passes by both."""
     town.simulation.switch(REST, Behaviour.DOWN)
-    config = config_of(town, REST, f"{WIDE}").model_copy(update={"circuit_failures": 1})
+    config = config_of(town, REST, PATIENT).model_copy(update={"circuit_failures": 1})
     with capture_logs() as logs:
         for _ in range(3):
             assert check(config).failed.name == "HTTP"

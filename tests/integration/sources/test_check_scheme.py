@@ -14,7 +14,7 @@ from simulators.organisations.discovery import switch_name
 from simulators.organisations.scheme import SchemeManager, entry
 from sources.checking.source import check_member, check_source
 from sources.ports import SourcePorts, SystemClock
-from tests.integration.sources.support import WIDE
+from tests.integration.sources.support import PATIENT
 from tests.integration.sources.test_scheme import ListedTown
 from tests.support.checks import (
     TEST_PERSON,
@@ -59,10 +59,10 @@ def checked(walked: Walked) -> Walked:
 
 
 def check_list(town: ListedTown) -> Walked:
-    return checked(Walked(tuple(check_source(town.stanza(), town.ports))))
+    return checked(Walked(tuple(check_source(town.stanza(PATIENT), town.ports))))
 
 
-def check_one(town: ListedTown, oin: str, settings: str = WIDE) -> Walked:
+def check_one(town: ListedTown, oin: str, settings: str = PATIENT) -> Walked:
     person = {"test_bsn_file": write_test_bsn(town.folder)}
     config = town.stanza(settings).model_copy(update=person)
     return checked(Walked(tuple(check_member(config, oin, town.ports))))

@@ -13,6 +13,7 @@ from simulators.organisations.server import Exchange
 from sources.checking.steps import Mark
 from sources.config import SourceConfig
 from tests.integration.sources.gateways import Access, GatewayTown, a_key, access, listening, upstream
+from tests.integration.sources.support import PATIENT
 from tests.support.checks import TEST_PERSON, Walked, check, secrets_in, write_test_bsn
 
 REST = "zonnedael-belastingen"
@@ -27,7 +28,12 @@ class Scene:
     def check(self, with_person: bool = True, **oauth: Any) -> Walked:
         none = {"client_certificate_file": None, "client_key_file": None, "transaction_header": self.header}
         person = {"test_bsn_file": write_test_bsn(self.town.folder)} if with_person else {}
-        whole = self.town.config(REST).model_dump() | none | person | {"oauth": self.access.oauth | oauth}
+        whole = (
+            self.town.config(REST, PATIENT).model_dump()
+            | none
+            | person
+            | {"oauth": self.access.oauth | oauth}
+        )
         return check(SourceConfig.model_validate(whole))
 
 

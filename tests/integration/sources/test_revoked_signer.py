@@ -11,7 +11,7 @@ from claims.outcome import FailureCause
 from simulators.authority import Authority, create_authority
 from simulators.organisations import Simulation, start
 from sources.config import SourceConfig
-from tests.integration.sources.support import Town, answer_of, ask, cause_of
+from tests.integration.sources.support import PATIENT, Town, answer_of, ask, cause_of
 from tests.support.checks import check, write_test_bsn
 
 DATA = Path(__file__).parents[3] / "simulators" / "organisations" / "dkd_data"
@@ -32,7 +32,7 @@ def simulation(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -
 def with_list(town: Town, authority: Authority, **more: object) -> SourceConfig:
     file = town.folder / "lists.crl"
     file.write_bytes(authority.tls_root.crl().public_bytes(Encoding.PEM))
-    config = town.config(SIGNED)
+    config = town.config(SIGNED, PATIENT)
     assert config.dkd is not None
     dkd = config.dkd.model_copy(update={"crl_file": file, **more})
     return config.model_copy(update={"dkd": dkd, "test_bsn_file": write_test_bsn(town.folder)})
