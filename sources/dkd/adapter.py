@@ -15,6 +15,7 @@ from sources.deadline import Deadline
 from sources.dkd.client import DkdClient, DkdReply
 from sources.dkd_settings import DkdSettings
 from sources.errors import Misconfigured
+from sources.events import CertificateRole
 from sources.ports import SourcePorts
 from sources.suwi.answer import ReadResponse, read_response
 from sources.transport.assemble import transport_of
@@ -36,7 +37,7 @@ class DkdSource:
         self._stale_after = config.stale_after
         self._seconds = config.total_seconds
         self._client = DkdClient(transport_of(config, ports.events), settings, config.url)
-        self._clock = ports.clock
+        self._clock, self._events = ports.clock, ports.events
         source = self.source
         self._rules = settings.reading_rules(source.source_id, source.organisation, source.contact)
 
@@ -46,6 +47,8 @@ class DkdSource:
 
     def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
         """Raises a SourceError; see the table in `docs/connecting-a-municipality.md`."""
+        if (expires_at := self._client.signing_expires_at) is not None:
+            self._events.certificate(self.source.source_id, CertificateRole.SIGNING, expires_at)
         reply = self._client.ask(bsn, self._clock.now(), deadline.within(self._seconds))
         now = self._clock.now()
         response = read_response(reply.body, bsn, self._rules, now.astimezone(_DUTCH_TIME).date())

@@ -39,6 +39,11 @@ class DkdClient:
         self._url = url
         self._security = _security(settings)
 
+    @property
+    def signing_expires_at(self) -> datetime | None:
+        """When our certificate for signing ends; None when nothing is signed. Raises Misconfigured."""
+        return self._security.own_expires_at if self._security else None
+
     def ask(self, bsn: Bsn, now: datetime, deadline: Deadline) -> DkdReply:
         """The unverified answer: its signature and addresses are checked, its content is not. Raises a SourceError."""
         number = new_transaction_id()

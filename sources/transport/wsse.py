@@ -99,6 +99,11 @@ class WsSecurity:
             raise Misconfigured("the key for signatures is not RSA, or not of its certificate")
         return certificate, key
 
+    @property
+    def own_expires_at(self) -> datetime:
+        """When our certificate for signing ends. Raises Misconfigured."""
+        return self._keys[0].not_valid_after_utc
+
     @cached_property
     def _anchors(self) -> list[x509.Certificate]:
         return load_anchors(self._rules.ca_file)
