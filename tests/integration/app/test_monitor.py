@@ -1,16 +1,17 @@
-"""Two processes and a restart: the command, the metrics and the use case tell the same, and what citizens were shown."""
+"""Two processes and a restart: page, command and metrics tell the same, and it is what citizens were shown."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.bootstrap import build_monitor, open_storage
 from app.cli.source_status import as_members, as_table
+from app.ports.clock import SystemClock
 from app.ports.monitor import MonitorFigures, SourceFigures
-from app.services.monitor_metrics import render_metrics
+from app.services.monitor_words import RESULT_WORDS
 from app.settings import load_settings
 from simulators.demo.instance import Instance, prepare
 from simulators.demo.processes import Processes
@@ -29,6 +31,7 @@ from simulators.organisations.behaviour import Behaviour, Switches
 from sources.events import AskResult, CertificateRole
 from tests.support.demo import free_port_range
 from tests.support.hunt import hunt_for
+from tests.support.operator_site import METRICS_TOKEN, OperatorSite, make_operator_site
 
 ROOT = Path(__file__).parents[3]
 CITIZENS = [citizen.bsn for citizen in read_citizens()][:4]
@@ -55,6 +58,7 @@ class Told:
     figures: MonitorFigures
     command: Any
     metrics: bytes
+    pages: dict[str, str]
 
     @property
     def connected(self) -> list[SourceFigures]:
@@ -129,10 +133,21 @@ def read_logs(instance: Instance) -> bytes:
     return b"".join(file.read_bytes() for file in sorted((instance.folder / "logs").iterdir()))
 
 
-def three_places(instance: Instance) -> tuple[MonitorFigures, Any, bytes]:
+def three_places(instance: Instance) -> tuple[MonitorFigures, Any, bytes, dict[str, str]]:
     settings = load_settings(instance.settings_file)
-    figures = build_monitor(settings, open_storage(settings)).figures(datetime.now(UTC), 31)
-    return figures, json.loads(run_command(instance)), render_metrics(figures)
+    monitor, clock = build_monitor(settings, open_storage(settings)), SystemClock()
+    figures = monitor.figures(clock.now(), 31)
+    site = make_operator_site(instance.folder / "site", monitor=monitor, clock=clock)
+    metrics = site.browser().get("/metrics", Authorization=f"Bearer {METRICS_TOKEN}").data
+    return figures, json.loads(run_command(instance)), metrics, read_pages(site, figures)
+
+
+def read_pages(site: OperatorSite, figures: MonitorFigures) -> dict[str, str]:
+    """The page of each source, by its id."""
+    browser = site.browser()
+    browser.log_in()
+    names = [source.source.source_id for source in figures.sources]
+    return {name: browser.get(f"/bronnen/{name}").text for name in names}
 
 
 def run_command(instance: Instance) -> bytes:
@@ -208,6 +223,17 @@ def test_prometheus_is_told_the_same(told: Told) -> None:
         assert good == (None if at is None else pytest.approx(at.timestamp()))
 
 
+def test_the_operator_site_tells_the_same(told: Told) -> None:
+    number = r"\s*<td[^>]*>(\d+)</td>"
+    row = re.compile(rf'<th scope="row">([^<]+)</th>{number}{number}{number}')
+    for source in told.connected:
+        counts = {RESULT_WORDS[result]: str(count) for result, count in source.total.results.items()}
+        found = {
+            unescape(words): numbers for words, *numbers in row.findall(told.pages[source.source.source_id])
+        }
+        assert found == {words: [count] * 3 for words, count in counts.items()}
+
+
 def test_certificates_of_both_sides_are_watched(told: Told) -> None:
     roles = {one.role for source in told.figures.sources for one in source.certificates}
     assert {CertificateRole.SERVER, CertificateRole.CLIENT} <= roles
@@ -222,6 +248,7 @@ def test_no_citizen_is_anywhere_in_it(told: Told) -> None:
     assert hunt.find(CITIZENS[0].encode()), "or the search finds nothing at all"
     places = {"database": stored, "logs": told.logs, "metrics": told.metrics}
     places["command"] = json.dumps(told.command).encode()
+    places["page"] = "".join(told.pages.values()).encode()
     places["table"] = "\n".join(as_table(told.figures, 31)).encode()
     for name, data in places.items():
         assert DOWN.encode() in data, f"{name} was searched for nothing"
