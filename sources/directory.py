@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterable
 
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig
-from sources.fcid.scheme.members import SchemeMembers
+from sources.deadline import Deadline
+from sources.errors import Misconfigured
+from sources.fcid.scheme.adapter import config_for, listed_source_id
+from sources.fcid.scheme.discovery import discover
+from sources.fcid.scheme.members import SchemeMembers, standing_of
 from sources.ports import SourcePorts
 from sources.registry import build_source, guarded, quiet
 
@@ -17,12 +21,35 @@ class SourceDirectory:
     """One object per process; safe to share between threads."""
 
     def __init__(self, configs: Iterable[SourceConfig], ports: SourcePorts) -> None:
-        self._parts = tuple(_part(config, ports) for config in configs)
+        self._configs = tuple(configs)
+        self._parts = tuple(_part(config, ports) for config in self._configs)
 
     def current(self) -> tuple[SourceAdapter, ...]:
         """All adapters, in the order of the settings. Raises nothing; a list that cannot be used is a source that gives
         no answer."""
         return tuple(adapter for part in self._parts for adapter in part())
+
+    def with_settings(self) -> tuple[tuple[SourceAdapter, SourceConfig], ...]:
+        """As `current`, each with the stanza that it comes from: its own, or that of its list."""
+        pairs = zip(self._parts, self._configs, strict=True)
+        return tuple((adapter, config) for part, config in pairs for adapter in part())
+
+
+def discovered(configs: Iterable[SourceConfig], name: str, ports: SourcePorts) -> SourceConfig | None:
+    """The settings with which the organisation of this name can be asked now, after discovery; None when no list names it.
+    Raises a SourceError."""
+    for config in configs:
+        listed = standing_of(config, ports).listed if config.scheme is not None else None
+        if listed is None:
+            continue
+        for one in listed.organisations:
+            if listed_source_id(config.source_id, one.oin) != name:
+                continue
+            if not listed.is_valid_at(ports.clock.now()):
+                raise Misconfigured("the list of organisations is not valid any more")
+            own = config_for(config, one.oin, one.name)
+            return discover(one, own, Deadline.after(config.total_seconds))
+    return None
 
 
 def _part(config: SourceConfig, ports: SourcePorts) -> Current:

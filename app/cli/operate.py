@@ -80,7 +80,8 @@ def list_sources() -> int:
             f"{config.source_id:32} {config.protocol or '-':16} {state:18} {organisation(config.source.organisation)}"
         )
         if config.scheme is not None and config.connected:
-            print("\n".join(scheme.members(config, standing_of(config, ports))))
+            for line in scheme.members(config, standing_of(config, ports)):
+                print(line)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sources.adapter import FailingSource, SourceAdapter, UnconnectedSource
@@ -67,10 +68,8 @@ class SchemeMembers:
         """A store that cannot be used now leaves us with what we knew."""
         if self._standing is not None and time.monotonic() < self._look_again_at:
             return
-        try:
+        with suppress(SourceError):
             self._standing = standing_of(self._config, self._ports)
-        except SourceError:
-            return
         self._look_again_at = time.monotonic() + LOOK_EVERY_SECONDS
 
     def _sources(self, standing: Standing) -> tuple[SourceAdapter, ...]:

@@ -1,9 +1,12 @@
 """`blauwe-knop sources scheme`, `sources list` and the worker's job, with real settings and a real database."""
 
+import logging
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from joserfc.jwk import ECKey
 
 from app.bootstrap import build_worker
@@ -66,10 +69,16 @@ class Operator:
 
 
 @pytest.fixture
-def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Operator:
+def operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Operator]:
     made = Operator(tmp_path, capsys)
     monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(made.instance.file))
-    return made
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield made
+    logging.root.handlers[:] = handlers  # `check` sends them to the standard error of this test
+    logging.root.setLevel(level)
+    structlog.reset_defaults()
 
 
 def test_the_worker_takes_the_list_and_the_command_shows_it(operator: Operator) -> None:
@@ -132,3 +141,27 @@ def test_a_name_that_is_no_list_is_one_line(operator: Operator) -> None:
     code, _, err = operator.run("scheme", "anders")
     assert code == 1
     assert err.endswith("anders is not a list of organisations\n")
+
+
+def test_check_says_how_to_check_a_list_and_that_discovery_fails(operator: Operator) -> None:
+    operator.publish(7, 1)
+    operator.work()
+    code, _, err = operator.run("check", "lijst")
+    assert code == 64
+    assert "is a list" in err
+    code, out, _ = operator.run("check", "lijst-00000001900000041000")  # its files are not there
+    assert code == 1
+    assert "ontdekken" in out
+    assert "a certificate or key file of this source cannot be used" in out
+    code, _, err = operator.run("check", "lijst-00000001900000049000")
+    assert code == 64
+    assert "nor in a list" in err
+
+
+def test_the_monitor_counts_each_organisation_of_a_list(operator: Operator) -> None:
+    operator.publish(7, 1, 2)
+    operator.work()
+    code, out, _ = operator.run("status", "--json")
+    assert code == 0
+    assert "lijst-00000001900000041000" in out
+    assert "Waterschap 2" in out

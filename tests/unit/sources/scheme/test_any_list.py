@@ -26,7 +26,7 @@ _STEP = st.tuples(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(_STEP, min_size=1, max_size=8))
 def test_who_was_ever_shown_stays_shown_and_is_never_a_full_answer_by_itself(
     steps: list[tuple[list[dict[str, object]], int, str, int]],

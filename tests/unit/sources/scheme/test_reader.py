@@ -1,10 +1,14 @@
 """A list that says anything doubtful is refused whole."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc.jwk import OctKey
 
+from sources.errors import SourceUntrusted
 from sources.fcid.scheme.errors import ListRefused
 from sources.fcid.scheme.reader import MOST_ORGANISATIONS, SchemeList, read_list
 from tests.unit.sources.scheme.support import CLAIMS, KEY, OINS, START, content, entry, sign
@@ -103,3 +107,24 @@ def test_too_many_organisations_are_refused() -> None:
     assert len(read(content(entries[:-1])).organisations) == MOST_ORGANISATIONS
     with pytest.raises(ListRefused):
         read(content(entries))
+
+
+_JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-(10**15), 10**15), st.text(max_size=20)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+_MEMBERS = ["version", "iss", "iat", "exp", "organizations"]
+_ENTRY = ["oin", "name", "discovery_url", "public_key", "document_types", "withdrawn"]
+
+
+@given(_JSON, st.sampled_from(_MEMBERS), st.sampled_from(_ENTRY))
+def test_any_json_in_the_place_of_any_member_is_read_or_refused(
+    value: Any, member: str, of_entry: str
+) -> None:
+    entries = [entry(0), entry(1, **{of_entry: value})]
+    for payload in (content([entry(0)], **{member: value}), content(entries), value):
+        with suppress(ListRefused, SourceUntrusted):
+            assert any(one.can_be_asked for one in read_list(sign(payload), (KEY,)).organisations)
