@@ -107,6 +107,13 @@ def test_who_leaves_the_list_is_shown_as_not_connected_for_a_year(
     assert source_id(1) not in keeper.shown()
 
 
+def test_who_is_called_withdrawn_is_shown_for_as_long_as_the_list_says_so(keeper: Keeper) -> None:
+    for version in (1, 2):
+        keeper.offer_list([entry(0), entry(1, withdrawn=True)], version)
+        assert keeper.shown() == {source_id(0): True, source_id(1): False}
+        keeper.clock.pass_by(days=400)
+
+
 def test_who_comes_back_is_asked_again(keeper: Keeper) -> None:
     for version, entries in enumerate(([entry(0), entry(1)], [entry(0)], [entry(0), entry(1)]), 1):
         assert keeper.offer_list(entries, version) is None
