@@ -6,11 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig
-from sources.deadline import Deadline
-from sources.errors import Misconfigured
-from sources.fcid.scheme.adapter import config_for, listed_source_id
-from sources.fcid.scheme.discovery import discover
-from sources.fcid.scheme.members import SchemeMembers, standing_of
+from sources.fcid.scheme.members import SchemeMembers
 from sources.ports import SourcePorts
 from sources.registry import build_source, guarded, quiet
 
@@ -33,23 +29,6 @@ class SourceDirectory:
         """As `current`, each with the stanza that it comes from: its own, or that of its list."""
         pairs = zip(self._parts, self._configs, strict=True)
         return tuple((adapter, config) for part, config in pairs for adapter in part())
-
-
-def discovered(configs: Iterable[SourceConfig], name: str, ports: SourcePorts) -> SourceConfig | None:
-    """The settings with which the organisation of this name can be asked now, after discovery; None when no list names it.
-    Raises a SourceError."""
-    for config in configs:
-        listed = standing_of(config, ports).listed if config.scheme is not None else None
-        if listed is None:
-            continue
-        for one in listed.organisations:
-            if listed_source_id(config.source_id, one.oin) != name:
-                continue
-            if not listed.is_valid_at(ports.clock.now()):
-                raise Misconfigured("the list of organisations is not valid any more")
-            own = config_for(config, one.oin, one.name)
-            return discover(one, own, Deadline.after(config.total_seconds))
-    return None
 
 
 def _part(config: SourceConfig, ports: SourcePorts) -> Current:

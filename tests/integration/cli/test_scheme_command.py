@@ -143,21 +143,6 @@ def test_a_name_that_is_no_list_is_one_line(operator: Operator) -> None:
     assert err.endswith("anders is not a list of organisations\n")
 
 
-def test_check_says_how_to_check_a_list_and_that_discovery_fails(operator: Operator) -> None:
-    operator.publish(7, 1)
-    operator.work()
-    code, _, err = operator.run("check", "lijst")
-    assert code == 64
-    assert "is a list" in err
-    code, out, _ = operator.run("check", "lijst-00000001900000041000")  # its files are not there
-    assert code == 1
-    assert "ontdekken" in out
-    assert "a certificate or key file of this source cannot be used" in out
-    code, _, err = operator.run("check", "lijst-00000001900000049000")
-    assert code == 64
-    assert "nor in a list" in err
-
-
 def test_the_monitor_counts_each_organisation_of_a_list(operator: Operator) -> None:
     operator.publish(7, 1, 2)
     operator.work()

@@ -21,13 +21,11 @@ from simulators.organisations.scheme import LIST_PATH, SchemeManager, entry
 from simulators.organisations.simulation import Running
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, load_sources
-from sources.directory import SourceDirectory, discovered
-from sources.errors import Misconfigured
+from sources.directory import SourceDirectory
 from sources.fcid.scheme.refresh import refresh
 from sources.ports import SourcePorts, SystemClock
 from tests.integration.sources.contract import SourceContract
 from tests.integration.sources.support import WIDE, Town, answer_of, ask_adapter, cause_of
-from tests.support.checks import check, write_test_bsn
 
 KREDIETBANK, WATERSCHAP = "kredietbank-rivierenstreek", "waterschap-zonnedelta"
 CITIZEN = "111111110"
@@ -261,15 +259,3 @@ def test_when_the_list_has_ended_nobody_in_it_gives_an_answer(town: ListedTown) 
     outcome = later.ask(WATERSCHAP, "999993549")
     assert outcome.kind is OutcomeKind.NO_ANSWER
     assert cause_of(outcome) is FailureCause.MISCONFIGURED
-
-
-def test_an_organisation_of_the_list_can_be_checked_like_any_other(town: ListedTown) -> None:
-    write_test_bsn(town.folder)
-    stanza = town.stanza(WIDE + '\ntest_bsn_file = "test-bsn"\nconnect_seconds = 30')
-    oin = town.running(WATERSCHAP).organisation.settings["oin"]
-    config = discovered([stanza], f"lijst-{oin}", town.ports)
-    assert config is not None
-    assert check(config).all_hold
-    assert discovered([stanza], "lijst-00000001900000099000", town.ports) is None
-    with pytest.raises(Misconfigured):
-        discovered([stanza], f"lijst-{oin}", replace(town.ports, clock=Tomorrow()))
