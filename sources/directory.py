@@ -17,18 +17,12 @@ class SourceDirectory:
     """One object per process; safe to share between threads."""
 
     def __init__(self, configs: Iterable[SourceConfig], ports: SourcePorts) -> None:
-        self._configs = tuple(configs)
-        self._parts = tuple(_part(config, ports) for config in self._configs)
+        self._parts = tuple(_part(config, ports) for config in configs)
 
     def current(self) -> tuple[SourceAdapter, ...]:
         """All adapters, in the order of the settings. Raises nothing; a list that cannot be used is a source that gives
         no answer."""
         return tuple(adapter for part in self._parts for adapter in part())
-
-    def with_settings(self) -> tuple[tuple[SourceAdapter, SourceConfig], ...]:
-        """As `current`, each with the stanza that it comes from: its own, or that of its list."""
-        pairs = zip(self._parts, self._configs, strict=True)
-        return tuple((adapter, config) for part, config in pairs for adapter in part())
 
 
 def _part(config: SourceConfig, ports: SourcePorts) -> Current:
