@@ -136,25 +136,25 @@ def command() -> list[str]:
 
 
 @contextlib.contextmanager
-def serving(image: Image, arguments: list[str]) -> Iterator[str]:
+def serving(image: Image, arguments: list[str], host: str = HOST) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = image.run("-m", *arguments, port=port)
     try:
-        wait_until_it_lives(process, port)
+        wait_until_it_lives(process, port, host)
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.communicate(timeout=READY_WITHIN_S)
 
 
-def wait_until_it_lives(process: subprocess.Popen[str], port: int) -> None:
+def wait_until_it_lives(process: subprocess.Popen[str], port: int, host: str) -> None:
     end = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < end:
         assert process.poll() is None, process.communicate()[0]
         with contextlib.suppress(OSError):
-            if ask(f"http://127.0.0.1:{port}", "/_health/live").status == 200:
+            if ask(f"http://127.0.0.1:{port}", "/_health/live", host).status == 200:
                 return
         time.sleep(0.2)
     raise AssertionError("the service never answered")
@@ -181,7 +181,7 @@ def test_it_serves_with_the_command_of_the_dockerfile(served: str) -> None:
 def test_the_same_image_serves_the_operator_site_with_another_last_word(image: Image, served: str) -> None:
     *words, program = command()
     assert program == "app.wsgi:application"
-    with serving(image, [*words, "app.operator_wsgi:application"]) as url:
+    with serving(image, [*words, "app.operator_wsgi:application"], OPERATOR_HOST) as url:
         assert ask(url, "/_health/ready", host=OPERATOR_HOST).status == 200
         assert ask(url, "/", host=OPERATOR_HOST).status == 401
         assert ask(url, "/static/site.css", host=OPERATOR_HOST).status == 200
