@@ -53,6 +53,12 @@ def test_addresses_without_signature_and_basic_access(town: Town) -> None:
         assert cause_of(town.ask(ADDRESSED, "111111110")) is FailureCause.MALFORMED
 
 
+def test_without_our_client_certificate_nobody_answers(town: Town) -> None:
+    without = {"client_certificate_file": None, "client_key_file": None}
+    outcome = ask(town.config(SIGNED).model_copy(update=without), "111111110")
+    assert cause_of(outcome) in {FailureCause.REFUSED, FailureCause.UNREACHABLE}
+
+
 def test_a_wrong_password_is_refused_and_is_no_answer(town: Town) -> None:
     file = town.folder / "basic"
     file.write_text("blauwe-knop:fout", encoding="ascii")
