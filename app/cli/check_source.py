@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from app.bootstrap import open_storage
+from app.cli.settings import load_settings
 from app.observability import configure_logging
-from app.settings import Settings, SettingsError, load_settings
+from app.settings import Settings, SettingsError
 from sources.checking.source import check_member, check_source
 from sources.checking.steps import Mark, Step, fails
 from sources.config import SourceConfig, SourcesFileError, load_sources

@@ -13,11 +13,12 @@ from app import worker
 from app.bootstrap import build_monitor, open_storage
 from app.cli import scheme
 from app.cli.progress import ProgressBar
+from app.cli.settings import load_settings
 from app.cli.source_status import as_members, as_table
 from app.documents.formatting import organisation
 from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
-from app.settings import SettingsError, load_settings
+from app.settings import SettingsError
 from sources.batch.importing import Watcher, import_file
 from sources.config import SourcesFileError, load_sources
 from sources.errors import SourceError

@@ -75,6 +75,9 @@ def _announce(instance: Instance) -> None:
     )
     for employee in EMPLOYEES:
         print(f"  {employee.name:28} {employee.shows}")
+    print(
+        "Opdrachten met de gegevens van deze demo: .venv/bin/python -m simulators.demo.command sources status"
+    )
     print(f"Logboeken: {instance.folder / 'logs'}. Stoppen: Ctrl-C.")
     print(f"Klaar: {instance.url}", flush=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -113,12 +114,23 @@ def download(url: str) -> bytes:
     return visitor.get(f"{url}/overzicht/pdf").body
 
 
+def assert_commands_work(folder: Path) -> None:
+    """What the README tells a newcomer to try while the demo runs."""
+    environment = {**os.environ, "BLAUWE_KNOP_SETTINGS": str(folder / "settings.toml")}
+    command = [sys.executable, "-m", "simulators.demo.command", "sources"]
+    status = subprocess.run([*command, "status", "--json"], env=environment, capture_output=True, check=True)
+    assert {one["bron"] for one in json.loads(status.stdout)["bronnen"]} >= {"zonnedael-parkeren"}
+    check = subprocess.run([*command, "check", "zonnedael-parkeren"], env=environment, capture_output=True)
+    assert check.returncode == 0, check.stdout.decode()
+
+
 def test_a_second_run_knows_what_the_first_one_issued(tmp_path: Path, start: Start) -> None:
     first = start(tmp_path / "new" / "instance")
     lines = first.wait_until_ready()
     assert lines[-1] == f"Klaar: {first.url}"
     assert len([line for line in lines if re.match(r"  \S.* {2,}\S", line)]) >= 8
     pdf = download(first.url)
+    assert_commands_work(tmp_path / "new" / "instance")
     assert len(first.programs()) > 5, "or the next line shows nothing"
     assert first.end(signal.SIGINT) == (0, "")
     assert first.left_behind() == []
