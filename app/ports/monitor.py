@@ -37,7 +37,8 @@ class Durations:
         for bound, count in sorted(self.counts.items()):
             if count and below + count >= rank:
                 lower = max((known for known in BUCKET_BOUNDS if known < bound), default=0.0)
-                return lower if math.isinf(bound) else lower + (bound - lower) * (rank - below) / count
+                inside = (rank - below) / count
+                return lower if math.isinf(bound) else min(bound, lower + (bound - lower) * inside)
             below += count
         return None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from prometheus_client.parser import text_string_to_metric_families
@@ -73,6 +73,7 @@ def test_a_bound_belongs_to_its_own_bucket() -> None:
 
 
 @given(SECONDS, st.sampled_from([0.5, 0.95, 0.99]))
+@example([0.0, 0.0, 0.0, 1.0, 1.0, 1.0], 0.5)
 def test_an_estimate_lies_in_the_bucket_of_the_true_quantile(seconds: list[float], share: float) -> None:
     true = sorted(seconds)[math.ceil(share * len(seconds)) - 1]
     bucket = next((bound for bound in BUCKET_BOUNDS if true <= bound), math.inf)
