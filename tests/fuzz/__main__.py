@@ -30,7 +30,6 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             progress = Progress(KEPT / "progress.json")
             good = list(pool.map(lambda target: _many_cases(target, options, progress), targets))
-            write_summary(Path(options.summary), progress)
     return 0 if all(good) else 1
 
 
@@ -70,6 +69,7 @@ def _many_cases(target: str, options: argparse.Namespace, progress: Progress) ->
         if not _tell(result):
             return False
         progress.note(result)
+        write_summary(Path(options.summary), progress)
     return True
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from tests.fuzz.groups import GROUPS
 from tests.fuzz.run import Job, Result
 
-PIECE = 25_000
+PIECE = 20_000
 
 
 class Progress:
@@ -21,7 +21,7 @@ class Progress:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._lock = Lock()
+        self.lock = Lock()
         self.done: dict[str, dict[str, Any]] = json.loads(file.read_text()) if file.is_file() else {}
 
     def next_job(self, target: str, wanted: int, seed: int) -> Job | None:
@@ -31,7 +31,7 @@ class Progress:
         return Job(target, seed + len(done["seeds"]), cases=min(PIECE, left)) if left > 0 else None
 
     def note(self, result: Result) -> None:
-        with self._lock:
+        with self.lock:
             entry = self.done.setdefault(
                 result.job.target, {"cases": 0, "seconds": 0.0, "megabytes": 0, "seeds": []}
             )
@@ -45,8 +45,9 @@ class Progress:
 
 def write_summary(file: Path, progress: Progress) -> None:
     """The dated summary for people; only of what ran."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n".join([*_head(), *_lines(progress.done), ""]), encoding="utf-8")
+    with progress.lock:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join([*_head(), *_lines(progress.done), ""]), encoding="utf-8")
 
 
 def _head() -> list[str]:
@@ -60,7 +61,7 @@ def _head() -> list[str]:
         f"Last run ended on {now:%-d %B %Y}, {now:%H:%M} UTC; {system}. No case in this table broke a promise: a target stops",
         "at the first one that does, and what ran before a mend is not counted.",
         "",
-        "| group | target | cases | processor-minutes at most | memory at most | seeds |",
+        "| group | target | cases | minutes | memory at most | seeds |",
         "|---|---|---|---|---|---|",
     ]
 

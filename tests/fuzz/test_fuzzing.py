@@ -48,9 +48,9 @@ def test_a_stored_input_can_be_replayed(capsys: pytest.CaptureFixture[str]) -> N
 def test_progress_goes_on_where_it_stopped_and_the_summary_says_what_ran(tmp_path: Path) -> None:
     file = tmp_path / "progress.json"
     job = Progress(file).next_job("dkd", 30_000, 7)
-    assert job == Job("dkd", 7, cases=25_000)
-    Progress(file).note(Result(job, 25_000, 60.0, 80))
-    assert Progress(file).next_job("dkd", 30_000, 7) == Job("dkd", 8, cases=5_000)
-    assert Progress(file).next_job("dkd", 25_000, 7) is None
+    assert job == Job("dkd", 7, cases=20_000)
+    Progress(file).note(Result(job, 20_000, 60.0, 80))
+    assert Progress(file).next_job("dkd", 30_000, 7) == Job("dkd", 8, cases=10_000)
+    assert Progress(file).next_job("dkd", 20_000, 7) is None
     write_summary(tmp_path / "summary.md", Progress(file))
-    assert "| xml | dkd | 25,000 | 1 | 80 MB | 7 |" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "| xml | dkd | 20,000 | 1 | 80 MB | 7 |" in (tmp_path / "summary.md").read_text(encoding="utf-8")
