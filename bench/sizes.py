@@ -17,22 +17,31 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """`documents` are numbers of claims, with the plan for each; `latencies` are seconds, one per source;
+    """`documents` are numbers of claims, with the plan for each; `towns` are seconds, one per source of each town;
     `processes` are starts of a process; `memory_processes` are fresh processes per step and size."""
 
     documents: tuple[tuple[int, Plan], ...]
-    latencies: tuple[float, ...]
+    towns: tuple[tuple[float, ...], ...]
     gatherings: Plan
+    parsed_claims: int
+    parsings: Plan
     processes: Plan
     memory_claims: tuple[int, ...]
     memory_steps: tuple[str, ...]
     memory_processes: int
 
 
+def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
+    step = (last - first) / (count - 1)
+    return tuple(round(first + step * number, 3) for number in range(count))
+
+
 FULL = Sizes(
     documents=((0, Plan(21)), (4, Plan(21)), (90, Plan(7, 1))),
-    latencies=tuple(round(0.05 * number, 2) for number in range(1, 21)),
+    towns=(_evenly(20, 0.05, 1), _evenly(100, 0.05, 2), _evenly(200, 0.05, 2)),
     gatherings=Plan(9, 1),
+    parsed_claims=2000,
+    parsings=Plan(15, 2),
     processes=Plan(11, 1),
     memory_claims=(20, 2000),
     memory_steps=MEMORY_STEPS,
@@ -40,8 +49,10 @@ FULL = Sizes(
 )
 TINY = Sizes(
     documents=((1, Plan(1, 1)),),
-    latencies=(0.0, 0.01),
+    towns=((0.0, 0.01),),
     gatherings=Plan(1, 0),
+    parsed_claims=3,
+    parsings=Plan(1, 0),
     processes=Plan(1, 0),
     memory_claims=(2,),
     memory_steps=MEMORY_STEPS[-1:],

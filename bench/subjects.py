@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import gathering, memory, render_and_seal, verification
+from bench import gathering, memory, parsing, render_and_seal, verification
 from bench.measure import Ratio
 from bench.sizes import Sizes
 
 SUBJECTS: dict[str, Callable[[Sizes], list[Ratio]]] = {
     "render": render_and_seal.run,
     "gather": gathering.run,
+    "parse": parsing.run,
     "verify": verification.run,
     "memory": memory.run,
 }

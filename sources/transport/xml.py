@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -116,11 +117,16 @@ def to_node(element: Any, depth: int = 0) -> Node:
     """An lxml element as a Node. Raises SourceMalformed when it is nested deeper than any message is."""
     if depth > DEEPEST:
         raise SourceMalformed("the answer is nested too deep")
-    name = qualified_name(element)
-    parts = (element.text, *(child.tail for child in element))
-    return Node(
-        name=name.localname,
-        namespace=name.namespace or "",
-        text="".join(part for part in parts if part).strip(),
-        children=tuple(to_node(child, depth + 1) for child in element),
-    )
+    namespace, name = _split(element.tag)
+    text, children = element.text or "", []
+    for child in element:
+        children.append(to_node(child, depth + 1))
+        text += child.tail or ""
+    return Node(name, namespace, text.strip(), tuple(children))
+
+
+@lru_cache(maxsize=1000)
+def _split(tag: str) -> tuple[str, str]:
+    """Namespace and local name. A message has few different ones, and thousands of elements."""
+    name = qualified_name(tag)
+    return name.namespace or "", name.localname
