@@ -49,15 +49,17 @@ def without_repeats(
 ) -> tuple[tuple[FinancialClaim, ...], tuple[Finding, ...]]:
     """Leave out exact repeats, which would count twice. Claims that share a reference but differ are all kept:
     we cannot know which one is right. Both are findings."""
-    kept: dict[tuple[str, str], list[FinancialClaim]] = {}
+    kept: dict[
+        tuple[str, str], dict[FinancialClaim, None]
+    ] = {}  # of dictionaries, as sets that keep their order
     codes: set[str] = set()
     for claim in claims:
-        same_reference = kept.setdefault((claim.creditor.name, claim.reference), [])
+        same_reference = kept.setdefault((claim.creditor.name, claim.reference), {})
         if claim in same_reference:
             codes.add("repeated_claim")
             continue
         if same_reference:
             codes.add("reference_used_twice")
-        same_reference.append(claim)
+        same_reference[claim] = None
     findings = tuple(Finding(code) for code in sorted(codes))
     return tuple(claim for group in kept.values() for claim in group), findings

@@ -33,3 +33,9 @@ def test_claims_that_differ_under_one_reference_are_all_kept() -> None:
     claims, findings = without_repeats([a_claim("1", 100), a_claim("1", 200), a_claim("1", None)])
     assert len(claims) == 3
     assert [finding.code for finding in findings] == ["reference_used_twice"]
+
+
+def test_many_different_claims_under_one_reference_cost_no_more_than_others() -> None:
+    """Comparing each with each would take far longer than a test may."""
+    claims, _ = without_repeats(a_claim("1", cents) for cents in range(40_000))
+    assert len(claims) == 40_000
