@@ -1,0 +1,45 @@
+"""Reads answers of five megabytes that were made to cost much, in a process with little memory and processor time."""
+
+import resource
+
+from tests.fuzz.json_readers import check_rest
+from tests.fuzz.xml_readers import check_dkd
+
+MEGABYTES, SECONDS = 1_500, 60
+SIZE = 5_000_000
+ENVELOPE = (
+    b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><BijstandsregelingenInfoResponse>'
+    b"<ClientSuwi><Burgerservicenr>111111110</Burgerservicenr>%s</ClientSuwi>"
+    b"</BijstandsregelingenInfoResponse></s:Body></s:Envelope>"
+)
+XML = (
+    b'<!DOCTYPE a [<!ENTITY x "aaaaaaaaaa"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;&x;">]><a>&y;</a>',
+    ENVELOPE % (b'<a b="' + b"x" * SIZE + b'"/>'),
+    ENVELOPE % (b"<a " + b" ".join(b'a%d=""' % number for number in range(SIZE // 12)) + b"/>"),
+    ENVELOPE % (b"<a " + b" ".join(b'xmlns:a%d="u"' % number for number in range(SIZE // 20)) + b"/>"),
+    ENVELOPE % (b"x<!---->" * (SIZE // 8)),
+    ENVELOPE % (b"&#65;" * (SIZE // 5)),
+    ENVELOPE % (b"<a>" * (SIZE // 3)),
+    ENVELOPE % (b"<a/>" * 200_000),
+)
+JSON = (
+    b"[" * SIZE,
+    b'{"a":' * (SIZE // 5),
+    b'"\\' * (SIZE // 2),
+    b"1" * SIZE,
+    b'"' + b"\\u0041" * (SIZE // 6) + b'"',
+)
+
+
+def main() -> None:
+    memory = MEGABYTES * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    for answer in XML:
+        check_dkd(answer)
+    for answer in JSON:
+        check_rest(answer)
+
+
+if __name__ == "__main__":
+    main()
