@@ -200,3 +200,15 @@ def test_a_question_that_is_cancelled_ends_long_before_its_time(stage: Stage, pa
     threading.Thread(target=ask, daemon=True).start()
     assert ended.wait(60)
     assert deadline.was_cancelled
+
+
+@pytest.mark.parametrize("status", ["500", "403", "404", "302", "200"])
+def test_a_secret_in_an_error_page_or_a_header_is_not_repeated(
+    stage: Stage, status: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = f"HTTP/1.1 {status} geheim 999993549\r\nX-Echo: geheim 999993549\r\nContent-Type: text/html\r\n"
+    reply = head.encode() + b"Content-Length: 16\r\n\r\ngeheim 999993549"
+    with caplog.at_level("DEBUG"), pytest.raises(SourceError) as refused:
+        stage.ask(reply)
+    assert "geheim" not in f"{refused.value!r}{caplog.text}"
+    assert "999993549" not in f"{refused.value!r}{caplog.text}"
