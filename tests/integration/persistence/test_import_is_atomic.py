@@ -19,7 +19,7 @@ from sources.batch.record import unpack
 from tests.integration.persistence.importing_process import config
 
 ME = "111111110"
-ROWS = 12_000
+ROWS = 2_600  # of 120 bytes: progress is told after 262,144, and rows are staged by the 2,000
 MODULE = "tests.integration.persistence.importing_process"
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -29,7 +29,7 @@ Begin = Callable[[Path], Import]
 
 def delivery(folder: Path, name: str, age: timedelta) -> Path:
     """Every row is about the same citizen, under a reference that says which file it is."""
-    rows = [f"{ME};{name}-{number};1,00 " + " " * 40 for number in range(ROWS)]
+    rows = [f"{ME};{name}-{number};1,00".ljust(119) for number in range(ROWS)]
     closing = f"#einde;aantal={ROWS};peilmoment={(NOW - age).isoformat()}"
     file = folder / f"{name}.csv"
     file.write_text("\n".join(["BSN;Zaak;Saldo", *rows, closing, ""]))
