@@ -2,14 +2,11 @@
 
 Usage: python -m bench.memory_child STEP SMALL_FILE FILE, both made by `bench.answers` in another process: making them
 here would leave free memory behind, in which the work then fits unseen. First everything is done for SMALL_FILE, so
-that programs and fonts are loaded. Linux only: the peak comes from /proc/self, because the one that `getrusage` tells
-is inherited from the parent at the start.
+that programs and fonts are loaded. Linux only, see `bench.peak`.
 """
 
 from __future__ import annotations
 
-import gc
-import re
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +20,7 @@ from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from bench.answers import Answers, made_at, read_answers
+from bench.peak import forget_peak, peak_bytes
 from bench.quiet import quiet
 from bench.sizes import MEMORY_STEPS
 from claims.outcome import Basis, BasisKind, Source, SourceAnswer, SourceOutcome
@@ -96,17 +94,6 @@ def _read(source: Source, body: bytes) -> SourceAnswer:
     )
 
 
-def _peak_bytes() -> int:
-    [kilobytes] = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    return int(kilobytes) * 1024
-
-
-def _forget_peak() -> None:
-    """From here on the peak counts from what is in use now (proc(5), clear_refs)."""
-    gc.collect()
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-
-
 def main() -> None:
     step, small, file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     quiet()
@@ -114,10 +101,10 @@ def main() -> None:
         journey = Journey(Path(folder), Town.create())
         journey.go(read_answers(small), step)
         answers = read_answers(file)
-        _forget_peak()
-        before = _peak_bytes()
+        forget_peak()
+        before = peak_bytes()
         journey.go(answers, step)
-        grown = _peak_bytes() - before
+        grown = peak_bytes() - before
     print(grown)
 
 

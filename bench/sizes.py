@@ -18,7 +18,8 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """`documents` are numbers of claims, with the plan for each; `towns` are seconds, one per source of each town;
-    `processes` are starts of a process; `memory_processes` are fresh processes per step and size."""
+    `processes` are starts of a process; `memory_processes` are fresh processes per step and size;
+    `imported_records` are formats with numbers of records."""
 
     documents: tuple[tuple[int, Plan], ...]
     towns: tuple[tuple[float, ...], ...]
@@ -29,6 +30,7 @@ class Sizes:
     memory_claims: tuple[int, ...]
     memory_steps: tuple[str, ...]
     memory_processes: int
+    imported_records: tuple[tuple[str, int], ...]
 
 
 def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
@@ -46,6 +48,7 @@ FULL = Sizes(
     memory_claims=(20, 2000),
     memory_steps=MEMORY_STEPS,
     memory_processes=2,  # peaks hardly vary
+    imported_records=(("csv", 500_000), ("suwiml", 100_000)),
 )
 TINY = Sizes(
     documents=((1, Plan(1, 1)),),
@@ -57,4 +60,5 @@ TINY = Sizes(
     memory_claims=(2,),
     memory_steps=MEMORY_STEPS[-1:],
     memory_processes=1,
+    imported_records=(("suwiml", 20),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import gathering, memory, parsing, render_and_seal, verification
+from bench import gathering, importing, memory, parsing, render_and_seal, verification
 from bench.measure import Ratio
 from bench.sizes import Sizes
 
@@ -14,4 +14,5 @@ SUBJECTS: dict[str, Callable[[Sizes], list[Ratio]]] = {
     "parse": parsing.run,
     "verify": verification.run,
     "memory": memory.run,
+    "import": importing.run,
 }

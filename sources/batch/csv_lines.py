@@ -24,12 +24,14 @@ _DATES = {
     "iso": re.compile(r"(?P<y>[0-9]{4})(?P<dash>-?)(?P<m>[0-9]{2})(?P=dash)(?P<d>[0-9]{2})"),
 }
 _BUILD_UP = AMOUNT_COLUMNS - {"due_amount"}
+_TEXTS = TEXT_COLUMNS - {"reference"}
 
 
 class CsvLines:
     def __init__(self, creditor: Organisation, settings: BatchSettings) -> None:
         self._creditor = creditor
         self._settings = settings
+        self._ours = tuple(settings.columns)
         self._table = Table(settings.columns, settings.encoding, settings.delimiter)
 
     def read(self, line: bytes) -> tuple[Bsn, Record] | Closing | None:
@@ -50,14 +52,21 @@ class CsvLines:
 
     def _claim(self, cells: Mapping[str, str]) -> FinancialClaim:
         """An empty cell is "not stated", never zero. Raises ValueError with a fixed phrase."""
-        settings = self._settings
-        money = {name: _amount(cells.get(name, ""), settings.amounts) for name in AMOUNT_COLUMNS}
-        days = {name: _day(cells.get(name, ""), settings.dates) for name in DATE_COLUMNS}
-        texts = {name: cells.get(name) or None for name in TEXT_COLUMNS - {"reference"}}
-        rest: dict[str, Any] = {**days, **texts, "due_amount": money["due_amount"]}
-        build_up: dict[str, Any] = {name: money[name] for name in _BUILD_UP}
-        amounts = Amounts(**build_up)
-        return FinancialClaim(reference=cells["reference"], creditor=self._creditor, amounts=amounts, **rest)
+        settings, ours = self._settings, self._ours
+        build_up: dict[str, Any] = {
+            name: _amount(cells[name], settings.amounts) for name in ours if name in _BUILD_UP
+        }
+        rest: dict[str, Any] = {
+            name: _day(cells[name], settings.dates) for name in ours if name in DATE_COLUMNS
+        }
+        rest |= {name: cells[name] or None for name in ours if name in _TEXTS}
+        return FinancialClaim(
+            reference=cells["reference"],
+            creditor=self._creditor,
+            amounts=Amounts(**build_up),
+            due_amount=_amount(cells.get("due_amount", ""), settings.amounts),
+            **rest,
+        )
 
 
 def _amount(text: str, written: str) -> Money | None:

@@ -9,6 +9,7 @@ import pytest
 from app.bootstrap import build_worker, open_storage
 from app.cli.main import main
 from app.cli.progress import ProgressBar
+from app.persistence.cipher import new_key_line
 from app.persistence.migrations import upgrade
 from app.settings import load_settings
 from claims.identity import Bsn
@@ -99,6 +100,22 @@ def test_an_index_is_taken_for_a_source_with_a_web_service(operator: Operator) -
     assert out.startswith("stad: 1 regels ingelezen; peilmoment ")
     assert operator.records("111111110", "stad#index") == 1
     assert operator.records("999993549", "stad#index") == 0
+
+
+def test_after_a_new_storage_key_the_old_one_can_go(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.run(GOOD + closing(2))
+    ring = load_settings(operator.instance.file).storage.key_ring_file
+    old, new = ring.read_text(), new_key_line("new")
+    ring.write_text(old + new)
+    assert main(["sources", "rotate-keys"]) == 0
+    assert capsys.readouterr().out.startswith("1 leveringen staan nu onder de nieuwste sleutel")
+    ring.write_text(new)
+    assert operator.records("111111110") == 1
+    ring.write_text(old)
+    assert main(["sources", "rotate-keys"]) == 1
+    assert "of 1 deliveries the key is not in the ring" in capsys.readouterr().err
 
 
 class Terminal(io.StringIO):

@@ -57,6 +57,7 @@ def test_the_full_plan_has_what_the_issue_asks() -> None:
     assert {len(town): max(town) for town in FULL.towns} == {20: 1, 100: 2, 200: 2}
     assert FULL.parsed_claims == 2000
     assert 2000 in FULL.memory_claims
+    assert ("csv", 500_000) in FULL.imported_records
 
 
 def test_the_table_names_what_is_compared() -> None:
