@@ -17,16 +17,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-KeyKind = Literal["p256", "rsa3072"]
+KeyKind = Literal["p256", "p384", "rsa3072", "rsa4096"]
 
 ONE_YEAR = timedelta(days=365)
+_CURVES: dict[KeyKind, ec.EllipticCurve] = {"p256": ec.SECP256R1(), "p384": ec.SECP384R1()}
 
 
 def new_key(kind: KeyKind = "p256") -> PrivateKey:
-    """A fresh key of one of the two kinds that the product supports."""
-    if kind == "p256":
-        return ec.generate_private_key(ec.SECP256R1())
-    return rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    """A fresh key of one of the kinds that the product supports."""
+    if kind in _CURVES:
+        return ec.generate_private_key(_CURVES[kind])
+    return rsa.generate_private_key(public_exponent=65537, key_size=int(kind.removeprefix("rsa")))
 
 
 def subject_name(

@@ -1,11 +1,8 @@
 """What a place where a sealing key lives must offer, and in which form it gives its signatures.
 
-A PDF seal (CMS) and a JSON seal (JWS) want different forms of the same ECDSA signature. Every backend gives DER, with
-any s; `signature_for_cms` and `signature_for_jws` are the one place that gives it its form and the lower s.
-
-    key          for CMS                          for JWS
-    EC P-256     ECDSA, SHA-256, DER              the same signature as r||s, 64 bytes (RFC 7518, 3.4)
-    RSA-3072     PKCS#1 v1.5, SHA-256             PSS, SHA-256, MGF1 with SHA-256, salt of 32 bytes (RFC 7518, 3.5)
+A PDF seal (CMS) and a JSON seal (JWS) want different forms of an ECDSA signature: DER, and r followed by s. Every
+backend gives DER, with any s; `signature_for_cms` and `signature_for_jws` are the one place that gives it its form and
+the lower s. Which key does what stands in `signing.key_kinds`.
 """
 
 import hashlib
@@ -16,23 +13,34 @@ from typing import Protocol
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing import p256
 from signing.errors import SealingRefused
+from signing.key_kinds import KeyKind
 
-
-class KeyKind(Enum):
-    """The kinds of keys that seal."""
-
-    P256 = "P-256"
-    RSA = "RSA"
+__all__ = [
+    "KeyBackend",
+    "KeyKind",
+    "Scheme",
+    "ensure_valid_at",
+    "key_id",
+    "short_key_id",
+    "signature_for_cms",
+    "signature_for_jws",
+]
 
 
 class Scheme(Enum):
-    """The signature operations. All hash with SHA-256 and take the data itself, not its digest."""
+    """The signature operations. All take the data itself, not its digest; ECDSA answers in DER (RFC 3279)."""
 
-    ECDSA = "ECDSA, answer in DER (Ecdsa-Sig-Value, RFC 3279)"
-    RSA_PKCS1 = "RSASSA-PKCS1-v1_5"
-    RSA_PSS = "RSASSA-PSS, salt 32"
+    ECDSA_SHA256 = "ECDSA with SHA-256"
+    ECDSA_SHA384 = "ECDSA with SHA-384"
+    RSA_PKCS1 = "RSASSA-PKCS1-v1_5 with SHA-256"
+    RSA_PSS = "RSASSA-PSS with SHA-256, salt 32"
+
+    def fits(self, kind: KeyKind) -> bool:
+        """Whether a key of this kind signs so."""
+        if self is Scheme.ECDSA_SHA384:
+            return kind is KeyKind.P384
+        return (self is Scheme.ECDSA_SHA256) == (kind.curve is not None)
 
 
 class KeyBackend(Protocol):
@@ -40,7 +48,7 @@ class KeyBackend(Protocol):
 
     @property
     def kind(self) -> KeyKind:
-        """P-256 does only `Scheme.ECDSA`, RSA only the other two."""
+        """What it is; it signs only with the schemes that fit."""
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -51,7 +59,7 @@ class KeyBackend(Protocol):
         """The authorities above it, lowest first, without the root."""
 
     def sign(self, data: bytes, scheme: Scheme) -> bytes:
-        """The signature over `data`. Raises `SigningError` when the backend cannot sign now."""
+        """The signature over `data`. Raises `SigningError` when the scheme does not fit or it cannot sign now."""
 
 
 def key_id(certificate: x509.Certificate) -> str:
@@ -72,13 +80,16 @@ def ensure_valid_at(certificate: x509.Certificate, moment: datetime) -> None:
 
 def signature_for_cms(key: KeyBackend, data: bytes) -> bytes:
     """The signature in the form that a CMS wants."""
-    if key.kind is KeyKind.RSA:
+    curve = key.kind.curve
+    if curve is None:
         return key.sign(data, Scheme.RSA_PKCS1)
-    return p256.with_low_s(key.sign(data, Scheme.ECDSA))
+    return curve.with_low_s(key.sign(data, Scheme.ECDSA_SHA256))
 
 
 def signature_for_jws(key: KeyBackend, data: bytes) -> bytes:
     """The signature in the form that a JWS wants."""
-    if key.kind is KeyKind.RSA:
+    curve = key.kind.curve
+    if curve is None:
         return key.sign(data, Scheme.RSA_PSS)
-    return p256.plain(p256.with_low_s(key.sign(data, Scheme.ECDSA)))
+    scheme = Scheme.ECDSA_SHA384 if key.kind is KeyKind.P384 else Scheme.ECDSA_SHA256
+    return curve.plain(curve.with_low_s(key.sign(data, scheme)))

@@ -11,7 +11,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.errors import SealingRefused
-from signing.keys.backend import KeyBackend, KeyKind, ensure_valid_at, signature_for_jws
+from signing.keys.backend import KeyBackend, ensure_valid_at, signature_for_jws
 
 
 class JsonSeal:
@@ -21,7 +21,7 @@ class JsonSeal:
         self._key = key
         encoded = [above.public_bytes(Encoding.DER) for above in (key.certificate, *key.chain)]
         self._header = {
-            "alg": "ES256" if key.kind is KeyKind.P256 else "PS256",
+            "alg": key.kind.jws_algorithm,
             "cty": "application/json",
             "x5t#S256": base64url(hashlib.sha256(encoded[0]).digest()),
             "x5c": [base64.b64encode(one).decode("ascii") for one in encoded],

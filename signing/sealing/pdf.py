@@ -10,12 +10,11 @@ import hashlib
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from signing.errors import SealingRefused
-from signing.keys.backend import KeyBackend, KeyKind, ensure_valid_at, key_id, signature_for_cms
+from signing.keys.backend import KeyBackend, ensure_valid_at, key_id, signature_for_cms
 from signing.sealing import der
 
 SUB_FILTER = "ETSI.CAdES.detached"
@@ -32,7 +31,6 @@ _ALGORITHM_PROTECTION = der.oid("1.2.840.113549.1.9.52")
 
 _DIGEST_SIZE = 32
 _ROOM_STEP = 1000
-_LARGEST_P256_SIGNATURE = 72
 
 
 class PdfSeal:
@@ -42,7 +40,7 @@ class PdfSeal:
         self._key = key
         certificate = key.certificate
         encoded = [above.public_bytes(Encoding.DER) for above in (certificate, *key.chain)]
-        self._signature_algorithm = _ECDSA_SHA256 if key.kind is KeyKind.P256 else _RSA_SHA256
+        self._signature_algorithm = _RSA_SHA256 if key.kind.curve is None else _ECDSA_SHA256
         self._fixed_attributes = self._attributes(encoded)
         self._certificates = der.tlv(0xA0, *sorted(encoded))
         serial = der.integer(certificate.serial_number)
@@ -104,12 +102,12 @@ class PdfSeal:
 
     def _room(self) -> int:
         """What the largest seal of this key takes, rounded up. No more: whoever verifies reads all of the room."""
-        public_key = self._key.certificate.public_key()
-        signature = _LARGEST_P256_SIGNATURE
-        if isinstance(public_key, rsa.RSAPublicKey):
-            signature = public_key.key_size // 8
         digest = _attribute(_MESSAGE_DIGEST, der.octets(bytes(_DIGEST_SIZE)))
-        largest = len(self._assemble(der.set_of(*self._fixed_attributes, digest), bytes(signature)))
+        largest = len(
+            self._assemble(
+                der.set_of(*self._fixed_attributes, digest), bytes(self._key.kind.largest_signature)
+            )
+        )
         return -(-largest // _ROOM_STEP) * _ROOM_STEP
 
 

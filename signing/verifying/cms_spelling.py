@@ -8,7 +8,7 @@ ECDSA signature. Whoever changes one of those changes a sealed file without brea
 from asn1crypto import cms, core, parser
 from asn1crypto import x509 as asn1_x509
 
-from signing import p256
+from signing.key_kinds import KeyKind
 
 _UNIVERSAL, _CONTEXT = 0, 2
 _SEQUENCE, _SET = 16, 17
@@ -45,8 +45,9 @@ def _signature(certificate: asn1_x509.Certificate, signature: bytes) -> tuple[by
     key = certificate.public_key
     if key.algorithm == "rsa":
         return _RSA_SHA256, signature
-    if key.algorithm == "ec" and key.curve == ("named", "secp256r1"):
-        return _ECDSA_SHA256, p256.with_low_s(signature)
+    curves = {("named", kind.curve.name): kind.curve for kind in KeyKind if kind.curve}
+    if key.algorithm == "ec" and key.curve in curves:
+        return _ECDSA_SHA256, curves[key.curve].with_low_s(signature)
     return None
 
 

@@ -1,7 +1,7 @@
 """Verify a sealed JSON: a flattened JWS (RFC 7515) in exactly the form in which we seal.
 
 Choices where the verdict table leaves room:
-- `alg` "none", HS256 or any other registered algorithm than ES256 and PS256: not a sealed overview at all;
+- `alg` "none", HS256 or any other registered algorithm than ES256, ES384 and PS256: not a sealed overview at all;
 - a key or an address of a key in the header (jwk, jku, x5u), or no certificate: sealed by a stranger;
 - everything else that is not as we seal it, including text that decodes to the same bytes: altered.
 """
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import JWSRegistry
 
-from signing import p256
+from signing.key_kinds import JWS_ALGORITHMS, KeyKind
 from signing.policy import TrustPolicy
 from signing.report import CheckId, Finding, SealReport
 from signing.verifying.judgement import Intact, judge
@@ -31,7 +31,8 @@ from signing.verifying.trust import SealCertificates
 _MEMBERS = {"payload", "protected", "signature"}
 _OUR_HEADER = {"alg", "cty", "iat", "x5c", "x5t#S256"}
 _FOREIGN_KEY = {"jwk", "jku", "x5u"}
-_ALGORITHMS = JWSRegistry(algorithms=["ES256", "PS256"])
+_ALGORITHMS = JWSRegistry(algorithms=sorted(JWS_ALGORITHMS))
+_CURVES = {kind.jws_algorithm: kind.curve for kind in KeyKind}
 _MAX_CERTIFICATES = 8
 _LATEST = 253402300799  # the last second of the year 9999
 
@@ -104,7 +105,7 @@ def _decode(text: object) -> bytes:
 
 def _check_unchanged(record: Record, jws: _Jws) -> SealCertificates:
     algorithm = jws.header.get("alg")
-    if algorithm not in ("ES256", "PS256"):
+    if not isinstance(algorithm, str) or algorithm not in JWS_ALGORITHMS:
         is_other = isinstance(algorithm, str) and algorithm in JWSRegistry.algorithms
         finding = Finding.NOT_SEALED if is_other or algorithm is None else Finding.ALTERED
         record.refuse(CheckId.UNCHANGED, finding, "not sealed with an algorithm that we seal with")
@@ -112,7 +113,7 @@ def _check_unchanged(record: Record, jws: _Jws) -> SealCertificates:
         reason = "the header brings its own key, or no certificate"
         record.refuse(CheckId.ORGANISATION, Finding.UNTRUSTED, reason)
     certificates = _certificates(jws.header["x5c"])
-    if certificates is None or not _is_signed_by(certificates.leaf, str(algorithm), jws):
+    if certificates is None or not _is_signed_by(certificates.leaf, algorithm, jws):
         record.refuse(CheckId.UNCHANGED, Finding.ALTERED, "the signature does not fit the content")
     record.ok(CheckId.UNCHANGED, "the signature fits the content")
     return certificates
@@ -164,7 +165,8 @@ def _check_form(record: Record, data: bytes, jws: _Jws, certificates: SealCertif
         record.refuse(
             CheckId.FORM, Finding.ALTERED, "the header names another certificate than it brings along"
         )
-    if jws.header["alg"] == "ES256" and not p256.is_plain_with_low_s(jws.signature):
+    curve = _CURVES.get(jws.header["alg"])
+    if curve is not None and not curve.is_plain_with_low_s(jws.signature):
         record.refuse(CheckId.FORM, Finding.ALTERED, "the signature is spelled in another way than ours")
     record.ok(CheckId.FORM, "the form is that of a sealed overview")
     try:

@@ -11,13 +11,13 @@ from datetime import datetime
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
+from signing.key_kinds import kind_of
 from signing.policy import TrustedOrganisation, TrustPolicy
 
-_SMALLEST_RSA = 3072  # as for our own keys
 _PERSONAL = (NameOID.GIVEN_NAME, NameOID.SURNAME, NameOID.PSEUDONYM)
 _FOR_DOCUMENTS = frozenset(
     x509.ObjectIdentifier(dotted)
@@ -102,12 +102,14 @@ def may_seal(certificate: x509.Certificate) -> bool:
     An organisation has more certificates with its number below the same root: for its servers, and for its
     employees, who sign in their own name. What those make is no seal.
     """
-    return _key_is_strong(certificate) and not _is_of_a_person(certificate) and _is_for_documents(certificate)
+    return _key_seals(certificate) and not _is_of_a_person(certificate) and _is_for_documents(certificate)
 
 
-def _key_is_strong(certificate: x509.Certificate) -> bool:
-    key = certificate.public_key()
-    return not isinstance(key, rsa.RSAPublicKey) or key.key_size >= _SMALLEST_RSA
+def _key_seals(certificate: x509.Certificate) -> bool:
+    try:
+        return kind_of(certificate.public_key()) is not None
+    except (ValueError, UnsupportedAlgorithm):  # also curves that nobody knows
+        return False
 
 
 def _is_of_a_person(certificate: x509.Certificate) -> bool:

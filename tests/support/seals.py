@@ -7,6 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from signing.key_kinds import KeyKind, kind_of
 from signing.keys.backend import KeyBackend, signature_for_jws
 from signing.keys.software import SoftwareKey
 from signing.policy import TrustedOrganisation, TrustPolicy
@@ -15,7 +19,8 @@ from signing.sealing.jws import JsonSeal, base64url
 from signing.sealing.pdf import PdfSeal
 from signing.verifying.examination import examine_here
 from simulators.authority import DEMO_IDENTIFIER, Authority, SealProfile
-from simulators.certificates import Identity, KeyKind
+from simulators.certificates import Identity, PrivateKey
+from simulators.certificates import KeyKind as KindName
 from tests.support.pdf_builder import PAYLOAD, PdfPlan, build_pdf
 
 NAME = "Gemeente Voorbeeld"
@@ -28,7 +33,18 @@ def now() -> datetime:
 
 def key_of(identity: Identity) -> SoftwareKey:
     """A sealing key without the checks of `load_software_key`: tests need bad ones too."""
-    return SoftwareKey(identity.private_key, identity.certificate, identity.chain)
+    known = kind_of(identity.private_key.public_key())
+    return (SoftwareKey if known else _ForeignKey)(identity.private_key, identity.certificate, identity.chain)
+
+
+class _ForeignKey(SoftwareKey):
+    """A key of a kind that we never seal with, used as its nearest kin: nobody can stop others from doing so."""
+
+    def __init__(
+        self, private_key: PrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
+    ) -> None:
+        self._private_key, self.certificate, self.chain = private_key, certificate, chain
+        self.kind = KeyKind.RSA4096 if isinstance(private_key, rsa.RSAPrivateKey) else KeyKind.P384
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,7 @@ class Town:
     identity: Identity
 
     @classmethod
-    def create(cls, key_kind: KeyKind = "p256") -> "Town":
+    def create(cls, key_kind: KindName = "p256") -> "Town":
         """A fresh one."""
         authority = Authority.create()
         return cls(authority, authority.issue_seal(NAME, DEMO_IDENTIFIER, SealProfile(key_kind=key_kind)))

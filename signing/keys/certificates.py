@@ -1,0 +1,82 @@
+"""The seal certificate beside a key: reading it with its chain, and refusing one that may not seal now."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
+
+from signing.errors import KeyRefused
+from signing.key_kinds import KeyKind, kind_of
+from signing.keys.files import read_certificates
+
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+
+
+@dataclass(frozen=True)
+class CertificateChain:
+    """A seal certificate and the authorities above it, lowest first, without the root."""
+
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+
+    @classmethod
+    def of(cls, certificate: x509.Certificate, above: list[x509.Certificate]) -> "CertificateChain":
+        """Leaves out what is issued by itself."""
+        return cls(certificate, tuple(one for one in above if one.subject != one.issuer))
+
+
+def read_chain(certificate_file: Path, chain_file: Path | None = None) -> CertificateChain:
+    """The certificate (the first in its file) with what follows it and what is in the chain file; PEM.
+
+    Raises KeyRefused.
+    """
+    [certificate, *rest] = read_certificates(certificate_file)
+    return CertificateChain.of(certificate, rest + (read_certificates(chain_file) if chain_file else []))
+
+
+def kind_or_refuse(public_key: object, place: object) -> KeyKind:
+    """The kind of a key that is kept at `place`. Raises KeyRefused when such keys do not seal."""
+    kind = kind_of(public_key)
+    if kind is None:
+        kinds = ", ".join(one.value for one in KeyKind)
+        raise KeyRefused(f"{place}: a sealing key is one of {kinds}")
+    return kind
+
+
+def is_same_key(one: object, other: object) -> bool:
+    """Whether two public keys are the same."""
+    return isinstance(one, PublicKey) and isinstance(other, PublicKey) and _encoded(one) == _encoded(other)
+
+
+def _encoded(key: PublicKey) -> bytes:
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def check_certificate(certificate: x509.Certificate, place: object) -> None:
+    """Raise KeyRefused when this certificate, kept at `place`, is not valid now or not made for an organisation."""
+    now = datetime.now(UTC)
+    if now > certificate.not_valid_after_utc:
+        raise KeyRefused(f"{place}: the certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}")
+    if now < certificate.not_valid_before_utc:
+        raise KeyRefused(
+            f"{place}: the certificate is valid only from {certificate.not_valid_before_utc:%Y-%m-%d}"
+        )
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, ValueError) as error:
+        raise KeyRefused(f"{place}: the certificate states no key usage") from error
+    if not (usage.digital_signature or usage.content_commitment):
+        raise KeyRefused(f"{place}: the certificate is not for signing (digitalSignature or nonRepudiation)")
+    for oid, name in _NAMES:
+        if len(certificate.subject.get_attributes_for_oid(oid)) != 1:
+            raise KeyRefused(f"{place}: the subject of the certificate needs exactly one {name}")
+
+
+_NAMES = (
+    (NameOID.ORGANIZATION_NAME, "organization"),
+    (NameOID.ORGANIZATION_IDENTIFIER, "organizationIdentifier"),
+)
