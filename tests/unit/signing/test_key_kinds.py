@@ -69,8 +69,8 @@ def test_no_bit_of_a_json_can_be_flipped_unnoticed(any_town: Town) -> None:
 @pytest.mark.parametrize("curve", [P256, P384], ids=lambda curve: curve.name)
 def test_the_order_is_that_of_the_curve(curve: Curve) -> None:
     """A signature with the other s is as good to every library, and only with the right order."""
-    name: type[ec.EllipticCurve] = {"secp256r1": ec.SECP256R1, "secp384r1": ec.SECP384R1}[curve.name]
-    key = ec.generate_private_key(name())
+    curves: dict[str, ec.EllipticCurve] = {"secp256r1": ec.SECP256R1(), "secp384r1": ec.SECP384R1()}
+    key = ec.generate_private_key(curves[curve.name])
     signature = key.sign(b"data", ec.ECDSA(hashes.SHA256()))
     r, s = decode_dss_signature(signature)
     for spelled in (signature, encode_dss_signature(r, curve.order - s)):
