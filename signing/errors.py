@@ -15,3 +15,11 @@ class SealingRefused(SigningError):
 
 class TrustRefused(SigningError):
     """The folder with trusted organisations is not usable; the text names the file and the reason."""
+
+
+class NoTimeStamp(SigningError):
+    """No time-stamp could be had in time; the text says why. The document can be sealed without one."""
+
+
+class KeyRevoked(SealingRefused):
+    """Our own certificate, or an authority above it, has been revoked."""

@@ -5,6 +5,8 @@ A trust folder has one folder per organisation:
     FOLDER/gemeente-voorbeeld/organisatie.toml     naam = "Gemeente Voorbeeld", organisatie_id = "NTRNL-90000001"
     FOLDER/gemeente-voorbeeld/*.pem                the roots below which its seal certificate must lie
     FOLDER/gemeente-voorbeeld/*.crl                revocation lists (DER or PEM), optional
+    FOLDER/gemeente-voorbeeld/tijdstempel/*.pem    the authorities below which its time-stamps must lie, optional
+    FOLDER/gemeente-voorbeeld/tijdstempel/*.crl    their revocation lists, optional
 
 `organisatie_id` is the `organizationIdentifier` (OID 2.5.4.97, ETSI EN 319 412-1, 5.1.4) in the certificate's subject.
 """
@@ -22,16 +24,22 @@ from signing.errors import TrustRefused
 
 _Parsed = TypeVar("_Parsed")
 _MEMBERS = {"naam", "organisatie_id"}
+TIME_STAMPS = "tijdstempel"
 
 
 @dataclass(frozen=True)
 class TrustedOrganisation:
-    """One organisation whose seals we vouch for. Certificates and revocation lists are DER."""
+    """One organisation whose seals we vouch for. Certificates and revocation lists are DER.
+
+    Without `time_stamp_roots` no time-stamp of this organisation proves anything.
+    """
 
     name: str
     organization_identifier: str
     roots: tuple[bytes, ...] = field(repr=False)
     crls: tuple[bytes, ...] = field(default=(), repr=False)
+    time_stamp_roots: tuple[bytes, ...] = field(default=(), repr=False)
+    time_stamp_crls: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -60,12 +68,16 @@ def load_trust(folder: Path) -> TrustPolicy:
 
 def _organisation(entry: Path) -> TrustedOrganisation:
     name, identifier = _description(entry / "organisatie.toml")
-    roots = tuple(root for file in sorted(entry.glob("*.pem")) for root in _roots(file))
+    roots, crls = _anchors(entry)
     if not roots:
         raise TrustRefused(f"{entry}: no root certificate (*.pem)")
-    return TrustedOrganisation(
-        name, identifier, roots, tuple(_crl(file) for file in sorted(entry.glob("*.crl")))
-    )
+    return TrustedOrganisation(name, identifier, roots, crls, *_anchors(entry / TIME_STAMPS))
+
+
+def _anchors(folder: Path) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Roots and revocation lists in a folder; none when there is no such folder."""
+    roots = tuple(root for file in sorted(folder.glob("*.pem")) for root in _roots(file))
+    return roots, tuple(_crl(file) for file in sorted(folder.glob("*.crl")))
 
 
 def _description(file: Path) -> tuple[str, str]:

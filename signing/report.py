@@ -7,6 +7,8 @@ from enum import Enum
 from typing import Any, Literal, NoReturn, Self
 
 Kind = Literal["pdf", "json"]
+B_B, B_T, B_LT, B_LTA = "B-B", "B-T", "B-LT", "B-LTA"
+"""Levels of PAdES (ETSI EN 319 142-1): bare, with time-stamp, with revocation data too, archived."""
 
 
 class Finding(Enum):
@@ -77,7 +79,9 @@ class SealReport:
 
     `organisation` and `organization_identifier` come from our policy and are filled only when the chain of the
     seal ends in that organisation's root; `payload` (the JSON bytes) only when the file is intact and trusted and
-    its key not revoked. `sealed_at` is what the file states; `proven_at` is None until a time-stamp proves it.
+    its key not revoked. `sealed_at` is what the file states; `proven_at` is None unless a time-stamp proves that
+    the seal existed then. `archived_at` is the newest archival time-stamp. `level` is that of PAdES or JAdES ("B-B",
+    "B-T", "B-LT", "B-LTA"), for intact and trusted files.
     `key_id` is the hex SHA-256 of the seal certificate's DER, also for certificates that we do not trust.
     """
 
@@ -90,6 +94,8 @@ class SealReport:
     key_id: str | None = None
     sealed_at: datetime | None = None
     proven_at: datetime | None = None
+    archived_at: datetime | None = None
+    level: str | None = None
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
     payload: bytes | None = field(default=None, repr=False)
@@ -122,4 +128,4 @@ class SealReport:
         return replace(report, checks=checks, payload=payload, **moments)
 
 
-_MOMENTS = ("sealed_at", "proven_at", "revoked_at")
+_MOMENTS = ("sealed_at", "proven_at", "archived_at", "revoked_at")

@@ -17,6 +17,7 @@ from app.documents import (
     labels,
     pdf_claims,
     pdf_fonts,
+    pdf_long_term,
     pdf_metadata,
     pdf_seal,
 )
@@ -53,7 +54,7 @@ def write(snapshot: Snapshot, payload: bytes, seal: Seal) -> bytes:
     field = pdf_seal.draw_seal(sheet, sheet.tags.root, stamp, seal)
     sheet.finish_page()
     _emit_pages(sheet, field, _Footer(snapshot, code))
-    _describe(sheet, snapshot, payload, field)
+    _describe(sheet, snapshot, payload, (field, seal))
     pdf_seal.seal_with(canvas._doc, seal)
     pdf_fonts.embed(canvas._doc)
     return bytes(canvas.getpdfdata())
@@ -132,15 +133,16 @@ def _emit_bookmarks(sheet: Sheet, index: int) -> None:
             sheet.canvas.addOutlineEntry(mark.title, key, mark.level)
 
 
-def _describe(sheet: Sheet, snapshot: Snapshot, payload: bytes, field: SealField) -> None:
+def _describe(sheet: Sheet, snapshot: Snapshot, payload: bytes, sealing: tuple[SealField, Seal]) -> None:
     """Everything that hangs on the catalog: tags, metadata, attachment, seal."""
+    field, seal = sealing
     document = sheet.canvas._doc
     pages = [b"%d 0 R" % object_number(document, f"Page{n + 1}") for n in range(len(sheet.finished))]
     field.fill(pages[-1])
     organisation = formatting.organisation(snapshot.issuer.organisation)
     title = f"{labels.TITLE} {snapshot.number}"
     subject = f"{labels.SHORT_TITLE}, gemaakt op {formatting.moment(snapshot.made_at)}"
-    about = Description(title, organisation, subject, control_code(payload), snapshot.made_at)
+    about = Description(title, organisation, subject, control_code(payload), snapshot.made_at, seal.level)
     document.info = pdf_metadata.InfoObject(about)
     attachment = pdf_metadata.write_attachment(document, payload, snapshot.made_at)
     catalog = document.Catalog
@@ -154,4 +156,6 @@ def _describe(sheet: Sheet, snapshot: Snapshot, payload: bytes, field: SealField
     catalog.Names = pdf_metadata.attachment_names(attachment)
     catalog.AcroForm = field.form
     catalog.Perms = field.permissions
+    if seal.long_term is not None:
+        pdf_long_term.store(document, seal.long_term)
     sheet.canvas.showOutline()

@@ -27,6 +27,7 @@ class Description:
     subject: str
     control_code: str
     made_at: datetime
+    level: str
 
 
 class InfoObject(PreparedObject):
@@ -47,6 +48,7 @@ class InfoObject(PreparedObject):
                     "CreationDate": moment,
                     "ModDate": moment,
                     "Controlecode": text(about.control_code),
+                    "Zegelniveau": text(about.level),
                 }
             )
         )

@@ -14,13 +14,16 @@ _UNIVERSAL, _CONTEXT = 0, 2
 _SEQUENCE, _SET = 16, 17
 _VERSION_1 = core.Integer(1).dump()
 _DATA = core.ObjectIdentifier("1.2.840.113549.1.7.1").dump()
+_TIME_STAMP = core.ObjectIdentifier("1.2.840.113549.1.9.16.2.14").dump()
 _SIGNED_DATA = core.ObjectIdentifier("1.2.840.113549.1.7.2").dump()
 
 
-def in_our_spelling(seal: cms.SignedData, certificate: asn1_x509.Certificate) -> bytes | None:
+def in_our_spelling(
+    seal: cms.SignedData, certificate: asn1_x509.Certificate, token: bytes | None = None
+) -> bytes | None:
     """A CMS in our spelling that holds the signed attributes, signature and certificates of `seal` and nothing else.
 
-    `certificate` is the one that sealed; None when its key is not of a kind that seals.
+    `certificate` is the one that sealed; None when its key is not of a kind that seals. `token` is the time-stamp.
     """
     [signer] = seal["signer_infos"]
     ours = _signature(certificate, signer["signature"].native)
@@ -34,6 +37,7 @@ def in_our_spelling(seal: cms.SignedData, certificate: asn1_x509.Certificate) ->
         _tagged(signer["signed_attrs"].contents),
         algorithm,
         core.OctetString(signature).dump(),
+        *([] if token is None else [_tagged(_sequence(_TIME_STAMP, _set(token)), 1)]),
     )
     certificates = sorted(one.chosen.dump() for one in seal["certificates"])
     content = (_VERSION_1, _set(_SHA256), _sequence(_DATA), _tagged(b"".join(certificates)))
@@ -61,9 +65,9 @@ def _set(*parts: bytes) -> bytes:
     return encoded
 
 
-def _tagged(content: bytes) -> bytes:
-    """Constructed, tag [0]."""
-    encoded: bytes = parser.emit(_CONTEXT, 1, 0, content)
+def _tagged(content: bytes, tag: int = 0) -> bytes:
+    """Constructed, with a tag of its context."""
+    encoded: bytes = parser.emit(_CONTEXT, 1, tag, content)
     return encoded
 
 

@@ -7,14 +7,17 @@ form and content are those of a sealed overview, then whether certificate and ke
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from signing.policy import TrustPolicy
 from signing.report import CheckId, Finding
+from signing.verifying.proof import Evidence, Proof, prove
 from signing.verifying.record import Record
-from signing.verifying.revocation import find_revocation, is_covered
+from signing.verifying.revocation import Revoked, find_revocation, is_covered
 from signing.verifying.trust import SealCertificates, TrustedPath, find_trusted_path, may_seal
 
 _CLOCK_DIFFERENCE = timedelta(minutes=10)
+_NO_EVIDENCE = Evidence()
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Intact:
     certificates: SealCertificates
     sealed_at: datetime | None
     check_form: Callable[[], bytes]
+    evidence: Evidence = _NO_EVIDENCE
 
 
 def judge(record: Record, seal: Intact, policy: TrustPolicy, now: datetime) -> Finding:
@@ -43,43 +47,84 @@ def judge(record: Record, seal: Intact, policy: TrustPolicy, now: datetime) -> F
     payload = seal.check_form()
     if seal.sealed_at is None:
         record.refuse(CheckId.CERTIFICATE, Finding.ALTERED, "the file does not state when it was sealed")
-    _check_certificate(record, path, seal.sealed_at, now)
-    _check_revocation(record, path, seal.sealed_at, now)
+    proof = prove(record, seal.evidence, path.organisation, now)
+    if proof.at is not None and proof.at > path.leaf.not_valid_after_utc:
+        proof = Proof(None, "the time-stamp was made after the certificate had expired")
+    record.know(proven_at=proof.at)
+    moment = Moment(seal.sealed_at, proof, now)
+    _check_certificate(record, path, moment)
+    _check_revocation(record, path, moment, seal.evidence.crls)
     record.know(payload=payload)
-    return _moment(record, path, now)
+    return _conclude(record, path, moment)
 
 
-def _check_certificate(record: Record, path: TrustedPath, sealed_at: datetime, now: datetime) -> None:
+@dataclass(frozen=True)
+class Moment:
+    """When it was sealed: as the file states, and as proven; and now."""
+
+    stated: datetime
+    proof: Proof
+    now: datetime
+
+    @property
+    def best(self) -> datetime:
+        """What certificate and revocation are held against."""
+        return self.proof.at or self.stated
+
+    @property
+    def kind(self) -> str:
+        """For reasons."""
+        return "stated" if self.proof.at is None else "proven"
+
+
+def _check_certificate(record: Record, path: TrustedPath, moment: Moment) -> None:
     if not may_seal(path.leaf):
         record.refuse(CheckId.CERTIFICATE, Finding.UNTRUSTED, "the certificate is not meant for sealing")
-    if not path.leaf.not_valid_before_utc <= sealed_at <= path.leaf.not_valid_after_utc:
-        reason = "the certificate was not valid at the moment of sealing that the file states"
-        record.refuse(CheckId.CERTIFICATE, Finding.UNTRUSTED, reason)
-    if sealed_at > now + _CLOCK_DIFFERENCE:
+    for at in {moment.stated, moment.best}:
+        if not path.leaf.not_valid_before_utc <= at <= path.leaf.not_valid_after_utc:
+            reason = f"the certificate was not valid at the {moment.kind} moment of sealing"
+            record.refuse(CheckId.CERTIFICATE, Finding.UNTRUSTED, reason)
+    if moment.stated > moment.now + _CLOCK_DIFFERENCE:
         reason = "the moment of sealing that the file states has not come yet"
         record.refuse(CheckId.CERTIFICATE, Finding.UNTRUSTED, reason)
-    record.ok(CheckId.CERTIFICATE, "meant for sealing, and valid at the stated moment of sealing")
+    record.ok(CheckId.CERTIFICATE, f"meant for sealing, and valid at the {moment.kind} moment of sealing")
 
 
-def _check_revocation(record: Record, path: TrustedPath, sealed_at: datetime, now: datetime) -> None:
-    revoked = find_revocation(path)
-    if revoked is None and is_covered(path, now):
+def _check_revocation(
+    record: Record, path: TrustedPath, moment: Moment, brought_lists: tuple[bytes, ...]
+) -> None:
+    ours = path.organisation.crls
+    revoked = find_revocation(path.certificates, (*ours, *brought_lists))
+    if revoked is not None:
+        _refuse_revoked(record, moment, revoked)
+    if is_covered(path.certificates, ours, moment.now):
         record.ok(CheckId.REVOCATION, "not on the revocation lists that we have")
-    elif revoked is None:
-        record.not_done(CheckId.REVOCATION, "we have no current revocation list of this certificate's issuer")
+    elif moment.proof.at is not None and is_covered(path.certificates, brought_lists, moment.proof.at):
+        record.ok(CheckId.REVOCATION, "not revoked at the proven moment, by lists under the same seal")
     else:
-        record.know(revoked_at=revoked.at, revocation_reason=revoked.reason)
-        if revoked.at <= sealed_at:
-            reason = "the certificate had been revoked before the stated moment of sealing"
-            record.refuse(CheckId.REVOCATION, Finding.UNTRUSTED, reason)
-        reason = "the certificate was revoked after the stated moment of sealing, which no time-stamp proves"
-        record.refuse(CheckId.REVOCATION, Finding.KEY_REVOKED, reason)
+        record.not_done(CheckId.REVOCATION, "we have no current revocation list of this certificate's issuer")
 
 
-def _moment(record: Record, path: TrustedPath, now: datetime) -> Finding:
-    if now > path.leaf.not_valid_after_utc:
-        reason = "the certificate has expired since, and no time-stamp proves the moment of sealing"
+def _refuse_revoked(record: Record, moment: Moment, revoked: Revoked) -> NoReturn:
+    record.know(revoked_at=revoked.at, revocation_reason=revoked.reason)
+    if revoked.at <= moment.best:
+        reason = f"the certificate had been revoked before the {moment.kind} moment of sealing"
+        record.refuse(CheckId.REVOCATION, Finding.UNTRUSTED, reason)
+    reason = f"the certificate was revoked after the {moment.kind} moment of sealing"
+    record.refuse(CheckId.REVOCATION, Finding.KEY_REVOKED, reason)
+
+
+def _conclude(record: Record, path: TrustedPath, moment: Moment) -> Finding:
+    proven_at = moment.proof.at
+    if proven_at is not None and moment.stated > proven_at + _CLOCK_DIFFERENCE:
+        reason = "the time-stamp is older than the moment of sealing that the file states"
+        record.refuse(CheckId.MOMENT, Finding.UNTRUSTED, reason)
+    if proven_at is not None:
+        record.ok(CheckId.MOMENT, "a time-stamp proves that the seal existed then")
+        return Finding.GENUINE
+    if moment.now > path.leaf.not_valid_after_utc:
+        reason = f"the certificate has expired since, and the moment is not proven: {moment.proof.reason}"
         record.not_done(CheckId.MOMENT, reason)
         return Finding.EXPIRED_UNPROVEN
-    record.not_done(CheckId.MOMENT, "no time-stamp; the certificate is still valid now")
+    record.not_done(CheckId.MOMENT, f"{moment.proof.reason}; the certificate is still valid now")
     return Finding.GENUINE

@@ -21,7 +21,7 @@ from joserfc.jws import JWSRegistry
 
 from signing.key_kinds import JWS_ALGORITHMS, KeyKind
 from signing.policy import TrustPolicy
-from signing.report import CheckId, Finding, SealReport
+from signing.report import B_B, CheckId, Finding, SealReport
 from signing.verifying.judgement import Intact, judge
 from signing.verifying.look import once_sealed
 from signing.verifying.record import Record, Refused
@@ -169,6 +169,7 @@ def _check_form(record: Record, data: bytes, jws: _Jws, certificates: SealCertif
     if curve is not None and not curve.is_plain_with_low_s(jws.signature):
         record.refuse(CheckId.FORM, Finding.ALTERED, "the signature is spelled in another way than ours")
     record.ok(CheckId.FORM, "the form is that of a sealed overview")
+    record.know(level=B_B)
     try:
         parse_object(jws.payload)
     except NotStrictJson:

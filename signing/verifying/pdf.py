@@ -14,7 +14,8 @@ from typing import NoReturn
 
 from signing.control_code import control_code
 from signing.policy import TrustPolicy
-from signing.report import CheckId, Finding, SealReport
+from signing.report import B_B, B_LT, B_T, CheckId, Finding, SealReport
+from signing.time_stamp import NotATimeStamp, TimeStamp, read_time_stamp
 from signing.verifying.judgement import Intact, judge
 from signing.verifying.look import once_sealed
 from signing.verifying.pdf_file import (
@@ -28,12 +29,14 @@ from signing.verifying.pdf_file import (
     reading,
 )
 from signing.verifying.pdf_seal import PdfSealData
+from signing.verifying.proof import Evidence
 from signing.verifying.record import Record, Refused
 from signing.verifying.strict_json import NotStrictJson, parse_object
 
 ATTACHMENT = "schuldenoverzicht.json"
 FIELD = "Zegel"
 CONTROL_CODE_KEY = "/Controlecode"
+LEVEL_KEY = "/Zegelniveau"
 _OUR_KIND = "/ETSI.CAdES.detached"
 _NEVER_OURS = {"/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1", "/ETSI.RFC3161"}
 _NO_CHANGES = 1
@@ -62,10 +65,28 @@ def _verify_readable(record: Record, data: bytes, policy: TrustPolicy, now: date
     field = _find_seal(record, file)
     seal = PdfSealData(file, field)
     _check_unchanged(record, file, seal)
+    stamp = _time_stamp(record, seal)
     intact = Intact(
-        seal.certificates(), moment(field.text("/M")), lambda: _check_form(record, file, field, seal)
+        seal.certificates(),
+        moment(field.text("/M")),
+        lambda: _check_form(record, file, field, seal),
+        Evidence((stamp,) if stamp else (), *file.long_term_data()),
     )
     return judge(record, intact, policy, now)
+
+
+def _time_stamp(record: Record, seal: PdfSealData) -> TimeStamp | None:
+    """The time-stamp over the signature, in our spelling; who made it is judged later."""
+    token = seal.token()
+    if token is None:
+        return None
+    try:
+        stamp = read_time_stamp(token)
+    except NotATimeStamp:
+        record.refuse(CheckId.UNCHANGED, Finding.ALTERED, "the time-stamp is damaged")
+    if stamp.digest != seal.signature_digest() or not stamp.is_in_our_spelling:
+        record.refuse(CheckId.UNCHANGED, Finding.ALTERED, "the time-stamp does not belong to this seal")
+    return stamp
 
 
 def _refuse_unreadable(record: Record, data: bytes) -> NoReturn:
@@ -107,6 +128,10 @@ def _check_unchanged(record: Record, file: PdfFile, seal: PdfSealData) -> None:
 def _check_form(record: Record, file: PdfFile, field: SignatureField, seal: PdfSealData) -> bytes:
     if field.name != FIELD or field.text("/SubFilter") != _OUR_KIND or not seal.is_in_our_form():
         record.refuse(CheckId.FORM, Finding.ALTERED, "the seal is not in the form of a sealed overview")
+    level = file.information(LEVEL_KEY) or B_B
+    if level != _level(file, seal):
+        record.refuse(CheckId.FORM, Finding.ALTERED, "the level is not the one that the document states")
+    record.know(level=level)
     if not _forbids_changes(file, field):
         record.refuse(CheckId.FORM, Finding.ALTERED, "the seal does not forbid changes")
     record.ok(CheckId.FORM, "the form is that of a sealed overview, changes are forbidden")
@@ -116,6 +141,13 @@ def _check_form(record: Record, file: PdfFile, field: SignatureField, seal: PdfS
         record.refuse(CheckId.CONTROL_CODE, Finding.ALTERED, reason)
     record.ok(CheckId.CONTROL_CODE, "the control code of the document is that of the attached record")
     return payload
+
+
+def _level(file: PdfFile, seal: PdfSealData) -> str:
+    """By what is there: else a time-stamp could be taken out, or revocation lists without it pass for more."""
+    if file.has_long_term_data():
+        return B_LT if seal.token() else ""
+    return B_T if seal.token() else B_B
 
 
 def _check_content(record: Record, file: PdfFile) -> bytes:

@@ -23,6 +23,7 @@ _LIMITS = DecodeLimits(
     document_budget=DocumentDecodeBudget(base_allowance=64 * _MEBIBYTE, max_ratio=1),
 )
 _MAX_TREE_DEPTH = 10
+_MAX_STORED = 100
 
 
 class Unreadable(Exception):
@@ -118,6 +119,18 @@ class PdfFile:
                 return None
             return _content(file)
 
+    def has_long_term_data(self) -> bool:
+        """Whether there is a document security store (ETSI EN 319 142-1, 5.4)."""
+        with reading():
+            return "/DSS" in self.reader.root
+
+    def long_term_data(self) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+        """Certificates and revocation lists (DER) of the document security store."""
+        with reading():
+            store = member(self.reader.root, "/DSS")
+            certificates, lists = (elements(member(store, key)) for key in ("/Certs", "/CRLs"))
+            return _contents(certificates), _contents(lists)
+
     def information(self, key: str) -> str | None:
         """A text in the Info dictionary."""
         with reading():
@@ -133,6 +146,12 @@ def member(dictionary: object, key: str) -> object:
 def elements(array: object) -> list[object]:
     """The elements of an array with references followed; none when it is no array."""
     return [one.get_object() for one in array] if isinstance(array, generic.ArrayObject) else []
+
+
+def _contents(streams: list[object]) -> tuple[bytes, ...]:
+    if len(streams) > _MAX_STORED:
+        raise OverLimits
+    return tuple(bytes(one.data) for one in streams if isinstance(one, generic.StreamObject))
 
 
 def _leaves(node: object, depth: int) -> Iterator[tuple[object, object]]:

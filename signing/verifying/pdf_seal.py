@@ -54,7 +54,7 @@ class PdfSealData:
         ) and not self._trailer().strip(b"\0")
 
     def is_in_our_form(self) -> bool:
-        """Whether the CMS holds exactly what our seals hold, byte for byte in our spelling (PAdES B-B)."""
+        """Whether the CMS holds exactly what our seals hold, byte for byte in our spelling (PAdES B-B or B-T)."""
         with reading():
             attributes = [attribute["type"].native for attribute in self._seal.signer_info["signed_attrs"]]
             return (
@@ -62,8 +62,23 @@ class PdfSealData:
                 and set(attributes) == _OUR_ATTRIBUTES
                 and self._named_certificates() == self._present_certificates()
                 and self._cms[: parser.peek(self._cms)]
-                == in_our_spelling(self._seal.signed_data, self._seal.signer_cert)
+                == in_our_spelling(self._seal.signed_data, self._seal.signer_cert, self.token())
             )
+
+    def token(self) -> bytes | None:
+        """The time-stamp over the signature; None when there is none, or other unsigned attributes too."""
+        with reading():
+            attributes = self._seal.signer_info["unsigned_attrs"]
+            if len(attributes) != 1 or attributes[0]["type"].native != "signature_time_stamp_token":
+                return None
+            [token] = attributes[0]["values"]
+            encoded: bytes = token.dump()
+            return encoded
+
+    def signature_digest(self) -> bytes:
+        """SHA-256 of the signature value: what a time-stamp must be over."""
+        with reading():
+            return hashlib.sha256(self._seal.signer_info["signature"].native).digest()
 
     def _trailer(self) -> bytes:
         """What follows the CMS in its room."""

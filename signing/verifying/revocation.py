@@ -1,12 +1,11 @@
-"""Whether a certificate of a path was revoked, by the revocation lists of our own policy (RFC 5280, 6.3)."""
+"""Whether a certificate of a path was revoked, by revocation lists that its issuers signed (RFC 5280, 6.3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from cryptography import x509
-
-from signing.verifying.trust import TrustedPath
 
 
 @dataclass(frozen=True)
@@ -17,37 +16,44 @@ class Revoked:
     reason: str
 
 
-def find_revocation(path: TrustedPath) -> Revoked | None:
-    """The earliest revocation that the policy's lists tell about any certificate of this path."""
+def find_revocation(path: Sequence[x509.Certificate], lists: Iterable[bytes]) -> Revoked | None:
+    """The earliest revocation that these lists (DER) tell about any certificate of a path, which ends in its root."""
     found = [
         _revoked(entry)
-        for certificate, lists in _lists_by_certificate(path)
-        for crl in lists
+        for certificate, own in _lists_by_certificate(path, lists)
+        for crl in own
         if (entry := crl.get_revoked_certificate_by_serial_number(certificate.serial_number)) is not None
     ]
     return min(found, key=lambda revoked: revoked.at, default=None)
 
 
-def is_covered(path: TrustedPath, now: datetime) -> bool:
-    """Whether there is a list that is not out of date for the seal certificate."""
+def is_covered(path: Sequence[x509.Certificate], lists: Iterable[bytes], moment: datetime) -> bool:
+    """Whether there is a list that is not out of date at `moment` for the first certificate of the path."""
     return any(
-        crl.next_update_utc is not None and crl.next_update_utc >= now
-        for certificate, lists in _lists_by_certificate(path)
-        if certificate is path.leaf
-        for crl in lists
+        crl.next_update_utc is not None and crl.next_update_utc >= moment
+        for certificate, own in _lists_by_certificate(path[:2], lists)
+        for crl in own
     )
 
 
 def _lists_by_certificate(
-    path: TrustedPath,
+    path: Sequence[x509.Certificate], encoded: Iterable[bytes]
 ) -> Iterable[tuple[x509.Certificate, list[x509.CertificateRevocationList]]]:
-    lists = [x509.load_der_x509_crl(crl) for crl in path.organisation.crls]
-    for certificate, issuer in zip(path.certificates, path.certificates[1:], strict=False):
+    lists = [crl for one in encoded if (crl := _parsed(one)) is not None]
+    for certificate, issuer in pairwise(path):
         key = issuer.public_key()
         yield (
             certificate,
             [crl for crl in lists if crl.issuer == issuer.subject and crl.is_signature_valid(key)],  # type: ignore[arg-type]
         )
+
+
+def _parsed(encoded: bytes) -> x509.CertificateRevocationList | None:
+    """What a file brings along need not be a list at all."""
+    try:
+        return x509.load_der_x509_crl(encoded)
+    except ValueError:
+        return None
 
 
 def _revoked(entry: x509.RevokedCertificate) -> Revoked:

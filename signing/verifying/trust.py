@@ -73,27 +73,41 @@ def find_trusted_path(seal: SealCertificates, policy: TrustPolicy, moment: datet
     moment = max(leaf.not_valid_before_utc, min(moment, leaf.not_valid_after_utc))
     for organisation in policy.organisations:
         if organisation.organization_identifier == identifiers[0].value:
-            certificates = _validate(seal, organisation, moment)
+            certificates = _as_objects(validate_path(seal.leaf, seal.others, organisation.roots, moment))
             return TrustedPath(organisation, certificates) if certificates else None
     return None
 
 
-def _validate(
-    seal: SealCertificates, organisation: TrustedOrganisation, moment: datetime
-) -> tuple[x509.Certificate, ...]:
-    """The certificates of a valid path, or nothing."""
+def validate_path(
+    leaf: bytes, others: tuple[bytes, ...], roots: tuple[bytes, ...], moment: datetime
+) -> tuple[bytes, ...]:
+    """The certificates (DER) of a path that is valid at `moment`, from the leaf up to one of the roots; or nothing."""
     try:
         context = ValidationContext(
-            trust_roots=[asn1_x509.Certificate.load(root) for root in organisation.roots],
-            other_certs=[asn1_x509.Certificate.load(other) for other in seal.others],
+            trust_roots=[asn1_x509.Certificate.load(root) for root in roots],
+            other_certs=[asn1_x509.Certificate.load(other) for other in others],
             moment=moment,
             allow_fetching=False,
         )
-        validator = CertificateValidator(asn1_x509.Certificate.load(seal.leaf), validation_context=context)
+        validator = CertificateValidator(asn1_x509.Certificate.load(leaf), validation_context=context)
         path = asyncio.run(validator.async_validate_path())
-        return tuple(x509.load_der_x509_certificate(one.dump()) for one in reversed(list(path)))
+        return tuple(one.dump() for one in reversed(list(path)))
     except Exception:  # noqa: BLE001 -- whatever a strange certificate makes the library raise: there is no path
         return ()
+
+
+def without_root(path: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The certificates of a path without what is issued by itself."""
+    return tuple(one for one in path if not _is_self_issued(one))
+
+
+def _is_self_issued(certificate: bytes) -> bool:
+    parsed = asn1_x509.Certificate.load(certificate)
+    return bool(parsed.issuer == parsed.subject)
+
+
+def _as_objects(path: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
+    return tuple(x509.load_der_x509_certificate(one) for one in path)
 
 
 def may_seal(certificate: x509.Certificate) -> bool:

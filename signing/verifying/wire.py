@@ -13,6 +13,7 @@ from signing.policy import TrustedOrganisation, TrustPolicy
 from signing.report import SealReport
 
 READY = b"ready\n"
+_ENCODED = ("roots", "crls", "time_stamp_roots", "time_stamp_crls")
 _MEGABYTE = 1024 * 1024
 
 
@@ -49,7 +50,7 @@ class Job:
 def write_job(job: Job) -> bytes:
     """The job as one line."""
     organisations = [
-        [one.name, one.organization_identifier, _encode(one.roots), _encode(one.crls)]
+        [one.name, one.organization_identifier, *(_encode(getattr(one, name)) for name in _ENCODED)]
         for one in job.policy.organisations
     ]
     limits = [getattr(job.limits, name) for name in Limits.__dataclass_fields__]
@@ -60,8 +61,8 @@ def read_job(line: bytes) -> Job:
     """The job back from its line."""
     limits, organisations, size = json.loads(line)
     trusted = (
-        TrustedOrganisation(name, identifier, _decode(roots), _decode(crls))
-        for name, identifier, roots, crls in organisations
+        TrustedOrganisation(name, identifier, *map(_decode, encoded))
+        for name, identifier, *encoded in organisations
     )
     return Job(Limits(*limits), TrustPolicy(frozenset(trusted)), size)
 

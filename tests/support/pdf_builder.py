@@ -6,10 +6,11 @@ It is no second implementation of the product's PDF: one page, no text, but the 
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from signing.control_code import control_code
+from signing.sealing.pdf import LongTermData, PdfSeal
 
 PAYLOAD = b'{"nummer":"BK-2026-TEST000001","nonce":"00112233445566778899aabbccddeeff","bedrag":12345}'
 
@@ -29,6 +30,8 @@ class PdfPlan:
     sub_filter: str = "ETSI.CAdES.detached"
     sealed_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     reserved_size: int = 6000
+    level: str | None = None
+    long_term: LongTermData | None = None
     junk_pages: int = 0
 
 
@@ -39,6 +42,12 @@ def build_pdf(plan: PdfPlan, cms: Callable[[bytes], bytes] | None) -> bytes:
     return _seal(unsealed, cms, plan.reserved_size) if cms else unsealed
 
 
+def build_at_level(plan: PdfPlan, seal: PdfSeal) -> bytes:
+    """The file at the level of this seal."""
+    plan = replace(plan, level=seal.level, long_term=seal.long_term, reserved_size=seal.reserved_size)
+    return build_pdf(plan, seal.cms)
+
+
 def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
     code = plan.printed_code if plan.printed_code is not None else control_code(plan.payload)
     pages = [f"{10 + number} 0 R" for number in range(plan.junk_pages)]
@@ -47,6 +56,9 @@ def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
     if sealed:
         catalog += " /AcroForm << /Fields [4 0 R] /SigFlags 3 >>"
         catalog += " /Perms << /DocMDP 5 0 R >>" if plan.permission and plan.certifies else ""
+    stored = _stored(plan)
+    if plan.long_term is not None:
+        catalog += _store(plan)
     stream = b"<< /Type /EmbeddedFile /Length %d >>\nstream\n%s\nendstream" % (
         len(plan.payload),
         plan.payload,
@@ -65,10 +77,30 @@ def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
             f"/EF << /F 7 0 R {plan.other_embedded} >> /AFRelationship /Source"
         ),
         stream,
-        _dictionary(f"/Controlecode ({code}) /Title (Schuldenoverzicht)"),
+        _dictionary(
+            f"/Controlecode ({code}) /Title (Schuldenoverzicht)"
+            + (f" /Zegelniveau ({plan.level})" if plan.level else "")
+        ),
         b"<< /Length 0 >>\nstream\n\nendstream",
         *[(page % "").encode()] * len(pages),
+        *stored,
     ]
+
+
+def _stored(plan: PdfPlan) -> list[bytes]:
+    data = plan.long_term or LongTermData()
+    items = (*data.certificates, *data.crls)
+    return [b"<< /Length %d >>\nstream\n%s\nendstream" % (len(item), item) for item in items]
+
+
+def _store(plan: PdfPlan) -> str:
+    """The document security store, its streams behind all other objects."""
+    data = plan.long_term or LongTermData()
+    first = 10 + plan.junk_pages
+    lists = first + len(data.certificates)
+    certs = " ".join(f"{number} 0 R" for number in range(first, lists))
+    crls = " ".join(f"{number} 0 R" for number in range(lists, lists + len(data.crls)))
+    return f" /DSS << /Certs [{certs}] /CRLs [{crls}] >>"
 
 
 def _signature(plan: PdfPlan) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.ports.seals import Seal
+from app.ports.seals import LongTerm, Seal
 from signing.keys.software import load_software_key
 from signing.policy import TrustPolicy, load_trust
 from signing.sealing.pdf import PdfSeal
@@ -37,6 +37,8 @@ class ConstantSeal:
 
     reserved_size = 4000
     organisation = ORGANISATION
+    level = "B-B"
+    long_term: LongTerm | None = None
     key_id = "00" * 32
 
     def __init__(self, cms: bytes = b"\x30\x03\x02\x01\x00") -> None:

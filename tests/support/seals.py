@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,10 +17,12 @@ from signing.policy import TrustedOrganisation, TrustPolicy
 from signing.report import SealReport
 from signing.sealing.jws import JsonSeal, base64url
 from signing.sealing.pdf import PdfSeal
+from signing.sealing.timestamps import TimeStampClient
 from signing.verifying.examination import examine_here
 from simulators.authority import DEMO_IDENTIFIER, Authority, SealProfile
 from simulators.certificates import Identity, PrivateKey
 from simulators.certificates import KeyKind as KindName
+from simulators.time_stamps import TimeStampIssuer
 from tests.support.pdf_builder import PAYLOAD, PdfPlan, build_pdf
 
 NAME = "Gemeente Voorbeeld"
@@ -53,6 +55,7 @@ class Town:
 
     authority: Authority
     identity: Identity
+    tsa: TimeStampIssuer = field(default_factory=TimeStampIssuer.create)
 
     @classmethod
     def create(cls, key_kind: KindName = "p256") -> "Town":
@@ -69,7 +72,14 @@ class Town:
     def policy(self) -> TrustPolicy:
         """Trust in this organisation alone, with its current revocation lists."""
         authority = self.authority
-        trusted = TrustedOrganisation(NAME, DEMO_IDENTIFIER, (authority.seal_root_der(),), authority.crls())
+        trusted = TrustedOrganisation(
+            NAME,
+            DEMO_IDENTIFIER,
+            (authority.seal_root_der(),),
+            authority.crls(),
+            (self.tsa.root_der(),),
+            self.tsa.crls(),
+        )
         return TrustPolicy(frozenset({trusted}))
 
     def pdf(self, plan: PdfPlan | None = None) -> bytes:
@@ -95,9 +105,10 @@ def days_ago(days: float) -> datetime:
     return now() - timedelta(days=days)
 
 
-def cms_at_any_time(key: KeyBackend) -> Callable[[bytes], bytes]:
+def cms_at_any_time(key: KeyBackend, client: TimeStampClient | None = None) -> Callable[[bytes], bytes]:
     """A sealing function that does not mind the validity of its certificate, as a forger would not."""
-    return _CarelessSeal(key).cms
+    seal = _CarelessSeal(key)
+    return seal.cms if client is None else seal.with_time_stamp(client).cms
 
 
 class _CarelessCertificate:

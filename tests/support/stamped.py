@@ -1,0 +1,67 @@
+"""A town with a time-stamp authority that answers over http."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from asn1crypto import cms
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from signing.sealing.pdf import LongTermData, PdfSeal
+from signing.sealing.timestamps import TimeStampAuthority, TimeStampClient
+from signing.time_stamp import read_time_stamp
+from simulators.certificates import KeyKind
+from simulators.trust_services import TrustServices
+from tests.support.pdf_builder import PdfPlan, build_at_level
+from tests.support.seals import Town
+
+
+@dataclass(frozen=True)
+class StampedTown:
+    """`client` keeps its connections for as long as the town lives."""
+
+    town: Town
+    services: TrustServices
+    client: TimeStampClient
+
+    @property
+    def long_term(self) -> LongTermData:
+        """What belongs in a document at level B-LT now."""
+        stamp = read_time_stamp(self.client.token(bytes(32)))
+        authority, tsa = self.town.authority, self.services.tsa
+        seal = self.town.key
+        chain = [one.public_bytes(Encoding.DER) for one in (seal.certificate, *seal.chain)]
+        roots = (authority.seal_root_der(), tsa.root_der())
+        certificates = (*chain, stamp.leaf, *stamp.others, *roots)
+        return LongTermData(certificates, (*authority.crls(), *tsa.crls()))
+
+    def seal(self, level: str) -> PdfSeal:
+        bare = PdfSeal(self.town.key)
+        if level == "B-B":
+            return bare
+        return bare.with_time_stamp(self.client, self.long_term if level == "B-LT" else None)
+
+    def pdf(self, level: str, plan: PdfPlan | None = None) -> bytes:
+        return build_at_level(plan or PdfPlan(), self.seal(level))
+
+
+@contextmanager
+def stamped_town(key_kind: KeyKind = "p256", **times: float) -> Iterator[StampedTown]:
+    """A fresh one. `times`: limit and pause of the client, in seconds."""
+    town = Town.create(key_kind)
+    with TrustServices(town.authority, town.tsa) as services:
+        yield StampedTown(town, services, new_client(services, **times))
+
+
+def new_client(services: TrustServices, **times: float) -> TimeStampClient:
+    generous = {"limit": 20.0, "pause": 0.2, **times}
+    return TimeStampClient(TimeStampAuthority(services.tsa_url, (services.tsa.root_der(),), **generous))
+
+
+def token_of(seal: bytes) -> bytes:
+    """The time-stamp in a CMS."""
+    [signer] = cms.ContentInfo.load(seal)["content"]["signer_infos"]
+    token: bytes = signer["unsigned_attrs"][0]["values"][0].dump()
+    return token
