@@ -48,16 +48,16 @@ class StampedTown:
 
 
 @contextmanager
-def stamped_town(key_kind: KeyKind = "p256", **times: float) -> Iterator[StampedTown]:
-    """A fresh one. `times`: limit and pause of the client, in seconds."""
+def stamped_town(key_kind: KeyKind = "p256") -> Iterator[StampedTown]:
+    """A fresh one."""
     town = Town.create(key_kind)
     with TrustServices(town.authority, town.tsa) as services:
-        yield StampedTown(town, services, new_client(services, **times))
+        yield StampedTown(town, services, new_client(services))
 
 
-def new_client(services: TrustServices, **times: float) -> TimeStampClient:
-    generous = {"limit": 20.0, "pause": 0.2, **times}
-    return TimeStampClient(TimeStampAuthority(services.tsa_url, (services.tsa.root_der(),), **generous))
+def new_client(services: TrustServices, *, limit: float = 20.0, pause: float = 0.2) -> TimeStampClient:
+    roots = (services.tsa.root_der(),)
+    return TimeStampClient(TimeStampAuthority(services.tsa_url, roots, limit=limit, pause=pause))
 
 
 def token_of(seal: bytes) -> bytes:
