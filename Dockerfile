@@ -1,5 +1,7 @@
 # Two stages: build the environment, then copy it into a clean base. Nothing of simulators/ or tests/ goes in.
 # scripts/build_image.py performs these same steps without Docker; tests/integration/test_image.py reads the result.
+# For a sealing key in a hardware module: requirements/hsm.lock instead of run.lock, and your supplier's PKCS#11 library
+# in the second stage (docs/keys.md).
 FROM python:3.11-slim-bookworm AS build
 COPY requirements/run.lock /build/run.lock
 COPY scripts/install_runtime.sh /build/install_runtime.sh

@@ -16,6 +16,7 @@ PACKAGES = {
     "qpdf": "qpdf",
     "openssl": "openssl",
     "xmlsec1": "xmlsec1",
+    "softhsm2-util": "softhsm2",
 }
 CONFORMANCE = {
     "javac": "default-jdk-headless",

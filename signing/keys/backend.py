@@ -11,6 +11,9 @@ from enum import Enum
 from typing import Protocol
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.errors import SealingRefused
@@ -21,6 +24,7 @@ __all__ = [
     "KeyKind",
     "Scheme",
     "ensure_valid_at",
+    "fits_certificate",
     "key_id",
     "short_key_id",
     "signature_for_cms",
@@ -76,6 +80,21 @@ def ensure_valid_at(certificate: x509.Certificate, moment: datetime) -> None:
     """Raise SealingRefused when the seal certificate is not valid at `moment`."""
     if not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
         raise SealingRefused("the seal certificate is not valid at the moment of sealing")
+
+
+def fits_certificate(certificate: x509.Certificate, data: bytes, signature: bytes) -> bool:
+    """Whether the certificate's key made this signature, with the scheme of a CMS (ECDSA in DER, PKCS#1 v1.5)."""
+    key = certificate.public_key()
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+        elif isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
 
 
 def signature_for_cms(key: KeyBackend, data: bytes) -> bytes:
