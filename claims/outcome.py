@@ -111,3 +111,12 @@ class NotConnected:
 
 
 SourceOutcome = SourceAnswer | SourceFailure | NotConnected
+
+
+def most_telling(new: SourceOutcome, earlier: SourceAnswer | None) -> SourceOutcome:
+    """A second question that fails must not hide the claims that the first one gave. An answer about somebody else makes
+    us trust neither."""
+    wrong_person = isinstance(new, SourceFailure) and new.cause is FailureCause.WRONG_PERSON
+    if earlier is None or wrong_person or new.kind is not OutcomeKind.NO_ANSWER:
+        return new
+    return earlier

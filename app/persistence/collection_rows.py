@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from app.persistence.cipher import KeyRing, Place
 from app.ports.collections import AskedSource, StoredSnapshot
 from app.ports.storage import StoredDataUnreadable
-from claims.outcome import FailureCause, NotConnected, Source, SourceFailure, SourceOutcome
+from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
 from claims.record.reader import RecordError, read_outcome
 from claims.record.writer import write_outcome
 
@@ -37,19 +37,35 @@ class CollectionRows:
     def asked_source(self, row: AnyRow, owner_hash: str) -> AskedSource:
         """Raises StoredDataUnreadable: a row that cannot be opened must never look like a source without debts."""
         source = self._open(row.source, source_place(row.collection_id, row.source_id, owner_hash)).source
-        outcome = None if row.outcome is None else self._outcome(row, source, owner_hash)
-        return AskedSource(source, row.run, row.asked_at, row.deadline_at, outcome)
+        place = outcome_place(row.collection_id, row.source_id, row.run, owner_hash)
+        outcome = None if row.outcome is None else self._outcome(row.outcome, source, row.asked_at, place)
+        return AskedSource(
+            source, row.run, row.asked_at, row.deadline_at, outcome, self._earlier(row, source, owner_hash)
+        )
 
-    def _outcome(self, row: AnyRow, source: Source, owner_hash: str) -> SourceOutcome:
+    def kept_claims(self, row: AnyRow, owner_hash: str, run: int) -> bytes | None:
+        """For the column `earlier` when `run` begins: the claims that we know now. Raises StoredDataUnreadable."""
+        known = self.asked_source(row, owner_hash).known
+        if not isinstance(known, SourceAnswer) or not known.claims:
+            return None
+        return self.close_outcome(known, earlier_place(row.collection_id, row.source_id, run, owner_hash))
+
+    def _earlier(self, row: AnyRow, source: Source, owner_hash: str) -> SourceAnswer | None:
+        if row.earlier is None:
+            return None
+        place = earlier_place(row.collection_id, row.source_id, row.run, owner_hash)
+        earlier = self._outcome(row.earlier, source, row.asked_at, place)
+        return earlier if isinstance(earlier, SourceAnswer) else None
+
+    def _outcome(self, stored: bytes, source: Source, asked_at: datetime, place: Place) -> SourceOutcome:
         """An answer that can be opened but does not follow our own record is a fault of ours with this one source: it
         shows as no answer, and does not hide what the other sources said."""
-        place = outcome_place(row.collection_id, row.source_id, row.run, owner_hash)
-        plain = self._keys.decrypt(row.outcome, place)
+        plain = self._keys.decrypt(stored, place)
         try:
             return read_outcome(json.loads(plain))
         except (RecordError, json.JSONDecodeError):
-            log.error("stored_outcome_unreadable", source=row.source_id)
-            return SourceFailure(source=source, failed_at=row.asked_at, cause=FailureCause.INTERNAL)
+            log.error("stored_outcome_unreadable", source=source.source_id)
+            return SourceFailure(source=source, failed_at=asked_at, cause=FailureCause.INTERNAL)
 
     def close_snapshot(self, snapshot: StoredSnapshot, place: Place) -> bytes:
         head = json.dumps([snapshot.number, snapshot.fingerprint]).encode()
@@ -74,6 +90,10 @@ def source_place(collection_id: str, source_id: str, owner_hash: str) -> Place:
 def outcome_place(collection_id: str, source_id: str, run: int, owner_hash: str) -> Place:
     """The run is part of the place: an old outcome put back under a newer run cannot be opened."""
     return Place("collection_sources.outcome", f"{collection_id}/{source_id}/{run}", owner_hash)
+
+
+def earlier_place(collection_id: str, source_id: str, run: int, owner_hash: str) -> Place:
+    return Place("collection_sources.earlier", f"{collection_id}/{source_id}/{run}", owner_hash)
 
 
 def snapshot_place(collection_id: str, owner_hash: str) -> Place:

@@ -91,9 +91,11 @@ class SqlCollectionStore:
         with self._database.write() as connection:
             owner_hash = _lock(connection, _owned(collection_id, owner))
             row = None if owner_hash is None else _find_source(connection, collection_id, source_id)
-            if row is None or (row.outcome is None and asked_at < row.deadline_at):
+            if owner_hash is None or row is None or (row.outcome is None and asked_at < row.deadline_at):
                 return None
-            return _begin_run(connection, row, asked_at, deadline_at)
+            return self._begin_run(
+                connection, row, owner_hash, {"asked_at": asked_at, "deadline_at": deadline_at}
+            )
 
     def watch(self, collection_id: str, owner: str, until: datetime | None) -> bool:
         """Most often nothing changes: then nothing is written."""
@@ -122,13 +124,15 @@ class SqlCollectionStore:
     ) -> dict[str, int]:
         given_up = and_(_owned(collection_id, owner), collections.c.given_up_at.is_not(None))
         with self._database.write() as connection:
-            if _lock(connection, given_up) is None:
+            owner_hash = _lock(connection, given_up)
+            if owner_hash is None:
                 return {}
             values = {"given_up_at": None, "resumed_at": asked_at}
             connection.execute(update(collections).where(given_up).values(values))
             unanswered = _sources_of(collection_id).where(collection_sources.c.outcome.is_(None))
             rows = connection.execute(unanswered).all()
-            return {row.source_id: _begin_run(connection, row, asked_at, deadline_at) for row in rows}
+            moments = {"asked_at": asked_at, "deadline_at": deadline_at}
+            return {row.source_id: self._begin_run(connection, row, owner_hash, moments) for row in rows}
 
     def keep_snapshot(
         self, collection_id: str, owner: str, snapshot: StoredSnapshot
@@ -163,6 +167,15 @@ class SqlCollectionStore:
             old = collections.c.started_at < started_before
             return connection.execute(delete(collections).where(old)).rowcount
 
+    def _begin_run(
+        self, connection: Connection, row: AnyRow, owner_hash: str, moments: dict[str, datetime]
+    ) -> int:
+        """The claims that the source gave go along: a run that ends badly, or never, must not hide them."""
+        run = int(row.run) + 1
+        earlier = self._rows.kept_claims(row, owner_hash, run)
+        _change_source(connection, row, {**moments, "run": run, "outcome": None, "earlier": earlier})
+        return run
+
     def _source_columns(
         self, collection_id: str, owner_hash: str, source: Source, asked_at: datetime
     ) -> dict[str, Any]:
@@ -194,13 +207,6 @@ def _change_source(connection: Connection, row: AnyRow, values: dict[str, Any]) 
     here = collection_sources.c.collection_id == row.collection_id
     this = and_(here, collection_sources.c.source_id == row.source_id)
     connection.execute(update(collection_sources).where(this).values(values))
-
-
-def _begin_run(connection: Connection, row: AnyRow, asked_at: datetime, deadline_at: datetime) -> int:
-    run = int(row.run) + 1
-    begun = {"run": run, "asked_at": asked_at, "deadline_at": deadline_at, "outcome": None}
-    _change_source(connection, row, begun)
-    return run
 
 
 def _sources_of(collection_id: str) -> Select[tuple[Any, ...]]:

@@ -83,6 +83,7 @@ collection_sources = Table(
     Column("deadline_at", UtcDateTime, nullable=False),
     Column("source", LargeBinary, nullable=False),
     Column("outcome", LargeBinary),
+    Column("earlier", LargeBinary),
 )
 
 documents = Table(

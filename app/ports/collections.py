@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from claims.outcome import Source, SourceOutcome
+from claims.outcome import Source, SourceAnswer, SourceOutcome, most_telling
 
 
 @dataclass(frozen=True, slots=True)
 class AskedSource:
     """One source in a collection. `outcome` None: still being asked. `run` counts retries of this source, so that a
-    late answer of an earlier run cannot overwrite a newer one."""
+    late answer of an earlier run cannot overwrite a newer one. `earlier`: the claims that an earlier run gave."""
 
     source: Source
     run: int
     asked_at: datetime
     deadline_at: datetime
     outcome: SourceOutcome | None
+    earlier: SourceAnswer | None = None
+
+    @property
+    def known(self) -> SourceOutcome | None:
+        """What we know of it, whatever happened to the last run; None: nothing."""
+        return self.earlier if self.outcome is None else most_telling(self.outcome, self.earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class CollectionStore(Protocol):
         self, collection_id: str, owner: str, source_id: str, asked_at: datetime, deadline_at: datetime
     ) -> int | None:
         """Begin a new run of one source and return its number; None when there is no such source for this owner
-        or it is still being asked."""
+        or it is still being asked. Claims that it gave before are kept as `earlier`."""
 
     def watch(self, collection_id: str, owner: str, until: datetime | None) -> bool:
         """Note that an open page waits for this collection and says so again before `until`; None: no page needs to
@@ -80,8 +86,8 @@ class CollectionStore(Protocol):
     def resume(
         self, collection_id: str, owner: str, asked_at: datetime, deadline_at: datetime
     ) -> dict[str, int]:
-        """Begin a new run of every source without outcome of a collection that was given up; returns the numbers of
-        the runs by source id. Empty when it was not given up: of two that come back at once, one asks."""
+        """Begin a new run, as `restart`, of every source without outcome of a collection that was given up; returns the
+        numbers of the runs by source id. Empty when it was not given up: of two that come back at once, one asks."""
 
     def keep_snapshot(
         self, collection_id: str, owner: str, snapshot: StoredSnapshot

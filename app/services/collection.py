@@ -21,9 +21,7 @@ from claims.identity import Bsn
 from claims.outcome import (
     FailureCause,
     NotConnected,
-    OutcomeKind,
     Source,
-    SourceAnswer,
     SourceFailure,
     SourceOutcome,
 )
@@ -70,13 +68,12 @@ class CollectionTimes:
 
 @dataclass(frozen=True)
 class _Run:
-    """What one background task asks. `runs`: the number of the run, by source id; `earlier`: see `retry`."""
+    """What one background task asks. `runs`: the number of the run, by source id."""
 
     collection_id: str
     adapters: Sequence[SourceAdapter]
     runs: dict[str, int]
     bsn: Bsn
-    earlier: SourceAnswer | None = None
 
 
 class Collections:
@@ -145,12 +142,11 @@ class Collections:
         adapter = next((one for one in self._sources() if one.source.source_id == source_id), None)
         if adapter is None or not adapter.connected:
             return False
-        earlier = self._earlier_claims(collection_id, owner, source_id)
         now = self._clock.now()
         run = self._store.restart(collection_id, owner, source_id, now, self._deadline(now))
         if run is None:
             return False
-        again = _Run(collection_id, [adapter], {source_id: run}, bsn, earlier)
+        again = _Run(collection_id, [adapter], {source_id: run}, bsn)
         self._background(
             lambda: self._gather(again, lambda: self._store.load(collection_id, owner) is not None)
         )
@@ -162,15 +158,6 @@ class Collections:
             self._store.save_outcome(collection_id, run, outcome)
         except StorageUnavailable:
             self._store.save_outcome(collection_id, run, outcome)
-
-    def _earlier_claims(self, collection_id: str, owner: str, source_id: str) -> SourceAnswer | None:
-        stored = self._store.load(collection_id, owner)
-        outcomes = (
-            asked.outcome
-            for asked in (stored.sources if stored else ())
-            if asked.source.source_id == source_id
-        )
-        return next((o for o in outcomes if isinstance(o, SourceAnswer) and o.claims and not o.is_full), None)
 
     def forget(self, owner: str) -> None:
         """Delete everything that was gathered for this owner. Whichever process still asks for it stops within a few
@@ -190,8 +177,7 @@ class Collections:
             except StorageUnavailable:
                 return True
 
-        for new in gather_while(wanted, run.adapters, run.bsn, self._times.gather, self._clock):
-            outcome = _most_telling(new, run.earlier)
+        for outcome in gather_while(wanted, run.adapters, run.bsn, self._times.gather, self._clock):
             try:
                 self._save(run.collection_id, run.runs[outcome.source.source_id], outcome)
             except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
@@ -201,7 +187,7 @@ class Collections:
 
 def view_of(stored: StoredCollection, now: datetime, show_after: float) -> CollectionView:
     """Judge a stored collection at a moment."""
-    outcomes = tuple(asked.outcome or _silence(asked) for asked in stored.sources)
+    outcomes = tuple(_shown(asked, now) for asked in stored.sources)
     pending = tuple(a.source for a in stored.sources if a.outcome is None and now < a.deadline_at)
     may_show = not pending or now >= stored.waiting_since + timedelta(seconds=show_after)
     gathered_at = max((_moment(outcome) for outcome in outcomes if outcome), default=stored.started_at)
@@ -211,13 +197,11 @@ def view_of(stored: StoredCollection, now: datetime, show_after: float) -> Colle
     )
 
 
-def _most_telling(new: SourceOutcome, earlier: SourceAnswer | None) -> SourceOutcome:
-    """A second question that fails must not hide the claims of a partial answer. An answer about somebody else makes
-    us trust neither."""
-    wrong_person = isinstance(new, SourceFailure) and new.cause is FailureCause.WRONG_PERSON
-    if earlier is None or wrong_person or new.kind is not OutcomeKind.NO_ANSWER:
-        return new
-    return earlier
+def _shown(asked: AskedSource, now: datetime) -> SourceOutcome:
+    """While a source is being asked, what it said before does not stand for its answer."""
+    if asked.outcome is None and now < asked.deadline_at:
+        return _silence(asked)
+    return asked.known or _silence(asked)
 
 
 def _silence(asked: AskedSource) -> SourceFailure:

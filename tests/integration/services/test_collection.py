@@ -19,7 +19,7 @@ from app.services.collection import Collections, CollectionTimes
 from claims.identity import Bsn
 from claims.outcome import Basis, BasisKind, OutcomeKind, PartialReason, Source, SourceAnswer, SourceOutcome
 from sources.deadline import Deadline
-from sources.errors import SourceUnavailable, TooSlow
+from sources.errors import SourceError, SourceUnavailable, TooSlow, WrongPerson
 from sources.gather import GatherTimes
 from tests.support.clock import FrozenClock
 from tests.support.snapshots import BSN, full_outcomes
@@ -28,17 +28,18 @@ Task = Callable[[], None]
 
 
 class Canned:
-    """A source that gives what the test wants; None: it is down."""
+    """A source that gives what the test wants; None: it fails with `error`."""
 
     connected = True
 
     def __init__(self, outcome: SourceAnswer | None, source: Source) -> None:
         self.outcome = outcome
         self.source = source
+        self.error: SourceError = SourceUnavailable("down")
 
     def ask(self, bsn: Bsn, deadline: Deadline) -> SourceAnswer:
         if self.outcome is None:
-            raise SourceUnavailable("down")
+            raise self.error
         return self.outcome
 
 
@@ -140,6 +141,74 @@ def test_a_retry_that_fails_does_not_hide_the_claims_that_were_there(bench: Benc
     assert view is not None
     assert view.overview.outcomes[0] == part
     assert view.overview.has_gaps
+
+
+def test_a_second_press_on_an_old_page_does_not_lose_a_whole_answer(bench: Bench) -> None:
+    """Another tab still shows the button: the first press brought a full answer, the second finds the source down."""
+    first = bench.adapters[0]
+    whole = first.outcome
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    first.outcome = None
+    for _ in range(2):
+        bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+        bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.outcomes[0] == whole
+
+
+def test_a_process_that_dies_while_asking_again_does_not_hide_the_claims_that_were_there(
+    bench: Bench,
+) -> None:
+    first = bench.adapters[0]
+    assert first.outcome is not None
+    part = first.outcome = replace(first.outcome, partial=(PartialReason.STALE,))
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    for _ in range(2):
+        assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+        bench.tasks.clear()
+        bench.clock.advance(33)
+        view = bench.collections.view(collection_id, "me")
+        assert view is not None
+        assert view.overview.outcomes[0] == part
+
+
+def test_coming_back_while_one_source_is_asked_again_does_not_hide_its_claims(bench: Bench) -> None:
+    """The page was left, so asking was given up; one tab asks a source again, another page comes back."""
+    first = bench.adapters[0]
+    assert first.outcome is not None
+    part = replace(first.outcome, partial=(PartialReason.STALE,))
+    collection_id = bench.collections.start("me", BSN)
+    bench.store.save_outcome(collection_id, 1, part)
+    bench.collections.attend(collection_id, "me", BSN, 5)
+    bench.tasks.clear()
+    bench.clock.advance(6)
+    assert not bench.store.is_wanted(collection_id, "me", bench.clock.now())
+    first.outcome = None
+    assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+    bench.collections.attend(collection_id, "me", BSN, None)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.outcomes[0] == part
+    assert view.overview.outcomes[1].kind is OutcomeKind.CLAIMS
+
+
+def test_after_an_answer_about_somebody_else_nothing_that_was_said_before_comes_back(bench: Bench) -> None:
+    first = bench.adapters[0]
+    assert first.outcome is not None
+    first.outcome = replace(first.outcome, partial=(PartialReason.STALE,))
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    for error in (WrongPerson("another person"), SourceUnavailable("down")):
+        first.outcome, first.error = None, error
+        assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+        bench.run()
+        view = bench.collections.view(collection_id, "me")
+        assert view is not None
+        assert view.overview.outcomes[0].kind is OutcomeKind.NO_ANSWER
 
 
 def test_an_answer_of_an_earlier_run_does_not_replace_a_newer_one(bench: Bench) -> None:
