@@ -13,6 +13,7 @@ from claims.identity import Bsn
 from claims.outcome import PartialReason
 from sources.errors import SourceMalformed, SourceReportedError, SourceUnavailable
 from sources.suwi.mapping import ReadClient, ReadingRules, has_stray_claim, read_client
+from sources.suwi.persons import has_stray_client, require_one_person
 from sources.transport.xml import Node
 
 RESPONSE = "BijstandsregelingenInfoResponse"
@@ -39,8 +40,11 @@ def read_response(body: Node, bsn: Bsn, rules: ReadingRules, today: date) -> Rea
         return _data(read_client(body, bsn, rules, today), messages)
     if messages and not has_client:
         raise SourceReportedError("the source gave messages and no data")
-    if not not_found or has_client or any(body.everywhere("Vordering")) or has_stray_claim(body):
+    if not not_found or has_client:
         raise SourceMalformed("the answer holds no data, or contradicts itself")
+    require_one_person(body, bsn)  # "nothing found" about somebody else says nothing about this person
+    if has_stray_client(body) or any(body.everywhere("Vordering")) or has_stray_claim(body):
+        raise SourceMalformed("the answer says that nothing was found, and holds data")
     return ReadResponse(_NOTHING, (), ())
 
 

@@ -6,7 +6,6 @@ prosecution) is not looked at at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -16,8 +15,8 @@ from claims.identity import Bsn
 from claims.organisation import ContactOption, Organisation
 from claims.partial_date import PartialDate
 from claims.strict_json import canonical_json
-from sources.answers import require_person
 from sources.suwi.codes import LAWS, CodeLists
+from sources.suwi.persons import require_one_person
 from sources.suwi.strict import deviations
 from sources.suwi.values import AmountRule, Found, read_amount, read_code, read_date
 from sources.transport.xml import Node
@@ -62,11 +61,8 @@ class ReadClient:
 
 def read_client(response: Node, bsn: Bsn, rules: ReadingRules, today: date) -> ReadClient:
     """All claims of one response that holds ClientSuwi. Raises WrongPerson when any part is about somebody else."""
+    require_one_person(response, bsn)
     clients = tuple(response.all("ClientSuwi"))
-    for client in clients:
-        require_person(client.text_of("Burgerservicenr"), bsn)
-    for number in _persons_in(response):
-        require_person(number, bsn)
     found = Found()
     delivered = [_delivered_on(client, found) for client in clients]
     delivered_on = min((day for day in delivered if day), default=None)
@@ -78,15 +74,6 @@ def read_client(response: Node, bsn: Bsn, rules: ReadingRules, today: date) -> R
     unreadable |= has_stray_claim(response)
     name = next((name for name in map(_stated_name, clients) if name), None)
     return ReadClient(readable, unreadable, delivered_on, name, tuple(found.findings))
-
-
-def _persons_in(element: Node) -> Iterator[str]:
-    """Every number of a person, wherever it stands, but those of partners: these we look away from."""
-    for child in element.children:
-        if child.name == "Burgerservicenr":
-            yield child.text
-        if not child.name.startswith("Partner"):
-            yield from _persons_in(child)
 
 
 def has_stray_claim(element: Node) -> bool:

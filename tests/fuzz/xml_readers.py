@@ -19,6 +19,7 @@ from tests.fuzz.canned import OIN, CannedDkd
 from tests.fuzz.watch import ME, Broken, require_foreseen, require_silent_findings
 
 _SOURCE = CannedDkd()
+_NUMBERS = ("burgerservicenr", "burgerservicenummer", "bsn")
 _BODY = "{http://schemas.xmlsoap.org/soap/envelope/}Body"
 
 
@@ -50,16 +51,21 @@ def _text(element: Any) -> str:
 
 
 def _check_person(response: Any) -> None:
-    """No client and no claim in an answer that we believe is about somebody else."""
-    for owner in [*_named(response, "ClientSuwi"), *_named(response, "Vordering")]:
-        if any(etree.QName(above).localname.startswith("Partner") for above in owner.iterancestors()):
-            continue  # what is said of a partner is not looked at
-        people = {_text(number) for number in _children(owner, "Burgerservicenr")}
-        if not people <= {ME}:
+    """No number in an answer that we believe is somebody else's, but those of partners."""
+    for element in response.iter(etree.Element):
+        if etree.QName(element).localname.casefold() not in _NUMBERS or _is_of_a_partner(element):
+            continue
+        if _text(element) != ME:
             raise Broken("an answer that is partly about somebody else was accepted")
     for client in _children(response, "ClientSuwi"):
         if not _children(client, "Burgerservicenr"):
             raise Broken("an answer that does not say about whom it is was accepted")
+
+
+def _is_of_a_partner(element: Any) -> bool:
+    """What is said of a partner is not looked at."""
+    above = (etree.QName(ancestor).localname for ancestor in element.iterancestors())
+    return any(name.startswith(("Partner", "Gezinslid")) for name in above)
 
 
 def _check_nothing_is_hidden(response: Any, answer: SourceAnswer) -> None:
@@ -70,6 +76,12 @@ def _check_nothing_is_hidden(response: Any, answer: SourceAnswer) -> None:
     ]
     if answer.kind is OutcomeKind.NO_CLAIMS and looks_like_claims:
         raise Broken(f"no claims, but there is {etree.QName(looks_like_claims[0]).localname}")
+    if (
+        answer.kind is OutcomeKind.NO_CLAIMS
+        and _children(response, "NietsGevonden")
+        and _named(response, "ClientSuwi")
+    ):
+        raise Broken("no claims, but beside the words that nothing was found there are data")
     if answer.kind is OutcomeKind.NO_CLAIMS and not (
         _children(response, "NietsGevonden") or _children(response, "ClientSuwi")
     ):
