@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import resource
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -35,12 +34,6 @@ class Ratio:
     median: float
     p10: float
     p90: float
-
-
-def cpu_with_children() -> float:
-    """Processor seconds of this process and of the children that have ended."""
-    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
 def measure(operations: Mapping[str, Operation], plan: Plan, clock: Clock = time.process_time) -> Seconds:

@@ -1,7 +1,8 @@
 """Examining a sealed file, against the least that it takes: parse it, hash it and check two signatures.
 
-The two are the seal itself and the one under the seal certificate. The process of its own in which the service
-examines unverified files is measured beside it, against a Python that starts and does nothing.
+The two are the seal itself and the one under the seal certificate. The pool of processes in which the service
+examines unverified files is measured beside it (its start is a warm-up round), against a Python that starts and does
+nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.documents import pdf
-from bench.measure import Operation, Ratio, compare, cpu_with_children, measure
+from bench.measure import Operation, Ratio, compare, measure
 from bench.overviews import material
 from bench.sizes import Plan, Sizes
 from signing.keys.backend import signature_for_cms
@@ -61,11 +62,9 @@ def _in_sandbox(town: Town, claim_count: int, plan: Plan) -> list[Ratio]:
     }
     subject = f"verify in the sandbox, {file.pages} pages"
     waiting = measure(operations, plan, time.perf_counter)
-    working = measure(operations, plan, cpu_with_children)
     return [
         compare(f"{subject}: waiting", waiting, in_child, _INTERPRETER),
         compare(f"{subject}: waiting", waiting, in_child, here),
-        compare(f"{subject}: processor time", working, in_child, here),
     ]
 
 

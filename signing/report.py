@@ -83,6 +83,8 @@ class SealReport:
     the seal existed then. `archived_at` is the newest archival time-stamp. `level` is that of PAdES or JAdES ("B-B",
     "B-T", "B-LT", "B-LTA"), for intact and trusted files.
     `key_id` is the hex SHA-256 of the seal certificate's DER, also for certificates that we do not trust.
+    `network_cut_off`: whether the process that read the file could reach no network; None when no process of its
+    own read it.
     """
 
     finding: Finding
@@ -98,6 +100,7 @@ class SealReport:
     level: str | None = None
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
+    network_cut_off: bool | None = None
     payload: bytes | None = field(default=None, repr=False)
 
     def __bool__(self) -> NoReturn:

@@ -1,4 +1,6 @@
-"""Examine unverified files in a child process with limits, so that no file can hurt the service.
+"""Examine unverified files in child processes with limits, so that no file can hurt the service.
+
+Children are forked ahead by a server that has loaded the libraries; each reads one file and ends (`fork_server`).
 
 Every call gives a definite report:
 - the child could not start, was killed from outside, or our machine had no time for it: UNEXAMINED (our fault);
@@ -8,20 +10,20 @@ Every call gives a definite report:
 
 import logging
 import signal
-import subprocess
-import sys
 import threading
+from dataclasses import replace
 
 from signing.policy import TrustPolicy
 from signing.report import SealReport
 from signing.verifying.examination import not_sealed, unexamined
 from signing.verifying.look import kind_of
+from signing.verifying.pool import Ending, NotExamined, Pool
 from signing.verifying.wire import DEFAULT, READY, Job, Limits, read_report, write_job
 
 __all__ = ["DEFAULT", "Limits", "examine"]
 
 _log = logging.getLogger(__name__)
-_COMMAND = (sys.executable, "-I", "-m", "signing.verifying.child")
+_pool = Pool()
 _AT_ONCE = 2
 _IN_LINE = (
     4  # with those that wait: half of the threads of a worker process, so that the other pages stay there
@@ -59,28 +61,24 @@ def _in_turn(data: bytes, job: Job) -> SealReport:
 
 def _in_child(data: bytes, job: Job) -> SealReport:
     try:
-        process = subprocess.Popen(
-            _COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/",
-        )
+        ending = _pool.exchange(write_job(job) + data, job.limits.wall_seconds)
+    except TimeoutError:
+        return unexamined(data, "our examiner got no time to do its work")
+    except NotExamined:
+        _log.error("the fork server of the examiner went away")
+        return unexamined(data, "our examiner could not start or was stopped")
     except OSError:
-        _log.exception("the examining child process cannot be started")
+        _log.exception("the fork server of the examiner cannot be started")
         return unexamined(data, "our examiner could not start")
-    with process:
-        try:
-            output, _ = process.communicate(write_job(job) + data, timeout=job.limits.wall_seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return unexamined(data, "our examiner got no time to do its work")
-    return _conclude(data, output, process.returncode)
+    return replace(_conclude(data, ending), network_cut_off=ending.network_cut_off)
 
 
-def _conclude(data: bytes, output: bytes, return_code: int) -> SealReport:
-    ready, line = output.startswith(READY), output[len(READY) :]
+def _conclude(data: bytes, ending: Ending) -> SealReport:
+    ready, line, return_code = (
+        ending.output.startswith(READY),
+        ending.output[len(READY) :],
+        ending.return_code,
+    )
     if ready and return_code == 0:
         try:
             return read_report(line)

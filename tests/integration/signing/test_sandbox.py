@@ -1,6 +1,5 @@
 """Anything may be uploaded: each file gets a definite report, and the service itself stays small and alive."""
 
-import os
 import random
 import resource
 import runpy
@@ -18,7 +17,6 @@ from signing.policy import TrustPolicy
 from signing.report import CheckId, Finding, SealReport
 from signing.verifying import sandbox
 from signing.verifying.sandbox import DEFAULT, examine
-from signing.verifying.wire import READY
 from tests.support import tampering
 from tests.support.pdf_builder import PAYLOAD, PdfPlan, build_pdf
 from tests.support.seals import Town
@@ -123,7 +121,7 @@ def test_genuine_files_pass_through_the_child_unchanged(town: Town) -> None:
         report = examine(data, town.policy, PATIENT)
         assert report.finding is Finding.GENUINE
         assert report.payload == PAYLOAD
-        assert report == town.examine(data)
+        assert replace(report, network_cut_off=None) == town.examine(data)
 
 
 def test_an_altered_and_a_strange_file_pass_through_the_child_too(town: Town) -> None:
@@ -165,51 +163,6 @@ def _smallest_that_works(town: Town) -> int:
 def test_no_time_to_examine_is_our_own_fault(town: Town) -> None:
     hurried = replace(DEFAULT, wall_seconds=0.01)
     assert examine(town.pdf(), town.policy, hurried).finding is Finding.UNEXAMINED
-
-
-@pytest.mark.parametrize("command", [("/nonexistent",), ("/bin/false",), ("/bin/echo", "junk")])
-def test_a_child_that_cannot_start_is_our_own_fault(
-    town: Town, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
-) -> None:
-    monkeypatch.setattr(sandbox, "_COMMAND", command)
-    assert examine(town.pdf(), town.policy, PATIENT).finding is Finding.UNEXAMINED
-
-
-@pytest.mark.parametrize(
-    ("script", "finding"),
-    [
-        ("kill -KILL $$", Finding.UNEXAMINED),
-        ("kill -SEGV $$", Finding.NOT_SEALED),
-        ("exit 1", Finding.NOT_SEALED),
-        ("echo '{}'", Finding.UNEXAMINED),
-        ("echo junk", Finding.UNEXAMINED),
-    ],
-)
-def test_how_the_child_ends_decides(
-    town: Town, monkeypatch: pytest.MonkeyPatch, script: str, finding: Finding
-) -> None:
-    ready = f"printf '{READY.decode().strip()}\\n'; cat >/dev/null; {script}"
-    monkeypatch.setattr(sandbox, "_COMMAND", ("/bin/sh", "-c", ready))
-    assert examine(town.pdf(), town.policy, PATIENT).finding is finding
-
-
-def test_the_child_inherits_no_secrets(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BLAUWE_KNOP_SECRET", "s3cret")
-    monkeypatch.setattr(sandbox, "_COMMAND", ("/bin/sh", "-c", "cat >/dev/null; env; ls -l /proc/self/fd"))
-    seen: list[bytes] = []
-    conclude = sandbox._conclude
-
-    def listen(data: bytes, output: bytes, return_code: int) -> SealReport:
-        seen.append(output)
-        return conclude(data, output, return_code)
-
-    monkeypatch.setattr(sandbox, "_conclude", listen)
-    held_open = os.open(os.devnull, os.O_RDONLY)
-    os.set_inheritable(held_open, False)
-    examine(town.pdf(), town.policy, PATIENT)
-    os.close(held_open)
-    assert b"s3cret" not in seen[0]
-    assert seen[0].count(b"->") <= 4  # standard input, output and error, and the folder that ls reads
 
 
 def test_many_at_once_all_get_an_answer(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,288 @@
+"""The pool of examining children: one file each, closed off, and never more of them than there should be."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from signing.report import Finding
+from signing.verifying import pool, sandbox
+from signing.verifying.fork_server import SPARE
+from signing.verifying.pool import Pool
+from signing.verifying.sandbox import DEFAULT
+from signing.verifying.wire import READY
+from tests.support.seals import Town
+
+SECONDS = 90.0
+PATIENT = DEFAULT.__class__(wall_seconds=SECONDS)
+STRANGE = """
+import json, os, resource, signal, socket, time
+from pathlib import Path
+from signing.verifying import fork_server
+
+def refused(attempt):
+    try:
+        attempt()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+
+def is_open(number):
+    return refused(lambda: os.fstat(number)) == "done"
+
+def one(work):
+    {}
+
+fork_server.serve(one)
+"""
+
+
+def server_that(does: str, before: str = "") -> tuple[str, ...]:
+    """A real fork server, whose children do this with their connection `work`."""
+    return (sys.executable, "-I", "-c", before + STRANGE.format(does))
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Pool]]:
+    started: list[Pool] = []
+
+    def begin(does: str, before: str = "") -> Pool:
+        started.append(Pool(server_that(does, before)))
+        return started[-1]
+
+    yield begin
+    for one in started:
+        one.close()
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def server_of(started: Pool) -> int:
+    assert started._process is not None
+    return started._process.pid
+
+
+def is_there(pid: int) -> bool:
+    """Alive; a zombie that nobody waits for counts as gone only when its parent is not ours."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("command", [("/nonexistent",), ("/bin/false",), ("/bin/echo", "junk")])
+def test_a_server_that_cannot_start_is_our_own_fault(
+    town: Town, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(sandbox, "_pool", Pool(command))
+    assert sandbox.examine(town.pdf(), town.policy, PATIENT).finding is Finding.UNEXAMINED
+
+
+@pytest.mark.parametrize(
+    ("does", "finding"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", Finding.UNEXAMINED),
+        ("os.kill(os.getpid(), signal.SIGTERM)", Finding.UNEXAMINED),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", Finding.NOT_SEALED),
+        ("raise RuntimeError", Finding.NOT_SEALED),
+        ("work.sendall(b'{}')", Finding.UNEXAMINED),
+        ("work.sendall(b'junk')", Finding.UNEXAMINED),
+        ("pass", Finding.UNEXAMINED),
+    ],
+)
+def test_how_the_child_ends_decides(
+    town: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    start: Callable[..., Pool],
+    does: str,
+    finding: Finding,
+) -> None:
+    ready = f"work.sendall({READY!r}); work.recv(100); {does}"
+    monkeypatch.setattr(sandbox, "_pool", start(ready))
+    assert sandbox.examine(town.pdf(), town.policy, PATIENT).finding is finding
+
+
+def test_a_child_that_ends_before_it_is_limited_is_our_own_fault(
+    town: Town, monkeypatch: pytest.MonkeyPatch, start: Callable[..., Pool]
+) -> None:
+    monkeypatch.setattr(sandbox, "_pool", start("os._exit(1)"))
+    assert sandbox.examine(town.pdf(), town.policy, PATIENT).finding is Finding.UNEXAMINED
+
+
+def test_every_file_gets_a_process_of_its_own(start: Callable[..., Pool]) -> None:
+    tells = start("work.sendall(str(os.getpid()).encode())")
+    seen = [tells.exchange(b"", SECONDS).output for _ in range(20)]
+    assert len(set(seen)) == len(seen)
+    wait_until(lambda: len(children_of(server_of(tells))) == SPARE)
+    assert not {int(pid) for pid in seen} & set(children_of(server_of(tells)))
+
+
+_ESCAPES = """work.sendall(json.dumps({
+        "internet": refused(lambda: socket.socket(socket.AF_INET)),
+        "internet 6": refused(lambda: socket.socket(socket.AF_INET6)),
+        "another socket": refused(lambda: socket.socket(socket.AF_UNIX)),
+        "another program": refused(lambda: os.execv("/bin/true", ["true"])),
+        "a written file": refused(lambda: Path("%s").write_text("of a citizen")),
+        "settings": sorted(os.environ),
+        "open": [n for n in range(100) if is_open(n)],
+        "core": resource.getrlimit(resource.RLIMIT_CORE),
+        "status": Path("/proc/self/status").read_text(),
+    }).encode())"""
+
+
+def test_a_child_is_closed_off(
+    start: Callable[..., Pool], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BLAUWE_KNOP_SECRET", "s3cret")
+    written = tmp_path / "trace"
+    with (tmp_path / "held open").open("w") as held_open:
+        os.set_inheritable(held_open.fileno(), True)
+        ending = start(_ESCAPES % written).exchange(b"", SECONDS)
+    seen = json.loads(ending.output)
+    assert ending.network_cut_off
+    assert {seen[name] for name in ("internet", "internet 6", "another socket", "another program")} == {
+        "PermissionError"
+    }
+    assert seen["a written file"] == "OSError"
+    assert not written.exists() or written.stat().st_size == 0
+    assert "BLAUWE_KNOP_SECRET" not in seen["settings"]
+    assert len(seen["open"]) == len(("input", "output", "errors", "channel", "work"))
+    assert seen["core"] == [0, 0]
+    assert "NoNewPrivs:\t1" in seen["status"]
+    assert "Seccomp:\t2" in seen["status"]
+
+
+def test_where_the_kernel_does_not_cut_off_the_network_the_report_says_so(
+    town: Town, monkeypatch: pytest.MonkeyPatch, start: Callable[..., Pool]
+) -> None:
+    before = "import platform; platform.machine = lambda: 'a machine of the future'"
+    started = start("work.sendall(b'')", before)
+    assert not started.exchange(b"", SECONDS).network_cut_off
+    monkeypatch.setattr(sandbox, "_pool", started)
+    assert sandbox.examine(town.json(), town.policy, PATIENT).network_cut_off is False
+
+
+def test_the_report_of_a_real_examination_says_that_the_network_was_cut_off(town: Town) -> None:
+    assert sandbox.examine(town.json(), town.policy, PATIENT).network_cut_off is True
+    assert town.examine(town.json()).network_cut_off is None
+
+
+def test_a_child_that_takes_too_long_is_killed(start: Callable[..., Pool]) -> None:
+    endless = start("work.sendall(b'.'); time.sleep(3600)")
+    with pytest.raises(TimeoutError):
+        endless.exchange(b"", 3.0)
+    first = set(children_of(server_of(endless)))
+    with pytest.raises(TimeoutError):
+        endless.exchange(b"", 0.5)
+    wait_until(lambda: len(children_of(server_of(endless))) == SPARE)
+    assert set(children_of(server_of(endless))) != first
+
+
+def test_a_child_that_says_too_much_is_not_heard_out(
+    start: Callable[..., Pool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_MAX_OUTPUT", 100_000)
+    with pytest.raises(pool.NotExamined):
+        start("while True: work.sendall(bytes(1000))").exchange(b"", SECONDS)
+
+
+def test_a_server_that_died_is_started_again_and_takes_its_children_along(
+    start: Callable[..., Pool],
+) -> None:
+    tells = start("work.sendall(b'here')")
+    tells.exchange(b"", SECONDS)
+    server = server_of(tells)
+    wait_until(lambda: len(children_of(server)) == SPARE)
+    children = children_of(server)
+    os.kill(server, signal.SIGKILL)
+    wait_until(lambda: not any(map(is_there, children)))
+    assert tells.exchange(b"", SECONDS).output == b"here"
+    assert server_of(tells) != server
+
+
+def test_children_that_were_killed_while_they_waited_are_replaced(start: Callable[..., Pool]) -> None:
+    tells = start("work.sendall(b'here')")
+    tells.exchange(b"", SECONDS)
+    for _ in range(3):
+        killed = children_of(server_of(tells))
+        for child in killed:
+            os.kill(child, signal.SIGKILL)
+        wait_until(lambda: not set(killed) & set(children_of(server_of(tells))))  # noqa: B023 -- called at once
+        assert tells.exchange(b"", SECONDS).output == b"here"
+
+
+_SERVICE = """
+import os, sys, time
+from signing.verifying.pool import Pool
+pool = Pool(tuple(sys.argv[1:]))
+pool.exchange(b"", 90)
+print(pool._process.pid, flush=True)
+time.sleep(3600)
+"""
+
+
+def test_when_the_service_is_killed_nothing_of_the_pool_stays() -> None:
+    command = [sys.executable, "-c", _SERVICE, *server_that("work.sendall(b'here')")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout is not None
+        server = int(service.stdout.readline())
+        wait_until(lambda: len(children_of(server)) == SPARE)
+        everyone = [server, *children_of(server)]
+        service.kill()
+    wait_until(lambda: not any(map(is_there, everyone)))
+
+
+_FORKING_SERVICE = """
+import os, sys
+from signing.verifying.pool import Pool
+pool = Pool(tuple(sys.argv[1:]))
+ours = pool.exchange(b"", 90).output
+pid = os.fork()
+if pid == 0:
+    theirs = pool.exchange(b"", 90).output
+    pool.close()
+    os._exit(0 if theirs != ours else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+assert pool.exchange(b"", 90).output == ours
+"""
+
+
+def test_after_a_fork_of_the_service_each_half_has_a_server_of_its_own() -> None:
+    command = [
+        sys.executable,
+        "-c",
+        _FORKING_SERVICE,
+        *server_that("work.sendall(str(os.getppid()).encode())"),
+    ]
+    assert subprocess.run(command, check=False, timeout=SECONDS).returncode == 0
+
+
+def test_two_thousand_examinations_leave_no_process_and_no_open_file(start: Callable[..., Pool]) -> None:
+    """What the server leaves open its children inherit, so they can tell."""
+    tells = start("work.sendall(str(sum(map(is_open, range(300)))).encode())")
+    expected = tells.exchange(b"", SECONDS).output
+    server, open_here = server_of(tells), _open_files()
+    for _ in range(2000):
+        assert tells.exchange(b"", SECONDS).output == expected
+    wait_until(lambda: len(children_of(server)) == SPARE)
+    assert _open_files() == open_here
+    assert server_of(tells) == server
+
+
+def _open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))
