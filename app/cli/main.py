@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from app.cli.revoke_arguments import add_documents, add_keys
+
 WRONG_USE = 64
 _NOBODY_READS = 141  # as the shell counts it (128 + SIGPIPE); 0 would say "echt"
 
@@ -39,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_work(commands)
     _add_db(commands)
-    _add_documents(commands)
+    add_documents(commands)
+    add_keys(commands)
     _add_sources(commands)
     return parser
 
@@ -69,16 +72,6 @@ def _add_db(commands: argparse._SubParsersAction[_Parser]) -> None:
     database = commands.add_parser("db", help="database").add_subparsers(required=True, metavar="ACTION")
     upgrade = database.add_parser("upgrade", help="bring the database to this version")
     upgrade.set_defaults(run=_run_db_upgrade)
-
-
-def _add_documents(commands: argparse._SubParsersAction[_Parser]) -> None:
-    documents = commands.add_parser("documents", help="issued documents")
-    revoke = documents.add_subparsers(required=True, metavar="ACTION").add_parser(
-        "revoke", help="mark a document as issued in error"
-    )
-    revoke.add_argument("number", help="for instance BK-2026-0123456789")
-    revoke.add_argument("--reason", default="ten onrechte afgegeven", help="shown to who verifies it")
-    revoke.set_defaults(run=_run_revoke)
 
 
 def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -133,12 +126,6 @@ def _run_db_upgrade(_: argparse.Namespace) -> int:
     from app.cli import operate
 
     return operate.upgrade_database()
-
-
-def _run_revoke(arguments: argparse.Namespace) -> int:
-    from app.cli import operate
-
-    return operate.revoke_document(arguments.number, arguments.reason)
 
 
 def _run_sources_list(_: argparse.Namespace) -> int:

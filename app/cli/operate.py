@@ -29,7 +29,7 @@ from sources.ports import DeliveryRefused, SourcePorts, SystemClock
 FAILED = 1
 
 
-def _one_line(command: Callable[..., int]) -> Callable[..., int]:
+def one_line(command: Callable[..., int]) -> Callable[..., int]:
     """What an operator can mend is one clear line on standard error, never a traceback."""
 
     @wraps(command)
@@ -45,7 +45,7 @@ def _one_line(command: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
-@_one_line
+@one_line
 def upgrade_database() -> int:
     """Bring the database to the newest level."""
     upgrade(load_settings().database.full_url())
@@ -53,24 +53,13 @@ def upgrade_database() -> int:
     return 0
 
 
-@_one_line
+@one_line
 def work(*, once: bool) -> int:
     """Run the background jobs until stopped, or once."""
     return worker.run(load_settings(), once=once)
 
 
-@_one_line
-def revoke_document(number: str, reason: str) -> int:
-    """Mark a document as issued in error; whoever verifies it with the register sees so."""
-    storage = open_storage(load_settings())
-    if not storage.register.revoke(number, datetime.now(UTC), reason):
-        sys.stderr.write(f"blauwe-knop: {number} is not in the register\n")
-        return FAILED
-    print(f"{number} is ingetrokken.")
-    return 0
-
-
-@_one_line
+@one_line
 def list_sources() -> int:
     """Every configured source, one per line; below a list of organisations, each of those."""
     settings = load_settings()
@@ -86,7 +75,7 @@ def list_sources() -> int:
     return 0
 
 
-@_one_line
+@one_line
 def show_source_status(*, days: int, as_json: bool) -> int:
     """The figures of the delivery monitor."""
     settings = load_settings()
@@ -98,7 +87,7 @@ def show_source_status(*, days: int, as_json: bool) -> int:
     return 0
 
 
-@_one_line
+@one_line
 def show_scheme(name: str, *, refresh_first: bool) -> int:
     """What is held of a signed list of organisations; 1 when none is in force. `refresh_first`: look for a newer one."""
     settings = load_settings()
@@ -111,7 +100,7 @@ def show_scheme(name: str, *, refresh_first: bool) -> int:
     return scheme.show(config, ports)
 
 
-@_one_line
+@one_line
 def import_delivery(name: str, file: Path) -> int:
     """Make a file the delivery of its source, or change nothing and say why. Bad records are named by line number."""
     settings = load_settings()
@@ -131,7 +120,7 @@ def import_delivery(name: str, file: Path) -> int:
     return 0
 
 
-@_one_line
+@one_line
 def rotate_delivery_keys() -> int:
     """After a new line in the key ring. Exit code 1: of some delivery the key is not in the ring any more."""
     rotated = open_storage(load_settings()).batches.rotate_keys()

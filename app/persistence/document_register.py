@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.persistence.engine import Database, lock_name
-from app.persistence.tables import documents
-from app.ports.register import RegisterEntry, RegisterState, RegisterUnavailable
+from app.persistence.tables import documents, revoked_keys
+from app.ports.register import KeyRevocation, RegisterEntry, RegisterState, RegisterUnavailable
 from app.ports.storage import StorageUnavailable
 
 
@@ -48,6 +48,45 @@ class SqlDocumentRegister:
                 values = {"revoked_at": at, "revoked_reason": reason}
                 connection.execute(update(documents).where(documents.c.number == number).values(values))
         return True
+
+    def revoked(self) -> tuple[RegisterState, ...]:
+        query = select(documents).where(documents.c.revoked_at.is_not(None))
+        with _available(), self._database.read() as connection:
+            rows = connection.execute(query.order_by(documents.c.revoked_at.desc(), documents.c.number)).all()
+        return tuple(map(_state, rows))
+
+    def revoke_key(self, revocation: KeyRevocation) -> KeyRevocation:
+        """A later moment than the one that is known changes nothing; an earlier one brings its own reason."""
+        same = revoked_keys.c.key_id == revocation.key_id
+        with _available(), self._database.write() as connection:
+            lock_name(connection, f"key:{revocation.key_id}")
+            row = connection.execute(select(revoked_keys).where(same)).one_or_none()
+            if row is None:
+                connection.execute(insert(revoked_keys).values(asdict(revocation)))
+                return revocation
+            known = KeyRevocation(**row._mapping)
+            if revocation.since >= known.since:
+                return known
+            kept = replace(revocation, recorded_at=known.recorded_at)
+            connection.execute(update(revoked_keys).where(same).values(asdict(kept)))
+            return kept
+
+    def key_revocation(self, key_id: str) -> KeyRevocation | None:
+        query = select(revoked_keys).where(revoked_keys.c.key_id == key_id)
+        with _available(), self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else KeyRevocation(**row._mapping)
+
+    def revoked_keys(self) -> tuple[KeyRevocation, ...]:
+        query = select(revoked_keys).order_by(revoked_keys.c.recorded_at.desc(), revoked_keys.c.key_id)
+        with _available(), self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return tuple(KeyRevocation(**row._mapping) for row in rows)
+
+    def has_issued_with(self, key_id: str) -> bool:
+        query = select(documents.c.number).where(documents.c.key_id == key_id).limit(1)
+        with _available(), self._database.read() as connection:
+            return connection.execute(query).one_or_none() is not None
 
 
 @contextmanager

@@ -100,6 +100,16 @@ documents = Table(
     Index(None, "collection_id"),
 )
 
+# Keys that the operator revoked, by the fingerprint of their seal certificate.
+revoked_keys = Table(
+    "revoked_keys",
+    metadata,
+    Column("key_id", String(64), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+)
+
 # `person_hash` is an HMAC under the key of the delivery, which is sealed under a key that is not in the database
 # (`key_id` says which): without that nobody can try out all BSNs. A delivery that is replaced loses its sealed key.
 batch_deliveries = Table(

@@ -27,6 +27,17 @@ class RegisterState:
     revoked_reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRevocation:
+    """Seals made with this key from `since` on are not to be trusted; the operator said so at `recorded_at`.
+    `key_id` as in `signing.report.SealReport`."""
+
+    key_id: str
+    since: datetime
+    reason: str
+    recorded_at: datetime
+
+
 class RegisterUnavailable(Exception):
     """The register could not be asked now."""
 
@@ -42,3 +53,18 @@ class DocumentRegister(Protocol):
 
     def revoke(self, number: str, at: datetime, reason: str) -> bool:
         """Mark a document as revoked; False when the number is unknown."""
+
+    def revoked(self) -> tuple[RegisterState, ...]:
+        """Every revoked document, the newest revocation first."""
+
+    def revoke_key(self, revocation: KeyRevocation) -> KeyRevocation:
+        """What holds from now on. The earliest moment that was ever stated stays: a revocation can reach further back,
+        never less far."""
+
+    def key_revocation(self, key_id: str) -> KeyRevocation | None: ...
+
+    def revoked_keys(self) -> tuple[KeyRevocation, ...]:
+        """Every revoked key, the newest revocation first."""
+
+    def has_issued_with(self, key_id: str) -> bool:
+        """Whether any document was issued under this key."""

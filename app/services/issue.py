@@ -40,7 +40,7 @@ class NothingToIssue(Exception):
 
 
 class SealingFailed(Exception):
-    """The seal that we made does not verify: nothing is handed out."""
+    """The seal that we made does not verify, or our key has been revoked: nothing is handed out."""
 
 
 class NotPrintable(Exception):
@@ -79,6 +79,8 @@ class Issue:
         Raises NothingToIssue, NotPrintable, SealingFailed and RegisterUnavailable; KeyError for an unknown format.
         """
         document_format = FORMATS[format_name]
+        if format_name in SEALED:
+            self._check_key()
         snapshot, payload = self._freeze(collection_id, owner, bsn)
         self._register.add(self._entry(snapshot, payload, collection_id))
         material = Material(snapshot, payload, self._sealing.pdf, self._sealing.json)
@@ -117,6 +119,13 @@ class Issue:
         return RegisterEntry(
             snapshot.number, digest, self._sealing.pdf.key_id, snapshot.made_at, collection_id
         )
+
+    def _check_key(self) -> None:
+        """Nobody would believe a seal with a revoked key: better none than one that turns out to be worth nothing."""
+        revocation = self._register.key_revocation(self._sealing.pdf.key_id)
+        if revocation is not None and revocation.since <= self._clock.now():
+            log.error("sealing_key_is_revoked", since=revocation.since.isoformat())
+            raise SealingFailed
 
     def _verify_own(self, content: bytes, payload: bytes) -> None:
         report = self._sealing.examine(content)

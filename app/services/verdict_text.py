@@ -58,6 +58,22 @@ REVOCATION_UNKNOWN = (
 )
 
 
+KEY_REVOKED = "Het zegel van dit overzicht is ingetrokken."
+KEY_REVOKED_BEFORE = "Het zegel was al ingetrokken toen dit bestand werd gemaakt."
+KEY_NEXT_STEP = "Gebruik het niet. Vraag om een nieuw overzicht."
+
+# What an authority may state in its list (RFC 5280, 5.3.1); the others say nothing that helps a reader.
+_CERTIFICATE_REASONS = {
+    "keyCompromise": "iemand anders kan de sleutel van het zegel hebben",
+    "cACompromise": "de uitgever van het zegel is niet meer te vertrouwen",
+    "affiliationChanged": "de gegevens van de organisatie zijn veranderd",
+    "superseded": "het zegel is vervangen door een nieuw zegel",
+    "cessationOfOperation": "het zegel wordt niet meer gebruikt",
+    "certificateHold": "het zegel is tijdelijk stilgezet",
+    "privilegeWithdrawn": "de organisatie mag dit zegel niet meer gebruiken",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class VerdictText:
     """`facts` are label and value; `warnings` stand above them."""
@@ -72,7 +88,7 @@ def describe(verdict: Verdict) -> VerdictText:
     """The words for one verdict. Facts of the content are given only when the verdict is "echt"."""
     return VerdictText(
         _headline(verdict),
-        _NEXT_STEP.get(verdict.reason),
+        KEY_NEXT_STEP if _has_bad_key(verdict) else _NEXT_STEP.get(verdict.reason),
         tuple(_warnings(verdict)),
         tuple(_facts(verdict)),
     )
@@ -80,16 +96,41 @@ def describe(verdict: Verdict) -> VerdictText:
 
 def _headline(verdict: Verdict) -> str:
     headline = _HEADLINE[verdict.reason]
+    if _has_bad_key(verdict):
+        return KEY_REVOKED_BEFORE if verdict.reason is Reason.UNTRUSTED else KEY_REVOKED
     if verdict.document is None or verdict.kind is not VerdictKind.GENUINE:
         return headline
     made = formatting.moment(verdict.document.made_at)
     return f"{headline} Het is op {made} gemaakt door {verdict.organisation} en daarna niet veranderd."
 
 
-def _warnings(verdict: Verdict) -> Iterator[str]:
+def _has_bad_key(verdict: Verdict) -> bool:
+    """The key was revoked (not the document alone), and that counts for this file."""
+    if verdict.kind is VerdictKind.GENUINE or verdict.revoked_at is None:
+        return False
+    return verdict.key_revocation is not None or verdict.document is None
+
+
+def _revocations(verdict: Verdict) -> Iterator[str]:
     if verdict.revoked_at is not None:
-        why = f" Reden: {verdict.revoked_reason}." if verdict.revoked_reason else ""
-        yield f"Ingetrokken op {formatting.moment(verdict.revoked_at)}.{why}"
+        since = "Het zegel geldt niet meer vanaf" if verdict.key_revocation else "Ingetrokken op"
+        why = _why(verdict.revoked_reason, is_of_certificate=verdict.document is None)
+        yield f"{since} {formatting.moment(verdict.revoked_at)}.{why}"
+    elif verdict.key_revocation is not None:
+        since = formatting.moment(verdict.key_revocation.since)
+        why = _why(verdict.key_revocation.reason)
+        yield f"Dit zegel geldt niet meer vanaf {since}.{why} Dit overzicht is aantoonbaar van daarvoor."
+
+
+def _why(reason: str | None, *, is_of_certificate: bool = False) -> str:
+    if not reason or (is_of_certificate and reason not in _CERTIFICATE_REASONS):
+        return ""
+    stated = _CERTIFICATE_REASONS[reason] if is_of_certificate else reason
+    return f" Reden: {stated.rstrip('. ')}."
+
+
+def _warnings(verdict: Verdict) -> Iterator[str]:
+    yield from _revocations(verdict)
     if verdict.newer_number is not None:
         yield f"Het nieuwere overzicht heeft nummer {verdict.newer_number}."
     if verdict.document is None:

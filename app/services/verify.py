@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 
 from app.documents import json as record
-from app.ports.register import DocumentRegister, RegisterState, RegisterUnavailable
+from app.ports.register import DocumentRegister, KeyRevocation, RegisterState, RegisterUnavailable
 from claims.outcome import SourceOutcome
 from signing.control_code import control_code
 from signing.report import Check, Finding, SealReport
@@ -79,7 +79,8 @@ _BY_FILE_ALONE = {
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`document` is set only when the file is intact and by a trusted organisation; it says nothing about debts that
-    other sources may have. `register_asked` False: checked offline, or the register is another organisation's."""
+    other sources may have. `key_revocation` is what the register knows about the key of the seal; with a verdict "echt"
+    it holds for later seals only. `register_asked` False: checked offline, or the register is another organisation's."""
 
     reason: Reason
     organisation: str | None = None
@@ -89,6 +90,7 @@ class Verdict:
     newer_number: str | None = None
     revoked_at: datetime | None = None
     revoked_reason: str | None = None
+    key_revocation: KeyRevocation | None = None
     register_asked: bool = False
     checks: tuple[Check, ...] = ()
 
@@ -142,20 +144,53 @@ class Verify:
             return _verdict_of_document(report, document, reason)
         try:
             state = self._register.find(document.number)
+            revocation = self._register.key_revocation(report.key_id or "")
         except RegisterUnavailable:
             return _verdict_of_file(report, Reason.REGISTER_UNAVAILABLE)
-        return _with_register(report, document, state)
+        verdict = _with_register(report, document, state)
+        if revocation is None or verdict.reason is Reason.REVOKED:
+            return verdict
+        return _with_revoked_key(report, state, revocation, verdict)
 
 
 def _with_register(report: SealReport, document: record.Recorded, state: RegisterState | None) -> Verdict:
-    digest = hashlib.sha256(report.payload or b"").hexdigest()
-    if state is None or state.entry.payload_digest != digest:
+    if state is None or not _is_registered(report, state):
         return _verdict_of_document(report, document, Reason.NOT_IN_REGISTER, state)
     if state.revoked_at is not None:
         return _verdict_of_document(report, document, Reason.REVOKED, state)
     if state.superseded_by is not None:
         return _verdict_of_document(report, document, Reason.SUPERSEDED, state)
     return _verdict_of_document(report, document, _without_register(report, is_foreign=False), state)
+
+
+def _is_registered(report: SealReport, state: RegisterState) -> bool:
+    return state.entry.payload_digest == hashlib.sha256(report.payload or b"").hexdigest()
+
+
+def _with_revoked_key(
+    report: SealReport, state: RegisterState | None, revocation: KeyRevocation, verdict: Verdict
+) -> Verdict:
+    """What a key that the operator revoked does to a verdict. What was provably sealed before keeps it."""
+    if _is_proven_before(report, state, revocation.since):
+        return replace(verdict, key_revocation=revocation)
+    stated = report.sealed_at or revocation.recorded_at
+    return replace(
+        verdict,
+        reason=Reason.UNTRUSTED if stated >= revocation.recorded_at else Reason.REVOKED,
+        key_revocation=revocation,
+        revoked_at=revocation.since,
+        revoked_reason=revocation.reason,
+        register_asked=True,
+    )
+
+
+def _is_proven_before(report: SealReport, state: RegisterState | None, since: datetime) -> bool:
+    """By a time-stamp; or, of a JSON, by our register, that knows its whole content and when we issued it. Not so of a
+    PDF: whoever stole the key can draw other pages around a record that is in the register."""
+    if report.proven_at is not None and report.proven_at < since:
+        return True
+    known = state is not None and _is_registered(report, state) and state.entry.made_at < since
+    return report.kind == "json" and known
 
 
 def _without_register(report: SealReport, *, is_foreign: bool) -> Reason:
