@@ -6,7 +6,7 @@ lxml stays behind this door. The readers of the protocols get `Node`s: plain, im
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -29,6 +29,9 @@ HARDENED: Mapping[str, Any] = MappingProxyType(
 )
 DEEPEST = 40
 MOST_TAGS = 500_000
+# lxml makes a copy of the whole name, with its namespace, for every element that somebody looks at.
+LONGEST_NAME = 500
+_MOST_NAMESPACES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def parse_xml(body: bytes) -> Any:
         raise SourceMalformed("the answer is not UTF-8") from None
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise SourceMalformed("the answer has a DOCTYPE")
-    if body.count(b"<") > MOST_TAGS:
+    if body.count(b"<") > MOST_TAGS or body.count(b"xmlns") > _MOST_NAMESPACES:
         raise TooLarge("the answer has too many elements")
     try:
         root = etree.fromstring(body, hardened_parser())
@@ -95,6 +98,7 @@ def _check_content(root: Any) -> None:
     tree = root.getroottree()
     if tree.docinfo.internalDTD is not None or tree.docinfo.externalDTD is not None:
         raise SourceMalformed("the answer has a DOCTYPE")
+    refuse_long_namespaces(namespace for _, (_, namespace) in etree.iterwalk(root, events=("start-ns",)))
     refuse_odd_nodes(root)
 
 
@@ -102,6 +106,12 @@ def refuse_odd_nodes(root: Any) -> None:
     """Raises SourceMalformed for an entity or a processing instruction anywhere in this lxml element."""
     for element in root.iter(etree.Entity, etree.ProcessingInstruction):
         raise SourceMalformed(f"the answer has a {type(element).__name__.strip('_').lower()}")
+
+
+def refuse_long_namespaces(namespaces: Iterable[str]) -> None:
+    """Before anybody looks at an element or attribute in them. Raises SourceMalformed."""
+    if any(len(namespace) > LONGEST_NAME for namespace in namespaces):
+        raise SourceMalformed("the answer has a namespace with a very long name")
 
 
 def qualified_name(element_or_name: Any) -> Any:
@@ -117,7 +127,10 @@ def to_node(element: Any, depth: int = 0) -> Node:
     """An lxml element as a Node. Raises SourceMalformed when it is nested deeper than any message is."""
     if depth > DEEPEST:
         raise SourceMalformed("the answer is nested too deep")
-    namespace, name = _split(element.tag)
+    tag = element.tag
+    if len(tag) > 2 * LONGEST_NAME:
+        raise SourceMalformed("the answer has an element with a very long name")
+    namespace, name = _split(tag)
     text, children = element.text or "", []
     for child in element:
         children.append(to_node(child, depth + 1))

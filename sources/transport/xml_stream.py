@@ -11,7 +11,14 @@ from typing import Any
 from lxml import etree
 
 from sources.errors import SourceMalformed, TooLarge
-from sources.transport.xml import HARDENED, Node, qualified_name, refuse_odd_nodes, to_node
+from sources.transport.xml import (
+    HARDENED,
+    Node,
+    qualified_name,
+    refuse_long_namespaces,
+    refuse_odd_nodes,
+    to_node,
+)
 
 _CHUNK = 65_536
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
@@ -87,6 +94,7 @@ class XmlStream:
 
     def _note_root(self, element: Any) -> None:
         self._root = element.getroottree().getroot()
+        refuse_long_namespaces(self._root.nsmap.values())
         self.root_attributes = {qualified_name(name).localname: value for name, value in self._root.items()}
 
     def _forget(self, element: Any) -> None:

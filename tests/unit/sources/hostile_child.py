@@ -12,6 +12,8 @@ ENVELOPE = (
     b"<ClientSuwi><Burgerservicenr>111111110</Burgerservicenr>%s</ClientSuwi>"
     b"</BijstandsregelingenInfoResponse></s:Body></s:Envelope>"
 )
+LONG_NAME = b"u" * (SIZE // 2)  # every element below it would get a copy
+MANY = b"".join(b"<a%d/>" % number for number in range(SIZE // 40))
 XML = (
     b'<!DOCTYPE a [<!ENTITY x "aaaaaaaaaa"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;&x;">]><a>&y;</a>',
     ENVELOPE % (b'<a b="' + b"x" * SIZE + b'"/>'),
@@ -21,6 +23,9 @@ XML = (
     ENVELOPE % (b"&#65;" * (SIZE // 5)),
     ENVELOPE % (b"<a>" * (SIZE // 3)),
     ENVELOPE % (b"<a/>" * 200_000),
+    ENVELOPE % (b'<a xmlns="%s">%s</a>' % (LONG_NAME, MANY)),
+    ENVELOPE % (b'<a xmlns:p="%s">%s</a>' % (LONG_NAME, MANY.replace(b"<", b"<p:"))),
+    ENVELOPE % b"".join(b"<%s%d/>" % (b"x" * 40_000, number) for number in range(100)),
 )
 JSON = (
     b"[" * SIZE,

@@ -1,5 +1,6 @@
 """Hostile XML ends before it costs anything."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from sources.errors import Misconfigured, SourceMalformed, TooLarge
 from sources.transport.xml import DEEPEST, MOST_TAGS, parse_xml, to_node
 from sources.transport.xml_schema import SchemaReport
+from sources.transport.xml_stream import StreamRules, XmlStream
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "aaaaaaaaaa"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;">]><a>&y;</a>"""
 LOCAL_FILE = b"""<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>"""
@@ -99,3 +101,17 @@ def test_texts_do_not_show_in_repr() -> None:
 def test_a_schema_that_cannot_be_read_is_our_mistake(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured):
         SchemaReport(tmp_path / "absent.xsd")
+
+
+def test_a_file_with_a_namespace_of_many_bytes_is_refused_before_every_name_gets_a_copy() -> None:
+    """In memory this file would take thirty gigabytes."""
+    long_name = b"u" * 1_000_000
+    attributes = b" ".join(b'p:a%d=""' % number for number in range(30_000))
+    elements = b"".join(b"<c%d/>" % number for number in range(30_000))
+    for file in (
+        b'<r xmlns:p="%s" %s><Vordering/></r>' % (long_name, attributes),
+        b'<r><Vordering xmlns="%s">%s</Vordering></r>' % (long_name, elements),
+    ):
+        rules = StreamRules(frozenset({"Vordering"}), max_bytes=4_000_000)
+        with pytest.raises(SourceMalformed, match="very long name"):
+            list(XmlStream(io.BytesIO(file).read, rules))
