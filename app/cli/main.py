@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     verify = commands.add_parser("verify", help="check sealed files, offline; needs trust anchors only")
     verify.add_argument(
-        "paths", nargs="+", type=Path, metavar="FILE", help="PDF or JSON, or a folder with them"
+        "paths", nargs="+", type=Path, metavar="FILE", help="PDF or JSON, or a folder: all below it"
     )
     verify.add_argument(
         "--trust",
@@ -58,7 +58,11 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
         default=Path("instance/trust"),
         help="folder with anchors (default: %(default)s)",
     )
-    verify.add_argument("--json", action="store_true", help="one JSON object per file")
+    form = verify.add_mutually_exclusive_group()
+    form.add_argument(
+        "--json", action="store_const", dest="form", const="json", help="one JSON object per file"
+    )
+    form.add_argument("--csv", action="store_const", dest="form", const="csv", help="one row per file")
     verify.set_defaults(run=_run_verify)
 
 
@@ -111,9 +115,9 @@ def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _run_verify(arguments: argparse.Namespace) -> int:
-    from app.cli.verify import run
+    from app.cli.verify import Form, run
 
-    return run(arguments.paths, arguments.trust, as_json=arguments.json)
+    return run(arguments.paths, arguments.trust, Form(arguments.form or "text"))
 
 
 def _run_work(arguments: argparse.Namespace) -> int:

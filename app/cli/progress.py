@@ -24,7 +24,7 @@ class ProgressBar:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._clear()
+        self.clear()
         if self._bad > _MOST_BAD_RECORDS:
             self._out.write(f"and {self._bad - _MOST_BAD_RECORDS} more bad records\n")
 
@@ -39,10 +39,11 @@ class ProgressBar:
     def note_bad_record(self, place: str, problem: str) -> None:
         self._bad += 1
         if self._bad <= _MOST_BAD_RECORDS:
-            self._clear()
+            self.clear()
             self._out.write(f"{place}: {problem}\n")
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take the bar away, so that a line can be printed."""
         if self._on_terminal:
             self._out.write("\r\x1b[K")
             self._percentage = -1

@@ -4,113 +4,97 @@ from __future__ import annotations
 
 import functools
 import io
-import json
+import os
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 
-from app.services.verdict_text import describe
+from app.cli.progress import ProgressBar
+from app.cli.verify_output import CSV_HEAD, Writer, as_csv, as_json, as_text, csv_row, printable
 from app.services.verify import Reason, Verdict, Verify
 from signing.errors import SigningError
 from signing.policy import load_trust
-from signing.report import Check, Outcome
 from signing.verifying.sandbox import DEFAULT, examine
 
 WRONG_USE = 64
 SUFFIXES = {".pdf", ".json"}
 
 
-def run(paths: Sequence[Path], trust: Path, *, as_json: bool) -> int:
+class Form(Enum):
+    """How verdicts are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+_WRITERS: dict[Form, Writer] = {Form.TEXT: as_text, Form.JSON: as_json, Form.CSV: as_csv}
+
+
+def run(paths: Sequence[Path], trust: Path, form: Form = Form.TEXT) -> int:
     """Print a verdict per file; the exit code is the highest of all (NAMES.md). A folder means the PDF and JSON files
-    directly in it."""
+    in it and in the folders below it."""
     try:
         policy = load_trust(trust)
-        files = list(_files(paths))
+        files = [file for path in paths for file in _files(path)]
     except (SigningError, OSError) as error:
-        sys.stderr.write(_printable(f"blauwe-knop verify: {error}") + "\n")
+        sys.stderr.write(printable(f"blauwe-knop verify: {error}") + "\n")
         return WRONG_USE
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(
             errors="replace"
         )  # names in the file need not exist in the terminal's alphabet
-    use_case = Verify(functools.partial(examine, policy=policy))
-    codes = [_one(file, use_case, as_json=as_json) for file in files]
-    return max(codes)
+    if form is Form.CSV:
+        print(csv_row(CSV_HEAD))
+    return max(_verify_all(files, Verify(functools.partial(examine, policy=policy)), _WRITERS[form]))
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            if not path.exists():
-                raise FileNotFoundError(f"{path}: dit bestand is er niet")
-            yield path
-            continue
-        found = sorted(
-            child for child in path.iterdir() if child.suffix.lower() in SUFFIXES and child.is_file()
-        )
-        if not found:
-            raise FileNotFoundError(f"{path}: geen pdf- of json-bestanden in deze map")
-        yield from found
+def _verify_all(files: Sequence[Path], use_case: Verify, write: Writer) -> Iterator[int]:
+    """Prints each verdict as soon as it is there; gives the exit codes."""
+    with ProgressBar(sys.stderr) as bar:
+        for done, file in enumerate(files):
+            if len(files) > 1:
+                bar.show(done, len(files))
+            verdict = _one(file, use_case, bar)
+            bar.clear()
+            print(write(file, verdict), flush=True)
+            yield verdict.kind.exit_code
 
 
-def _one(file: Path, use_case: Verify, *, as_json: bool) -> int:
+def _one(file: Path, use_case: Verify, bar: ProgressBar) -> Verdict:
     try:
-        verdict = use_case.verify(_read(file))
+        return use_case.verify(_read(file))
     except OSError as error:
-        sys.stderr.write(_printable(f"blauwe-knop verify: {file}: {error.strerror}") + "\n")
-        verdict = Verdict(Reason.EXAMINER_FAILED)
-    if as_json:
-        print(json.dumps(_as_members(file, verdict)))
-    else:
-        print("\n".join(map(_printable, _as_lines(file, verdict))))
-    return verdict.kind.exit_code
+        bar.clear()
+        sys.stderr.write(printable(f"blauwe-knop verify: {file}: {error.strerror}") + "\n")
+        return Verdict(Reason.EXAMINER_FAILED)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        if not path.exists():
+            raise FileNotFoundError(f"{path}: dit bestand is er niet")
+        return [path]
+    found = sorted(_below(path))
+    if not found:
+        raise FileNotFoundError(f"{path}: geen pdf- of json-bestanden in deze map")
+    return found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Links to folders are not followed (they may go round in circles). A folder that cannot be read is an error:
+    what is in it would otherwise look as if it had been checked."""
+    for place, _, names in os.walk(folder, onerror=_raise):
+        files = (Path(place, name) for name in names)
+        yield from (file for file in files if file.suffix.lower() in SUFFIXES and file.is_file())
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _read(file: Path) -> bytes:
     """No more than tells that it is too large: a file may be endless."""
     with file.open("rb") as stream:
         return stream.read(DEFAULT.max_bytes + 1)
-
-
-def _printable(line: str) -> str:
-    """Names of files, and of sources in a file, may hold codes that move the cursor, erase lines or turn text around:
-    with those a file could write a verdict of its own on the screen."""
-    return "".join(
-        character if character.isprintable() or unicodedata.category(character) == "Zs" else "\ufffd"
-        for character in line
-    )
-
-
-def _as_lines(file: Path, verdict: Verdict) -> Iterator[str]:
-    text = describe(verdict)
-    yield f"{file}: {verdict.kind.word}"
-    yield f"  {text.headline}"
-    if text.next_step:
-        yield f"  {text.next_step}"
-    yield from (f"  Let op: {warning}" for warning in text.warnings)
-    yield from (f"  {label}: {value}" for label, value in text.facts)
-    yield from (f"  controle {c.number} {c.outcome.value}: {c.reason}" for c in _told(verdict.checks))
-
-
-def _told(checks: Sequence[Check]) -> Iterator[Check]:
-    """Up to the check that decided: that the rest was not reached says nothing more. JSON output has them all."""
-    for check in checks:
-        yield check
-        if check.outcome is Outcome.FAILED:
-            return
-
-
-def _as_members(file: Path, verdict: Verdict) -> dict[str, object]:
-    text = describe(verdict)
-    return {
-        "bestand": str(file),
-        "oordeel": verdict.kind.word,
-        "reden": verdict.reason.value,
-        "regel": verdict.row,
-        "uitleg": text.headline,
-        "waarschuwingen": list(text.warnings),
-        "feiten": dict(text.facts),
-        "register_gevraagd": verdict.register_asked,
-        "controles": [[c.number, c.outcome.value, c.reason] for c in verdict.checks],
-    }

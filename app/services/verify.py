@@ -80,7 +80,8 @@ _BY_FILE_ALONE = {
 class Verdict:
     """`document` is set only when the file is intact and by a trusted organisation; it says nothing about debts that
     other sources may have. `key_revocation` is what the register knows about the key of the seal; with a verdict "echt"
-    it holds for later seals only. `register_asked` False: checked offline, or the register is another organisation's."""
+    it holds for later seals only. `register_asked` False: checked offline, or the register is another organisation's.
+    `network_cut_off`: as in `SealReport`. `sha256`: of the file, hexadecimal."""
 
     reason: Reason
     organisation: str | None = None
@@ -93,6 +94,8 @@ class Verdict:
     key_revocation: KeyRevocation | None = None
     register_asked: bool = False
     checks: tuple[Check, ...] = ()
+    network_cut_off: bool | None = None
+    sha256: str | None = None
 
     @property
     def row(self) -> int:
@@ -209,6 +212,8 @@ def _verdict_of_file(report: SealReport, reason: Reason) -> Verdict:
         revoked_at=report.revoked_at,
         revoked_reason=report.revocation_reason,
         checks=report.checks,
+        network_cut_off=report.network_cut_off,
+        sha256=report.sha256,
     )
 
 
@@ -226,6 +231,8 @@ def _verdict_of_document(
         revoked_reason=state.revoked_reason if state else None,
         register_asked=reason in _REGISTER_ASKED or state is not None,
         checks=report.checks,
+        network_cut_off=report.network_cut_off,
+        sha256=report.sha256,
     )
 
 

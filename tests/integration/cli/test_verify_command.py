@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -15,10 +19,11 @@ import pytest
 
 from app.documents.json import write_payload
 from claims.organisation import Organisation
+from signing.report import CheckId
 from signing.sealing.jws import JsonSeal
-from simulators.authority import DEMO_IDENTIFIER
+from simulators.authority import DEMO_IDENTIFIER, Authority, SealProfile
 from tests.integration.services.conftest import TownHall, new_town_hall
-from tests.support.seals import NAME
+from tests.support.seals import NAME, key_of
 from tests.support.snapshots import BSN, full_outcomes, partial_outcomes, snapshot
 
 
@@ -79,6 +84,70 @@ def test_json_output_is_one_object_per_file(laptop: Path) -> None:
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [line["oordeel"] for line in lines] == ["echt", "echt"]
     assert all(line["regel"] == 11 and not line["register_gevraagd"] for line in lines)
+    assert all(line["netwerk_afgesneden"] for line in lines)
+    assert [number for number, *_ in lines[0]["controles"]] == list(range(1, len(CheckId) + 1))
+    file = (laptop / "files" / "overzicht.json").read_bytes()
+    assert lines[0]["sha256"] == hashlib.sha256(file).hexdigest()
+
+
+def test_csv_output_is_one_row_per_file_and_holds_no_formula(laptop: Path) -> None:
+    (laptop / "=1+1;a.pdf").write_bytes(b"%PDF-1.4 scan")
+    result = run(laptop, "--csv", "=1+1;a.pdf", "files")
+    assert result.returncode == 2
+    scan, *genuine = csv.DictReader(io.StringIO(result.stdout), delimiter=";")
+    assert (scan["bestand"], scan["oordeel"]) == ("'=1+1;a.pdf", "niet van ons")
+    assert scan["controle_niet_goed"].startswith("1: ")
+    assert [row["oordeel"] for row in genuine] == ["echt", "echt"]
+    assert {row["register_gevraagd"] for row in genuine} == {"nee"}
+    assert {row["organisatie"] for row in genuine} == {NAME}
+
+
+def test_folders_below_a_folder_count_too(laptop: Path) -> None:
+    below = laptop / "files" / "2026" / "november"
+    below.mkdir(parents=True)
+    (below / "SCAN.PDF").write_bytes(b"%PDF-1.4 scan")
+    (below / "notes.txt").write_text("no sealed file")
+    (below / "round").symlink_to(laptop / "files")
+    result = run(laptop, "--json", "files")
+    assert result.returncode == 2
+    assert [Path(json.loads(line)["bestand"]).name for line in result.stdout.splitlines()] == [
+        "SCAN.PDF",
+        "overzicht.json",
+        "overzicht.pdf",
+    ]
+
+
+def test_the_progress_bar_is_for_terminals_only(laptop: Path) -> None:
+    assert "\r" not in run(laptop, "files").stderr
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "app.cli", "verify", "--trust", "trust", "--json", "files"]
+    result = subprocess.run(command, cwd=laptop, stdout=subprocess.PIPE, stderr=end, check=True, timeout=100)
+    os.close(end)
+    drawn = os.read(terminal, 10_000).decode()
+    os.close(terminal)
+    assert "  0%" in drawn
+    assert " 50%" in drawn
+    assert drawn.endswith("\r\x1b[K")
+    assert len(result.stdout.splitlines()) == 2
+
+
+def test_json_and_csv_at_once_is_wrong_use(laptop: Path) -> None:
+    assert run(laptop, "--json", "--csv", "files").returncode == 64
+
+
+def test_several_organisations_are_told_apart(laptop: Path) -> None:
+    other = Authority.create()
+    seal = other.issue_seal("Gemeente Elders", "NTRNL-90000099", SealProfile())
+    other.write_trust(laptop / "trust", "Gemeente Elders", "NTRNL-90000099")
+    payload = write_payload(
+        replace(snapshot(full_outcomes()), made_at=datetime.now(UTC).replace(microsecond=0))
+    )
+    sealed = JsonSeal(key_of(seal)).seal(payload, datetime.now(UTC))
+    (laptop / "files" / "elders.json").write_bytes(sealed)
+    result = run(laptop, "--csv", "files")
+    assert result.returncode == 0, result.stdout
+    rows = list(csv.DictReader(io.StringIO(result.stdout), delimiter=";"))
+    assert [row["organisatie"] for row in rows] == ["Gemeente Elders", NAME, NAME]
 
 
 @pytest.mark.parametrize("arguments", [(), ("missing.pdf",), ("--unknown", "files"), ("trust",)])
