@@ -1,35 +1,42 @@
-"""Run all tests in processes side by side: the journeys in a browser mostly wait, the others mostly compute. The readers of
-hostile input are fuzzed meanwhile.
+"""Run all tests in processes side by side: the journeys in a browser and the tests with programs mostly wait, the others
+mostly compute. The readers of hostile input are fuzzed meanwhile.
 
-Arguments go to both pytest runs. The exit code is that of the first run that failed.
+Arguments go to every pytest run. The exit code is that of the first run that failed. Each run has a folder of its own for
+temporary files: pytest closes the folder that all runs of a user share whenever one starts, and the embedded PostgreSQL of
+another run would lose its data.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-E2E = "tests/e2e"
+BESIDE = ("tests/e2e", "tests/integration")
 FUZZ = [sys.executable, "-m", "tests.fuzz", "all", "--seconds", "30"]
 
 
 def main(arguments: list[str]) -> int:
+    """Returns an exit code."""
     pytest = [sys.executable, "-m", "pytest", *arguments]
-    with beside(FUZZ) as fuzzing, beside([*pytest, E2E]) as journeys:
-        others = subprocess.run([*pytest, "tests", f"--ignore={E2E}"], check=False)
-        journeys.wait()
-        fuzzing.wait()
-    return others.returncode or journeys.returncode or fuzzing.returncode
+    with ExitStack() as stack:
+        others = [stack.enter_context(beside(FUZZ))]
+        others += [stack.enter_context(beside([*pytest, folder])) for folder in BESIDE]
+        rest = [*pytest, "tests", *(f"--ignore={folder}" for folder in BESIDE)]
+        code = subprocess.run(rest, check=False, env=stack.enter_context(own_environment())).returncode
+        return next((failed for failed in (code, *(process.wait() for process in others)) if failed), 0)
 
 
 @contextmanager
 def beside(command: list[str]) -> Iterator[subprocess.Popen[str]]:
     """Runs beside the rest; what it says is shown at the end."""
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, text=True)
+    with tempfile.TemporaryFile("w+") as output, own_environment() as environment:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, text=True, env=environment
+        )
         try:
             yield process
         finally:
@@ -37,6 +44,13 @@ def beside(command: list[str]) -> Iterator[subprocess.Popen[str]]:
             process.wait()
             output.seek(0)
             sys.stdout.write(output.read())
+
+
+@contextmanager
+def own_environment() -> Iterator[dict[str, str]]:
+    """With a folder for temporary files that goes away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="bk-tests-", ignore_cleanup_errors=True) as folder:
+        yield {**os.environ, "PYTEST_DEBUG_TEMPROOT": folder}
 
 
 if __name__ == "__main__":
