@@ -38,12 +38,14 @@ from app.services.collection import Collections, CollectionTimes
 from app.services.figure_recorder import FigureRecorder
 from app.services.issue import Issue, Sealing
 from app.services.monitor import Monitor, purge_figures
+from app.services.publication import PublishedSeal, publish
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
 from app.settings.sessions import OperatorSessionSettings
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from signing.errors import SigningError
+from signing.keys.certificates import read_chain
 from signing.keys.software import load_software_key
 from signing.policy import TrustPolicy, load_trust
 from signing.sealing.jws import JsonSeal
@@ -143,6 +145,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
         verify=Verify(functools.partial(examine, policy=policy), storage.register, own),
         clock=clock,
         texts=_texts(settings),
+        seal=_published_seal(settings, policy),
         progress_streams=settings.limits.progress_streams,
     )
     return _site_parts(settings, storage, clock), services
@@ -284,6 +287,14 @@ def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collecti
     ports = replace(storage.source_ports(clock), events=FigureRecorder(storage.figures, clock))
     directory = SourceDirectory(load_sources(settings.sources_file), ports)
     return Collections(storage.collections, directory.current, times, clock)
+
+
+def _published_seal(settings: Settings, policy: TrustPolicy) -> PublishedSeal:
+    """After `_sealing`, that refuses an organisation which the policy does not hold."""
+    stated = settings.organisation.organization_identifier
+    trusted = next(one for one in policy.organisations if one.organization_identifier == stated)
+    chain = read_chain(settings.seal.certificate_file, settings.seal.chain_file)
+    return publish(trusted, chain.certificate, chain.chain)
 
 
 def _sealing(settings: Settings, policy: TrustPolicy) -> Sealing:

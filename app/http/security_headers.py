@@ -46,6 +46,7 @@ def clear_site_data(response: Response) -> Response:
 def _add(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if request.endpoint != "static" or response.status_code >= 400:
+    is_for_everybody = request.endpoint == "static" or bool(response.cache_control.public)
+    if not is_for_everybody or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response

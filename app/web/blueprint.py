@@ -13,6 +13,7 @@ from app.web.log_in import LogInPages
 from app.web.overview import OverviewPages
 from app.web.progress_stream import ProgressStream, StreamPlaces
 from app.web.public import PublicPages
+from app.web.seal_page import SealPages
 from app.web.services import WebServices
 from app.web.verify import VerifyPages
 
@@ -29,6 +30,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     ProgressStream(services, StreamPlaces(services.progress_streams)).register(pages)
     download.register(services, pages)
     VerifyPages(services).register(pages)
+    SealPages(services).register(pages)
     _help_templates(blueprint, services)
     blueprint.record_once(
         lambda state: state.app.extensions.setdefault("access_rules", {}).update(pages.rules)

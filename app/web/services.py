@@ -9,6 +9,7 @@ from app.ports.clock import Clock
 from app.ports.login import LoginProvider
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
+from app.services.publication import PublishedSeal
 from app.services.verify import Verdict
 from claims.identity import Bsn
 from claims.organisation import ContactOption
@@ -80,5 +81,6 @@ class WebServices:
     verify: VerifiesFiles
     clock: Clock
     texts: WebTexts
+    seal: PublishedSeal
     progress_wait_seconds: float = 2.0
     progress_streams: int = 3

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from werkzeug.test import Client, TestResponse
@@ -14,6 +15,7 @@ from app.ports.collections import AskedSource
 from app.ports.login import LoginError, LoginStart, Principal
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
+from app.services.publication import PublishedSeal, publish
 from app.services.verify import Reason, Verdict
 from app.web.blueprint import STATELESS_ENDPOINTS, create_blueprint
 from app.web.errors import render_error
@@ -22,6 +24,7 @@ from claims.identity import Bsn
 from claims.outcome import FailureCause, NotConnected, Source, SourceFailure, SourceOutcome
 from claims.overview import Overview
 from tests.support.clock import FrozenClock
+from tests.support.seals import Town
 from tests.support.site import Site, make_site
 from tests.support.web_claims import NOW, PHONE
 
@@ -106,6 +109,14 @@ class StatedCollections:
     def forget(self, owner: str) -> None:
         self.forgotten.append(owner)
         self.views = {key: value for key, value in self.views.items() if key[0] != owner}
+
+
+@cache
+def published_seal() -> PublishedSeal:
+    """Real certificates of a throw-away authority, the same for every site of a test run."""
+    town = Town.create()
+    (trusted,) = town.policy.organisations
+    return publish(trusted, town.identity.certificate, town.identity.chain)
 
 
 def _silent(pending: Source) -> SourceFailure:
@@ -193,6 +204,7 @@ def make_web_site(folder: Path, *outcomes: SourceOutcome, **changes: object) -> 
         issue=files,
         verify=verifier,
         clock=FrozenClock(NOW),
+        seal=published_seal(),
         texts=WebTexts(
             organisation_name="Gemeente Voorbeeldstad",
             base_address=site.base_url,

@@ -8,7 +8,7 @@ from claims.outcome import NotConnected
 from tests.support import web_claims as given
 from tests.unit.web.conftest import MakeSite
 
-PAGES = ("/", "/bronnen", "/hulp", "/woorden", "/toegankelijkheid", "/privacy", "/controleren")
+PAGES = ("/", "/bronnen", "/hulp", "/woorden", "/toegankelijkheid", "/privacy", "/controleren", "/zegel")
 
 
 @pytest.mark.parametrize("address", PAGES)
