@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from tests.support.web_site import Browser, published_seal
 from tests.unit.web.conftest import MakeSite
 
+NAMES = ["wortel-1.cer", "keten-1.cer", "zegel-1.cer", "tijdstempel-1.cer"]
+
 
 @pytest.fixture
 def browser(make: MakeSite) -> Browser:
@@ -28,7 +30,7 @@ def test_the_page_shows_every_fingerprint_in_groups(browser: Browser) -> None:
 
 def test_every_file_on_the_page_opens_and_may_be_kept(browser: Browser) -> None:
     addresses = re.findall(r'href="(/zegel/[^"]+)"', browser.get("/zegel").text)
-    assert len(addresses) == 8
+    assert len(addresses) == 10
     for address in ["/zegel", *addresses]:
         answer = browser.get(address)
         assert answer.status_code == 200
@@ -42,7 +44,7 @@ def test_the_fingerprints_fit_the_files(browser: Browser) -> None:
         content = browser.get(f"/zegel/{name}").data
         assert hashlib.sha256(content).hexdigest() == digest
         x509.load_der_x509_certificate(content)
-    assert [line.split("  ")[1] for line in lines] == ["wortel-1.cer", "keten-1.cer", "zegel-1.cer"]
+    assert [line.split("  ")[1] for line in lines] == NAMES
 
 
 def test_the_chain_is_whole(browser: Browser) -> None:
@@ -62,7 +64,7 @@ def test_the_organisation_as_a_trust_folder_wants_it(browser: Browser) -> None:
     assert members == {"naam": "Gemeente Voorbeeld", "organisatie_id": "NTRNL-90000001"}
 
 
-@pytest.mark.parametrize("name", ["tijdstempel.pem", "wortel-2.cer", "x.pem", "..%2fx.pem", "zegel.key"])
+@pytest.mark.parametrize("name", ["geheim.pem", "wortel-2.cer", "x.pem", "..%2fx.pem", "zegel.key"])
 def test_what_is_not_published_is_not_there(browser: Browser, name: str) -> None:
     answer = browser.get(f"/zegel/{name}")
     assert answer.status_code == 404
