@@ -44,17 +44,23 @@ def _seen_once(group: _Group) -> Iterator[ReportedClaim]:
     sources = {source.source_id for source, _ in group}
     if len(sources) == 1:
         yield from (ReportedClaim(claim, (source,)) for source, claim in group)
-    elif len(sources) == len(group) and len(_departments(group)) <= 1:
+    elif len(sources) == len(group) and _can_be_one(group):
         yield _merged(group)
     else:
         for source, claim in group:
             yield ReportedClaim(_noted(claim, "duplicate_reference"), (source,))
 
 
-def _departments(group: _Group) -> set[str]:
-    """Departments number their own cases: two that are named and differ have two claims, not one."""
-    named = (claim.creditor.department for _, claim in group)
-    return {name.casefold() for name in named if name}
+def _can_be_one(group: _Group) -> bool:
+    """Departments number their own cases, and so do the systems for each kind of debt: two departments, or two kinds,
+    that are named and differ have two claims, not one."""
+    departments = _stated(claim.creditor.department for _, claim in group)
+    kinds = _stated(claim.kind_id for _, claim in group)
+    return len(departments) <= 1 and len(kinds) <= 1
+
+
+def _stated(texts: Iterable[str | None]) -> set[str]:
+    return {"".join(text.split()).casefold() for text in texts if text}
 
 
 def _merged(group: _Group) -> ReportedClaim:
@@ -62,7 +68,8 @@ def _merged(group: _Group) -> ReportedClaim:
     ordered = sorted(group, key=lambda pair: (_weight(pair[1]), pair[0].source_id), reverse=True)
     claims = [claim for _, claim in ordered]
     merged = _with_warnings_of_all(claims)
-    if len(set(map(_compared, claims))) > 1:
+    accounts = _stated(claim.payment.iban for claim in claims if claim.payment)
+    if len(set(map(_compared, claims))) > 1 or len(accounts) > 1:
         merged = _noted(merged, "sources_differ")
     unsure = balance_to_show(merged) is not None and any(balance_to_show(c) is None for c in claims)
     return ReportedClaim(merged, tuple(source for source, _ in group), unsure)

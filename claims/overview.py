@@ -129,25 +129,22 @@ class Overview:
         groups: dict[tuple[str, str], list[ReportedClaim]] = {}
         for one in self.reported:
             groups.setdefault(creditor_key(one.claim.creditor), []).append(one)
-        return tuple(self._organisation_total(group) for group in groups.values())
+        unsure = self._creditors_with_gaps()
+        return tuple(_organisation_total(group, has_gaps=key in unsure) for key, group in groups.items())
 
-    def _organisation_total(self, reported: list[ReportedClaim]) -> OrganisationTotal:
-        claims = [one.claim for one in reported]
-        has_gaps = self._has_gaps_for(claims)
-        balance = _balance_total(reported, has_gaps=has_gaps)
-        return OrganisationTotal(
-            claims[0].creditor, len(claims), balance, _arrears_total(claims, has_gaps=has_gaps)
-        )
-
-    def _has_gaps_for(self, claims: list[FinancialClaim]) -> bool:
-        """A source that gave some of these claims, or that is this creditor itself, did not answer fully."""
-        key = creditor_key(claims[0].creditor)
-        unsure = (o for o in self.outcomes if not o.is_full and not isinstance(o, NotConnected))
-        return any(creditor_key(o.source.organisation) == key or _gives_any(o, key) for o in unsure)
+    def _creditors_with_gaps(self) -> set[tuple[str, str]]:
+        """Of whom a source gave claims, or that are a source themselves, that did not answer fully."""
+        unsure = [o for o in self.outcomes if not o.is_full and not isinstance(o, NotConnected)]
+        given = (c.creditor for o in unsure if isinstance(o, SourceAnswer) for c in o.claims)
+        return {*map(creditor_key, given), *(creditor_key(o.source.organisation) for o in unsure)}
 
 
-def _gives_any(outcome: SourceOutcome, key: tuple[str, str]) -> bool:
-    return isinstance(outcome, SourceAnswer) and any(creditor_key(c.creditor) == key for c in outcome.claims)
+def _organisation_total(reported: list[ReportedClaim], *, has_gaps: bool) -> OrganisationTotal:
+    claims = [one.claim for one in reported]
+    balance = _balance_total(reported, has_gaps=has_gaps)
+    return OrganisationTotal(
+        claims[0].creditor, len(claims), balance, _arrears_total(claims, has_gaps=has_gaps)
+    )
 
 
 def sort_by_urgency(reported: Iterable[ReportedClaim], today: date) -> tuple[ReportedClaim, ...]:

@@ -29,12 +29,12 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
     )
     rows = [
         (
-            sentences.creditor_label(overview, one.creditor),
+            label,
             str(one.claim_count),
             formatting.total(one.balance),
             formatting.total(one.arrears),
         )
-        for one in overview.per_organisation
+        for label, one in zip(sentences.creditor_labels(overview), overview.per_organisation, strict=True)
     ]
     total = (
         "Totaal",

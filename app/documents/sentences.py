@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.documents import formatting, labels
@@ -184,11 +184,18 @@ def overpaid(overview: Overview) -> str | None:
     return f"U krijgt ook geld terug: {formatting.money(overview.overpaid)}. Dit is niet van het totaal afgehaald."
 
 
-def creditor_label(overview: Overview, creditor: Organisation) -> str:
-    """Whose sum this is: with the department only when all claims of this creditor are of that one department."""
-    same = [c.creditor for c in overview.claims if creditor_key(c.creditor) == creditor_key(creditor)]
+def creditor_labels(overview: Overview) -> tuple[str, ...]:
+    """Whose sum each of `per_organisation` is: with the department only when all claims of this creditor are of that one
+    department."""
+    same: dict[tuple[str, str], list[Organisation]] = {}
+    for claim in overview.claims:
+        same.setdefault(creditor_key(claim.creditor), []).append(claim.creditor)
+    return tuple(map(_creditor_label, same.values()))
+
+
+def _creditor_label(same: Sequence[Organisation]) -> str:
     departments = {each.department for each in same}
-    return formatting.organisation(creditor) if len(departments) <= 1 else creditor.name
+    return formatting.organisation(same[0]) if len(departments) <= 1 else same[0].name
 
 
 def reported_by(reported: ReportedClaim) -> str:

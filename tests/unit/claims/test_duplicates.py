@@ -20,7 +20,7 @@ from claims.financial_claim import (
 )
 from claims.identity import Oin
 from claims.money import ZERO, Money
-from claims.organisation import Organisation
+from claims.organisation import Organisation, PaymentDetails
 from claims.outcome import Basis, BasisKind, Source, SourceAnswer
 from claims.overview import Overview, creditor_key, is_settled
 from claims.partial_date import PartialDate
@@ -117,6 +117,26 @@ def test_two_departments_that_number_their_own_cases_have_two_claims() -> None:
     assert codes(overview) == ["duplicate_reference"] * 2
 
 
+def test_two_kinds_of_debt_with_one_number_are_two_claims() -> None:
+    """Two systems of one town that both count from one: the smaller debt must not vanish behind the larger one."""
+    kinds = ("gm.parkeerbelasting", "gm.leenbijstand")
+    overview = seen(*(claim(100 + n, kind_id=kind) for n, kind in enumerate(kinds)))
+    assert overview.balance.amount == Money(201)
+    assert codes(overview) == ["duplicate_reference"] * 2
+    for other in (None, "GM.Parkeerbelasting"):
+        same = seen(claim(100, kind_id=kinds[0]), claim(100, kind_id=other))
+        assert same.balance.amount == Money(100)
+
+
+def test_two_accounts_to_pay_one_claim_on_are_told() -> None:
+    """Whose account is shown depends on who states the highest amount; the reader must know that there is another."""
+    own, other = (PaymentDetails(iban=iban) for iban in ("NL91 ABNA 0417 1643 00", "NL69INGB0123456789"))
+    compact = PaymentDetails(iban="NL91ABNA0417164300")
+    assert codes(seen(claim(100, payment=own), claim(100, payment=other))) == ["sources_differ"]
+    for no_other in (own, compact, None, PaymentDetails(reference="1")):
+        assert codes(seen(claim(100, payment=own), claim(100, payment=no_other))) == []
+
+
 def test_when_one_source_uses_the_reference_twice_nothing_is_merged() -> None:
     outcomes = (answer("a", claim(100), claim(50)), answer("b", claim(50)))
     assert Overview(NOW, outcomes).balance.amount == Money(200)
@@ -139,6 +159,7 @@ claims = st.builds(
     reference=st.sampled_from(["Z-1", "Z-2"]),
     creditor=st.sampled_from([TOWN, OTHER, Organisation("Brugstad"), replace(TOWN, department="Zorg")]),
     status=st.sampled_from(ClaimStatus),
+    kind_id=st.sampled_from([None, "gm.parkeerbelasting", "gm.leenbijstand"]),
     arrears=st.none()
     | st.builds(Arrears, amount=st.none() | st.integers(-5, 60).map(Money), is_at_least=st.booleans()),
     due_on=st.none() | st.builds(PartialDate, st.just(2026), st.integers(1, 12)),

@@ -161,10 +161,10 @@ def test_the_steps_name_the_urgent_claim_then_the_next_date_then_help() -> None:
 def test_a_sum_over_several_departments_is_not_named_after_one() -> None:
     parking = replace(snapshots.parking_claim(), creditor=replace(snapshots.TAXES, department="Parkeren"))
     both = overview(snapshots.answer(snapshots.TAXES, "a", snapshots.tax_claim(), parking))
-    [total] = both.per_organisation
-    assert sentences.creditor_label(both, total.creditor) == "Gemeente Voorbeeldstad"
+    assert len(both.per_organisation) == 1
+    assert sentences.creditor_labels(both) == ("Gemeente Voorbeeldstad",)
     one = overview(snapshots.answer(snapshots.TAXES, "a", snapshots.tax_claim()))
-    assert sentences.creditor_label(one, snapshots.TAXES) == "Gemeente Voorbeeldstad, Belastingen"
+    assert sentences.creditor_labels(one) == ("Gemeente Voorbeeldstad, Belastingen",)
 
 
 def test_every_code_has_words() -> None:

@@ -2,6 +2,14 @@
 
 import resource
 
+from app.documents.sentences import creditor_labels
+from claims.identity import Bsn
+from claims.organisation import Organisation
+from claims.outcome import Basis, BasisKind, Source, SourceAnswer
+from claims.overview import Overview
+from claims.strict_json import loads_strict
+from sources.municipal_rest.client import PageLimits
+from sources.municipal_rest.mapping import read_page
 from tests.fuzz.json_readers import check_rest
 from tests.fuzz.xml_readers import check_dkd
 
@@ -34,6 +42,27 @@ JSON = (
     b"1" * SIZE,
     b'"' + b"\\u0041" * (SIZE // 6) + b'"',
 )
+CLAIM = '{"kenmerk":"Z","saldo":1,"schuldeiser":{"naam":"Gemeente %d","afdeling":"%d"}}'
+MOMENT = '"grondslag":"rechtstreeks","peilmoment":"2026-11-22T10:00:00+01:00"'
+TOWN = Organisation("Brugstad")
+
+
+def check_many_creditors() -> None:
+    """As many as one source may name; half an answer, so that each of their sums may be higher."""
+    named = ",".join(CLAIM % (number, number) for number in range(PageLimits(SIZE).claims))
+    page = f'{{"bsn":"111111110","volledig":false,{MOMENT},"vorderingen":[{named}]}}'
+    read = read_page(loads_strict(page.encode(), SIZE), Bsn("111111110"), TOWN)  # type: ignore[arg-type]
+    basis = Basis(BasisKind.LIVE, read.basis.at)
+    answer = SourceAnswer(
+        source=Source("town", TOWN),
+        answered_at=basis.at,
+        basis=basis,
+        claims=read.claims,
+        partial=tuple(read.partial),
+    )
+    overview = Overview(basis.at, (answer,))
+    assert all(one.balance.is_at_least for one in overview.per_organisation)
+    assert len(creditor_labels(overview)) == len(read.claims) == PageLimits(SIZE).claims
 
 
 def main() -> None:
@@ -44,6 +73,7 @@ def main() -> None:
         check_dkd(answer)
     for answer in JSON:
         check_rest(answer)
+    check_many_creditors()
 
 
 if __name__ == "__main__":
