@@ -9,6 +9,7 @@ from signing.report import Kind
 
 _PDF_HEADER = b"%PDF-"
 _HEADER_WITHIN = 1024
+_ARCHIVE = b"PK\x03\x04"
 _SEAL_IN_PDF = (b"/ByteRange", b"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached", b"/TransformMethod /DocMDP")
 _SEAL_IN_JSON = re.compile(rb'"(?:payload|protected|signature)"\s*:\s*"[A-Za-z0-9_-]{16}')
 _JSON_START_WITHIN = 64
@@ -16,6 +17,8 @@ _JSON_START_WITHIN = 64
 
 def kind_of(data: bytes) -> Kind | None:
     """What the first bytes look like, also when one byte of them is damaged; None for anything else."""
+    if data.startswith(_ARCHIVE):
+        return None  # a PDF may lie in it unpacked, but whoever brings it brings an archive
     if _PDF_HEADER in data[:_HEADER_WITHIN] or _nearly(data[: len(_PDF_HEADER)], _PDF_HEADER):
         return "pdf"
     start = data[:_HEADER_WITHIN].lstrip(b" \t\r\n")

@@ -56,6 +56,11 @@ class SignatureField:
     reference: generic.Reference | None
     signature: generic.DictionaryObject
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is no part of another field: readers differ in how they name such a one."""
+        return "/Parent" not in self.field and "/Kids" not in self.field
+
     def text(self, key: str) -> str | None:
         """A name or text in the signature dictionary, None when absent or of another type."""
         with reading():

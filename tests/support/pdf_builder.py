@@ -42,6 +42,14 @@ def build_pdf(plan: PdfPlan, cms: Callable[[bytes], bytes] | None) -> bytes:
     return _seal(unsealed, cms, plan.reserved_size) if cms else unsealed
 
 
+def build_changed(plan: PdfPlan, cms: Callable[[bytes], bytes], change: tuple[bytes, bytes]) -> bytes:
+    """The file with a text replaced before it was sealed."""
+    old, new = change
+    objects = _objects(plan, sealed=True)
+    assert any(old in one for one in objects)
+    return _seal(_serialise([one.replace(old, new) for one in objects]), cms, plan.reserved_size)
+
+
 def build_at_level(plan: PdfPlan, seal: PdfSeal) -> bytes:
     """The file at the level of this seal."""
     plan = replace(plan, level=seal.level, long_term=seal.long_term, reserved_size=seal.reserved_size)

@@ -128,7 +128,7 @@ class _CarelessSeal(PdfSeal):
     def __init__(self, key: KeyBackend) -> None:
         assert isinstance(key, SoftwareKey)
         careless: Any = _CarelessCertificate(key.certificate)
-        super().__init__(SoftwareKey(key._private_key, careless, key.chain))
+        super().__init__(type(key)(key._private_key, careless, key.chain))
 
 
 def forge_jws(key: KeyBackend, **header: Any) -> bytes:

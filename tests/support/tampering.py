@@ -73,7 +73,9 @@ def without_signature(pdf: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for key in ("/AcroForm", "/Perms"):
             del document.Root[key]
-        del document.pages[0].obj["/Annots"]
+        for page in document.pages:
+            if "/Annots" in page.obj:
+                del page.obj["/Annots"]
         document.save(out)
     return out.getvalue()
 
