@@ -126,7 +126,12 @@ def _check_unchanged(record: Record, file: PdfFile, seal: PdfSealData) -> None:
 
 
 def _check_form(record: Record, file: PdfFile, field: SignatureField, seal: PdfSealData) -> bytes:
-    if field.name != FIELD or not field.stands_alone or field.text("/SubFilter") != _OUR_KIND or not seal.is_in_our_form():
+    if (
+        field.name != FIELD
+        or not field.stands_alone
+        or field.text("/SubFilter") != _OUR_KIND
+        or not seal.is_in_our_form()
+    ):
         record.refuse(CheckId.FORM, Finding.ALTERED, "the seal is not in the form of a sealed overview")
     level = file.information(LEVEL_KEY) or B_B
     if level != _level(file, seal):

@@ -1,5 +1,7 @@
 """Every row of the verdict table that a PDF alone can decide, with the attack that belongs to it."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -15,7 +17,7 @@ from signing.sealing.pdf import PdfSeal
 from signing.verifying.examination import examine_here
 from simulators.authority import DEMO_IDENTIFIER, Authority
 from tests.support import tampering
-from tests.support.pdf_builder import PAYLOAD, PdfPlan, build_pdf
+from tests.support.pdf_builder import PAYLOAD, PdfPlan, build_changed, build_pdf
 from tests.support.seals import NAME, Town, cms_at_any_time, days_ago, key_of
 
 
@@ -409,3 +411,16 @@ def test_a_revocation_list_of_somebody_else_counts_for_nothing(town: Town) -> No
     assert report.finding is Finding.GENUINE
     [revocation] = [check for check in report.checks if check.id is CheckId.REVOCATION]
     assert revocation.outcome is Outcome.NOT_DONE
+
+
+def test_an_archive_around_a_sealed_file_is_no_sealed_overview(town: Town) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("schuldenoverzicht.pdf", town.pdf())
+    assert town.examine(out.getvalue()).finding is Finding.NOT_SEALED
+
+
+def test_a_field_that_is_part_of_another_is_altered(town: Town) -> None:
+    change = (b"/T (Zegel)", b"/T (Zegel) /Parent << /T (Blok) >>")
+    report = town.examine(build_changed(PdfPlan(), PdfSeal(town.key).cms, change))
+    assert (report.finding, failed(report)) == (Finding.ALTERED, CheckId.FORM)
