@@ -6,9 +6,10 @@ import functools
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from app.bootstrap_seals import CannotStart, build_sealing, refresh_job, refresher
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
@@ -27,6 +28,7 @@ from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
 from app.persistence.migrations import is_at_newest_level
 from app.persistence.scheme_store import SqlSchemeStore
+from app.persistence.seal_material import SqlSealMaterial
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.source_figures import SqlSourceFigures
 from app.persistence.tables import operator_sessions
@@ -36,7 +38,7 @@ from app.ports.monitor import MonitoredSource
 from app.services.background import Job, overdue, standard_jobs
 from app.services.collection import Collections, CollectionTimes
 from app.services.figure_recorder import FigureRecorder
-from app.services.issue import Issue, Sealing
+from app.services.issue import Issue
 from app.services.monitor import Monitor, purge_figures
 from app.services.publication import PublishedSeal, publish
 from app.services.verify import Verify
@@ -46,11 +48,7 @@ from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from signing.errors import SigningError
 from signing.keys.certificates import read_chain
-from signing.keys.software import load_software_key
 from signing.policy import TrustPolicy, load_trust
-from signing.sealing.jws import JsonSeal
-from signing.sealing.pdf import PdfSeal
-from signing.verifying.examination import examine_here
 from signing.verifying.sandbox import examine
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, SourcesFileError, load_sources
@@ -66,10 +64,6 @@ OPERATOR_CSRF_PURPOSE = "operator csrf"
 T = TypeVar("T", covariant=True)
 
 
-class CannotStart(Exception):
-    """Parts of the installation do not fit together; the text is one line for the operator."""
-
-
 @dataclass(frozen=True, slots=True)
 class Storage:
     """Everything in the database."""
@@ -83,6 +77,7 @@ class Storage:
     batches: SqlBatchStore
     figures: SqlSourceFigures
     schemes: SqlSchemeStore
+    material: SqlSealMaterial
 
     def source_ports(self, clock: Clock) -> SourcePorts:
         return SourcePorts(clock, batches=self.batches, schemes=self.schemes)
@@ -106,6 +101,7 @@ def open_storage(settings: Settings) -> Storage:
         SqlBatchStore(database, keys),
         SqlSourceFigures(database),
         SqlSchemeStore(database),
+        SqlSealMaterial(database),
     )
 
 
@@ -141,7 +137,9 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
         collections=_collections(settings, storage, clock),
-        issue=Issue(storage.collections, storage.register, _sealing(settings, policy), clock),
+        issue=Issue(
+            storage.collections, storage.register, build_sealing(settings, policy, storage.material), clock
+        ),
         verify=Verify(functools.partial(examine, policy=policy), storage.register, own),
         clock=clock,
         texts=_texts(settings),
@@ -213,6 +211,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),
         *_list_jobs(settings, storage),
+        *_seal_jobs(settings, storage),
     )
 
 
@@ -235,6 +234,13 @@ def _list_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         return sum(refresh(config, ports).problem is None for config in lists)
 
     return (Job("refresh_lists", timedelta(minutes=15), refresh_all),) if lists else ()
+
+
+def _seal_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
+    """Only where long-term data is wanted. The trust folder is read each time: it may be renewed meanwhile."""
+    if not settings.seal.long_term:
+        return ()
+    return (refresh_job(lambda: refresher(settings, load_trust(settings.trust_folder)), storage.material),)
 
 
 def build_worker(settings: Settings) -> tuple[tuple[Job, ...], JobLedger, Clock]:
@@ -290,22 +296,8 @@ def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collecti
 
 
 def _published_seal(settings: Settings, policy: TrustPolicy) -> PublishedSeal:
-    """After `_sealing`, that refuses an organisation which the policy does not hold."""
+    """After `build_sealing`, that refuses an organisation which the policy does not hold."""
     stated = settings.organisation.organization_identifier
     trusted = next(one for one in policy.organisations if one.organization_identifier == stated)
     chain = read_chain(settings.seal.certificate_file, settings.seal.chain_file)
     return publish(trusted, chain.certificate, chain.chain)
-
-
-def _sealing(settings: Settings, policy: TrustPolicy) -> Sealing:
-    seal = settings.seal
-    key = load_software_key(seal.key_file, seal.certificate_file, seal.chain_file)
-    pdf = PdfSeal(key)
-    stated = settings.organisation.organization_identifier
-    if pdf.organization_identifier != stated:
-        raise CannotStart(f"seal.certificate_file is not of organization_identifier {stated}")
-    if stated not in {organisation.organization_identifier for organisation in policy.organisations}:
-        raise CannotStart(f"trust_folder does not hold {stated}: we would not trust our own seal")
-    return Sealing(
-        settings.issuer, pdf, JsonSeal(key), lambda data: examine_here(data, policy, datetime.now(UTC))
-    )

@@ -53,6 +53,7 @@ class SealProfile:
     not_after: datetime = field(default_factory=lambda: _now() + 3 * ONE_YEAR)
     key_usage: tuple[str, ...] = ("digital_signature", "content_commitment")
     oin: str = DEMO_OIN
+    crl_url: str | None = None
 
 
 class Authority:
@@ -84,7 +85,7 @@ class Authority:
         """A certificate with which organisation `name` seals documents."""
         profile = profile or SealProfile()
         subject = subject_name(name, f"{name} - elektronisch zegel", organization_identifier, profile.oin)
-        usage = ((key_usage(*profile.key_usage), True),)
+        usage = ((key_usage(*profile.key_usage), True), *_distribution_points(profile.crl_url))
         order = CertificateOrder(subject, profile.not_before, profile.not_after, usage)
         return self.seal_intermediate.issue(order, new_key(profile.key_kind))
 
@@ -194,6 +195,14 @@ def _authority_order(organisation: str, common_name: str) -> CertificateOrder:
     now = _now()
     subject = subject_name(organisation, common_name)
     return CertificateOrder(subject, now - 10 * ONE_YEAR, now + 20 * ONE_YEAR, (_AUTHORITY_USAGE,))
+
+
+def _distribution_points(url: str | None) -> tuple[tuple[x509.ExtensionType, bool], ...]:
+    """Where the issuer publishes its revocation list (RFC 5280, 4.2.1.13)."""
+    if url is None:
+        return ()
+    point = x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)
+    return ((x509.CRLDistributionPoints([point]), False),)
 
 
 def _general_name(host: str) -> x509.GeneralName:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.persistence.engine import Database, lock_name
-from app.persistence.tables import documents, revoked_keys
-from app.ports.register import KeyRevocation, RegisterEntry, RegisterState, RegisterUnavailable
+from app.persistence.tables import documents, revoked_keys, seal_counts
+from app.ports.register import KeyRevocation, RegisterEntry, RegisterState, RegisterUnavailable, SealedLevel
 from app.ports.storage import StorageUnavailable
 
 
@@ -88,6 +88,21 @@ class SqlDocumentRegister:
         with _available(), self._database.read() as connection:
             return connection.execute(query).one_or_none() is not None
 
+    def note_sealed(self, number: str, sealed: SealedLevel) -> None:
+        values = {"level": sealed.level, "wanted_level": sealed.wanted}
+        same = (seal_counts.c.level == sealed.level) & (seal_counts.c.wanted_level == sealed.wanted)
+        more = update(seal_counts).where(same).values(documents=seal_counts.c.documents + 1)
+        with _available(), self._database.write() as connection:
+            connection.execute(update(documents).where(documents.c.number == number).values(values))
+            lock_name(connection, "seal_counts")
+            if connection.execute(more).rowcount == 0:
+                connection.execute(insert(seal_counts).values(**values, documents=1))
+
+    def sealed_counts(self) -> Mapping[SealedLevel, int]:
+        with _available(), self._database.read() as connection:
+            rows = connection.execute(select(seal_counts)).all()
+        return {SealedLevel(row.level, row.wanted_level): row.documents for row in rows}
+
 
 @contextmanager
 def _available() -> Iterator[None]:
@@ -111,4 +126,5 @@ def _supersede(connection: Connection, added: RegisterEntry) -> None:
 
 def _state(row: Row[tuple[object, ...]]) -> RegisterState:
     entry = RegisterEntry(row.number, row.payload_digest, row.key_id, row.made_at, row.collection_id)
-    return RegisterState(entry, row.superseded_by, row.revoked_at, row.revoked_reason)
+    sealed = None if row.level is None else SealedLevel(row.level, row.wanted_level)
+    return RegisterState(entry, row.superseded_by, row.revoked_at, row.revoked_reason, sealed)

@@ -97,6 +97,8 @@ documents = Table(
     Column("superseded_by", String(40)),
     Column("revoked_at", UtcDateTime),
     Column("revoked_reason", Text),
+    Column("level", String(8)),
+    Column("wanted_level", String(8)),
     Index(None, "collection_id"),
 )
 
@@ -108,6 +110,23 @@ revoked_keys = Table(
     Column("since", UtcDateTime, nullable=False),
     Column("reason", Text, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+# How many PDFs were sealed at which level; below the wanted level something was not there. Nothing about persons.
+seal_counts = Table(
+    "seal_counts",
+    metadata,
+    Column("level", String(8), primary_key=True),
+    Column("wanted_level", String(8), primary_key=True),
+    Column("documents", BigInteger, nullable=False),
+)
+
+# Revocation lists and certificates that were published, for long-term seals: one row for all processes.
+seal_material = Table(
+    "seal_material",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 # `person_hash` is an HMAC under the key of the delivery, which is sealed under a key that is not in the database

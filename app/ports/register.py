@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -20,11 +21,21 @@ class RegisterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedLevel:
+    """At which level of PAdES the PDF was handed out last, and which one the installation is set up for. A lower one
+    than wanted: the time-stamp authority or fresh revocation data were not there."""
+
+    level: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterState:
     entry: RegisterEntry
     superseded_by: str | None = None
     revoked_at: datetime | None = None
     revoked_reason: str | None = None
+    sealed: SealedLevel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +79,9 @@ class DocumentRegister(Protocol):
 
     def has_issued_with(self, key_id: str) -> bool:
         """Whether any document was issued under this key."""
+
+    def note_sealed(self, number: str, sealed: SealedLevel) -> None:
+        """Note the level of a PDF that is handed out now, and count it."""
+
+    def sealed_counts(self) -> Mapping[SealedLevel, int]:
+        """How many PDFs were ever sealed, by level."""

@@ -18,14 +18,15 @@ from app.documents.pdf_fonts import GlyphMissing
 from app.documents.registry import FORMATS, Format, Material
 from app.ports.clock import Clock
 from app.ports.collections import CollectionStore, StoredSnapshot
-from app.ports.register import DocumentRegister, RegisterEntry
-from app.ports.seals import JsonSeal, Seal
+from app.ports.register import DocumentRegister, RegisterEntry, SealedLevel
+from app.ports.seals import JsonSeal, Seal, Seals
 from app.ports.snapshot import Issuer, Snapshot
 from app.services.collection import view_of
 from claims.identity import Bsn
 from claims.overview import Overview
 from claims.record.writer import write_outcome
 from claims.strict_json import canonical_json
+from signing.errors import KeyRevoked, NoTimeStamp
 from signing.report import Finding, SealReport
 
 log = structlog.get_logger(__name__)
@@ -59,7 +60,7 @@ class Sealing:
     """Who seals, with what, and how the result is verified before it leaves (in this process: it is our own file)."""
 
     issuer: Issuer
-    pdf: Seal
+    pdf: Seals
     json: JsonSeal
     examine: Callable[[bytes], SealReport]
 
@@ -83,10 +84,11 @@ class Issue:
             self._check_key()
         snapshot, payload = self._freeze(collection_id, owner, bsn)
         self._register.add(self._entry(snapshot, payload, collection_id))
-        material = Material(snapshot, payload, self._sealing.pdf, self._sealing.json)
-        content = _write(document_format, material)
+        content, seal = self._write(document_format, snapshot, payload)
         if format_name in SEALED:
             self._verify_own(content, payload)
+        if format_name == "pdf":
+            self._note_level(snapshot.number, seal)
         return IssuedFile(document_format.file_name(snapshot.number), document_format.media_type, content)
 
     def _freeze(self, collection_id: str, owner: str, bsn: Bsn) -> tuple[Snapshot, bytes]:
@@ -126,6 +128,26 @@ class Issue:
         if revocation is not None and revocation.since <= self._clock.now():
             log.error("sealing_key_is_revoked", since=revocation.since.isoformat())
             raise SealingFailed
+
+    def _write(self, document_format: Format, snapshot: Snapshot, payload: bytes) -> tuple[bytes, Seal]:
+        """The file and the seal that it got. Without time-stamp it is written again, so that it states its level."""
+        try:
+            for seal in self._sealing.pdf.attempts():
+                try:
+                    material = Material(snapshot, payload, seal, self._sealing.json)
+                    return _write(document_format, material), seal
+                except NoTimeStamp as missing:
+                    log.warning("no_time_stamp", level=seal.level, reason=str(missing))
+        except KeyRevoked as revoked:
+            log.error("own_certificate_revoked", reason=str(revoked))
+        raise SealingFailed
+
+    def _note_level(self, number: str, seal: Seal) -> None:
+        """The honest mark: pages and seal were made before anybody knew that there would be no time-stamp."""
+        wanted = self._sealing.pdf.wanted_level
+        if seal.level != wanted:
+            log.warning("sealed_below_wanted_level", level=seal.level, wanted=wanted)
+        self._register.note_sealed(number, SealedLevel(seal.level, wanted))
 
     def _verify_own(self, content: bytes, payload: bytes) -> None:
         report = self._sealing.examine(content)

@@ -71,6 +71,14 @@ def _web_address(address: str, info: ValidationInfo) -> str:
     return address
 
 
+def _list_address(address: str) -> str:
+    """Revocation lists carry their own signature and are published over http (RFC 5280, 4.2.1.13)."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        raise ValueError("this is not a plain web address")
+    return address
+
+
 def _site_address(address: str, info: ValidationInfo) -> str:
     plain = _web_address(address, info).rstrip("/")
     if urlsplit(plain).path:
@@ -111,6 +119,7 @@ FilePath = Annotated[Path, AfterValidator(_existing_file)]
 FolderPath = Annotated[Path, AfterValidator(_existing_folder)]
 SecretFile = Annotated[Path, AfterValidator(_secret_file)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+ListAddress = Annotated[str, AfterValidator(_list_address)]
 SiteAddress = Annotated[str, AfterValidator(_site_address)]
 DatabaseAddress = Annotated[str, AfterValidator(_database_address)]
 SecurityContact = Annotated[Text, AfterValidator(_security_contact)]

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,23 @@ def is_covered(path: Sequence[x509.Certificate], lists: Iterable[bytes], moment:
         for certificate, own in _lists_by_certificate(path[:2], lists)
         for crl in own
     )
+
+
+def current_lists(
+    path: Sequence[x509.Certificate], lists: Iterable[bytes], moment: datetime
+) -> tuple[bytes, ...]:
+    """For every certificate below the root a list (DER) of its issuer that holds at `moment`; or nothing at all."""
+    found: list[bytes] = []
+    for _, own in _lists_by_certificate(path, lists):
+        current = [crl for crl in own if _is_current(crl, moment)]
+        if not current:
+            return ()
+        found += [current[0].public_bytes(Encoding.DER)]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_current(crl: x509.CertificateRevocationList, moment: datetime) -> bool:
+    return crl.next_update_utc is not None and crl.last_update_utc <= moment <= crl.next_update_utc
 
 
 def _lists_by_certificate(

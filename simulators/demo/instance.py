@@ -23,6 +23,7 @@ from simulators.demo.errors import DemoError
 from simulators.demo.processes import ensure_free
 from simulators.demo.settings_text import ORGANISATION, STAFF_CLIENT_ID, Addresses, settings_text
 from simulators.organisations.data_files import load_organisations
+from simulators.time_stamps import load_time_stamps
 
 MARKER = "DEMO"
 MARKER_TEXT = "Made by `make demo`. Everything in this folder is simulated and may be thrown away.\n"
@@ -34,7 +35,8 @@ UNUSABLE = (OSError, ValueError, SettingsError, SigningError)
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """Where things are. `port` is the service; then come the operator site, DigiD and the provider for employees."""
+    """Where things are. `port` is the service; then come the operator site, DigiD, the provider for
+    employees and the time-stamps."""
 
     folder: Path
     port: int
@@ -56,6 +58,18 @@ class Instance:
         return f"http://127.0.0.1:{self.port + 3}"
 
     @property
+    def trust_services_url(self) -> str:
+        return f"http://127.0.0.1:{self.port + 4}"
+
+    @property
+    def trust_services_arguments(self) -> tuple[str, ...]:
+        return (
+            *("--port", str(self.port + 4)),
+            *("--authority", str(self.folder / "autoriteit")),
+            *("--tsa", str(self.folder / "tijdstempel")),
+        )
+
+    @property
     def settings_file(self) -> Path:
         return self.folder / "settings.toml"
 
@@ -75,7 +89,8 @@ class Instance:
         )
         simulated = tuple((port, "een nagebootste organisatie") for port in organisations)
         ours = ((self.port, "de dienst"), (self.port + 1, "de beheersite"))
-        return (*ours, (self.port + 2, "DigiD"), (self.port + 3, "de personeelslogin"), *simulated)
+        beside = ((self.port + 2, "DigiD"), (self.port + 3, "de personeelslogin"))
+        return (*ours, *beside, (self.port + 4, "tijdstempels en intrekkingslijsten"), *simulated)
 
     @property
     def organisations_arguments(self) -> tuple[str, ...]:
@@ -155,6 +170,7 @@ def _write_settings(instance: Instance) -> None:
         instance.digid_url,
         instance.operator_url,
         instance.staff_url,
+        instance.trust_services_url,
         instance.database_file.name,
     )
     instance.settings_file.write_text(settings_text(addresses), encoding="utf-8")
@@ -187,7 +203,8 @@ def _write_seal(instance: Instance, authority: Authority) -> None:
     folder = instance.folder / "zegel"
     if not (folder / "zegel.key.pem").exists():
         authority.issue_seal(ORGANISATION, DEMO_IDENTIFIER).write(folder, "zegel")
-    authority.write_trust(instance.folder / "trust", ORGANISATION, DEMO_IDENTIFIER)
+    entry = authority.write_trust(instance.folder / "trust", ORGANISATION, DEMO_IDENTIFIER)
+    load_time_stamps(instance.folder / "tijdstempel").write_trust(entry)
 
 
 def _write_login_keys(instance: Instance) -> None:

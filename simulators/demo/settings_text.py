@@ -19,6 +19,7 @@ class Addresses:
     digid: str
     operator: str
     staff: str
+    trust_services: str
     database: str
 
 
@@ -57,6 +58,13 @@ minimum_level = "substantial"
 key_file = "zegel/zegel.key.pem"
 certificate_file = "zegel/zegel.pem"
 chain_file = "zegel/zegel.chain.pem"
+tsa_url = "{at.trust_services}/tsa"
+revocation_urls = [
+    "{at.trust_services}/crl/zegel-root.crl",
+    "{at.trust_services}/crl/zegel-ca.crl",
+    "{at.trust_services}/crl/tijdstempel-root.crl",
+    "{at.trust_services}/crl/tijdstempel-ca.crl",
+]
 
 [operator]
 public_url = "{at.operator}"

@@ -9,22 +9,30 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
+from app.documents.json import read_payload
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.ports.clock import SystemClock
-from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing
+from app.ports.register import SealedLevel
+from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing, SealingFailed
 from claims.outcome import SourceOutcome
 from signing.keys.software import load_software_key
 from signing.policy import load_trust
 from signing.report import Finding
 from signing.sealing.jws import JsonSeal
 from signing.sealing.pdf import PdfSeal
+from signing.sealing.revocation import LongTermSource, Own, Refresher
+from signing.sealing.seals import PdfSeals
+from signing.sealing.timestamps import TimeStampAuthority, TimeStampClient
 from signing.verifying.examination import examine_here
 from simulators.authority import DEMO_IDENTIFIER, create_authority
+from simulators.time_stamps import Mood, TimeStampIssuer
+from simulators.trust_services import TrustServices
 from tests.support import snapshots
 from tests.support.sealing import ORGANISATION
 
@@ -60,7 +68,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     key = load_software_key(files.key_file, files.certificate_file, files.chain_file)
     sealing = Sealing(
         snapshots.ISSUER,
-        PdfSeal(key),
+        PdfSeals(PdfSeal(key)),
         JsonSeal(key),
         lambda data: examine_here(data, policy, datetime.now(UTC)),
     )
@@ -97,3 +105,90 @@ def test_another_citizen_gets_nothing(desk: Desk) -> None:
     collection = desk.put(snapshots.full_outcomes())
     with pytest.raises(NothingToIssue):
         desk.issue.issue(collection, "iemand anders", snapshots.BSN, "pdf")
+
+
+class _Stamped:
+    """The desk with a time-stamp authority, and what it notes in the register."""
+
+    def __init__(self, desk: Desk, services: TrustServices, folder: Path) -> None:
+        authority = create_authority(folder / "ca")
+        entry = next((folder / "trust").iterdir())
+        services.tsa.write_trust(entry)
+        policy = load_trust(folder / "trust")
+        [organisation] = policy.organisations
+        bare = next(desk.sealing.pdf.attempts())
+        assert isinstance(bare, PdfSeal)
+        asked = TimeStampAuthority(services.tsa_url, organisation.time_stamp_roots, limit=20, pause=3600)
+        self.client = TimeStampClient(asked)
+        own = Own(bare._key.certificate, bare._key.chain, organisation)
+        material = Refresher(own, self.client, services.crl_urls).refreshed(None, datetime.now(UTC))
+        source = LongTermSource(own, material.to_bytes, timedelta(hours=1))
+        self.authority = authority
+        self.sealing = replace(
+            desk.sealing,
+            pdf=PdfSeals(bare, self.client, source),
+            examine=lambda data: examine_here(data, policy, datetime.now(UTC)),
+        )
+        self.register = desk.issue._register
+        self.issue = Issue(desk.store, self.register, self.sealing, SystemClock())
+
+    def level_of(self, collection: str) -> SealedLevel | None:
+        content = self.issue.issue(collection, OWNER, snapshots.BSN, "pdf").content
+        report = self.sealing.examine(content)
+        document = read_payload(report.payload or b"")
+        state = self.register.find(document.number)
+        assert state is not None
+        assert state.sealed is not None
+        assert state.sealed.level == report.level
+        return state.sealed
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[TrustServices]:
+    with TrustServices(create_authority(tmp_path / "ca"), TimeStampIssuer.create()) as running:
+        yield running
+
+
+def test_the_register_notes_the_level_and_counts_it(
+    desk: Desk, services: TrustServices, tmp_path: Path
+) -> None:
+    stamped = _Stamped(desk, services, tmp_path)
+    collection = desk.put(snapshots.partial_outcomes())
+    assert stamped.level_of(collection) == SealedLevel("B-LT", "B-LT")
+    services.mood = Mood.REFUSING
+    assert stamped.level_of(collection) == SealedLevel("B-B", "B-LT")
+    assert stamped.level_of(collection) == SealedLevel("B-B", "B-LT")
+    assert stamped.register.sealed_counts() == {
+        SealedLevel("B-LT", "B-LT"): 1,
+        SealedLevel("B-B", "B-LT"): 2,
+    }
+
+
+def test_the_citizen_gets_the_document_when_the_time_stamp_authority_is_slow(
+    desk: Desk, services: TrustServices, tmp_path: Path
+) -> None:
+    stamped = _Stamped(desk, services, tmp_path)
+    impatient = replace(stamped.client._authority, limit=0.3)
+    stamped.client._authority = impatient
+    services.mood = Mood.SLOW
+    collection = desk.put(snapshots.full_outcomes())
+    assert stamped.level_of(collection) == SealedLevel("B-B", "B-LT")
+    asked = services.questions
+    assert stamped.level_of(collection) == SealedLevel("B-B", "B-LT")
+    assert services.questions == asked, "the second citizen does not wait"
+
+
+@pytest.mark.parametrize("name", ["pdf", "json"])
+def test_nothing_is_sealed_with_a_revoked_certificate(
+    desk: Desk, services: TrustServices, tmp_path: Path, name: str
+) -> None:
+    revoked = load_certificate(tmp_path / "zegel.pem")
+    services.authority.seal_intermediate.revoke(revoked, datetime.now(UTC), x509.ReasonFlags.key_compromise)
+    stamped = _Stamped(desk, services, tmp_path)
+    collection = desk.put(snapshots.full_outcomes())
+    with pytest.raises(SealingFailed):
+        stamped.issue.issue(collection, OWNER, snapshots.BSN, name)
+
+
+def load_certificate(file: Path) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(file.read_bytes())

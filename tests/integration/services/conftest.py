@@ -23,6 +23,7 @@ from claims.organisation import Organisation
 from claims.outcome import SourceOutcome
 from signing.sealing.jws import JsonSeal
 from signing.sealing.pdf import PdfSeal
+from signing.sealing.seals import PdfSeals
 from signing.verifying.sandbox import examine
 from simulators.authority import DEMO_IDENTIFIER
 from tests.support.seals import NAME, Town
@@ -65,7 +66,7 @@ def new_town_hall(folder: Path) -> TownHall:
     database = open_database(url)
     town, clock = Town.create(), SystemClock()
     issuer = Issuer(Organisation(NAME), DEMO_IDENTIFIER, "https://schulden.example/controleren")
-    sealing = Sealing(issuer, PdfSeal(town.key), JsonSeal(town.key), town.examine)
+    sealing = Sealing(issuer, PdfSeals(PdfSeal(town.key)), JsonSeal(town.key), town.examine)
     store = SqlCollectionStore(database, KeyRing.parse(new_key_line("one")))
     register = SqlDocumentRegister(database)
     return TownHall(town, store, register, Issue(store, register, sealing, clock))
