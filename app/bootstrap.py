@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from app.bootstrap_seals import CannotStart, build_sealing, refresh_job, refresher
+from app.bootstrap_seals import CannotStart, build_sealing, refresh_job, refresher, wants_refreshing
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
@@ -237,8 +237,8 @@ def _list_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
 
 
 def _seal_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
-    """Only where long-term data is wanted. The trust folder is read each time: it may be renewed meanwhile."""
-    if not settings.seal.long_term:
+    """Only where there is something to fetch. The trust folder is read each time: it may be renewed meanwhile."""
+    if not wants_refreshing(settings.seal):
         return ()
     return (refresh_job(lambda: refresher(settings, load_trust(settings.trust_folder)), storage.material),)
 

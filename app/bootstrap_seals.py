@@ -11,9 +11,11 @@ from app.services.background import Job
 from app.services.issue import Sealing
 from app.settings import Settings
 from app.settings.model import SealSettings
+from signing.errors import KeyRefused
 from signing.keys.files import read_certificates
 from signing.keys.software import load_software_key
 from signing.policy import TrustedOrganisation, TrustPolicy
+from signing.sealing.fetching import published_at
 from signing.sealing.jws import JsonSeal
 from signing.sealing.pdf import PdfSeal
 from signing.sealing.revocation import LongTermSource, Material, Own, Refresher
@@ -53,6 +55,16 @@ def refresher(settings: Settings, policy: TrustPolicy) -> Refresher:
     chain = (*rest, *(read_certificates(seal.chain_file) if seal.chain_file else ()))
     own = Own(certificate, chain, organisation)
     return Refresher(own, time_stamp_client(seal, organisation), seal.revocation_urls)
+
+
+def wants_refreshing(seal: SealSettings) -> bool:
+    """Whether there is anything to fetch: settings or the certificate itself name an address."""
+    if seal.tsa_url or seal.revocation_urls:
+        return seal.long_term
+    try:
+        return seal.long_term and bool(published_at(read_certificates(seal.certificate_file)))
+    except KeyRefused:  # the site, which needs the certificate, says so when it starts
+        return False
 
 
 def refresh_job(build: Callable[[], Refresher], material: SqlSealMaterial) -> Job:
