@@ -65,6 +65,11 @@ class PublishedSeal:
         """The certificates of one role."""
         return tuple(one for one in self.certificates if one.role is role)
 
+    @property
+    def fingerprints(self) -> str:
+        """Lines as `sha256sum -c` reads them, over the DER files."""
+        return "".join(f"{one.sha256}  {one.name}.cer\n" for one in self.certificates)
+
     def pem(self, role: Role) -> bytes:
         """All certificates of one role in one file."""
         return b"".join(

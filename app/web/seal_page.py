@@ -73,14 +73,16 @@ class SealPages:
 
     def fingerprints(self) -> ResponseReturnValue:
         """In the form that `sha256sum -c` reads, over the `.cer` files."""
-        lines = (f"{one.sha256}  {one.name}.cer\n" for one in self._seal.certificates)
-        return _cacheable(Response("".join(lines), mimetype="text/plain"))
+        return _cacheable(Response(self._seal.fingerprints, mimetype="text/plain"))
 
     def organisation(self) -> ResponseReturnValue:
         """With `wortel.pem` beside it this is an entry of a trust folder for `blauwe-knop verify`."""
-        seal = self._seal
-        text = f"naam = {_toml(seal.organisation)}\norganisatie_id = {_toml(seal.organization_identifier)}\n"
-        return _cacheable(Response(text, mimetype="application/toml"))
+        return _cacheable(Response(organisation_file(self._seal), mimetype="application/toml"))
+
+
+def organisation_file(seal: PublishedSeal) -> str:
+    """What `signing.policy.load_trust` reads."""
+    return f"naam = {_toml(seal.organisation)}\norganisatie_id = {_toml(seal.organization_identifier)}\n"
 
 
 def _toml(text: str) -> str:
