@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="blauwe-knop", description="Overzicht van schulden: controleren en beheren.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_verify(commands)
+    _add_trust(commands)
     _add_work(commands)
     _add_db(commands)
     add_documents(commands)
@@ -64,6 +65,28 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     form.add_argument("--csv", action="store_const", dest="form", const="csv", help="one row per file")
     verify.set_defaults(run=_run_verify)
+
+
+def _add_trust(commands: argparse._SubParsersAction[_Parser]) -> None:
+    trust = commands.add_parser("trust", help="the folder with anchors").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    listing = trust.add_parser(
+        "import-list", help="authorities for one organisation from an EU trusted list (XML file)"
+    )
+    listing.add_argument("file", type=Path, metavar="FILE", help="ETSI TS 119 612 list of one country")
+    listing.add_argument(
+        "--signer", type=Path, required=True, metavar="PEM", help="certificates of who may sign the list"
+    )
+    listing.add_argument(
+        "--organisatie-id", required=True, metavar="ID", help="number in its seals, such as NTRNL-90000001"
+    )
+    listing.add_argument("--naam", required=True, metavar="NAME", help="the organisation's name in verdicts")
+    listing.add_argument(
+        "--provider", metavar="TEXT", help="only authorities of providers with this in their name"
+    )
+    listing.add_argument("--trust", type=Path, default=Path("instance/trust"), help="(default: %(default)s)")
+    listing.set_defaults(run=_run_trust_import_list)
 
 
 def _add_work(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -118,6 +141,21 @@ def _run_verify(arguments: argparse.Namespace) -> int:
     from app.cli.verify import Form, run
 
     return run(arguments.paths, arguments.trust, Form(arguments.form or "text"))
+
+
+def _run_trust_import_list(arguments: argparse.Namespace) -> int:
+    from app.cli.import_list import Wish, run
+
+    return run(
+        Wish(
+            file=arguments.file,
+            signer=arguments.signer,
+            identifier=arguments.organisatie_id,
+            name=arguments.naam,
+            provider=arguments.provider,
+            trust=arguments.trust,
+        )
+    )
 
 
 def _run_work(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,126 @@
+"""`blauwe-knop trust import-list`: authorities from an EU trusted list into the trust folder, for one organisation.
+
+An authority alone makes nobody trusted: the entry names the organisation by the number in its seal certificates.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from app.cli.verify_output import printable
+from signing.errors import SigningError, TrustRefused
+from signing.policy import TrustPolicy, load_trust
+from signing.trusted_list import ListedAuthority, TrustedList, read_trusted_list
+
+FAILED = 1
+_IDENTIFIER = re.compile(r"(?:[A-Z]{3}[A-Z]{2}|[A-Z]{2}:[A-Z]{2})-[A-Za-z0-9.]{1,60}")  # EN 319 412-1, 5.1.4
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the operator asks: which file, signed by whom, for which organisation. `provider` narrows the authorities
+    to those of providers with this text in their name."""
+
+    file: Path
+    signer: Path
+    identifier: str
+    name: str
+    provider: str | None
+    trust: Path
+
+
+def run(wish: Wish) -> int:
+    """Write the entry, or change nothing and say why. Returns an exit code."""
+    try:
+        listed = read_trusted_list(wish.file.read_bytes(), _signers(wish.signer), datetime.now(UTC))
+        chosen = _chosen(listed.authorities, wish.provider)
+        written = _write(wish, listed.territory, chosen)
+        load_trust(wish.trust)
+    except (SigningError, OSError) as error:
+        sys.stderr.write(printable(f"blauwe-knop trust import-list: {error}") + "\n")
+        return FAILED
+    _tell(listed, chosen, written)
+    return 0
+
+
+def _signers(file: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(file.read_bytes())
+    except ValueError as error:
+        raise TrustRefused(f"{file}: no certificate in PEM") from error
+
+
+def _chosen(authorities: Sequence[ListedAuthority], provider: str | None) -> list[ListedAuthority]:
+    wanted = (provider or "").casefold()
+    chosen = [one for one in authorities if wanted in one.provider.casefold()]
+    if not chosen:
+        known = ", ".join(sorted({one.provider for one in authorities})) or "none at all"
+        raise TrustRefused(f"the list has no such authority for qualified seals; it has those of: {known}")
+    return chosen
+
+
+def _write(wish: Wish, territory: str, chosen: Sequence[ListedAuthority]) -> Path:
+    if not _IDENTIFIER.fullmatch(wish.identifier):
+        raise TrustRefused(f"{wish.identifier!r} is no organizationIdentifier, such as NTRNL-90000001")
+    if not wish.name.strip() or not wish.name.isprintable():
+        raise TrustRefused("the name of the organisation must be a text on one line")
+    entry = _entry(wish)
+    if not entry.exists():
+        entry.mkdir(parents=True)
+        text = f"naam = {json.dumps(wish.name, ensure_ascii=False)}\norganisatie_id = {json.dumps(wish.identifier)}\n"
+        (entry / "organisatie.toml").write_text(text, encoding="utf-8")
+    file = entry / f"eu-lijst-{territory.lower()}.pem"
+    certificates = (one.certificate.public_bytes(Encoding.PEM) for one in chosen)
+    unfinished = file.with_suffix(".new")
+    unfinished.write_bytes(b"".join(certificates))
+    unfinished.replace(file)
+    return file
+
+
+def _entry(wish: Wish) -> Path:
+    """The folder of this organisation: the one that has its number already, or a new one."""
+    policy = load_trust(wish.trust) if _has_entries(wish.trust) else TrustPolicy(frozenset())
+    known = {one.organization_identifier: one.name for one in policy.organisations}
+    if wish.identifier not in known:
+        entry = wish.trust / re.sub(r"[^a-z0-9]+", "-", wish.identifier.lower())
+        if entry.exists():
+            raise TrustRefused(f"{entry}: is there already, for another organisation")
+        return entry
+    if known[wish.identifier] != wish.name:
+        raise TrustRefused(
+            f"{wish.identifier} is in the trust folder as {known[wish.identifier]!r}: use that name"
+        )
+    return next(one for one in wish.trust.iterdir() if one.is_dir() and _is_of(one, wish.identifier))
+
+
+def _is_of(entry: Path, identifier: str) -> bool:
+    members = tomllib.loads((entry / "organisatie.toml").read_text(encoding="utf-8"))
+    return bool(members["organisatie_id"] == identifier)
+
+
+def _has_entries(trust: Path) -> bool:
+    return trust.is_dir() and any(one.is_dir() for one in trust.iterdir())
+
+
+def _tell(listed: TrustedList, chosen: Sequence[ListedAuthority], written: Path) -> None:
+    print(
+        f"Lijst van {listed.territory}, nummer {listed.sequence_number}, van {listed.issued_at:%Y-%m-%d}, "
+        f"geldig tot {listed.next_update_at:%Y-%m-%d}."
+    )
+    for one in chosen:
+        print(printable(f"  {one.provider}: {one.certificate.subject.rfc4514_string()}"))
+        print(f"    SHA-256 {one.certificate.fingerprint(SHA256()).hex()}")
+    if listed.left_out:
+        print(f"  {listed.left_out} certificaten overgeslagen: niet van een certificaatautoriteit")
+    print(f"Geschreven: {written}. Alleen zegels met het nummer van deze organisatie worden vertrouwd.")
