@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from app.bootstrap_seals import CannotStart, build_sealing, refresh_job, refresher, wants_refreshing
+from app.bootstrap_seals import CannotStart, build_seal, refresh_job, refresher, wants_refreshing
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
@@ -40,15 +40,13 @@ from app.services.collection import Collections, CollectionTimes
 from app.services.figure_recorder import FigureRecorder
 from app.services.issue import Issue
 from app.services.monitor import Monitor, purge_figures
-from app.services.publication import PublishedSeal, publish
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
 from app.settings.sessions import OperatorSessionSettings
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from signing.errors import SigningError
-from signing.keys.certificates import read_chain
-from signing.policy import TrustPolicy, load_trust
+from signing.policy import load_trust
 from signing.verifying.sandbox import examine
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, SourcesFileError, load_sources
@@ -134,16 +132,15 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
     """Build what the public site needs. Raises CannotStart, SigningError or SourcesFileError."""
     clock, storage, policy = SystemClock(), open_storage(settings), load_trust(settings.trust_folder)
     own = settings.organisation.organization_identifier
+    seal = build_seal(settings, policy, storage.material)
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
         collections=_collections(settings, storage, clock),
-        issue=Issue(
-            storage.collections, storage.register, build_sealing(settings, policy, storage.material), clock
-        ),
+        issue=Issue(storage.collections, storage.register, seal.sealing, clock),
         verify=Verify(functools.partial(examine, policy=policy), storage.register, own),
         clock=clock,
         texts=_texts(settings),
-        seal=_published_seal(settings, policy),
+        seal=seal.published,
         progress_streams=settings.limits.progress_streams,
     )
     return _site_parts(settings, storage, clock), services
@@ -293,11 +290,3 @@ def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collecti
     ports = replace(storage.source_ports(clock), events=FigureRecorder(storage.figures, clock))
     directory = SourceDirectory(load_sources(settings.sources_file), ports)
     return Collections(storage.collections, directory.current, times, clock)
-
-
-def _published_seal(settings: Settings, policy: TrustPolicy) -> PublishedSeal:
-    """After `build_sealing`, that refuses an organisation which the policy does not hold."""
-    stated = settings.organisation.organization_identifier
-    trusted = next(one for one in policy.organisations if one.organization_identifier == stated)
-    chain = read_chain(settings.seal.certificate_file, settings.seal.chain_file)
-    return publish(trusted, chain.certificate, chain.chain)

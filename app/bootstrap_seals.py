@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from app.own_seal import KeySource, OwnSeal, SealInUse, proven_seal
 from app.persistence.seal_material import SqlSealMaterial
 from app.services.background import Job
-from app.services.issue import Sealing
 from app.settings import Settings
-from app.settings.model import SealSettings
+from app.settings.seal import SealSettings
 from signing.errors import KeyRefused
-from signing.keys.files import read_certificates
-from signing.keys.software import load_software_key
+from signing.keys.backend import KeyBackend
 from signing.policy import TrustedOrganisation, TrustPolicy
 from signing.sealing.fetching import published_at
-from signing.sealing.jws import JsonSeal
 from signing.sealing.pdf import PdfSeal
 from signing.sealing.revocation import LongTermSource, Material, Own, Refresher
 from signing.sealing.seals import PdfSeals
 from signing.sealing.timestamps import TimeStampAuthority, TimeStampClient
-from signing.verifying.examination import examine_here
 
 _REFRESH_EVERY = timedelta(minutes=10)
 
@@ -30,30 +27,27 @@ class CannotStart(Exception):
     """Parts of the installation do not fit together; the text is one line for the operator."""
 
 
-def build_sealing(settings: Settings, policy: TrustPolicy, material: SqlSealMaterial) -> Sealing:
-    """Everything that `Issue` needs to seal. Raises CannotStart or SigningError."""
+def build_seal(settings: Settings, policy: TrustPolicy, material: SqlSealMaterial) -> OwnSeal:
+    """Everything that `Issue` needs to seal, with the key that is active. Raises CannotStart or SigningError."""
     seal, organisation = settings.seal, _own_organisation(settings, policy)
-    key = load_software_key(seal.key_file, seal.certificate_file, seal.chain_file)
-    pdf = PdfSeal(key)
-    if pdf.organization_identifier != organisation.organization_identifier:
-        stated = organisation.organization_identifier
-        raise CannotStart(f"seal.certificate_file is not of organization_identifier {stated}")
-    own = Own(key.certificate, key.chain, organisation)
-    source = LongTermSource(own, material.load, seal.revocation_max_age) if seal.long_term else None
-    return Sealing(
-        settings.issuer,
-        PdfSeals(pdf, time_stamp_client(seal, organisation), source),
-        JsonSeal(key),
-        lambda data: examine_here(data, policy, datetime.now(UTC)),
-    )
+    client = time_stamp_client(seal, organisation)
+
+    def levels(key: KeyBackend) -> PdfSeals:
+        own = Own(key.certificate, key.chain, organisation)
+        source = LongTermSource(own, material.load, seal.revocation_max_age) if seal.long_term else None
+        return PdfSeals(PdfSeal(key), client, source)
+
+    def load() -> SealInUse:
+        return proven_seal(seal.load(), settings.issuer, policy, levels)
+
+    return OwnSeal(KeySource(load, seal.stamp))
 
 
 def refresher(settings: Settings, policy: TrustPolicy) -> Refresher:
     """Fetches the revocation data of our own seal. Needs the certificates, never the key. Raises as above."""
     seal, organisation = settings.seal, _own_organisation(settings, policy)
-    certificate, *rest = read_certificates(seal.certificate_file)
-    chain = (*rest, *(read_certificates(seal.chain_file) if seal.chain_file else ()))
-    own = Own(certificate, chain, organisation)
+    found = seal.chain()
+    own = Own(found.certificate, found.chain, organisation)
     return Refresher(own, time_stamp_client(seal, organisation), seal.revocation_urls)
 
 
@@ -62,7 +56,8 @@ def wants_refreshing(seal: SealSettings) -> bool:
     if seal.tsa_url or seal.revocation_urls:
         return seal.long_term
     try:
-        return seal.long_term and bool(published_at(read_certificates(seal.certificate_file)))
+        found = seal.chain()
+        return seal.long_term and bool(published_at((found.certificate, *found.chain)))
     except KeyRefused:  # the site, which needs the certificate, says so when it starts
         return False
 

@@ -27,6 +27,7 @@ from simulators.certificates import (
     CertificateOrder,
     Identity,
     KeyKind,
+    PublicKey,
     key_usage,
     new_key,
     read_private_key,
@@ -88,6 +89,22 @@ class Authority:
         usage = ((key_usage(*profile.key_usage), True), *_distribution_points(profile.crl_url))
         order = CertificateOrder(subject, profile.not_before, profile.not_after, usage)
         return self.seal_intermediate.issue(order, new_key(profile.key_kind))
+
+    def certify_seal(
+        self, request: bytes, days: int = 365, usage: tuple[str, ...] = SealProfile.key_usage
+    ) -> bytes:
+        """Answer a request (PKCS#10, PEM) for a seal certificate, as asked: the certificate and its chain, PEM."""
+        asked = x509.load_pem_x509_csr(request)
+        key = asked.public_key()
+        if not asked.is_signature_valid or not isinstance(key, PublicKey):
+            raise ValueError("not a request that its own key signed")
+        now = _now()
+        extensions = ((key_usage(*usage), True),)
+        order = CertificateOrder(
+            asked.subject, now - timedelta(days=1), now + timedelta(days=days), extensions
+        )
+        chain = (self.seal_intermediate.certify(order, key), *self.seal_intermediate.chain_below_root)
+        return b"".join(one.public_bytes(serialization.Encoding.PEM) for one in chain)
 
     def issue_server(self, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> Identity:
         """A TLS server certificate for addresses and host names; the first one is its common name."""

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 KeyKind = Literal["p256", "p384", "rsa3072", "rsa4096"]
 
 ONE_YEAR = timedelta(days=365)
@@ -109,7 +110,7 @@ class CertificateAuthority:
     def root(cls, order: CertificateOrder) -> "CertificateAuthority":
         """A self-signed authority."""
         key = new_key()
-        certificate = _sign(order, key, order.subject, key, is_authority=True)
+        certificate = _sign(order, key.public_key(), order.subject, key, is_authority=True)
         return cls(Identity(certificate, key))
 
     @property
@@ -119,10 +120,22 @@ class CertificateAuthority:
 
     def issue(self, order: CertificateOrder, key: PrivateKey, *, is_authority: bool = False) -> Identity:
         """Sign a certificate for `key`; the chain holds every authority below the root."""
-        issuer = self.certificate
-        certificate = _sign(order, key, issuer.subject, self.identity.private_key, is_authority=is_authority)
-        own = () if issuer.subject == issuer.issuer else (issuer,)
-        return Identity(certificate, key, own + self.identity.chain)
+        certificate = self.certify(order, key.public_key(), is_authority=is_authority)
+        return Identity(certificate, key, self.chain_below_root)
+
+    def certify(
+        self, order: CertificateOrder, key: PublicKey, *, is_authority: bool = False
+    ) -> x509.Certificate:
+        """Sign a certificate for a key of which we have the public half only."""
+        return _sign(
+            order, key, self.certificate.subject, self.identity.private_key, is_authority=is_authority
+        )
+
+    @property
+    def chain_below_root(self) -> tuple[x509.Certificate, ...]:
+        """What stands between a certificate of this authority and the root."""
+        own = () if self.certificate.subject == self.certificate.issuer else (self.certificate,)
+        return own + self.identity.chain
 
     def revoke(self, certificate: x509.Certificate, revoked_at: datetime, reason: x509.ReasonFlags) -> None:
         """Put a certificate on the next revocation list."""
@@ -143,13 +156,13 @@ class CertificateAuthority:
 
 
 def _sign(
-    order: CertificateOrder, key: PrivateKey, issuer: x509.Name, issuer_key: PrivateKey, *, is_authority: bool
+    order: CertificateOrder, key: PublicKey, issuer: x509.Name, issuer_key: PrivateKey, *, is_authority: bool
 ) -> x509.Certificate:
     builder = x509.CertificateBuilder().subject_name(order.subject).issuer_name(issuer)
-    builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())
+    builder = builder.public_key(key).serial_number(x509.random_serial_number())
     builder = builder.not_valid_before(order.not_before).not_valid_after(order.not_after)
     builder = builder.add_extension(x509.BasicConstraints(is_authority, None), critical=True)
-    subject_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    subject_key = x509.SubjectKeyIdentifier.from_public_key(key)
     builder = builder.add_extension(subject_key, critical=False)
     builder = builder.add_extension(_authority_key_identifier(issuer_key), critical=False)
     for extension, critical in order.extensions:

@@ -13,7 +13,6 @@ from app.ports.register import KeyRevocation
 from app.settings import Settings
 from signing.errors import SigningError
 from signing.keys.backend import key_id
-from signing.keys.files import read_certificates
 
 
 @one_line
@@ -65,6 +64,6 @@ def list_revoked_keys() -> int:
 
 def _current_key(settings: Settings) -> str | None:
     try:
-        return key_id(read_certificates(settings.seal.certificate_file)[0])
+        return key_id(settings.seal.chain().certificate)
     except (SigningError, OSError):
         return None  # a broken certificate must not stand in the way of revoking

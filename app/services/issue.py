@@ -67,8 +67,13 @@ class Sealing:
 
 class Issue:
     def __init__(
-        self, store: CollectionStore, register: DocumentRegister, sealing: Sealing, clock: Clock
+        self,
+        store: CollectionStore,
+        register: DocumentRegister,
+        sealing: Callable[[], Sealing],
+        clock: Clock,
     ) -> None:
+        """`sealing` is asked once per document: the key may become another one between two documents."""
         self._store = store
         self._register = register
         self._sealing = sealing
@@ -79,19 +84,19 @@ class Issue:
 
         Raises NothingToIssue, NotPrintable, SealingFailed and RegisterUnavailable; KeyError for an unknown format.
         """
-        document_format = FORMATS[format_name]
+        document_format, sealing = FORMATS[format_name], self._sealing()
         if format_name in SEALED:
-            self._check_key()
-        snapshot, payload = self._freeze(collection_id, owner, bsn)
-        self._register.add(self._entry(snapshot, payload, collection_id))
-        content, seal = self._write(document_format, snapshot, payload)
+            self._check_key(sealing.pdf.key_id)
+        snapshot, payload = self._freeze(collection_id, owner, bsn, sealing.issuer)
+        self._register.add(_entry(snapshot, payload, collection_id, sealing.pdf.key_id))
+        content, seal = _write_sealed(document_format, snapshot, payload, sealing)
         if format_name in SEALED:
-            self._verify_own(content, payload)
+            _verify_own(sealing, content, payload)
         if format_name == "pdf":
-            self._note_level(snapshot.number, seal)
+            self._note_level(snapshot.number, seal, sealing.pdf.wanted_level)
         return IssuedFile(document_format.file_name(snapshot.number), document_format.media_type, content)
 
-    def _freeze(self, collection_id: str, owner: str, bsn: Bsn) -> tuple[Snapshot, bytes]:
+    def _freeze(self, collection_id: str, owner: str, bsn: Bsn, issuer: Issuer) -> tuple[Snapshot, bytes]:
         stored = self._store.load(collection_id, owner)
         if stored is None:
             raise NothingToIssue
@@ -99,13 +104,13 @@ class Issue:
         fingerprint = _fingerprint(overview)
         kept = self._store.load_snapshot(collection_id, owner)
         if kept is None or kept.fingerprint != fingerprint:
-            kept = self._keep_new(collection_id, owner, self._snapshot(bsn, overview), fingerprint)
+            kept = self._keep_new(collection_id, owner, self._snapshot(bsn, overview, issuer), fingerprint)
         recorded = record.read_payload(kept.payload)
-        return recorded.snapshot(self._sealing.issuer), kept.payload
+        return recorded.snapshot(issuer), kept.payload
 
-    def _snapshot(self, bsn: Bsn, overview: Overview) -> Snapshot:
+    def _snapshot(self, bsn: Bsn, overview: Overview, issuer: Issuer) -> Snapshot:
         now = self._clock.now().replace(microsecond=0)
-        return Snapshot(new_number(now.year), secrets.token_hex(16), now, bsn, overview, self._sealing.issuer)
+        return Snapshot(new_number(now.year), secrets.token_hex(16), now, bsn, overview, issuer)
 
     def _keep_new(
         self, collection_id: str, owner: str, snapshot: Snapshot, fingerprint: str
@@ -116,44 +121,45 @@ class Issue:
             raise NothingToIssue
         return kept
 
-    def _entry(self, snapshot: Snapshot, payload: bytes, collection_id: str) -> RegisterEntry:
-        digest = hashlib.sha256(payload).hexdigest()
-        return RegisterEntry(
-            snapshot.number, digest, self._sealing.pdf.key_id, snapshot.made_at, collection_id
-        )
-
-    def _check_key(self) -> None:
+    def _check_key(self, key_id: str) -> None:
         """Nobody would believe a seal with a revoked key: better none than one that turns out to be worth nothing."""
-        revocation = self._register.key_revocation(self._sealing.pdf.key_id)
+        revocation = self._register.key_revocation(key_id)
         if revocation is not None and revocation.since <= self._clock.now():
             log.error("sealing_key_is_revoked", since=revocation.since.isoformat())
             raise SealingFailed
 
-    def _write(self, document_format: Format, snapshot: Snapshot, payload: bytes) -> tuple[bytes, Seal]:
-        """The file and the seal that it got. Without time-stamp it is written again, so that it states its level."""
-        try:
-            for seal in self._sealing.pdf.attempts():
-                try:
-                    material = Material(snapshot, payload, seal, self._sealing.json)
-                    return _write(document_format, material), seal
-                except NoTimeStamp as missing:
-                    log.warning("no_time_stamp", level=seal.level, reason=str(missing))
-        except KeyRevoked as revoked:
-            log.error("own_certificate_revoked", reason=str(revoked))
-        raise SealingFailed
-
-    def _note_level(self, number: str, seal: Seal) -> None:
+    def _note_level(self, number: str, seal: Seal, wanted: str) -> None:
         """The honest mark: pages and seal were made before anybody knew that there would be no time-stamp."""
-        wanted = self._sealing.pdf.wanted_level
         if seal.level != wanted:
             log.warning("sealed_below_wanted_level", level=seal.level, wanted=wanted)
         self._register.note_sealed(number, SealedLevel(seal.level, wanted))
 
-    def _verify_own(self, content: bytes, payload: bytes) -> None:
-        report = self._sealing.examine(content)
-        if report.finding is not Finding.GENUINE or report.payload != payload:
-            log.error("own_seal_does_not_verify", finding=report.finding.name)
-            raise SealingFailed
+
+def _entry(snapshot: Snapshot, payload: bytes, collection_id: str, key_id: str) -> RegisterEntry:
+    digest = hashlib.sha256(payload).hexdigest()
+    return RegisterEntry(snapshot.number, digest, key_id, snapshot.made_at, collection_id)
+
+
+def _write_sealed(
+    document_format: Format, snapshot: Snapshot, payload: bytes, sealing: Sealing
+) -> tuple[bytes, Seal]:
+    """The file and the seal that it got. Without time-stamp it is written again, so that it states its level."""
+    try:
+        for seal in sealing.pdf.attempts():
+            try:
+                return _write(document_format, Material(snapshot, payload, seal, sealing.json)), seal
+            except NoTimeStamp as missing:
+                log.warning("no_time_stamp", level=seal.level, reason=str(missing))
+    except KeyRevoked as revoked:
+        log.error("own_certificate_revoked", reason=str(revoked))
+    raise SealingFailed
+
+
+def _verify_own(sealing: Sealing, content: bytes, payload: bytes) -> None:
+    report = sealing.examine(content)
+    if report.finding is not Finding.GENUINE or report.payload != payload:
+        log.error("own_seal_does_not_verify", finding=report.finding.name)
+        raise SealingFailed
 
 
 def _write(document_format: Format, material: Material) -> bytes:

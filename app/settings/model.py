@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -14,7 +13,6 @@ from app.settings.kinds import (
     DatabaseAddress,
     FilePath,
     FolderPath,
-    ListAddress,
     OrganizationIdentifier,
     Part,
     Seconds,
@@ -22,10 +20,10 @@ from app.settings.kinds import (
     SecurityContact,
     SiteAddress,
     Text,
-    WebAddress,
 )
 from app.settings.login import LoginSettings
 from app.settings.operator import OperatorSettings
+from app.settings.seal import SealSettings
 from app.settings.sessions import SessionSettings
 from claims.identity import Oin
 from claims.organisation import ContactKind, ContactOption, Organisation
@@ -78,25 +76,6 @@ class StorageSettings(Part):
     def key_ring(self) -> KeyRing:
         """Raises ValueError or OSError when the file is no key ring."""
         return KeyRing.parse(self.key_ring_file.read_text())
-
-
-class SealSettings(Part):
-    """`tsa_url`: time-stamps (level B-T); `long_term`: revocation lists in the document too (B-LT), none older than
-    `revocation_max_minutes`. They come from the addresses in the certificates and `revocation_urls`. See docs/sealing.md."""
-
-    key_file: SecretFile
-    certificate_file: FilePath
-    chain_file: FilePath | None = None
-
-    tsa_url: WebAddress | None = None
-    tsa_ca_file: FilePath | None = None
-    long_term: bool = True
-    revocation_urls: tuple[ListAddress, ...] = ()
-    revocation_max_minutes: Annotated[float, Field(gt=0, le=10_080)] = 60
-
-    @property
-    def revocation_max_age(self) -> timedelta:
-        return timedelta(minutes=self.revocation_max_minutes)
 
 
 class TimeSettings(Part):

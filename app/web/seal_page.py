@@ -45,7 +45,7 @@ class SealPages:
 
     @property
     def _seal(self) -> PublishedSeal:
-        return self.services.seal
+        return self.services.seal()
 
     def page(self) -> ResponseReturnValue:
         lines = [

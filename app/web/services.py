@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -81,6 +82,6 @@ class WebServices:
     verify: VerifiesFiles
     clock: Clock
     texts: WebTexts
-    seal: PublishedSeal
+    seal: Callable[[], PublishedSeal]
     progress_wait_seconds: float = 2.0
     progress_streams: int = 3

@@ -22,14 +22,20 @@ from signing.key_kinds import KeyKind
 __all__ = [
     "KeyBackend",
     "KeyKind",
+    "PublicKey",
     "Scheme",
+    "Signer",
     "ensure_valid_at",
     "fits_certificate",
+    "fits_key",
     "key_id",
     "short_key_id",
     "signature_for_cms",
     "signature_for_jws",
 ]
+
+
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
 class Scheme(Enum):
@@ -45,6 +51,21 @@ class Scheme(Enum):
         if self is Scheme.ECDSA_SHA384:
             return kind is KeyKind.P384
         return (self is Scheme.ECDSA_SHA256) == (kind.curve is not None)
+
+
+class Signer(Protocol):
+    """A private key that never leaves its place, with or without a certificate."""
+
+    @property
+    def kind(self) -> KeyKind:
+        """What it is; it signs only with the schemes that fit."""
+
+    @property
+    def public_key(self) -> PublicKey:
+        """Its other half."""
+
+    def sign(self, data: bytes, scheme: Scheme) -> bytes:
+        """The signature over `data`. Raises `SigningError` when the scheme does not fit or it cannot sign now."""
 
 
 class KeyBackend(Protocol):
@@ -84,7 +105,11 @@ def ensure_valid_at(certificate: x509.Certificate, moment: datetime) -> None:
 
 def fits_certificate(certificate: x509.Certificate, data: bytes, signature: bytes) -> bool:
     """Whether the certificate's key made this signature, with the scheme of a CMS (ECDSA in DER, PKCS#1 v1.5)."""
-    key = certificate.public_key()
+    return fits_key(certificate.public_key(), data, signature)
+
+
+def fits_key(key: object, data: bytes, signature: bytes) -> bool:
+    """Whether this public key's other half made this signature, with the scheme of a CMS."""
     try:
         if isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
@@ -97,7 +122,7 @@ def fits_certificate(certificate: x509.Certificate, data: bytes, signature: byte
     return True
 
 
-def signature_for_cms(key: KeyBackend, data: bytes) -> bytes:
+def signature_for_cms(key: KeyBackend | Signer, data: bytes) -> bytes:
     """The signature in the form that a CMS wants."""
     curve = key.kind.curve
     if curve is None:

@@ -5,15 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from signing.errors import KeyRefused
 from signing.key_kinds import KeyKind, kind_of
+from signing.keys.backend import PublicKey
 from signing.keys.files import read_certificates
-
-PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class CertificateChain:
     """A seal certificate and the authorities above it, lowest first, without the root."""
 
     certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...]
+    chain: tuple[x509.Certificate, ...] = ()
 
     @classmethod
     def of(cls, certificate: x509.Certificate, above: list[x509.Certificate]) -> "CertificateChain":
@@ -30,7 +28,7 @@ class CertificateChain:
 
 
 def read_chain(certificate_file: Path, chain_file: Path | None = None) -> CertificateChain:
-    """The certificate (the first in its file) with what follows it and what is in the chain file; PEM.
+    """The certificate (the first in its file) with what follows it and what is in the chain file.
 
     Raises KeyRefused.
     """
@@ -38,13 +36,13 @@ def read_chain(certificate_file: Path, chain_file: Path | None = None) -> Certif
     return CertificateChain.of(certificate, rest + (read_certificates(chain_file) if chain_file else []))
 
 
-def kind_or_refuse(public_key: object, place: object) -> KeyKind:
-    """The kind of a key that is kept at `place`. Raises KeyRefused when such keys do not seal."""
+def seals_or_refuse(public_key: object, place: object) -> tuple[PublicKey, KeyKind]:
+    """A public key whose other half is kept at `place`, with its kind. Raises KeyRefused when such keys do not seal."""
     kind = kind_of(public_key)
-    if kind is None:
+    if kind is None or not isinstance(public_key, PublicKey):
         kinds = ", ".join(one.value for one in KeyKind)
         raise KeyRefused(f"{place}: a sealing key is one of {kinds}")
-    return kind
+    return public_key, kind
 
 
 def is_same_key(one: object, other: object) -> bool:

@@ -36,8 +36,11 @@ def read_line(file: Path) -> str:
 
 
 def read_certificates(file: Path) -> list[x509.Certificate]:
-    """One or more certificates in PEM. Raises KeyRefused."""
+    """One or more certificates in PEM, or one in DER. Raises KeyRefused."""
+    content = read(file)
     try:
-        return x509.load_pem_x509_certificates(read(file))
+        if b"-----BEGIN" not in content:
+            return [x509.load_der_x509_certificate(content)]
+        return x509.load_pem_x509_certificates(content)
     except ValueError as error:
-        raise KeyRefused(f"{file}: not a certificate in PEM") from error
+        raise KeyRefused(f"{file}: not a certificate in PEM or DER") from error

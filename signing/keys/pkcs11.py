@@ -15,8 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from signing.errors import KeyRefused, SigningError
-from signing.keys.backend import Scheme, fits_certificate
-from signing.keys.certificates import check_certificate, kind_or_refuse, read_chain
+from signing.keys.backend import Scheme, fits_key
+from signing.keys.certificates import check_certificate, read_chain, seals_or_refuse
 from signing.keys.token_module import TokenModule, TokenPlace, module_at
 
 _log = logging.getLogger(__name__)
@@ -36,22 +36,18 @@ class TokenKey:
         return f"token {self.place.token_label!r}, key with {name}"
 
 
-class Pkcs11Key:
-    """A `KeyBackend` around a key that never leaves its token. Use `load_pkcs11_key`, which also checks it."""
+class Pkcs11Signer:
+    """A `Signer` around a key that never leaves its token; `public_key` says which one it must be."""
 
-    def __init__(
-        self, key: TokenKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
-    ) -> None:
+    def __init__(self, key: TokenKey, public_key: object) -> None:
         self._key = key
         self._module = module_at(key.place.library)
         self._beginning = -1
         self._handle: Any = None  # a private key; the stubs of python-pkcs11 do not say that it signs
-        self.certificate = certificate
-        self.chain = chain
-        self.kind = kind_or_refuse(certificate.public_key(), key)
+        self.public_key, self.kind = seals_or_refuse(public_key, key)
 
     def sign(self, data: bytes, scheme: Scheme) -> bytes:
-        """See `KeyBackend.sign`. Raises SigningError, with one line for the operator."""
+        """See `Signer.sign`. Raises SigningError, with one line for the operator."""
         if not scheme.fits(self.kind):
             raise SigningError(f"a key of kind {self.kind.value} cannot sign with {scheme.name}")
         with self._module.turn():
@@ -81,8 +77,19 @@ class Pkcs11Key:
 
     def _refuse_other_key(self, handle: Any) -> None:
         scheme = Scheme.RSA_PKCS1 if self.kind.curve is None else Scheme.ECDSA_SHA256
-        if not fits_certificate(self.certificate, _TRIAL, _sign(handle, _TRIAL, scheme)):
+        if not fits_key(self.public_key, _TRIAL, _sign(handle, _TRIAL, scheme)):
             raise SigningError(f"{self._key}: this key does not belong to the certificate")
+
+
+class Pkcs11Key(Pkcs11Signer):
+    """A `KeyBackend` around such a key. Use `load_pkcs11_key`, which also checks it."""
+
+    def __init__(
+        self, key: TokenKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
+    ) -> None:
+        super().__init__(key, certificate.public_key())
+        self.certificate = certificate
+        self.chain = chain
 
 
 def find_private_key(module: TokenModule, key: TokenKey) -> Any:

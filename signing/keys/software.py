@@ -14,8 +14,8 @@ from signing.keys.certificates import (
     CertificateChain,
     check_certificate,
     is_same_key,
-    kind_or_refuse,
     read_chain,
+    seals_or_refuse,
 )
 from signing.keys.files import read_line, read_secret
 
@@ -25,28 +25,32 @@ _PSS = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=32)
 _SHA256 = hashes.SHA256()
 
 
-class SoftwareKey:
-    """A `KeyBackend` around a key object in memory. Use a `load_*` function, which also checks it.
+class SoftwareSigner:
+    """A `Signer` around a key object in memory. Raises KeyRefused for a kind of key that does not seal."""
 
-    Raises KeyRefused for a kind of key that does not seal.
-    """
-
-    def __init__(
-        self, private_key: PrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
-    ) -> None:
+    def __init__(self, private_key: PrivateKey) -> None:
         self._private_key = private_key
-        self.certificate = certificate
-        self.chain = chain
-        self.kind = kind_or_refuse(private_key.public_key(), "this key")
+        self.public_key, self.kind = seals_or_refuse(private_key.public_key(), "this key")
 
     def sign(self, data: bytes, scheme: Scheme) -> bytes:
-        """See `KeyBackend.sign`. Raises SigningError for a scheme that does not fit the key."""
+        """See `Signer.sign`. Raises SigningError for a scheme that does not fit the key."""
         if not scheme.fits(self.kind):
             raise SigningError(f"a key of kind {self.kind.value} cannot sign with {scheme.name}")
         key = self._private_key
         if isinstance(key, ec.EllipticCurvePrivateKey):
             return key.sign(data, ec.ECDSA(hashes.SHA384() if scheme is Scheme.ECDSA_SHA384 else _SHA256))
         return key.sign(data, _PSS if scheme is Scheme.RSA_PSS else padding.PKCS1v15(), _SHA256)
+
+
+class SoftwareKey(SoftwareSigner):
+    """A `KeyBackend` around a key object in memory. Use a `load_*` function, which also checks it."""
+
+    def __init__(
+        self, private_key: PrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
+    ) -> None:
+        super().__init__(private_key)
+        self.certificate = certificate
+        self.chain = chain
 
 
 def load_software_key(key_file: Path, certificate_file: Path, chain_file: Path | None = None) -> SoftwareKey:
@@ -96,7 +100,6 @@ def read_private_key(file: Path) -> PrivateKey:
 
 
 def _checked(key: object, file: Path) -> PrivateKey:
-    public_key = key.public_key() if isinstance(key, PrivateKey) else None
-    kind_or_refuse(public_key, file)
+    seals_or_refuse(key.public_key() if isinstance(key, PrivateKey) else None, file)
     assert isinstance(key, PrivateKey)  # noqa: S101 -- only these have a kind
     return key

@@ -17,7 +17,6 @@ from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError, load_settings
 from signing.errors import SigningError
-from signing.keys.software import load_software_key
 from simulators.authority import DEMO_IDENTIFIER, Authority, create_authority
 from simulators.demo.errors import DemoError
 from simulators.demo.processes import ensure_free
@@ -185,8 +184,7 @@ def _upgrade(instance: Instance) -> None:
 
 def _check(instance: Instance) -> None:
     """Better one sentence now than a program that does not start."""
-    seal = load_settings(instance.settings_file, allow_loopback_http=True).seal
-    load_software_key(seal.key_file, seal.certificate_file, seal.chain_file)
+    load_settings(instance.settings_file, allow_loopback_http=True).seal.load()
 
 
 def _claim(folder: Path) -> None:

@@ -46,6 +46,7 @@ class _ForeignKey(SoftwareKey):
         self, private_key: PrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
     ) -> None:
         self._private_key, self.certificate, self.chain = private_key, certificate, chain
+        self.public_key = private_key.public_key()
         self.kind = KeyKind.RSA4096 if isinstance(private_key, rsa.RSAPrivateKey) else KeyKind.P384
 
 

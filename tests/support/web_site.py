@@ -204,7 +204,7 @@ def make_web_site(folder: Path, *outcomes: SourceOutcome, **changes: object) -> 
         issue=files,
         verify=verifier,
         clock=FrozenClock(NOW),
-        seal=published_seal(),
+        seal=published_seal,
         texts=WebTexts(
             organisation_name="Gemeente Voorbeeldstad",
             base_address=site.base_url,

@@ -76,7 +76,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     upgrade(url)
     database = open_database(url)
     store = SqlCollectionStore(database, KeyRing.parse(new_key_line("een")))
-    yield Desk(Issue(store, SqlDocumentRegister(database), sealing, SystemClock()), store, sealing)
+    yield Desk(Issue(store, SqlDocumentRegister(database), lambda: sealing, SystemClock()), store, sealing)
     database.close()
 
 
@@ -130,7 +130,7 @@ class _Stamped:
             examine=lambda data: examine_here(data, policy, datetime.now(UTC)),
         )
         self.register = desk.issue._register
-        self.issue = Issue(desk.store, self.register, self.sealing, SystemClock())
+        self.issue = Issue(desk.store, self.register, lambda: self.sealing, SystemClock())
 
     def level_of(self, collection: str) -> SealedLevel | None:
         content = self.issue.issue(collection, OWNER, snapshots.BSN, "pdf").content

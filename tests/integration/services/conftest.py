@@ -69,7 +69,7 @@ def new_town_hall(folder: Path) -> TownHall:
     sealing = Sealing(issuer, PdfSeals(PdfSeal(town.key)), JsonSeal(town.key), town.examine)
     store = SqlCollectionStore(database, KeyRing.parse(new_key_line("one")))
     register = SqlDocumentRegister(database)
-    return TownHall(town, store, register, Issue(store, register, sealing, clock))
+    return TownHall(town, store, register, Issue(store, register, lambda: sealing, clock))
 
 
 @pytest.fixture
