@@ -15,6 +15,13 @@ FOLDER = 'key_folder = "trust"\n'
 CERTIFICATE = 'certificate_file = "seal.pem"\n'
 
 
+def put(instance: Instance, text: str) -> None:
+    """Keys of [seal] where they stood, and the table of the token at the end of the file."""
+    keys, table, token = text.partition("[seal.pkcs11]")
+    instance.change(FILES, keys)
+    instance.file.write_text(f"{instance.file.read_text()}\n{table}{token}")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -27,7 +34,7 @@ CERTIFICATE = 'certificate_file = "seal.pem"\n'
     ],
 )
 def test_each_place_is_accepted_alone(instance: Instance, text: str) -> None:
-    instance.change(FILES, text)
+    put(instance, text)
     seal = load_settings(instance.file).seal
     assert (seal.folder is not None) == ("key_folder" in text)
 
@@ -50,13 +57,13 @@ def test_each_place_is_accepted_alone(instance: Instance, text: str) -> None:
     ],
 )
 def test_no_place_and_two_places_are_refused(instance: Instance, text: str) -> None:
-    instance.change(FILES, text)
+    put(instance, text)
     with pytest.raises(SettingsError, match=r"seal: needs key_folder"):
         load_settings(instance.file)
 
 
 def test_the_files_of_a_token_must_be_there_and_its_key_id_be_hexadecimal(instance: Instance) -> None:
-    instance.change(FILES, CERTIFICATE + TOKEN.replace('"seal.pem"', '"nergens.so"') + KEY)
+    put(instance, CERTIFICATE + TOKEN.replace('"seal.pem"', '"nergens.so"') + KEY)
     with pytest.raises(SettingsError, match=r"seal\.pkcs11\.library: there is no file"):
         load_settings(instance.file)
     instance.change('"nergens.so"', '"seal.pem"')
