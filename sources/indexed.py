@@ -24,7 +24,7 @@ from sources.ports import BatchStore, Clock, SourceEvents
 log = structlog.get_logger(__name__)
 
 MISSED = Finding("index_missed_person")
-_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Index:
         held = self.store.find(self.stored_as, bsn)
         if held is None or held.records or held.unplaced:
             return None
-        is_fresh = -_CLOCKS_MAY_DIFFER <= now - held.as_of <= self.settings.max_age
+        is_fresh = -CLOCKS_MAY_DIFFER <= now - held.as_of <= self.settings.max_age
         return held.as_of if is_fresh else None
 
 

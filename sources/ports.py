@@ -68,7 +68,8 @@ class BatchStore(Protocol):
         ...
 
     def held(self, source_id: str) -> HeldDelivery | None:
-        """The delivery that counts, without anything about anybody. Raises a `sources.errors.SourceError`."""
+        """The delivery that counts, without anything about anybody. Raises a `sources.errors.SourceError`, Misconfigured
+        when nobody can open it."""
         ...
 
     def replace(

@@ -63,6 +63,7 @@ class SqlBatchStore:
             current = connection.execute(_current(source_id)).one_or_none()
             if current is None:
                 return None
+            self._key_of(current)
             own = records_table.c.delivery_id == current.delivery_id
             count = connection.execute(
                 select(func.count()).select_from(records_table).where(own)

@@ -19,6 +19,7 @@ BUSY_TIMEOUT_MS = 15_000
 _POSTGRES_LIMITS = "-c statement_timeout=20000 -c lock_timeout=15000"
 _READS_ONLY = "blauwe_knop_reads_only"
 _OTHER_LEVEL = {"42P01", "42703"}  # PostgreSQL: no such table or column, so the migration was not applied
+_DISK_FULL = "53100"  # PostgreSQL
 _NO_DATABASE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _TROUBLE = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
@@ -86,11 +87,21 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except _TROUBLE as error:
-        raise StorageUnavailable(type(error).__name__) from error
+        raise StorageUnavailable(_kind(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated or _is_no_database_of_ours(error.orig):
             raise StorageUnavailable(type(error).__name__) from error
         raise
+
+
+def _kind(error: Exception) -> str:
+    """Never the text of the library: it may quote a statement."""
+    driver = getattr(error, "orig", None)
+    is_full = (
+        getattr(driver, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(driver, "sqlstate", None) == _DISK_FULL
+    )
+    return "its disk is full" if is_full else type(error).__name__
 
 
 def _is_no_database_of_ours(error: object) -> bool:

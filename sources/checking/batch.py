@@ -33,7 +33,11 @@ class BatchLooks:
         )
 
     def _delivery(self) -> Found:
-        self._held = self._ports.batches.held(self._config.source_id)
+        try:
+            self._held = self._ports.batches.held(self._config.source_id)
+        except Misconfigured:
+            advice = "Zet de oude regel terug in de sleutelbos (key_ring_file), of lees een nieuw bestand in."
+            return fails("de levering is niet te openen: haar sleutel staat niet in de sleutelbos", advice)
         if self._held is None:
             advice = f"Vraag een bestand op en lees het in: blauwe-knop sources import {self._config.source_id} BESTAND"
             return fails("er is geen levering: burgers krijgen hier geen antwoord", advice)

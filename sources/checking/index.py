@@ -11,7 +11,9 @@ from sources.checking.person import read_test_bsn
 from sources.checking.steps import Found, Look, fails, holds, skipped
 from sources.checking.words import counted
 from sources.config import SourceConfig
+from sources.errors import Misconfigured
 from sources.index_settings import IndexSettings
+from sources.indexed import CLOCKS_MAY_DIFFER
 from sources.ports import HeldDelivery, SourcePorts
 
 _EVERYBODY = "iedereen wordt gevraagd"
@@ -30,7 +32,11 @@ def _look(
 ) -> Found:
     """An index in doubt hides nobody, so that fails nothing."""
     stored_as = str(config.stored_as)
-    held = ports.batches.held(stored_as)
+    try:
+        held = ports.batches.held(stored_as)
+    except Misconfigured:
+        why = "want zijn sleutel staat niet in de sleutelbos"
+        return skipped(f"de index is niet te openen, {why}: {_EVERYBODY}")
     if held is None:
         return skipped(f"er is nog geen index: {_EVERYBODY}")
     if answer is not None and answer.claims and not _lists_test_person(config, stored_as, ports):
@@ -39,7 +45,8 @@ def _look(
             "Zet ask_everyone = true tot de gemeente haar index heeft hersteld: nu blijven vorderingen verborgen.",
         )
     age = ports.clock.now() - held.as_of
-    told = f"{counted(held.records, 'persoon', 'personen')}, {age // timedelta(hours=1)} uur oud"
+    hours = max(age, timedelta()) // timedelta(hours=1)
+    told = f"{counted(held.records, 'persoon', 'personen')}, {hours} uur oud"
     return holds(told, _doubts(held, age, index))
 
 
@@ -52,6 +59,8 @@ def _lists_test_person(config: SourceConfig, stored_as: str, ports: SourcePorts)
 
 def _doubts(held: HeldDelivery, age: timedelta, index: IndexSettings) -> list[str]:
     doubts = []
+    if age < -CLOCKS_MAY_DIFFER:
+        doubts.append(f"van een moment dat nog komt (een klok loopt verkeerd), dus {_EVERYBODY}")
     if age > index.max_age:
         doubts.append(f"verouderd (max_age_hours = {index.max_age_hours}), dus {_EVERYBODY}")
     if held.unplaced:

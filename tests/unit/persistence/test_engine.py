@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.persistence.engine import open_database
+from app.persistence.engine import Database, open_database
 from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
 
@@ -24,3 +24,19 @@ def test_a_database_that_breaks_while_in_use_counts_as_storage_that_fails(tmp_pa
     with pytest.raises(StorageUnavailable), database.read() as connection:
         connection.exec_driver_sql("SELECT * FROM sessions")
     database.close()
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    """An operator whose import broke off must know that freeing space helps, and trying again does not."""
+    url = f"sqlite:///{tmp_path}/file.sqlite3"
+    upgrade(url)
+    database = open_database(url)
+    with pytest.raises(StorageUnavailable, match="disk is full"):
+        fill(database)
+    database.close()
+
+
+def fill(database: Database) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        connection.exec_driver_sql("CREATE TABLE much AS SELECT zeroblob(1000000) AS zeros")

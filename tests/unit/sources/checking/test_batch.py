@@ -80,3 +80,21 @@ def test_a_store_that_cannot_be_used_is_told(town: Town) -> None:
     failed = check(town.config(), ports).failed
     empty.close()
     assert (failed.name, failed.found.text) == ("levering", "the store of deliveries cannot be used now")
+
+
+@pytest.mark.parametrize("with_person", [True, False])
+def test_a_delivery_that_nobody_can_open_fails_also_without_a_test_person(
+    town: Town, tmp_path: Path, with_person: bool
+) -> None:
+    """Somebody lost a line of the key ring: every citizen gets no answer, so this must not look well."""
+    town.deliver(csv_lines(row()))
+    database = open_database(f"sqlite:///{tmp_path / 'town.sqlite3'}")
+    other_ring = SqlBatchStore(database, KeyRing.parse(new_key_line("two")))
+    config = town.config()
+    if with_person:
+        config = config.model_copy(update={"test_bsn_file": write_test_bsn(town.folder, ME)})
+    failed = check(config, SourcePorts(FrozenClock(NOW), other_ring)).failed
+    database.close()
+    assert failed.name == "levering"
+    assert failed.found.text == "de levering is niet te openen: haar sleutel staat niet in de sleutelbos"
+    assert "sleutelbos" in str(failed.found.advice)

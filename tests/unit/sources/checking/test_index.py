@@ -96,3 +96,20 @@ def test_doubts_are_told_and_fail_nothing(scene: Scene) -> None:
         "let op: van 2 regels is het bsn onbekend, dus iedereen wordt gevraagd; "
         "let op: ask_everyone staat aan, dus iedereen wordt gevraagd"
     )
+
+
+def test_an_index_from_the_future_and_one_that_nobody_can_open_are_told_as_they_are(
+    scene: Scene, tmp_path: Path
+) -> None:
+    scene.deliver(ME, hours_old=-2)
+    assert scene.look(WITH_CLAIMS).found.text == (
+        "1 persoon, 0 uur oud; let op: van een moment dat nog komt (een klok loopt verkeerd), dus iedereen wordt gevraagd"
+    )
+    database = open_database(f"sqlite:///{tmp_path / 'podium.sqlite3'}")
+    scene.ports = SourcePorts(FrozenClock(), SqlBatchStore(database, KeyRing.parse(new_key_line("two"))))
+    found = scene.look(WITH_CLAIMS).found
+    database.close()
+    assert (found.mark, found.text) == (
+        Mark.SKIPPED,
+        "de index is niet te openen, want zijn sleutel staat niet in de sleutelbos: iedereen wordt gevraagd",
+    )
