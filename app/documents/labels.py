@@ -205,6 +205,10 @@ EXPLAINED_ELSEWHERE = (
     "Dit zijn {count} rekeningen: te veel om hier allemaal uit te leggen. De opbouw en de geschiedenis van elke "
     "rekening staan in het bestand schuldenoverzicht.json. Dat zit als bijlage in deze pdf."
 )
+ARABIC_SCRIPT = (
+    "Een organisatie gebruikt Arabische letters. Op deze bladzijden staan ze tussen vierkante haken, in Nederlandse letters. "
+    "In de bijlage schuldenoverzicht.json staat het precies zoals de organisatie het schreef."
+)
 ABOUT_SEAL = (
     "{organisation} heeft dit bestand digitaal verzegeld. Daarmee is te zien of het echt is en of iemand er iets aan "
     "heeft veranderd."

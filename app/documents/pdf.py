@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents import (
     formatting,
     labels,
+    pdf_arabic,
     pdf_claims,
     pdf_fonts,
     pdf_long_term,
@@ -49,7 +50,7 @@ def write(snapshot: Snapshot, payload: bytes, seal: Seal) -> bytes:
     canvas = _canvas(payload)
     sheet = Sheet(canvas, TagTree())
     code = control_code(payload)
-    _draw(sheet, snapshot, code)
+    _draw(sheet, snapshot, code, has_latin_names=pdf_arabic.is_present(payload.decode()))
     stamp = Stamp(seal.organisation, snapshot.number, snapshot.made_at)
     field = pdf_seal.draw_seal(sheet, sheet.tags.root, stamp, seal)
     sheet.finish_page()
@@ -71,11 +72,13 @@ def _canvas(payload: bytes) -> Canvas:
     return canvas
 
 
-def _draw(sheet: Sheet, snapshot: Snapshot, code: str) -> None:
+def _draw(sheet: Sheet, snapshot: Snapshot, code: str, *, has_latin_names: bool) -> None:
     """The contents, in the order in which people need them."""
     root, overview = sheet.tags.root, snapshot.overview
     first.draw_sender(sheet, root, snapshot, code)
     first.draw_completeness(sheet, root, snapshot)
+    if has_latin_names:
+        sheet.paragraph(root, labels.ARABIC_SCRIPT)
     first.draw_key_figures(sheet, root, snapshot)
     first.draw_steps(sheet, root, snapshot)
     first.draw_check_box(sheet, root, snapshot, code)

@@ -19,6 +19,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
+from app.documents import pdf_arabic
+
 FONT_FOLDER = Path(__file__).parent / "fonts"
 REGULAR = "NotoSans"
 BOLD = "NotoSans-Bold"
@@ -86,12 +88,13 @@ def _covered() -> frozenset[str]:
 def clean(text: str) -> str:
     """NFC, every run of white space one space, without control and format characters (they have no picture).
 
+    Arabic script becomes Latin letters between brackets.
     A space that must not break (U+00A0) stays. Raises GlyphMissing when a face lacks a character that is left.
     Not remembered between calls: these are citizens' texts.
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
-    words = unicodedata.normalize("NFC", text).split("\xa0")
+    words = pdf_arabic.in_latin(unicodedata.normalize("NFC", text)).split("\xa0")
     spaced = "\xa0".join(_one_space(word) for word in words).strip()
     shown = "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
     covered = _covered()

@@ -32,6 +32,7 @@ CASES: dict[str, tuple[SourceOutcome, ...]] = {
     "over-fifty-pages": snapshots.many_outcomes(1325),
     "names": snapshots.full_outcomes(),
     "long-texts": _long_texts(),
+    "arabic": snapshots.arabic_outcomes(),
     "partial": snapshots.partial_outcomes(),
 }
 

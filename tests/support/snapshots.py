@@ -209,6 +209,13 @@ def full_outcomes() -> tuple[SourceOutcome, ...]:
     )
 
 
+def arabic_outcomes() -> tuple[SourceOutcome, ...]:
+    """A name as a source may write it, in letters that join and run from right to left."""
+    return (
+        replace(answer(TAXES, "belastingen", tax_claim()), stated_name="\u0645\u062d\u0645\u062f de Vries"),
+    )
+
+
 def partial_outcomes() -> tuple[SourceOutcome, ...]:
     """One source down, one in part, one not connected, one with an unknown amount."""
     return (
