@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.seconds is not None:
             good = list(pool.map(lambda target: _for_a_while(target, options), targets))
         else:
-            progress = Progress(KEPT / "progress.json")
+            progress = Progress(options.progress)
             good = list(pool.map(lambda target: _many_cases(target, options, progress), targets))
     return 0 if all(good) else 1
 
@@ -46,6 +47,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31))
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
     parser.add_argument(
+        "--progress", type=Path, default=KEPT / "progress.json", help="what was done so far (with --cases)"
+    )
+    parser.add_argument(
         "--summary", default="test-output/exhaustive.md", help="where to write what ran (with --cases)"
     )
     return parser.parse_args(arguments)
@@ -59,21 +63,22 @@ def _for_a_while(target: str, options: argparse.Namespace) -> bool:
     """From the stored inputs only, so that every run of `make check` begins with the same."""
     with TemporaryDirectory() as folder:
         result = run(Job(target, options.seed, seconds=_share(options.seconds, target)), Path(folder))
-        return _tell(result)
+        return tell(result)
 
 
 def _many_cases(target: str, options: argparse.Namespace, progress: Progress) -> bool:
     wanted = _share(options.cases, target)
     while job := progress.next_job(target, wanted, options.seed):
         result = run(job, KEPT)
-        if not _tell(result):
+        if not tell(result):
             return False
         progress.note(result)
         write_summary(Path(options.summary), progress)
     return True
 
 
-def _tell(result: Result) -> bool:
+def tell(result: Result) -> bool:
+    """Print what came of it; a failure is kept, and its input printed. True when there was none."""
     job = result.job
     print(
         f"fuzz {job.target}: {result.cases} cases in {result.seconds:.0f} s, seed {job.seed}, "
@@ -85,7 +90,8 @@ def _tell(result: Result) -> bool:
     kept = KEPT / "failures" / f"{job.target}-{result.failure.name}"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(result.failure.read_bytes())
-    print(result.output, f"\nReplay: python -m tests.fuzz {job.target} --replay {kept}", flush=True)
+    print(result.output, f"\nReplay: python -m tests.fuzz {job.target} --replay {kept}")
+    print(f"The same input in base64: {b64encode(kept.read_bytes()).decode()}", flush=True)
     return False
 
 

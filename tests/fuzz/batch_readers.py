@@ -99,8 +99,8 @@ class FileReader:
         self._config = config_of("batch", batch={**_LIMITS, **settings})
         self._look = look
 
-    def check(self, data: bytes) -> None:
-        """Import and then ask for everybody. Raises Broken."""
+    def check(self, data: bytes) -> bool:
+        """Import and then ask for everybody. True when the file was taken. Raises Broken."""
         path = Path(_folder.name) / "delivery"
         path.write_bytes(data)
         ports = SourcePorts(FixedClock(), MemoryStore())
@@ -111,12 +111,13 @@ class FileReader:
             report = import_file(self._config, path, ports, watcher)
         except DeliveryRefused as error:
             require_silent(error)
-            return
+            return False
         owned = list(self._look(_content_of(data)))
         for bsn in PEOPLE:
             answer = BatchSource.build(self._config, ports).ask(Bsn(bsn), Deadline.after(60))
             require_silent_findings(answer.findings)
             _check_answer(answer, bsn, owned, report)
+        return True
 
 
 def _check_answer(answer: SourceAnswer, bsn: str, owned: list[Owned], report: Report) -> None:
@@ -192,11 +193,11 @@ class IndexReader:
         index = {name: value for name, value in _LIMITS.items() if name != "max_bad_share"}
         self._config = config_of("municipal_rest", index={**index, "max_bad_share": 0.5, "column": "BSN"})
 
-    def check(self, data: bytes) -> None:
-        """Raises Broken."""
+    def check(self, data: bytes) -> bool:
+        """True when the file was taken. Raises Broken."""
         store = import_into_memory(self._config, data)
         if store is None:
-            return
+            return False
         rows = [line.decode("utf-8", "replace").split(";") for line in _lines_of(_content_of(data))]
         headings = [cell.strip().removeprefix("\ufeff") for cell in rows[0]]
         stated = (
@@ -208,6 +209,7 @@ class IndexReader:
             held = store.find(str(self._config.stored_as), Bsn(bsn))
             if held is None or not (held.records or held.unplaced):
                 raise Broken("somebody who stands in the index would not be asked")
+        return True
 
 
 def fcid_lines(content: bytes) -> Iterator[Owned]:

@@ -1,30 +1,34 @@
-"""The process that reads hostile input. Usage: python -m tests.fuzz.child TARGET [flags and folders of libFuzzer].
+"""The process that reads hostile input, guided by coverage.
+Usage: python -m tests.fuzz.child TARGET FILE-FOR-THE-CURRENT-INPUT [flags and folders of libFuzzer].
 
 libFuzzer watches it from inside: a case that takes too long, or a process that takes too much memory, is a failure too.
 """
 
 from __future__ import annotations
 
-import resource
 import sys
+from pathlib import Path
 from random import Random
 
 import atheris
 
-_MOST_MEMORY = 3 * 1024**3  # of address space: the limit of libFuzzer is on memory that is really used
+from tests.fuzz.current import CurrentInput
+from tests.fuzz.limits import bound_address_space
+
 _SHARE_OF_LIBFUZZER = 0.15
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    bound_address_space()
     with atheris.instrument_imports(include=["claims", "sources", "signxml"]):
         from tests.fuzz.targets import any_target
         from tests.fuzz.watch import Watch
-    target, watch = any_target(sys.argv[1]), Watch()
+    target, watch, current = any_target(sys.argv[1]), Watch(), CurrentInput(Path(sys.argv[2]))
     check = target.make()
     watch.install()
 
     def read(data: bytes) -> None:
+        current.note(data)
         check(data)
         watch.check()
 
@@ -34,7 +38,7 @@ def main() -> None:
             return bytes(atheris.Mutate(data, largest))
         return target.mutate(data, random)[:largest]
 
-    atheris.Setup([sys.argv[0], *sys.argv[2:]], read, custom_mutator=mutate)
+    atheris.Setup([sys.argv[0], *sys.argv[3:]], read, custom_mutator=mutate)
     atheris.Fuzz()
 
 

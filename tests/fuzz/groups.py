@@ -8,6 +8,23 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "batch": ("csv", "csv_cp1252", "fcid_lines", "suwiml", "index"),
 }
 
+_WIRE = ("claims", "sources/transport", "sources/answers.py")
+_FILES = ("claims", "sources/batch", "sources/answers.py", "sources/indexed.py")
+# What a target reads with: when one of these files changes, what ran before says nothing about it any more.
+READERS: dict[str, tuple[str, ...]] = {
+    "dkd": (*_WIRE, "sources/dkd", "sources/suwi"),
+    "wsse": ("sources/transport",),
+    "municipal_rest": (*_WIRE, "sources/municipal_rest"),
+    "fcid": (*_WIRE, "sources/fcid"),
+    "record": ("claims",),
+    "token": ("sources/transport",),
+    "csv": _FILES,
+    "csv_cp1252": _FILES,
+    "fcid_lines": _FILES,
+    "suwiml": (*_FILES, "sources/suwi", "sources/transport"),
+    "index": _FILES,
+}
+
 
 def group_of(target: str) -> str:
     """Raises StopIteration for a target that is in no group."""

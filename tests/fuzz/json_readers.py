@@ -21,12 +21,12 @@ _REST, _FCID = CannedRest(), CannedFcid()
 _NAMES_OF_A_PERSON = ("bsn", "burgerservicenummer")
 
 
-def check_rest(data: bytes) -> None:
-    """Ask the real adapter for all pages. Raises Broken."""
+def check_rest(data: bytes) -> bool:
+    """Ask the real adapter for all pages. True when it believed them. Raises Broken."""
     _REST.wire.will_send(*data.split(PAGE_END))
     answer = _ask(_REST)
     if answer is None:
-        return
+        return False
     pages = [page for page in map(_readable, data.split(PAGE_END)[: _REST.wire.given]) if page is not None]
     for page in pages:
         claims = page["vorderingen"] if isinstance(page.get("vorderingen"), list) else []
@@ -36,14 +36,15 @@ def check_rest(data: bytes) -> None:
         _require_all(answer, [claim for page in pages for claim in page["vorderingen"]], "kenmerk")
     if answer.kind is OutcomeKind.NO_CLAIMS and not all(page["volledig"] is True for page in pages):
         raise Broken("no claims, but the source did not say that this is all")
+    return True
 
 
-def check_fcid(data: bytes) -> None:
-    """Ask the real adapter for a document of either version. Raises Broken."""
+def check_fcid(data: bytes) -> bool:
+    """Ask the real adapter for a document of either version. True when it believed it. Raises Broken."""
     _FCID.wire.will_send(data)
     answer = _ask(_FCID)
     if answer is None:
-        return
+        return False
     document = _readable(data)
     assert document is not None
     body = document["body"]
@@ -52,6 +53,7 @@ def check_fcid(data: bytes) -> None:
     _require_only_me([document, body, *cases, *events])
     if answer.is_full:
         _require_all(answer, cases, "zaakkenmerk")
+    return True
 
 
 def _ask(source: CannedRest | CannedFcid) -> SourceAnswer | None:
@@ -91,11 +93,14 @@ def _require_all(answer: SourceAnswer, sent: list[Any], reference: str) -> None:
     repeated = "repeated_claim" in {finding.code for finding in answer.findings}
     if len(answer.claims) < len(sent) and not repeated:
         raise Broken(f"{len(sent)} claims were sent, a full answer has {len(answer.claims)}")
-    if not {item[reference] for item in sent} == {claim.reference for claim in answer.claims}:
+    balances: dict[str, list[Any]] = {}
+    for item in sent:
+        balances.setdefault(item[reference], []).append(item.get("saldo"))
+    if not balances.keys() == {claim.reference for claim in answer.claims}:
         raise Broken("a full answer has other references than were sent")
     for claim in answer.claims:
-        balances = [item.get("saldo") for item in sent if item[reference] == claim.reference]
-        if (claim.amounts.balance.cents if claim.amounts.balance else None) not in balances:
+        cents = claim.amounts.balance.cents if claim.amounts.balance else None
+        if cents not in balances[claim.reference]:
             raise Broken("a balance differs from what was sent")
 
 
@@ -106,13 +111,14 @@ _KINDS: tuple[tuple[Callable[[object], Any], Callable[[Any], object]], ...] = (
 )
 
 
-def check_record(data: bytes) -> None:
+def check_record(data: bytes) -> bool:
     """Read as a claim, as an outcome and as an overview; what can be read is the same after writing it down."""
     try:
         value = loads_strict(data, 1_000_000)
     except StrictJsonError as error:
         require_silent(error)
-        return
+        return False
+    readable = False
     for read, write in _KINDS:
         try:
             result = read(value)
@@ -121,3 +127,5 @@ def check_record(data: bytes) -> None:
             continue
         if read(loads_strict(canonical_json(write(result)), 10_000_000)) != result:
             raise Broken("a record is another one after writing and reading it")
+        readable = True
+    return readable

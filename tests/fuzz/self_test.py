@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import time
 
 from tests.fuzz.watch import Broken
@@ -33,4 +35,23 @@ def hoard(data: bytes) -> None:
         kept.append(bytearray(1_000_000))
 
 
-PROMISE_BREAKERS = {"crash": crash, "lie": lie, "hang": hang, "leak": leak, "hoard": hoard}
+def die(data: bytes) -> None:
+    """As a fault in a library in C, or a machine that has no memory left: nobody is told."""
+    if len(data) > 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def leave(data: bytes) -> None:
+    if len(data) > 2:
+        os._exit(3)
+
+
+PROMISE_BREAKERS = {
+    "crash": crash,
+    "lie": lie,
+    "hang": hang,
+    "leak": leak,
+    "hoard": hoard,
+    "die": die,
+    "leave": leave,
+}

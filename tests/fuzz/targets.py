@@ -15,7 +15,7 @@ from tests.fuzz.self_test import PROMISE_BREAKERS
 from tests.fuzz.xml_mutations import mutate_xml
 
 CORPUS = Path(__file__).parent / "corpus"
-Check = Callable[[bytes], None]
+Check = Callable[[bytes], bool | None]  # true when the input was believed
 
 
 @dataclass(frozen=True)

@@ -29,17 +29,18 @@ class _Tokens(AccessTokens):
         self._transport = self.wire = _Endpoint(config)
 
 
-def check_token(data: bytes) -> None:
-    """Raises Broken."""
+def check_token(data: bytes) -> bool:
+    """True when it was believed. Raises Broken."""
     tokens = _Tokens()
     tokens.wire.will_send(data)
     try:
         token = tokens.current(Deadline.after(60))
     except SourceError as error:
         require_foreseen(error)
-        return
+        return False
     require_no_secret(repr(token), "the repr of a token")
     if not _FIT_FOR_A_HEADER.fullmatch(token.value):
         raise Broken("a token that does not fit in a header")
     if not 0 < token.until - token.got_at <= 6 * 3600:
         raise Broken("a token that lives too long, or not at all")
+    return True

@@ -23,19 +23,20 @@ _NUMBERS = ("burgerservicenr", "burgerservicenummer", "bsn")
 _BODY = "{http://schemas.xmlsoap.org/soap/envelope/}Body"
 
 
-def check_dkd(data: bytes) -> None:
-    """Ask the real adapter. Raises Broken."""
+def check_dkd(data: bytes) -> bool:
+    """Ask the real adapter. True when it believed the answer. Raises Broken."""
     _SOURCE.wire.will_send(data)
     try:
         answer = _SOURCE.ask(Bsn(ME), Deadline.after(60))
     except SourceError as error:
         require_foreseen(error)
-        return
+        return False
     require_silent_findings([*answer.findings, *(f for claim in answer.claims for f in claim.findings)])
     response = etree.fromstring(data, etree.XMLParser(remove_comments=True, encoding="utf-8")).find(_BODY)[0]
     _check_person(response)
     _check_nothing_is_hidden(response, answer)
     _check_amounts(response, answer)
+    return True
 
 
 def _named(root: Any, name: str) -> list[Any]:
@@ -129,15 +130,16 @@ class SignedAnswers:
     def read(self, data: bytes) -> Any:
         return self._security.verify(open_envelope(data), QUESTION, self._now)
 
-    def check(self, data: bytes) -> None:
+    def check(self, data: bytes) -> bool:
         """Nobody has the key any more: whatever is believed must be, to the byte, what was signed then."""
         try:
             content = self.read(data)
         except SourceError as error:
             require_foreseen(error)
-            return
+            return False
         if _canonical(content) not in self._signed:
             raise Broken("something was believed that nobody signed")
+        return True
 
 
 def _canonical(element: Any) -> bytes:
