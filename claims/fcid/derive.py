@@ -63,7 +63,7 @@ def amounts_of(case: Case) -> Amounts:
         return Amounts(opening=stated.obliged, paid=paid, balance=stated.balance, as_of=stated.as_of)
     extras = [event for event in _counted(case) if not event.primary]
     interest = [event for event in extras if _words(event) & _INTEREST]
-    costs = [event for event in extras if _words(event) & _COSTS and event not in interest]
+    costs = [event for event in extras if _words(event) & _COSTS and not _words(event) & _INTEREST]
     return Amounts(
         opening=believable(totals.imposed + totals.corrected - _total(interest) - _total(costs)),
         costs=believable(_total(costs)) if costs else None,

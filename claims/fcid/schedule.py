@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from claims.events import (
@@ -18,6 +18,7 @@ from claims.events import (
     PaymentObligationWithdrawn,
     PaymentProcessed,
 )
+from claims.fcid.ledger import Ledger
 from claims.financial_claim import Arrears
 from claims.instant import Moment
 from claims.money import ZERO, Money, believable
@@ -60,36 +61,14 @@ class Schedule:
 
     def rest(self, obligation: PaymentObligationImposed) -> Money | None:
         """What is still to be paid on it; None when payments or amounts leave any doubt."""
-        if obligation.amount is None or not self.is_plain or not self._stands_alone(obligation):
+        return self._rest(obligation, Ledger(self.obligations, self.payments))
+
+    def _rest(self, obligation: PaymentObligationImposed, ledger: Ledger) -> Money | None:
+        if obligation.amount is None or not self.is_plain or not ledger.stands_alone(obligation):
             return None
-        references = {other.reference for other in self.obligations}
-        paid = ZERO
-        for payment in _after(self.payments, obligation):
-            if payment.amount is None or payment.reference is None or payment.reference not in references:
-                return None  # it may have been for this obligation
-            if payment.reference == obligation.reference:
-                paid += payment.amount
-        rest = obligation.amount - paid
-        return believable(rest) if rest.cents > 0 else None
-
-    def _stands_alone(self, obligation: PaymentObligationImposed) -> bool:
-        """No other obligation can be about the same money (a reminder, or a term with the same reference)."""
-        others = [other for other in self.obligations if other is not obligation]
-        if obligation.reference is None:
-            return not others
-        return all(other.reference not in (None, obligation.reference) for other in others)
-
-    def is_covered(self, obligation: PaymentObligationImposed) -> bool:
-        """Payments with the same reference are enough for it and for everything with that reference before it."""
-        if obligation.reference is None:
-            return False
-        same = [other for other in self.obligations if other.reference == obligation.reference]
-        needed = [other.amount for other in same[: same.index(obligation) + 1]]
-        first = min(same, key=_registered)
-        paid = [p.amount for p in _after(self.payments, first) if p.reference == obligation.reference]
-        if None in needed:
-            return False
-        return _known_sum(paid) >= _known_sum(needed)
+        paid = ledger.paid_on(obligation)
+        rest = None if paid is None else obligation.amount - paid
+        return believable(rest) if rest is not None and rest.cents > 0 else None
 
     def arrears(self, listed_keys: tuple[str, ...], balance: Money | None) -> Arrears:
         """The amount of the obligations that the source lists: exact, at least, or not known."""
@@ -97,7 +76,8 @@ class Schedule:
             return Arrears(amount=ZERO)
         by_key = {obligation.key: obligation for obligation in self.obligations}
         listed = [by_key.get(key) for key in dict.fromkeys(listed_keys)]
-        rests = [None if obligation is None else self.rest(obligation) for obligation in listed]
+        ledger = Ledger(self.obligations, self.payments)
+        rests = [None if obligation is None else self._rest(obligation, ledger) for obligation in listed]
         known = [rest for rest in rests if rest is not None]
         amount = sum(known, ZERO)
         if not known or believable(amount) is None or (balance is not None and amount > balance):
@@ -109,31 +89,15 @@ class Schedule:
         when the source lists it (or gives no list): otherwise it has been deferred, or was paid in a way that we
         cannot see."""
         today = None if at is None or arrears is None else dutch_day(at)
+        ledger = Ledger(self.obligations, self.payments)
         late = set() if arrears is None else set(arrears.obligation_keys)
         for obligation in self.obligations:
             if obligation.due is None:
                 continue
             may_be_due = today is None or dutch_day(obligation.due) >= today
-            if obligation.key in late or (may_be_due and not self.is_covered(obligation)):
+            if obligation.key in late or (may_be_due and not ledger.is_covered(obligation)):
                 return obligation
         return None
-
-
-def _after(
-    payments: Iterable[PaymentProcessed], obligation: PaymentObligationImposed
-) -> list[PaymentProcessed]:
-    """Without the payments that the source knew before it imposed the obligation: those were not for it."""
-    start = obligation.registered_at
-    return [p for p in payments if start is None or p.registered_at is None or p.registered_at >= start]
-
-
-def _known_sum(amounts: Iterable[Money | None]) -> Money:
-    return sum((amount for amount in amounts if amount is not None), ZERO)
-
-
-def _registered(obligation: PaymentObligationImposed) -> datetime:
-    """An obligation without a moment counts as the oldest: then no payment is left out."""
-    return obligation.registered_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _by_due(obligation: PaymentObligationImposed) -> tuple[date, str]:

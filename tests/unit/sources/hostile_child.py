@@ -10,8 +10,9 @@ from claims.overview import Overview
 from claims.strict_json import loads_strict
 from sources.municipal_rest.client import PageLimits
 from sources.municipal_rest.mapping import read_page
-from tests.fuzz.json_readers import check_rest
+from tests.fuzz.json_readers import check_fcid, check_rest
 from tests.fuzz.xml_readers import check_dkd
+from tests.unit.sources.hostile_documents import documents
 
 MEGABYTES, SECONDS = 1_500, 60
 SIZE = 5_000_000
@@ -73,6 +74,9 @@ def main() -> None:
         check_dkd(answer)
     for answer in JSON:
         check_rest(answer)
+    for answer in documents():
+        if not check_fcid(answer):
+            raise AssertionError("a long but honest document must be read")
     check_many_creditors()
 
 
