@@ -5,6 +5,7 @@ A trust folder has one folder per organisation:
     FOLDER/gemeente-voorbeeld/organisatie.toml     naam = "Gemeente Voorbeeld", organisatie_id = "NTRNL-90000001"
     FOLDER/gemeente-voorbeeld/*.pem                the roots below which its seal certificate must lie
     FOLDER/gemeente-voorbeeld/*.crl                revocation lists (DER or PEM), optional
+    FOLDER/gemeente-voorbeeld/zegels/*.pem         seal certificates by fingerprint, for people; trust comes from the root
     FOLDER/gemeente-voorbeeld/tijdstempel/*.pem    the authorities below which its time-stamps must lie, optional
     FOLDER/gemeente-voorbeeld/tijdstempel/*.crl    their revocation lists, optional
 
@@ -64,6 +65,14 @@ def load_trust(folder: Path) -> TrustPolicy:
     if len(set(identifiers)) != len(identifiers):
         raise TrustRefused(f"{folder}: two organisations have the same organisatie_id")
     return TrustPolicy(frozenset(organisations))
+
+
+def folder_of(folder: Path, organization_identifier: str) -> Path:
+    """The entry of one organisation in a trust folder. Raises TrustRefused."""
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir() and _description(entry / "organisatie.toml")[1] == organization_identifier:
+            return entry
+    raise TrustRefused(f"{folder}: no organisation {organization_identifier} in it")
 
 
 def _organisation(entry: Path) -> TrustedOrganisation:

@@ -19,6 +19,7 @@ from app.documents.formatting import organisation
 from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError
+from signing.errors import SigningError
 from sources.batch.importing import Watcher, import_file
 from sources.config import SourcesFileError, load_sources
 from sources.errors import SourceError
@@ -36,7 +37,7 @@ def one_line(command: Callable[..., int]) -> Callable[..., int]:
     def run(*arguments: object, **options: object) -> int:
         try:
             return command(*arguments, **options)
-        except (SettingsError, SourcesFileError, DeliveryRefused, SourceError) as error:
+        except (SettingsError, SourcesFileError, DeliveryRefused, SourceError, SigningError) as error:
             sys.stderr.write(f"blauwe-knop: {error}\n")
         except StorageUnavailable as error:
             sys.stderr.write(f"blauwe-knop: the database cannot be used now ({error})\n")

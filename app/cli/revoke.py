@@ -64,6 +64,6 @@ def list_revoked_keys() -> int:
 
 def _current_key(settings: Settings) -> str | None:
     try:
-        return key_id(settings.seal.chain().certificate)
+        return key_id(settings.seal.certificate())
     except (SigningError, OSError):
         return None  # a broken certificate must not stand in the way of revoking

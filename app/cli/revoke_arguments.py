@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.cli.keys_arguments import add_ceremony
+
 _DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 _SEPARATORS = re.compile(r"[\s:]")
 _LOOK_ALIKES = str.maketrans("OIL", "011")
@@ -32,6 +34,7 @@ def add_documents(commands: Any) -> None:
 def add_keys(commands: Any) -> None:
     """`commands` is what `add_subparsers` of the main parser gave."""
     actions = commands.add_parser("keys", help="sealing keys").add_subparsers(required=True, metavar="ACTION")
+    add_ceremony(actions)
     revoke = actions.add_parser("revoke", help="trust no seal of this key from a moment on, for good")
     revoke.add_argument(
         "key", type=_key_id, metavar="KEY-ID", help="SHA-256 of its certificate, or the certificate's file"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
+from cryptography import x509
 from pydantic import Field, StringConstraints, model_validator
 
 from app.settings.kinds import FilePath, FolderPath, ListAddress, Part, SecretFile, Text, WebAddress
 from signing.keys.backend import KeyBackend
 from signing.keys.certificates import CertificateChain, read_chain
+from signing.keys.files import read_certificates
 from signing.keys.folder import KeyFolder
 from signing.keys.pkcs11 import TokenKey, load_pkcs11_key
 from signing.keys.software import load_pkcs12_key, load_software_key
@@ -110,6 +112,12 @@ class SealSettings(Part):
     def stamp(self) -> object:
         """Something that differs once another key is active; always the same without a key folder."""
         return None if self.key_folder is None else KeyFolder(self.key_folder).stamp()
+
+    def certificate(self) -> x509.Certificate:
+        """The certificate alone: what is wrong with its chain does not matter here. Raises KeyRefused."""
+        if self.certificate_file is not None:
+            return read_certificates(self.certificate_file)[0]
+        return self.chain().certificate
 
     def chain(self) -> CertificateChain:
         """The certificate of that key, with its chain; no private key is touched unless both are in one file.

@@ -135,7 +135,7 @@ def _judged(report: SealReport | None, id_: KeyCheckId, by: CheckId) -> KeyCheck
 
 def _expiry(certificate: x509.Certificate, now: datetime) -> KeyCheck:
     end, left = f"{certificate.not_valid_after_utc:%Y-%m-%d}", days_left(certificate, now)
-    detail = f"{end}, {left}"
+    detail = f"{end}, nog {left}"
     if certificate.not_valid_after_utc - now > WARN_BEFORE:
         return KeyCheck(KeyCheckId.EXPIRY, Result.OK, f"valid until {end}", detail)
     result = Result.FAILED if left < 0 else Result.WARNING

@@ -1,0 +1,63 @@
+"""The arguments of the key ceremony, beside those of `keys revoke`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+_KINDS = ("P-256", "P-384", "RSA-3072", "RSA-4096")
+
+
+def add_ceremony(actions: Any) -> None:
+    """`actions` is what `add_subparsers` of the parser of `keys` gave."""
+    create = _add(actions, "create", "make a sealing key in the key folder, or in a token", _run_create)
+    create.add_argument("--kind", choices=_KINDS, default="P-256", help="default: %(default)s")
+    create.add_argument("--in-token", action="store_true", help="in the token of [seal.pkcs11]")
+    request = _add(actions, "request", "write a request for a seal certificate (PKCS#10)", _run_request)
+    request.add_argument("--common-name", help="default: the name of the organisation")
+    importing = _add(actions, "import", "check and keep the certificate of a key", _run_import)
+    importing.add_argument("certificate", type=Path, metavar="CERTIFICATE", help="PEM or DER")
+    importing.add_argument(
+        "--chain", type=Path, metavar="FILE", help="the authorities between it and the root, PEM"
+    )
+    check = _add(actions, "check", "may this key seal now? exit code 0: yes", _run_check, nargs="?")
+    check.add_argument("--json", action="store_true", help="one JSON object")
+    _add(actions, "rotate", "let this key seal from now on; the service may run", _run_rotate)
+
+
+def _add(actions: Any, name: str, text: str, run: Any, nargs: str | None = None) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=text)
+    parser.add_argument("name", metavar="NAME", nargs=nargs, help="name of the key in the key folder")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _run_create(arguments: argparse.Namespace) -> int:
+    from app.cli import keys
+
+    return keys.create(arguments.name, arguments.kind, in_token=arguments.in_token)
+
+
+def _run_request(arguments: argparse.Namespace) -> int:
+    from app.cli import keys
+
+    return keys.request(arguments.name, arguments.common_name)
+
+
+def _run_import(arguments: argparse.Namespace) -> int:
+    from app.cli import keys
+
+    return keys.import_certificate(arguments.name, arguments.certificate, arguments.chain)
+
+
+def _run_check(arguments: argparse.Namespace) -> int:
+    from app.cli import keys
+
+    return keys.check(arguments.name, as_json=arguments.json)
+
+
+def _run_rotate(arguments: argparse.Namespace) -> int:
+    from app.cli import keys
+
+    return keys.rotate(arguments.name)
