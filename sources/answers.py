@@ -9,9 +9,18 @@ from datetime import datetime, timedelta
 from claims.financial_claim import FinancialClaim, Finding
 from claims.identity import Bsn, names_somebody_else
 from claims.outcome import Basis, PartialReason
-from sources.errors import WrongPerson
+from sources.errors import TooLarge, WrongPerson
 
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+
+# Nobody has so many; a hostile source could name two hundred thousand, and every look at a page would take a minute.
+MOST_CLAIMS = 10_000
+
+
+def require_bearable(count: int) -> None:
+    """Raises TooLarge for more claims on one person than we show."""
+    if count > MOST_CLAIMS:
+        raise TooLarge("the answer has too many claims")
 
 
 def require_person(unverified_bsn: object, bsn: Bsn) -> None:
@@ -48,7 +57,7 @@ def without_repeats(
     claims: Iterable[FinancialClaim],
 ) -> tuple[tuple[FinancialClaim, ...], tuple[Finding, ...]]:
     """Leave out exact repeats, which would count twice. Claims that share a reference but differ are all kept:
-    we cannot know which one is right. Both are findings."""
+    we cannot know which one is right. Both are findings. Raises TooLarge for more than MOST_CLAIMS."""
     kept: dict[
         tuple[str, str], dict[FinancialClaim, None]
     ] = {}  # of dictionaries, as sets that keep their order
@@ -61,5 +70,6 @@ def without_repeats(
         if same_reference:
             codes.add("reference_used_twice")
         same_reference[claim] = None
+    require_bearable(sum(map(len, kept.values())))
     findings = tuple(Finding(code) for code in sorted(codes))
     return tuple(claim for group in kept.values() for claim in group), findings

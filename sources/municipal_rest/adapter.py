@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from claims.identity import Bsn
 from claims.outcome import PartialReason, Source, SourceAnswer
-from sources.answers import moment_findings, too_old, without_repeats
+from sources.answers import moment_findings, require_bearable, too_old, without_repeats
 from sources.config import SourceConfig
 from sources.deadline import Deadline
 from sources.errors import SourceError, WrongPerson
@@ -57,7 +57,9 @@ class MunicipalRestSource:
         more = False
         try:
             for page in ask_pages(self._transport, bsn, deadline, self._limits):
-                pages.append(read_page(page, bsn, self.source.organisation))
+                read = read_page(page, bsn, self.source.organisation)
+                require_bearable(len(read.claims) + sum(len(earlier.claims) for earlier in pages))
+                pages.append(read)
                 more = next_page(page) is not None
         except WrongPerson:
             raise

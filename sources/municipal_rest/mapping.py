@@ -15,7 +15,7 @@ from claims.organisation import Organisation
 from claims.outcome import Basis, BasisKind, PartialReason
 from claims.record.names import CLAIM
 from claims.record.reader import read_claim
-from sources.answers import require_nobody_else, require_person, stated_text
+from sources.answers import require_bearable, require_nobody_else, require_person, stated_text
 from sources.errors import SourceMalformed
 
 _EVENTS = CLAIM["events"]
@@ -33,12 +33,13 @@ class ReadPage:
 
 
 def read_page(page: Mapping[str, object], bsn: Bsn, default_creditor: Organisation) -> ReadPage:
-    """Raises WrongPerson or SourceMalformed. One claim that cannot be read makes the page partial; the others stay."""
+    """Raises WrongPerson, SourceMalformed or TooLarge. One claim that cannot be read makes the page partial; the others stay."""
     _require_one_person(page, bsn)
     unverified_claims = page.get("vorderingen")
     full = page.get("volledig")
     if not isinstance(unverified_claims, list) or not isinstance(full, bool):
         raise SourceMalformed("vorderingen or volledig is missing or of the wrong kind")
+    require_bearable(len(unverified_claims))
     basis = _read_basis(page)
     claims = [_read_claim(item, default_creditor, basis.at) for item in unverified_claims]
     readable = tuple(claim for claim in claims if claim is not None)

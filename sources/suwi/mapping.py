@@ -15,6 +15,7 @@ from claims.identity import Bsn
 from claims.organisation import ContactOption, Organisation
 from claims.partial_date import PartialDate
 from claims.strict_json import canonical_json
+from sources.answers import require_bearable
 from sources.suwi.codes import LAWS, CodeLists
 from sources.suwi.persons import require_one_person
 from sources.suwi.strict import deviations
@@ -67,6 +68,7 @@ def read_client(response: Node, bsn: Bsn, rules: ReadingRules, today: date) -> R
     delivered = [_delivered_on(client, found) for client in clients]
     delivered_on = min((day for day in delivered if day), default=None)
     elements = [element for client in clients for element in client.all("Vordering")]
+    require_bearable(len(elements))
     as_of = PartialDate.of(last_month_end(delivered_on or today))
     claims = [_read_claim(element, number, rules, as_of) for number, element in enumerate(elements, start=1)]
     readable = tuple(claim for claim in claims if claim is not None)
