@@ -81,9 +81,11 @@ def _cells(table: Table, row: Sequence[str], parent: Element, *, strong: bool) -
 
 
 def _wrapped(value: str, style: Style, column: Column) -> list[str]:
-    """Each line of the value is wrapped by itself: a cell may hold a title and a smaller fact below it."""
+    """Each line of the value is wrapped by itself: a cell may hold a title and a smaller fact below it. They too end
+    with a space, except the last, so that nobody hears the last word of one and the first of the next as one word."""
     width = column.width - 2 * PADDING
-    return [line for part in value.split("\n") for line in wrap(part, style, width)]
+    *before, last = [wrap(part, style, width) for part in value.split("\n")]
+    return [line for lines in before for line in (*lines[:-1], f"{lines[-1]} ")] + last
 
 
 def _draw_row(sheet: Sheet, table: Table, cells: list[_Cell]) -> None:
@@ -139,7 +141,7 @@ def _draw_head(sheet: Sheet, table: Table, row: Element | None) -> None:
     for column, lines in zip(table.columns, titles, strict=True):
         element = row.add("TH", pdf_tags.COLUMN_HEADER) if row else None
         cell = _Cell(element or Element("TH"), lines, x, column, SMALL_STRONG)
-        repeated = "/Type /Pagination"
+        repeated = "/Type /Pagination /Subtype /Header"
         with sheet.tagged(element) if element else sheet.artifact(repeated):
             _draw_lines(sheet, cell, lines)
         x += column.width
