@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_verify(commands)
     _add_trust(commands)
+    _add_archive(commands)
     _add_work(commands)
     _add_db(commands)
     add_documents(commands)
@@ -87,6 +88,15 @@ def _add_trust(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     listing.add_argument("--trust", type=Path, default=Path("instance/trust"), help="(default: %(default)s)")
     listing.set_defaults(run=_run_trust_import_list)
+
+
+def _add_archive(commands: argparse._SubParsersAction[_Parser]) -> None:
+    archive = commands.add_parser("archive", help="a copy for the archive, with a document time-stamp")
+    archive.add_argument("file", type=Path, metavar="FILE", help="a genuine PDF, or a copy to renew")
+    archive.add_argument(
+        "--out", type=Path, help="where to write it (default: FILE-gearchiveerd.pdf beside it)"
+    )
+    archive.set_defaults(run=_run_archive)
 
 
 def _add_work(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -156,6 +166,12 @@ def _run_trust_import_list(arguments: argparse.Namespace) -> int:
             trust=arguments.trust,
         )
     )
+
+
+def _run_archive(arguments: argparse.Namespace) -> int:
+    from app.cli.archive import run
+
+    return run(arguments.file, arguments.out)
 
 
 def _run_work(arguments: argparse.Namespace) -> int:

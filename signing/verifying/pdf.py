@@ -14,8 +14,9 @@ from typing import NoReturn
 
 from signing.control_code import control_code
 from signing.policy import TrustPolicy
-from signing.report import B_B, B_LT, B_T, CheckId, Finding, SealReport
+from signing.report import B_B, B_LT, B_LTA, B_T, CheckId, Finding, SealReport
 from signing.time_stamp import NotATimeStamp, TimeStamp, read_time_stamp
+from signing.verifying.archive import Broken, read_archived_copy
 from signing.verifying.judgement import Intact, judge
 from signing.verifying.look import once_sealed
 from signing.verifying.pdf_file import (
@@ -54,6 +55,9 @@ def verify_pdf(data: bytes, policy: TrustPolicy, now: datetime) -> SealReport:
 def _verify(record: Record, data: bytes, policy: TrustPolicy, now: datetime) -> Finding:
     try:
         return _verify_readable(record, data, policy, now)
+    except Broken:
+        reason = "what was appended for the archive was changed, or there is more"
+        record.refuse(CheckId.WHOLE_FILE, Finding.ALTERED, reason)
     except OverLimits:
         record.refuse(CheckId.READABLE, Finding.NOT_SEALED, "reading it would take more than we allow")
     except Unreadable:
@@ -61,6 +65,19 @@ def _verify(record: Record, data: bytes, policy: TrustPolicy, now: datetime) -> 
 
 
 def _verify_readable(record: Record, data: bytes, policy: TrustPolicy, now: datetime) -> Finding:
+    copy = read_archived_copy(data)
+    if copy is None:
+        return _verify_original(record, data, Evidence(), (policy, now))
+    finding = _verify_original(record, copy.original, copy.evidence, (policy, now))
+    record.know(level=B_LTA, archived_at=copy.evidence.stamps[-1].at)
+    is_proven = finding is Finding.GENUINE and record.facts.proven_at is not None
+    return Finding.ARCHIVED if is_proven else finding
+
+
+def _verify_original(
+    record: Record, data: bytes, later: Evidence, by: tuple[TrustPolicy, datetime]
+) -> Finding:
+    """The file as it was handed out, in one revision; `later` is what was put around it for the archive."""
     file = PdfFile(data)
     field = _find_seal(record, file)
     seal = PdfSealData(file, field)
@@ -70,9 +87,9 @@ def _verify_readable(record: Record, data: bytes, policy: TrustPolicy, now: date
         seal.certificates(),
         moment(field.text("/M")),
         lambda: _check_form(record, file, field, seal),
-        Evidence((stamp,) if stamp else (), *file.long_term_data()),
+        Evidence((stamp,) if stamp else (), *file.long_term_data()).followed_by(later),
     )
-    return judge(record, intact, policy, now)
+    return judge(record, intact, *by)
 
 
 def _time_stamp(record: Record, seal: PdfSealData) -> TimeStamp | None:

@@ -4,6 +4,7 @@ pyHanko raises many kinds of exceptions on hostile files (also KeyError, Asserti
 whatever comes out of `reading` is turned into `Unreadable` or `OverLimits`.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import ObjStreamRef
 from pyhanko.sign.fields import enumerate_sig_fields
+
+from signing.archive_section import Before
 
 _MEBIBYTE = 1024 * 1024
 _LIMITS = DecodeLimits(
@@ -24,6 +28,7 @@ _LIMITS = DecodeLimits(
 )
 _MAX_TREE_DEPTH = 10
 _MAX_STORED = 100
+_END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
 
 
 class Unreadable(Exception):
@@ -136,6 +141,43 @@ class PdfFile:
             certificates, lists = (elements(member(store, key)) for key in ("/Certs", "/CRLs"))
             return _contents(certificates), _contents(lists)
 
+    def before_section(self) -> Before:
+        """What a section of the archive command must know of this file."""
+        with reading():
+            reader, ended = self.reader, _END.search(self.data)
+            trailer = reader.trailer_view
+            if ended is None:
+                raise Unreadable
+            store = member(reader.root, "/DSS")
+            info = trailer.raw_get("/Info")
+            return Before(
+                size=len(self.data),
+                start=int(ended[1]),
+                next_number=int(trailer["/Size"]),
+                root=reader.root_ref.idnum,
+                info=info.idnum,
+                catalog=self._text_of(reader.root_ref),
+                identifier=_identifier(member(trailer, "/ID")),
+                store=(_numbers(member(store, "/Certs")), _numbers(member(store, "/CRLs"))),
+            )
+
+    def _text_of(self, reference: generic.Reference) -> bytes:
+        """An object as it stands in the file, or in its object stream."""
+        place = self.reader.xrefs[reference]
+        if isinstance(place, int):
+            start = self.data.index(b"obj", place) + 3
+            return self.data[start : self.data.index(b"endobj", start)].strip()
+        if not isinstance(place, ObjStreamRef):
+            raise Unreadable
+        stream = generic.Reference(place.obj_stream_id, 0, self.reader).get_object()
+        if not isinstance(stream, generic.StreamObject):
+            raise Unreadable
+        content, first = bytes(stream.data), int(stream["/First"])
+        offsets = [int(number) for number in content[:first].split()[1::2]]
+        ends = [*offsets[1:], len(content) - first]
+        start, end = offsets[place.ix_in_stream], ends[place.ix_in_stream]
+        return content[first + start : first + end].strip()
+
     def information(self, key: str) -> str | None:
         """A text in the Info dictionary."""
         with reading():
@@ -151,6 +193,18 @@ def member(dictionary: object, key: str) -> object:
 def elements(array: object) -> list[object]:
     """The elements of an array with references followed; none when it is no array."""
     return [one.get_object() for one in array] if isinstance(array, generic.ArrayObject) else []
+
+
+def _identifier(array: object) -> bytes:
+    """The /ID of a file, as it is repeated in a later section."""
+    parts = [bytes(getattr(one, "original_bytes", one)) for one in elements(array)]  # type: ignore[call-overload]
+    return b"/ID [%s] " % b" ".join(b"<%s>" % part.hex().encode() for part in parts) if parts else b""
+
+
+def _numbers(array: object) -> tuple[int, ...]:
+    """The object numbers to which an array refers."""
+    items = list(array) if isinstance(array, generic.ArrayObject) else []
+    return tuple(one.idnum for one in items if isinstance(one, generic.IndirectObject))
 
 
 def _contents(streams: list[object]) -> tuple[bytes, ...]:

@@ -33,6 +33,16 @@ class Evidence:
     stamps: tuple[TimeStamp, ...] = ()
     certificates: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
+    is_archived: bool = False
+
+    def followed_by(self, later: "Evidence") -> "Evidence":
+        """This evidence, and what was put around it afterwards."""
+        return Evidence(
+            (*self.stamps, *later.stamps),
+            (*self.certificates, *later.certificates),
+            (*self.crls, *later.crls),
+            self.is_archived or later.is_archived,
+        )
 
 
 @dataclass(frozen=True)
@@ -47,9 +57,16 @@ def prove(record: Record, evidence: Evidence, organisation: TrustedOrganisation,
     """What the time-stamps prove. Raises Refused for one that our seals cannot have got."""
     if not evidence.stamps:
         return Proof(None, NO_TIME_STAMP)
+    if not organisation.time_stamp_roots and evidence.is_archived:
+        record.refuse(CheckId.MOMENT, Finding.UNTRUSTED, _NO_AUTHORITY)
     if not organisation.time_stamp_roots:
         return Proof(None, _NO_AUTHORITY)
-    covered_at = [*(stamp.at for stamp in evidence.stamps[1:]), now]
+    moments = [stamp.at for stamp in evidence.stamps]
+    if moments != sorted(moments):
+        record.refuse(
+            CheckId.MOMENT, Finding.UNTRUSTED, "the time-stamps are not in the order of their moments"
+        )
+    covered_at = [*moments[1:], now]
     is_good = [
         _is_good(record, one, (evidence, organisation), until)
         for one, until in zip(range(len(evidence.stamps)), covered_at, strict=True)

@@ -66,7 +66,7 @@ def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
         catalog += " /Perms << /DocMDP 5 0 R >>" if plan.permission and plan.certifies else ""
     stored = _stored(plan)
     if plan.long_term is not None:
-        catalog += _store(plan)
+        catalog += f" /DSS {10 + plan.junk_pages + len(stored)} 0 R"
     stream = b"<< /Type /EmbeddedFile /Length %d >>\nstream\n%s\nendstream" % (
         len(plan.payload),
         plan.payload,
@@ -92,6 +92,7 @@ def _objects(plan: PdfPlan, *, sealed: bool) -> list[bytes]:
         b"<< /Length 0 >>\nstream\n\nendstream",
         *[(page % "").encode()] * len(pages),
         *stored,
+        *([_store(plan)] if plan.long_term else []),
     ]
 
 
@@ -101,14 +102,14 @@ def _stored(plan: PdfPlan) -> list[bytes]:
     return [b"<< /Length %d >>\nstream\n%s\nendstream" % (len(item), item) for item in items]
 
 
-def _store(plan: PdfPlan) -> str:
-    """The document security store, its streams behind all other objects."""
+def _store(plan: PdfPlan) -> bytes:
+    """The document security store; its streams stand before it."""
     data = plan.long_term or LongTermData()
     first = 10 + plan.junk_pages
     lists = first + len(data.certificates)
     certs = " ".join(f"{number} 0 R" for number in range(first, lists))
     crls = " ".join(f"{number} 0 R" for number in range(lists, lists + len(data.crls)))
-    return f" /DSS << /Certs [{certs}] /CRLs [{crls}] >>"
+    return _dictionary(f"/Certs [{certs}] /CRLs [{crls}]")
 
 
 def _signature(plan: PdfPlan) -> bytes:
