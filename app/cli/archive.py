@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.bootstrap_seals import CannotStart, refresher
-from app.settings import Settings, SettingsError, load_settings
+from app.cli.settings import load_settings
+from app.settings import Settings, SettingsError
 from signing.errors import SigningError
 from signing.policy import TrustPolicy, load_trust
 from signing.report import Finding
