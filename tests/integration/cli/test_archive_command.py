@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import open_storage
-from app.bootstrap_seals import build_sealing, refresh_job, refresher
+from app.bootstrap_seals import build_seal, refresh_job, refresher
 from app.cli.main import main
 from app.cli.settings import of_this_run
 from app.documents import pdf
@@ -51,7 +51,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         policy, storage = load_trust(settings.trust_folder), open_storage(settings)
         job = refresh_job(lambda: refresher(settings, policy), storage.material)
         assert job.run(SystemClock().now()) == 4
-        seal = next(build_sealing(settings, policy, storage.material).pdf.attempts())
+        seal = next(build_seal(settings, policy, storage.material).sealing().pdf.attempts())
         snapshot = snapshots.snapshot_now(snapshots.partial_outcomes())
         (folder / "overzicht.pdf").write_bytes(pdf.write(snapshot, write_payload(snapshot), seal))
         yield Office(folder, services, seal.level)
