@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from app.bootstrap_seals import CannotStart, build_seal, refresh_job, refresher, wants_refreshing
+from app.bootstrap_seals import (
+    CannotStart,
+    build_seal,
+    expires_soon,
+    expiry_job,
+    refresh_job,
+    refresher,
+    seal_expires_at,
+    wants_refreshing,
+)
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
@@ -159,7 +168,10 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         render_error=render_error,
         error_explanations=NO_EXTRA,
         health_checks=storage.health_checks,
-        health_notes={"jobs": lambda: not overdue(jobs, storage.ledger.states(), clock.now())},
+        health_notes={
+            "jobs": lambda: not overdue(jobs, storage.ledger.states(), clock.now()),
+            "seal_certificate": lambda: not expires_soon(settings.seal, clock.now()),
+        },
     )
 
 
@@ -182,6 +194,7 @@ def build_operator_site(
             absolute_limit=formatting.duration(operator.sessions.absolute_seconds),
         ),
         metrics_token=operator.metrics_token(),
+        seal_expires_at=lambda: seal_expires_at(settings.seal),
     )
     public = _site_parts(settings, storage, clock)
     parts = replace(
@@ -234,10 +247,14 @@ def _list_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
 
 
 def _seal_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
-    """Only where there is something to fetch. The trust folder is read each time: it may be renewed meanwhile."""
+    """Fetching only where there is something to fetch. The trust folder is read each time: it may be renewed meanwhile."""
+    expiry = expiry_job(settings.seal)
     if not wants_refreshing(settings.seal):
-        return ()
-    return (refresh_job(lambda: refresher(settings, load_trust(settings.trust_folder)), storage.material),)
+        return (expiry,)
+    return (
+        expiry,
+        refresh_job(lambda: refresher(settings, load_trust(settings.trust_folder)), storage.material),
+    )
 
 
 def build_worker(settings: Settings) -> tuple[tuple[Job, ...], JobLedger, Clock]:

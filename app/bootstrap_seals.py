@@ -6,6 +6,8 @@ import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
+
 from app.own_seal import KeySource, OwnSeal, SealInUse, proven_seal
 from app.persistence.seal_material import SqlSealMaterial
 from app.services.background import Job
@@ -13,6 +15,7 @@ from app.settings import Settings
 from app.settings.seal import SealSettings
 from signing.errors import KeyRefused
 from signing.keys.backend import KeyBackend
+from signing.keys.checks import WARN_BEFORE
 from signing.policy import TrustedOrganisation, TrustPolicy
 from signing.sealing.fetching import published_at
 from signing.sealing.pdf import PdfSeal
@@ -20,6 +23,7 @@ from signing.sealing.revocation import LongTermSource, Material, Own, Refresher
 from signing.sealing.seals import PdfSeals
 from signing.sealing.timestamps import TimeStampAuthority, TimeStampClient
 
+_log = structlog.stdlib.get_logger(__name__)
 _REFRESH_EVERY = timedelta(minutes=10)
 
 
@@ -72,6 +76,35 @@ def refresh_job(build: Callable[[], Refresher], material: SqlSealMaterial) -> Jo
         return len(found.crls)
 
     return Job("refresh_revocation", _REFRESH_EVERY, refresh)
+
+
+def seal_expires_at(seal: SealSettings) -> datetime | None:
+    """End of the certificate of the key that seals now; None, and a line in the log, when it cannot be read."""
+    try:
+        return seal.certificate().not_valid_after_utc
+    except KeyRefused as error:
+        _log.error("the seal certificate cannot be read", reason=str(error))
+        return None
+
+
+def expires_soon(seal: SealSettings, now: datetime) -> bool:
+    """Whether it is time to order a new certificate; also when nobody knows."""
+    expires_at = seal_expires_at(seal)
+    return expires_at is None or expires_at - now <= WARN_BEFORE
+
+
+def expiry_job(seal: SealSettings) -> Job:
+    """A line in the log every day, from sixty days before the end on."""
+
+    def look(now: datetime) -> int:
+        expires_at = seal_expires_at(seal)
+        if expires_at is None or expires_at - now > WARN_BEFORE:
+            return 0
+        days, end = (expires_at - now).days, expires_at.isoformat()
+        _log.warning("the seal certificate ends soon, see docs/keys.md", days_left=days, expires_at=end)
+        return 1
+
+    return Job("check_seal_certificate", timedelta(days=1), look)
 
 
 def time_stamp_client(seal: SealSettings, organisation: TrustedOrganisation) -> TimeStampClient | None:

@@ -29,7 +29,7 @@ class MetricsPage:
         if not is_bearer(request.headers.get("Authorization", ""), self.services.metrics_token):
             return Response("token needed\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
         figures = self.services.monitor.figures(self.services.clock.now(), TODAY)
-        return Response(render_metrics(figures), content_type=CONTENT_TYPE)
+        return Response(render_metrics(figures, self.services.seal_expires_at()), content_type=CONTENT_TYPE)
 
 
 def is_bearer(header: str, token: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.ports.clock import Clock
 from app.ports.monitor import DeliveryMonitor
@@ -23,10 +25,11 @@ class OperatorTexts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorServices:
     """Everything that the pages may use. `metrics_token`: what a Prometheus server must show; None means that there is
-    no page for it."""
+    no page for it. `seal_expires_at`: end of the seal certificate, None when it cannot be read."""
 
     login: StaffLoginProvider
     monitor: DeliveryMonitor
     clock: Clock
     texts: OperatorTexts
     metrics_token: str | None = field(default=None, repr=False)
+    seal_expires_at: Callable[[], datetime | None] = lambda: None

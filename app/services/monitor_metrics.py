@@ -27,18 +27,20 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _PREFIX = "blauwe_knop"
 
 
-def render_metrics(figures: MonitorFigures) -> bytes:
-    """The text exposition format, version 0.0.4 (CONTENT_TYPE)."""
+def render_metrics(figures: MonitorFigures, seal_expires_at: datetime | None = None) -> bytes:
+    """The text exposition format, version 0.0.4 (CONTENT_TYPE). `seal_expires_at`: end of the seal certificate."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Figures(figures))
+    registry.register(_Figures(figures, seal_expires_at))
     return generate_latest(registry)
 
 
 class _Figures(Collector):
-    def __init__(self, figures: MonitorFigures) -> None:
+    def __init__(self, figures: MonitorFigures, seal_expires_at: datetime | None) -> None:
         self._figures = figures
+        self._seal_expires_at = seal_expires_at
 
     def collect(self) -> Iterable[Metric]:
+        yield _seal(self._seal_expires_at)
         asked = tuple(source for source in self._figures.sources if source.source.connected)
         yield from _counts(asked)
         yield _durations(asked)
@@ -49,6 +51,14 @@ class _Figures(Collector):
             "Processes that asked some source and are alive",
             self._figures.processes,
         )
+
+
+def _seal(expires_at: datetime | None) -> Metric:
+    name, meaning = f"{_PREFIX}_seal_certificate_expiry_timestamp_seconds", "End of the seal certificate"
+    family = GaugeMetricFamily(name, meaning, labels=[])
+    if expires_at is not None:
+        family.add_metric([], expires_at.timestamp())
+    return family
 
 
 def _counts(sources: Iterable[SourceFigures]) -> Iterator[Metric]:
