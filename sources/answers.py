@@ -14,7 +14,7 @@ from sources.errors import TooLarge, WrongPerson
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 # Nobody has so many; a hostile source could name two hundred thousand, and every look at a page would take a minute.
-MOST_CLAIMS = 10_000
+MOST_CLAIMS = 20_000
 
 
 def require_bearable(count: int) -> None:
