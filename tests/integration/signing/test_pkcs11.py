@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pkcs11 import Attribute
 
 from signing.errors import KeyRefused, SigningError
+from signing.key_kinds import KeyKind as KeyKinds
 from signing.keys.backend import KeyBackend, Scheme, fits_certificate, signature_for_cms
-from signing.keys.pkcs11 import Pkcs11Key, TokenKey, load_pkcs11_key
+from signing.keys.pkcs11 import Pkcs11Key, TokenKey, find_private_key, load_pkcs11_key
 from signing.keys.token_module import module_at
+from signing.report import Finding
+from signing.sealing.pdf import PdfSeal
 from simulators.certificates import KeyKind, new_key
 from tests.support.backend_contract import DATA, BackendContract
+from tests.support.key_folders import Ceremony
+from tests.support.pdf_builder import PdfPlan, build_pdf
 from tests.support.seals import Town
 from tests.support.softhsm import SoftHsm
 
@@ -164,3 +170,26 @@ def test_a_module_that_does_not_answer_keeps_nobody_for_long(
         thread.start()
         thread.join(timeout=60)
     assert "busy or does not answer" in raised[0]
+
+
+@pytest.mark.parametrize("kind", [KeyKinds.P256, KeyKinds.P384, KeyKinds.RSA3072])
+def test_the_ceremony_makes_a_key_that_never_leaves_the_token(
+    hsm: SoftHsm, tmp_path: Path, kind: KeyKinds
+) -> None:
+    town, name = town_of("p256"), f"ceremonie-{kind.value.lower()}"
+    ceremony = Ceremony.at(tmp_path / "zegel", town.authority, hsm.place)
+    ceremony.make(name, kind, in_token=True)
+    ceremony.keys.activate(name)
+    assert not list(ceremony.keys.folder.rglob("key.pem"))
+    key = ceremony.keys.load()
+    assert key.kind is kind
+    assert town.examine(build_pdf(PdfPlan(), PdfSeal(key).cms)).finding is Finding.GENUINE
+    module = module_at(hsm.place.library)
+    with module.turn():
+        handle = find_private_key(module, TokenKey(hsm.place, name))
+        assert (handle[Attribute.SENSITIVE], handle[Attribute.EXTRACTABLE]) == (True, False)
+    again = Ceremony.at(tmp_path / "elders", town.authority, hsm.place)
+    with pytest.raises(KeyRefused, match="never overwritten"):
+        again.keys.create(name, kind, in_token=True)
+    assert again.keys.names() == ()
+    assert fits_certificate(key.certificate, DATA, signature_for_cms(key, DATA))
