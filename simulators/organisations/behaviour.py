@@ -24,6 +24,7 @@ class Behaviour(StrEnum):
     REDIRECT = "redirect"
     HTML_ERROR = "html_error"
     SERVER_ERROR = "server_error"
+    TELLING_ERROR = "telling_error"
     REFUSED = "refused"
     NOT_FOUND = "not_found"
     COMPRESSED = "compressed"

@@ -13,6 +13,7 @@ from simulators.organisations.data_files import Citizen, Json, Organisation
 from simulators.organisations.server import Exchange
 
 HTML = b"<!doctype html><title>Storing</title><h1>Er is iets misgegaan</h1>"
+TOLD = "DatabaseWachtwoord"
 _SECONDS_PER_DRIP = 0.2
 
 
@@ -137,6 +138,12 @@ def _server_error(turn: Turn) -> None:
     turn.exchange.send(503, HTML, "text/html; charset=utf-8")
 
 
+def _telling_error(turn: Turn) -> None:
+    """A stack trace with everything that the source knows: the question, who asked with which key, what it holds."""
+    told = f"{TOLD} {turn.citizen.bsn} {turn.exchange.headers}".encode() + turn.encoded()
+    turn.exchange.send(500, told, "text/plain; charset=utf-8", X_Debug=f"{TOLD} {turn.citizen.bsn}")
+
+
 def _refused(turn: Turn) -> None:
     turn.exchange.send(403, problem("not for you"), "application/problem+json")
 
@@ -179,6 +186,7 @@ _REPLIES: dict[Behaviour, Callable[[Turn], None]] = {
     Behaviour.REDIRECT: _redirect,
     Behaviour.HTML_ERROR: _html_error,
     Behaviour.SERVER_ERROR: _server_error,
+    Behaviour.TELLING_ERROR: _telling_error,
     Behaviour.REFUSED: _refused,
     Behaviour.NOT_FOUND: _not_found,
     Behaviour.COMPRESSED: _compressed,

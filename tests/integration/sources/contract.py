@@ -13,10 +13,18 @@ from claims.identity import Bsn
 from claims.outcome import FailureCause, OutcomeKind, PartialReason
 from simulators.organisations import Behaviour
 from simulators.organisations.municipal_rest import HUGE_COUNT
+from simulators.organisations.replies import TOLD
 from sources.gather import GatherTimes, gather
 from sources.ports import SystemClock
 from sources.workers import SourcePools
-from tests.integration.sources.support import SHORT, Town, answer_of, cause_of
+from tests.integration.sources.support import (
+    SHORT,
+    Town,
+    answer_of,
+    ask,
+    cause_of,
+    with_an_expired_certificate,
+)
 
 
 class SourceContract:
@@ -51,6 +59,7 @@ class SourceContract:
         [
             (Behaviour.DOWN, FailureCause.UNREACHABLE),
             (Behaviour.SERVER_ERROR, FailureCause.UNREACHABLE),
+            (Behaviour.TELLING_ERROR, FailureCause.UNREACHABLE),
             (Behaviour.CUT_OFF, FailureCause.UNREACHABLE),
             (Behaviour.MALFORMED, FailureCause.MALFORMED),
             (Behaviour.HTML_ERROR, FailureCause.MALFORMED),
@@ -130,6 +139,23 @@ class SourceContract:
         own_certificate = town.simulation.credentials.client_certificate_file
         outcome = town.ask(self.source_id, self.debtor, ca_file=own_certificate)
         assert cause_of(outcome) is FailureCause.MISCONFIGURED
+
+    def test_a_source_with_an_expired_certificate_is_told_nothing(self, town: Town) -> None:
+        with with_an_expired_certificate(town) as (port, asked):
+            config = town.config(self.source_id).model_copy(update={"url": f"https://127.0.0.1:{port}"})
+            assert cause_of(ask(config, self.debtor)) is FailureCause.MISCONFIGURED
+        assert asked == []
+
+    def test_what_an_error_of_the_source_tells_goes_nowhere(
+        self, town: Town, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Neither its own secrets, nor ours that it repeats, nor who was asked about."""
+        town.simulation.switch(self.source_id, Behaviour.TELLING_ERROR)
+        with caplog.at_level("DEBUG"), capture_logs() as logs:
+            outcome = town.ask(self.source_id, self.debtor)
+        told = repr(outcome) + repr(logs) + caplog.text
+        for secret in (TOLD, self.debtor, town.simulation.credentials.api_key, *self.references):
+            assert secret not in told
 
     def test_a_missing_file_is_our_mistake(self, town: Town) -> None:
         outcome = town.ask(self.source_id, self.debtor, ca_file=town.folder / "absent.pem")

@@ -1,11 +1,20 @@
 """Real adapters that ask the simulated organisations over real TLS."""
 
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from cryptography import x509
 
 from claims.identity import Bsn
 from claims.outcome import FailureCause, SourceAnswer, SourceFailure, SourceOutcome
+from simulators.authority import create_authority
+from simulators.certificates import CertificateOrder, new_key
 from simulators.organisations import Simulation
+from simulators.organisations.server import TlsServer
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, load_sources
 from sources.gather import GatherTimes, gather
@@ -17,6 +26,8 @@ from sources.workers import SourcePools
 WIDE = "total_seconds = 30"
 PATIENT = f"{WIDE}\nconnect_seconds = 30"  # where one failed connection would change what is told
 SHORT = "total_seconds = 3"
+
+_COPIED = {x509.OID_SUBJECT_ALTERNATIVE_NAME, x509.OID_KEY_USAGE, x509.OID_EXTENDED_KEY_USAGE}
 
 PORTS = SourcePorts(SystemClock())
 
@@ -61,3 +72,23 @@ def answer_of(outcome: SourceOutcome) -> SourceAnswer:
 def cause_of(outcome: SourceOutcome) -> FailureCause:
     assert isinstance(outcome, SourceFailure)
     return outcome.cause
+
+
+@contextmanager
+def with_an_expired_certificate(town: Town) -> Iterator[tuple[int, list[object]]]:
+    """A server of the right authority whose certificate ended yesterday: its port, and the questions that it got."""
+    asked: list[object] = []
+    authority = create_authority(town.simulation.credentials.ca_file.parent / "authority")
+    genuine, now = authority.issue_server().certificate, datetime.now(UTC)
+    day = timedelta(days=1)
+    extensions = [(one.value, one.critical) for one in genuine.extensions if one.oid in _COPIED]
+    order = CertificateOrder(genuine.subject, now - 30 * day, now - day, extensions)
+    files = authority.tls_root.issue(order, new_key()).write(town.folder, "expired")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.certificate_file, files.key_file)
+    server = TlsServer("expired", ("127.0.0.1", 0), context, asked.append)
+    server.run_in_background()
+    try:
+        yield server.port, asked
+    finally:
+        server.stop()
