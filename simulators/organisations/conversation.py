@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from simulators.organisations import discovery, dkd_conversation, fcid, municipal_rest
+from simulators.organisations import discovery, dkd_conversation
 from simulators.organisations.behaviour import Switches
 from simulators.organisations.data_files import Organisation
 from simulators.organisations.discovery import DiscoveryParty
@@ -16,6 +16,7 @@ from simulators.organisations.dkd import DkdParty
 from simulators.organisations.municipal_rest import BadQuestion
 from simulators.organisations.replies import Turn, perform, problem
 from simulators.organisations.server import Exchange
+from simulators.organisations.speakers import SPEAKERS
 from simulators.organisations.stanzas import BASIC_NAME
 
 LARGEST_QUESTION = 2000
@@ -82,9 +83,7 @@ class Conversation:
 
     @property
     def path(self) -> str:
-        return fcid.PATH if self.organisation.protocol == "fcid" else municipal_rest.PATH
+        return SPEAKERS[self.organisation.protocol].path
 
     def _read(self, question: Any) -> tuple[str, int]:
-        if self.organisation.protocol == "fcid":
-            return fcid.read_question(self.organisation, question), 0
-        return municipal_rest.read_question(question)
+        return SPEAKERS[self.organisation.protocol].read(self.organisation, question)

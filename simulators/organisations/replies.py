@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from simulators.organisations import fcid, municipal_rest
 from simulators.organisations.behaviour import Behaviour
 from simulators.organisations.data_files import Citizen, Json, Organisation
 from simulators.organisations.server import Exchange
+from simulators.organisations.speakers import SPEAKERS, Speaker, encode
 
 HTML = b"<!doctype html><title>Storing</title><h1>Er is iets misgegaan</h1>"
 TOLD = "DatabaseWachtwoord"
@@ -34,8 +34,12 @@ class Turn:
         return replace(self, behaviour=Behaviour.HUGE)
 
     @property
+    def speaker(self) -> Speaker:
+        return SPEAKERS[self.organisation.protocol]
+
+    @property
     def content_type(self) -> str:
-        return "application/json"
+        return self.speaker.content_type
 
     def body(self) -> Json:
         return self.body_about(self.citizen)
@@ -45,22 +49,20 @@ class Turn:
         return self.encoded_about(self.citizen)
 
     def encoded_about(self, citizen: Citizen) -> bytes:
-        return _encode(self.body_about(citizen))
+        return self.speaker.encode(self.body_about(citizen))
 
     def encoded_about_nobody(self) -> bytes:
         """The answer without the number of the citizen."""
         body = self.body()
-        body.get("body", body).pop("bsn")
-        return _encode(body)
+        self.speaker.without_person(body)
+        return self.speaker.encode(body)
 
     def own_reply(self) -> Callable[[Turn], None] | None:
         """How this protocol alone can misbehave."""
         return None
 
     def body_about(self, citizen: Citizen) -> Json:
-        if self.organisation.protocol == "fcid":
-            return fcid.answer(self.organisation, citizen, self.behaviour)
-        return municipal_rest.answer(self.organisation, citizen, self.page, self.behaviour)
+        return self.speaker.answer(self.organisation, citizen, self.page, self.behaviour)
 
     def send(self, encoded: bytes) -> None:
         self.exchange.send(200, encoded, self.content_type)
@@ -74,10 +76,6 @@ def perform(turn: Turn) -> None:
 def problem(detail: str) -> bytes:
     """A refusal (RFC 9457)."""
     return json.dumps({"title": "Verzoek geweigerd", "detail": detail}).encode()
-
-
-def _encode(body: Json) -> bytes:
-    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def _answer(turn: Turn) -> None:
@@ -172,7 +170,7 @@ def _second_page_wrong_citizen(turn: Turn) -> None:
 
 
 def _endless_pages(turn: Turn) -> None:
-    turn.send(_encode(turn.body() | {"vervolg": f"blad-{turn.page + 1}"}))
+    turn.send(encode(turn.body() | {"vervolg": f"blad-{turn.page + 1}"}))
 
 
 _REPLIES: dict[Behaviour, Callable[[Turn], None]] = {

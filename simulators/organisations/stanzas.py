@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulators.organisations import dkd, fcid
+from simulators.organisations import dkd
 from simulators.organisations.data_files import Organisation
+from simulators.organisations.speakers import SPEAKERS
 
 BASIC_NAME = "blauwe-knop"
 UNCONNECTED = """\
@@ -45,7 +46,7 @@ class Credentials:
 def stanza(organisation: Organisation, port: int, credentials: Credentials, extra: str = "") -> str:
     """One stanza; `extra` are more lines for it."""
     settings = organisation.settings
-    path = {"fcid": fcid.PATH, "dkd": dkd.PATH}.get(organisation.protocol, "")
+    path = dkd.PATH if organisation.protocol == "dkd" else SPEAKERS[organisation.protocol].base
     values = {
         "protocol": organisation.protocol,
         "organisation": settings["naam"],
