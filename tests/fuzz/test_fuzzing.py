@@ -84,6 +84,7 @@ def test_progress_goes_on_where_it_stopped_and_the_summary_says_what_ran(tmp_pat
     write_summary(tmp_path / "summary.md", Progress(file))
     text = (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert "| xml | dkd | 20,000 | 20,000 | 1 | 80 MB | 7 |" in text
+    assert "Less than a million cases yet: xml, json, batch." in text
 
 
 def test_what_ran_with_other_readers_does_not_count(tmp_path: Path) -> None:
