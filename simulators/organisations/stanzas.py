@@ -11,6 +11,7 @@ from simulators.organisations.data_files import Organisation
 from simulators.organisations.speakers import SPEAKERS
 
 BASIC_NAME = "blauwe-knop"
+TEST_BSN = "111111110"
 UNCONNECTED = """\
 [zonnedael-begraafplaatsen]
 connected = false
@@ -39,6 +40,14 @@ class Credentials:
         return file
 
     @property
+    def test_bsn_file(self) -> Path:
+        """A fictitious person whom every simulated organisation knows, for `sources check`."""
+        file = self.api_key_file.with_name("test-bsn")
+        file.touch(mode=0o600)
+        file.write_text(f"{TEST_BSN}\n", encoding="ascii")
+        return file
+
+    @property
     def api_key(self) -> str:
         return self.api_key_file.read_text(encoding="ascii").strip()
 
@@ -55,6 +64,7 @@ def stanza(organisation: Organisation, port: int, credentials: Credentials, extr
         "url": f"https://127.0.0.1:{port}{path}",
         "ca_file": str(credentials.ca_file.resolve()),
         "fcid_version": settings.get("fcid_versie"),
+        "test_bsn_file": str(credentials.test_bsn_file.resolve()),
         # A simulated organisation fails for one citizen and not for the next; a real one that fails is down.
         "circuit_failures": 100,
         **_identity(organisation, credentials),

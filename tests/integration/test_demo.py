@@ -122,6 +122,7 @@ def assert_commands_work(folder: Path) -> None:
     assert {one["bron"] for one in json.loads(status.stdout)["bronnen"]} >= {"zonnedael-parkeren"}
     check = subprocess.run([*command, "check", "zonnedael-parkeren"], env=environment, capture_output=True)
     assert check.returncode == 0, check.stdout.decode()
+    assert "geen test_bsn_file" not in check.stdout.decode()
 
 
 def test_a_second_run_knows_what_the_first_one_issued(tmp_path: Path, start: Start) -> None:

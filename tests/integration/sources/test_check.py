@@ -150,14 +150,14 @@ def test_a_wrong_key_is_told_with_the_setting_that_holds_it(town: Town, source_i
 
 def test_without_a_test_person_the_address_is_tried_with_an_empty_question(town: Town) -> None:
     for source_id in EVERY_PROTOCOL:
-        walked = check(town.config(source_id, PATIENT))
+        walked = check(town.config(source_id, PATIENT).model_copy(update={"test_bsn_file": None}))
         assert walked.marks()["HTTP"] is Mark.HOLDS
         assert walked.marks()["toegang"] is Mark.SKIPPED
         assert walked.text("test-bsn") == "geen test_bsn_file ingesteld"
 
 
 def test_an_empty_question_already_shows_a_wrong_address_and_a_wrong_key(town: Town) -> None:
-    config = town.config(BY_KEY, PATIENT)
+    config = town.config(BY_KEY, PATIENT).model_copy(update={"test_bsn_file": None})
     elsewhere = config.model_copy(update={"url": f"{config.url}/elders"})
     assert check(elsewhere).failed.found.text == "status 404: dit adres is er niet"
     wrong = config.model_copy(update={"api_key_file": write_test_bsn(town.folder, "x")})

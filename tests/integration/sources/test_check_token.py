@@ -27,7 +27,7 @@ class Scene:
 
     def check(self, with_person: bool = True, **oauth: Any) -> Walked:
         none = {"client_certificate_file": None, "client_key_file": None, "transaction_header": self.header}
-        person = {"test_bsn_file": write_test_bsn(self.town.folder)} if with_person else {}
+        person = {"test_bsn_file": write_test_bsn(self.town.folder) if with_person else None}
         whole = (
             self.town.config(REST, PATIENT).model_dump()
             | none
