@@ -103,6 +103,7 @@ def _installation(folder: Path) -> Path:
         (instance.staff_url, "https://personeel.invalid"),
     ):
         text = text.replace(f'"{plain}"', f'"{real}"')
+    text = text.replace(instance.trust_services_url, "https://vertrouwensdienst.invalid")
     instance.settings_file.write_text(f"{text}\n[proxy]\ntrusted_hops = 1\n", "utf-8")
     instance.sources_file.write_text(UNCONNECTED, "utf-8")
     instance.database_file.unlink()
