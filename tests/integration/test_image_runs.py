@@ -101,6 +101,7 @@ def _installation(folder: Path) -> Path:
         (instance.digid_url, "https://digid.invalid"),
         (instance.operator_url, f"https://{OPERATOR_HOST}"),
         (instance.staff_url, "https://personeel.invalid"),
+        (f"{instance.trust_services_url}/tsa", "https://tijdstempel.invalid/tsa"),
     ):
         text = text.replace(f'"{plain}"', f'"{real}"')
     text = text.replace(instance.trust_services_url, "https://vertrouwensdienst.invalid")
