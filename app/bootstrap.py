@@ -186,6 +186,7 @@ def build_operator_site(
     services = OperatorServices(
         login=StaffLogin(operator.staff_config(), allow_loopback_http=allow_loopback_http),
         monitor=build_monitor(settings, storage),
+        sealed_counts=storage.register.sealed_counts,
         clock=clock,
         texts=OperatorTexts(
             organisation_name=settings.organisation.name,

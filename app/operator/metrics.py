@@ -11,6 +11,7 @@ from flask import Response, abort, request
 from app.operator.access import Access, Pages
 from app.operator.services import OperatorServices
 from app.services.monitor_metrics import CONTENT_TYPE, render_metrics
+from app.services.seal_metrics import render_seal_metrics
 
 TODAY = 1
 
@@ -29,7 +30,9 @@ class MetricsPage:
         if not is_bearer(request.headers.get("Authorization", ""), self.services.metrics_token):
             return Response("token needed\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
         figures = self.services.monitor.figures(self.services.clock.now(), TODAY)
-        return Response(render_metrics(figures, self.services.seal_expires_at()), content_type=CONTENT_TYPE)
+        seals = render_seal_metrics(self.services.sealed_counts())
+        text = render_metrics(figures, self.services.seal_expires_at()) + seals
+        return Response(text, content_type=CONTENT_TYPE)
 
 
 def is_bearer(header: str, token: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.ports.clock import Clock
 from app.ports.monitor import DeliveryMonitor
+from app.ports.register import SealedLevel
 from app.ports.staff_login import StaffLoginProvider
 
 
@@ -25,7 +26,8 @@ class OperatorTexts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorServices:
     """Everything that the pages may use. `metrics_token`: what a Prometheus server must show; None means that there is
-    no page for it. `seal_expires_at`: end of the seal certificate, None when it cannot be read."""
+    no page for it. `seal_expires_at`: end of the seal certificate, None when it cannot be read. `sealed_counts`: PDFs by
+    level, see `DocumentRegister`."""
 
     login: StaffLoginProvider
     monitor: DeliveryMonitor
@@ -33,3 +35,4 @@ class OperatorServices:
     texts: OperatorTexts
     metrics_token: str | None = field(default=None, repr=False)
     seal_expires_at: Callable[[], datetime | None] = lambda: None
+    sealed_counts: Callable[[], Mapping[SealedLevel, int]] = dict

@@ -155,6 +155,8 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
         return
     yield "Nummer", verdict.document.number
     yield "Gemaakt op", formatting.moment(verdict.document.made_at)
+    if verdict.kind is VerdictKind.GENUINE and verdict.proven_at:
+        yield "Tijdstempel: het zegel bestond op", formatting.moment(verdict.proven_at)
     if verdict.kind is VerdictKind.GENUINE:
         yield from _content_facts(verdict.document)
     yield from _source_facts(verdict.document)

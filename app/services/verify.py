@@ -86,6 +86,7 @@ class Verdict:
     reason: Reason
     organisation: str | None = None
     sealed_at: datetime | None = None
+    proven_at: datetime | None = None
     document: record.Recorded | None = None
     control_code: str | None = None
     newer_number: str | None = None
@@ -209,6 +210,7 @@ def _verdict_of_file(report: SealReport, reason: Reason) -> Verdict:
         reason,
         organisation=report.organisation,
         sealed_at=report.sealed_at,
+        proven_at=report.proven_at,
         revoked_at=report.revoked_at,
         revoked_reason=report.revocation_reason,
         checks=report.checks,
@@ -224,6 +226,7 @@ def _verdict_of_document(
         reason,
         organisation=report.organisation,
         sealed_at=report.sealed_at,
+        proven_at=report.proven_at,
         document=document,
         control_code=control_code(report.payload or b""),
         newer_number=state.superseded_by if state else None,

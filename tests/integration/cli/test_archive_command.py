@@ -75,14 +75,20 @@ def test_the_worker_fetched_what_the_highest_level_needs(office: Office) -> None
     assert office.examine(office.file) is Finding.GENUINE
 
 
-def test_a_copy_is_archived_renewed_and_verified(office: Office, tmp_path: Path) -> None:
+def test_a_copy_is_archived_renewed_and_verified(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     original = office.file.read_bytes()
     first, second = tmp_path / "een.pdf", tmp_path / "twee.pdf"
     assert archive(office.file, "--out", first) == 0
     assert archive(first, "--out", second) == 0
     assert [office.examine(file) for file in (first, second)] == [Finding.ARCHIVED, Finding.ARCHIVED]
     assert office.file.read_bytes() == original
+    capsys.readouterr()
     assert main(["verify", "--trust", str(office.folder / "trust"), str(second)]) == 0
+    said = capsys.readouterr().out
+    assert "Het is een gearchiveerde kopie." in said
+    assert "Tijdstempel: het zegel bestond op" in said
 
 
 def test_the_copy_stands_beside_the_file_and_replaces_nothing(office: Office, tmp_path: Path) -> None:
