@@ -64,7 +64,7 @@ def stanza(organisation: Organisation, port: int, credentials: Credentials, extr
         "url": f"https://127.0.0.1:{port}{path}",
         "ca_file": str(credentials.ca_file.resolve()),
         "fcid_version": settings.get("fcid_versie"),
-        "test_bsn_file": str(credentials.test_bsn_file.resolve()),
+        "test_bsn_file": None if "test_bsn_file" in extra else str(credentials.test_bsn_file.resolve()),
         # A simulated organisation fails for one citizen and not for the next; a real one that fails is down.
         "circuit_failures": 100,
         **_identity(organisation, credentials),
