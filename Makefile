@@ -40,7 +40,7 @@ PROGRESS ?= test-output/fuzz/progress.json
 exhaustive: $(STAMP) ## a million hostile inputs of each kind; goes on where it stopped, and writes docs/exhaustive.md
 	@$(BIN)/python -m tests.fuzz all --cases 1000000 --jobs 2 --progress $(PROGRESS) --summary docs/exhaustive.md
 
-conformance: $(STAMP) ## what others judge: veraPDF, xmlsec1, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
+conformance: $(STAMP) ## what others judge: veraPDF, EU DSS, pdfsig, openssl, jose, xmlsec1, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
 	$(BIN)/python scripts/ensure_tools.py conformance
 	$(BIN)/python -m pytest -m conformance
 

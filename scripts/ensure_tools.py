@@ -1,7 +1,8 @@
 """Make sure that the tests have a browser and other people's PDF tools, or say in one sentence what is missing.
 
 Debian's packages where we may install them (as root or by sudo), Playwright's own browser elsewhere. With the argument
-`conformance` also what `make conformance` needs: Java, and the libraries that veraPDF expects beside it.
+`conformance` also what `make conformance` needs: Java with the libraries that veraPDF expects beside it, EU DSS from Maven
+Central, and npm's jose.
 """
 
 import os
@@ -20,7 +21,14 @@ PACKAGES = {
 }
 CONFORMANCE = {
     "javac": "default-jdk-headless",
+    "mvn": "maven",
+    "node": "nodejs",
+    "npm": "npm",
     "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
+}
+FETCHES = {
+    "tests/conformance/java/dss": ("mvn", "-q", "-B", "dependency:copy-dependencies"),
+    "tests/conformance/node": ("npm", "ci", "--silent"),
 }
 
 
@@ -35,7 +43,8 @@ def main(arguments: list[str]) -> int:
     if missing:
         names = " ".join(sorted({packages[tool] for tool in missing}))
         sys.stderr.write(f"The tests need {', '.join(missing)}. On Debian: apt-get install {names}\n")
-    return 1 if missing else 0
+        return 1
+    return 0 if "conformance" not in arguments or _fetch_judges() else 1
 
 
 def _missing(packages: dict[str, str]) -> list[str]:
@@ -48,6 +57,16 @@ def _install(packages: list[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         subprocess.run([*sudo, "apt-get", *command], check=False, env=environment, stdout=sys.stderr)
+
+
+def _fetch_judges() -> bool:
+    """Judges that are no packages of Debian, in the versions that are committed beside them."""
+    root = Path(__file__).parents[1]
+    for folder, command in FETCHES.items():
+        if subprocess.run(command, cwd=root / folder, check=False, stdout=sys.stderr).returncode != 0:
+            sys.stderr.write(f"{folder}: `{' '.join(command)}` failed\n")
+            return False
+    return True
 
 
 def _download_browser() -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from simulators.authority import DEMO_IDENTIFIER
 from tests.corpus.manifest import rows
 from tests.corpus.registry import CASES
-from tests.corpus.world import new_world
-from tests.support.seals import NAME
+from tests.corpus.world import World, new_world
 
 
 def main(arguments: list[str]) -> int:
@@ -22,10 +20,20 @@ def main(arguments: list[str]) -> int:
     with new_world() as world:
         for case in CASES:
             (files / case.file_name).write_bytes(case.build(world))
-        world.town.authority.write_trust(folder / "trust", NAME, DEMO_IDENTIFIER)
+        write_anchors(world, folder / "anchors")
     (folder / "manifest.tsv").write_text("".join(rows()), encoding="utf-8")
     print(f"{len(CASES)} files in {files}")
     return 0
+
+
+def write_anchors(world: World, folder: Path) -> None:
+    """The roots of seals and time-stamps (*.crt) and all revocation lists (*.crl), DER."""
+    folder.mkdir(parents=True, exist_ok=True)
+    town = world.town
+    (folder / "seal-root.crt").write_bytes(town.authority.seal_root_der())
+    (folder / "time-stamp-root.crt").write_bytes(town.tsa.root_der())
+    for number, crl in enumerate((*town.authority.crls(), *town.tsa.crls())):
+        (folder / f"{number}.crl").write_bytes(crl)
 
 
 if __name__ == "__main__":

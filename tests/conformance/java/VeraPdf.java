@@ -5,6 +5,9 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.logging.LogManager;
+import org.verapdf.core.EncryptedPdfException;
+import org.verapdf.core.ModelParsingException;
+import org.verapdf.core.ValidationException;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
 import org.verapdf.pdfa.Foundries;
 import org.verapdf.pdfa.PDFAParser;
@@ -37,6 +40,8 @@ public class VeraPdf {
       ValidationResult result = validator.validate(parser);
       System.out.println(String.join("\t", file, name, String.valueOf(result.isCompliant()),
           String.valueOf(result.getTotalAssertions()), failures(result)));
+    } catch (ModelParsingException | EncryptedPdfException | ValidationException error) {
+      System.out.println(String.join("\t", file, name, "false", "0", "unreadable"));
     }
   }
 

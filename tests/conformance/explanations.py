@@ -1,0 +1,103 @@
+"""Why another judge says something else than we do, per judge and group of cases. A difference that is not here is a failure."""
+
+from __future__ import annotations
+
+from tests.corpus.case import Case
+
+_OWNER = "it is run without our list of trusted organisations and purposes, and says only whether the signature fits"
+_KEY = (
+    "it proves the key that the file itself names; whose key that is, what it is for and whether it was revoked"
+    " it leaves to the caller"
+)
+_REGISTER = "only we can ask the register of issued documents"
+_FORM = "the signature fits; that our documents never have this form is our own rule"
+_RANGE = "it is given only the bytes that the seal says it covers, and knows nothing of the PDF around them"
+_SYNTAX = "it judges syntax and looks at no seal"
+_PDFA = "it judges PDF/A and PDF/UA and looks at no seal"
+_JWS = "allowed by RFC 7515 and ignored; our seals never have it, so that nobody can put a second meaning beside the first"
+_RECORD = "the seal is good; what was sealed is not an overview, which only we look at"
+_CHANGES = "it reports a change after sealing as a warning, and leaves it to the reader"
+_ANCHOR = "our root is a bare trust anchor to it: organisation, purpose and size of key are left to a policy and to trusted lists"
+_EXPIRED = "the certificate is not valid now; it asks for a time-stamp, we say so as a remark"
+_NO_CRL = "it is given no revocation lists"
+_NOT_THE_WRITER = (
+    "made by the small PDF writer of the tests, which is no PDF/A; the seal is what the case is about"
+)
+
+_REGISTERS = dict.fromkeys(("register-pdf", "register-json"), _REGISTER)
+_PDF_FORMS = dict.fromkeys(
+    ("attributes", "cms", "fields", "other-form", "forged-signature", "flipped"), _FORM
+)
+_JSON = {
+    **_REGISTERS,
+    **dict.fromkeys(("maker-json", "revoked-since-json", "jws-key"), _KEY),
+    **dict.fromkeys(("jws-bytes", "jws-header", "jws-members"), _JWS),
+    "jws-record": _RECORD,
+}
+_BY_GROUP: dict[str, dict[str, str]] = {
+    "pdfsig": {
+        **_REGISTERS,
+        **_PDF_FORMS,
+        **dict.fromkeys(("maker-pdf", "revoked-since-pdf"), _OWNER),
+        "foreign-kind": _FORM,
+        "signed-again": "the only signature covers both revisions; ours are always in the first and only one",
+    },
+    "openssl": {
+        **_REGISTERS,
+        **_PDF_FORMS,
+        **dict.fromkeys(("appended", "updated", "shadow", "signed-again", "saved-anew"), _RANGE),
+        **dict.fromkeys(("fields", "other-form", "foreign-kind"), _RANGE),
+        "maker-pdf": "run with `-purpose any`: it checks the chain, not the organisation, its purpose or revocation",
+        "revoked-since-pdf": _NO_CRL,
+        "expired-since-pdf": _EXPIRED,
+        "genuine-pdf": "it checks the chain at this moment and does not use the time-stamp",
+    },
+    "jwcrypto": _JSON,
+    "jose": _JSON,
+    "EU DSS": {
+        **_JSON,
+        **_REGISTERS,
+        **_PDF_FORMS,
+        **dict.fromkeys(("appended", "updated", "shadow", "signed-again"), _CHANGES),
+        **dict.fromkeys(("maker-pdf", "maker-json"), _ANCHOR),
+        **dict.fromkeys(("expired-since-pdf", "expired-since-json"), _EXPIRED),
+        "genuine-pdf": "our lists of today do not promise to name certificates that have expired (RFC 5280 leaves those out)",
+    },
+}
+_ANY_GROUP = {"qpdf": _SYNTAX, "veraPDF": _PDFA}
+_STORE_UNDER_THE_SEAL = (
+    "EU DSS 6.4 counts long-term data only when they were appended after the signature"
+    " (`AbstractPDFSignatureService.getRevisions`); ours lie under the seal, in the same revision, and it calls the level T"
+)
+
+
+def explanation(judge: str, case: Case, *, accepted: bool) -> str | None:
+    """Why this judge differs from us about this case, or None when nobody knows."""
+    if judge == "veraPDF" and not accepted:
+        return None if is_by_the_service(case) else _NOT_THE_WRITER
+    return (
+        _ANY_GROUP.get(judge)
+        if accepted and judge in _ANY_GROUP
+        else _BY_GROUP.get(judge, {}).get(case.group)
+    )
+
+
+def is_by_the_service(case: Case) -> bool:
+    """Whether the service's own PDF writer made the file, so that it must be PDF/A-3a and PDF/UA-1."""
+    return case.group == "register-pdf" or (case.name.startswith("genuine-pdf-") and case.name not in _SMALL)
+
+
+_SMALL = frozenset(
+    f"genuine-pdf-{name}"
+    for name in (
+        *("small", "thousand-pages", "capital-digits", "first-second", "clock-ahead"),
+        *("directly-below-root", "expired-but-stamped"),
+    )
+)
+
+
+def level_explanation(case: Case, word: str) -> str | None:
+    """EU DSS names a level; why it is not the one that we say, or None when it is."""
+    if case.row == 11 and case.name.endswith("b-lt") and word.endswith("-BASELINE-T"):
+        return _STORE_UNDER_THE_SEAL
+    return None

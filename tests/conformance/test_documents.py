@@ -1,0 +1,60 @@
+"""The corpus before other people's judges. `scripts/ensure_tools.py conformance` fetches them; none is skipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.explanations import is_by_the_service
+from tests.conformance.judges import JUDGES
+from tests.conformance.table import FILE, Judged, faults, judge_all, lines
+from tests.corpus.registry import CASES, selection
+from tests.corpus.verdicts import Verifier
+from tests.corpus.world import new_world
+
+pytestmark = [pytest.mark.conformance, pytest.mark.timeout(1500)]
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
+    return judge_all(selection(), tmp_path_factory.mktemp("corpus"))
+
+
+def test_every_difference_is_explained(judged: list[Judged]) -> None:
+    assert faults(judged) == []
+
+
+def test_every_judge_accepts_what_the_service_makes(judged: list[Judged]) -> None:
+    """Else a table full of explained refusals would pass."""
+    files = [
+        one
+        for one in judged
+        if one.row >= 7 and (is_by_the_service(one.case) or one.case.group == "genuine-json")
+    ]
+    assert len(files) >= 6
+    for one in files:
+        for judge in JUDGES:
+            assert judge.name not in one.words or one.words[judge.name] in judge.accepts, one.case.name
+
+
+def test_every_judge_refuses_something(judged: list[Judged]) -> None:
+    """Else a judge that says yes to everything would not be noticed."""
+    for judge in JUDGES:
+        assert any(
+            one.words.get(judge.name, "") not in judge.accepts for one in judged if judge.name in one.words
+        )
+
+
+def test_the_committed_table_says_the_same(judged: list[Judged]) -> None:
+    """Write it anew with `python -m tests.conformance.table`."""
+    committed = set(FILE.read_text(encoding="utf-8").splitlines())
+    assert [line for line in lines(judged).values() if line not in committed] == []
+
+
+def test_the_whole_corpus_gets_the_expected_verdicts(tmp_path: Path) -> None:
+    with new_world() as world:
+        verifier = Verifier(world, tmp_path)
+        made = [(case, case.build(world)) for case in CASES]
+        wrong = [case.name for case, data in made if verifier.verdict(case, data).row != case.row]
+    assert wrong == []
