@@ -15,6 +15,9 @@ from tests.corpus.world import new_world
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(1500)]
 
+DAMAGED = {"flipped", "mangled", "cut"}
+"""Keys and packed pages differ per run, and with them what a damaged byte breaks: which error a judge gives is no constant."""
+
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
@@ -49,7 +52,8 @@ def test_every_judge_refuses_something(judged: list[Judged]) -> None:
 def test_the_committed_table_says_the_same(judged: list[Judged]) -> None:
     """Write it anew with `python -m tests.conformance.table`."""
     committed = set(FILE.read_text(encoding="utf-8").splitlines())
-    assert [line for line in lines(judged).values() if line not in committed] == []
+    stable = [one for one in judged if one.case.group not in DAMAGED]
+    assert [line for line in lines(stable).values() if line not in committed] == []
 
 
 def test_the_whole_corpus_gets_the_expected_verdicts(tmp_path: Path) -> None:
