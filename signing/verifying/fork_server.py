@@ -87,7 +87,8 @@ class Server:
 
     def _give(self, work: socket.socket, life: socket.socket) -> None:
         waiting = [child for child in self._children if child.life is None]
-        for child in waiting or [self._fork()]:
+        for waiter in (*waiting, None):
+            child = waiter or self._fork()
             try:
                 socket.send_fds(child.channel, [_A_WORD], [work.fileno()])
             except OSError:  # killed from outside while it waited

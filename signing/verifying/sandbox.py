@@ -61,7 +61,7 @@ def _in_turn(data: bytes, job: Job) -> SealReport:
 
 def _in_child(data: bytes, job: Job) -> SealReport:
     try:
-        ending = _pool.exchange(write_job(job) + data, job.limits.wall_seconds)
+        ending = _exchange(write_job(job) + data, job.limits.wall_seconds)
     except TimeoutError:
         return unexamined(data, "our examiner got no time to do its work")
     except NotExamined:
@@ -71,6 +71,15 @@ def _in_child(data: bytes, job: Job) -> SealReport:
         _log.exception("the fork server of the examiner cannot be started")
         return unexamined(data, "our examiner could not start")
     return replace(_conclude(data, ending), network_cut_off=ending.network_cut_off)
+
+
+def _exchange(message: bytes, seconds: float) -> Ending:
+    """Once more when the server was killed while it worked, perhaps by somebody who tidied up: that says nothing about
+    the file, and nobody should have to try again for it."""
+    try:
+        return _pool.exchange(message, seconds)
+    except NotExamined:
+        return _pool.exchange(message, seconds)
 
 
 def _conclude(data: bytes, ending: Ending) -> SealReport:

@@ -1,8 +1,10 @@
 """Anything may be uploaded: each file gets a definite report, and the service itself stays small and alive."""
 
+import os
 import random
 import resource
 import runpy
+import signal
 import threading
 import time
 import zlib
@@ -218,3 +220,20 @@ def test_a_crowd_does_not_take_all_threads_of_the_site(town: Town, monkeypatch: 
 def test_the_line_leaves_threads_of_a_worker_process_for_other_pages() -> None:
     settings = runpy.run_path("deploy/gunicorn.py")
     assert settings["threads"] // 2 >= sandbox._IN_LINE
+
+
+def test_a_fork_server_that_is_killed_while_it_works_costs_nobody_a_verdict(town: Town) -> None:
+    """Somebody who tidies up processes says nothing about the file."""
+    assert examine(town.pdf(), town.policy, PATIENT).finding is Finding.GENUINE
+    server = sandbox._pool._process
+    assert server is not None
+    os.kill(server.pid, signal.SIGSTOP)  # so that the next file is on its way, and no further
+    findings: list[Finding] = []
+    waiting = threading.Thread(
+        target=lambda: findings.append(examine(town.pdf(), town.policy, PATIENT).finding)
+    )
+    waiting.start()
+    time.sleep(0.5)
+    server.kill()
+    waiting.join(90)
+    assert findings == [Finding.GENUINE]
