@@ -15,7 +15,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-BESIDE = ("tests/e2e", "tests/integration")
+WITH_SOURCES = "tests/integration/sources"
+BESIDE = (
+    ("tests/e2e",),
+    (WITH_SOURCES,),
+    ("tests/integration", f"--ignore={WITH_SOURCES}"),
+)
 FUZZ = [sys.executable, "-m", "tests.fuzz", "all", "--seconds", "30"]
 
 
@@ -24,8 +29,8 @@ def main(arguments: list[str]) -> int:
     pytest = [sys.executable, "-m", "pytest", *arguments]
     with ExitStack() as stack:
         others = [stack.enter_context(beside(FUZZ))]
-        others += [stack.enter_context(beside([*pytest, folder])) for folder in BESIDE]
-        rest = [*pytest, "tests", *(f"--ignore={folder}" for folder in BESIDE)]
+        others += [stack.enter_context(beside([*pytest, *group])) for group in BESIDE]
+        rest = [*pytest, "tests", "--ignore=tests/e2e", "--ignore=tests/integration"]
         code = subprocess.run(rest, check=False, env=stack.enter_context(own_environment())).returncode
         return next((failed for failed in (code, *(process.wait() for process in others)) if failed), 0)
 

@@ -51,8 +51,9 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 
 def _make_all_slow(made: Instance) -> None:
     file = made.sources_file
-    while not file.exists():
-        time.sleep(0.1)
+    _wait_for(
+        lambda: file.read_text("utf-8").endswith("}\n")
+    )  # the organisations write it when they are there
     text = file.read_text("utf-8")
     file.write_text(re.sub(r"^(\[[a-z-]+\])$", r"\1\ntotal_seconds = 28", text, flags=re.MULTILINE), "utf-8")
     names = re.findall(r"^\[([a-z-]+)\]$", text, flags=re.MULTILINE)
