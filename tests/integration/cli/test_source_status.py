@@ -75,10 +75,11 @@ def status(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 
 def count(storage: Storage, asked_at: datetime, *circuits: str) -> None:
-    counts = FigureCounts()
+    """What a process that is there now has counted. A circuit opens for a minute, and NOW is when this file was read."""
+    counts, now = FigureCounts(), datetime.now(UTC)
     counts.count(AskedEvent("stad", asked_at, AskResult.CLAIMS, 0.2))
     storage.figures.add(
-        counts.tally(), ProcessState("p", NOW, NOW, dict.fromkeys(circuits, NOW + timedelta(minutes=1)))
+        counts.tally(), ProcessState("p", now, now, dict.fromkeys(circuits, now + timedelta(minutes=1)))
     )
 
 
@@ -101,9 +102,7 @@ def test_deliveries_indexes_and_open_circuits_are_told(
     delivery = Delivery("ab" * 32, AS_OF, NOW + timedelta(days=9), 0)
     for name in ("dorp", "stad#index"):
         storage.batches.replace(name, NOW, [(Bsn("111111110"), b"x")], lambda: delivery)
-    count(
-        storage, datetime.now(UTC), "stad"
-    )  # a circuit is open for a minute, and NOW is when this file was read
+    count(storage, NOW, "stad")
     found = status(capsys)
     assert datetime.fromisoformat(found["dorp"]["levering_van"]) == AS_OF
     assert datetime.fromisoformat(found["stad"]["verwijsindex_van"]) == AS_OF
