@@ -129,20 +129,37 @@ def test_with_one_more_open_stream_than_the_limit_somebody_can_still_log_in(inst
 
 def test_a_closed_page_ends_the_asking_and_who_comes_back_gets_every_answer(instance: Instance) -> None:
     visitor = Visitor()
-    progress = visitor.log_in(instance.url, 0)
-    stream = Stream(progress, visitor)
-    assert stream.answered.wait(60)
-    stream.leave()
-    _wait_for(lambda: _given_up(instance))
+    progress = _leave_until_given_up(instance, visitor)
     (instance.sources_file.parent / "gedrag.json").write_text("{}", "utf-8")
     overview = follow(visitor.get, progress)
     assert "Geen antwoord" not in overview.text
 
 
+def _leave_until_given_up(instance: Instance, visitor: Visitor) -> str:
+    """A machine that is busy may need so long to open the page that asking ends by itself: then once more."""
+    for _ in range(5):
+        progress = visitor.log_in(instance.url, 0)
+        stream = Stream(progress, visitor)
+        assert stream.answered.wait(60)
+        stream.leave()
+        _wait_for(lambda: _given_up(instance) or _all_ended(instance))
+        if _given_up(instance):
+            return progress
+    raise AssertionError("nobody noticed that the page was closed")
+
+
 def _given_up(instance: Instance) -> bool:
+    return _count(instance, "collections where given_up_at is not null") > 0
+
+
+def _all_ended(instance: Instance) -> bool:
+    return _count(instance, "collection_sources where outcome is null") == 0
+
+
+def _count(instance: Instance, rows: str) -> int:
     with contextlib.closing(sqlite3.connect(instance.database_file)) as database:
-        query = "select count(*) from collections where given_up_at is not null"
-        return bool(database.execute(query).fetchone()[0])
+        count: int = database.execute(f"select count(*) from {rows}").fetchone()[0]
+        return count
 
 
 def _wait_for(happened: Callable[[], bool]) -> None:
