@@ -7,6 +7,7 @@ adapter fails in a way that nobody foresaw, is a failure that the citizen sees; 
 from __future__ import annotations
 
 import secrets
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -24,12 +25,14 @@ from sources.deadline import Deadline
 from sources.errors import CircuitOpen, SourceError, TooSlow, WrongPerson, cause_of
 from sources.events import AskResult
 from sources.guarded import GuardedSource
+from sources.pace import Pace
 from sources.ports import Clock
 from sources.reporting import Question
 from sources.workers import SourcePools
 
 log = structlog.get_logger(__name__)
 _process_pools = SourcePools()
+_AT_ONCE, _BREATH_SECONDS = 8, 0.0025  # about what a handshake with client certificate costs both sides
 _LOOK_UP_SECONDS = 1.0  # how often to ask whether anybody still waits
 
 
@@ -92,7 +95,7 @@ def _outcomes(
     waiting: dict[int, Question] = {}
     for number, adapter in enumerate(sources):
         waiting[number] = Question(number, adapter, this_round.clock.now())
-        _begin(this_round, waiting[number], pools)
+    _begin_all(this_round, list(waiting.values()), pools)
     try:
         while waiting:
             arrived = _next(this_round, waiting)
@@ -108,6 +111,15 @@ def _outcomes(
             question.ended_as(AskResult.CANCELLED)
 
 
+def _begin_all(this_round: _Round, questions: Sequence[Question], pools: SourcePools) -> None:
+    """The slowest first, and from the ninth on with a breath between two: handshakes that all begin at once all end at the
+    same late moment, that of the slowest source too."""
+    for place, question in enumerate(pools.pace.slowest_first(questions, lambda one: one.source.source_id)):
+        if place >= _AT_ONCE:
+            time.sleep(_BREATH_SECONDS)
+        _begin(this_round, question, pools)
+
+
 def _begin(this_round: _Round, question: Question, pools: SourcePools) -> None:
     adapter, number = question.adapter, question.number
     if not adapter.connected:
@@ -118,7 +130,7 @@ def _begin(this_round: _Round, question: Question, pools: SourcePools) -> None:
         _log_outcome(failure, 0.0)
         question.ended_as(AskResult.CIRCUIT_OPEN)
         this_round.arrived.put((number, failure))
-    elif not pools.submit(adapter.source.source_id, lambda: _ask_in_thread(this_round, question)):
+    elif not pools.submit(adapter.source.source_id, lambda: _ask_in_thread(this_round, question, pools.pace)):
         log.error("source_pool_full", source=adapter.source.source_id)
         question.ended_as(AskResult.NO_ROOM)
         failure = _failure(adapter.source, FailureCause.INTERNAL, this_round.clock)
@@ -149,10 +161,12 @@ def _last_chance(this_round: _Round, question: Question) -> tuple[int, SourceOut
     return question.number, _failure(source, FailureCause.TOO_SLOW, this_round.clock)
 
 
-def _ask_in_thread(this_round: _Round, question: Question) -> None:
+def _ask_in_thread(this_round: _Round, question: Question, pace: Pace) -> None:
     if not this_round.abandoned.is_set():
         with bound_contextvars(question=secrets.token_hex(4)):  # ties the log lines of one question together
-            this_round.arrived.put((question.number, _ask(this_round, question)))
+            outcome = _ask(this_round, question)
+        pace.note(question.source.source_id, question.seconds)
+        this_round.arrived.put((question.number, outcome))
 
 
 def _ask(this_round: _Round, question: Question) -> SourceOutcome:

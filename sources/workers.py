@@ -8,6 +8,8 @@ from contextvars import copy_context
 from functools import partial
 from queue import Full, Queue
 
+from sources.pace import Pace
+
 Job = Callable[[], None]
 
 
@@ -58,13 +60,15 @@ class WorkerPool:
 class SourcePools:
     """One pool per source: threads that wait for a slow source are missed by nobody else.
 
-    At most `threads` questions to one source at the same time, which is also a courtesy to the source.
+    At most `threads` questions to one source at the same time, which is also a courtesy to the source. `pace`: how long
+    each took.
     """
 
     def __init__(self, threads: int = 16, waiting: int = 200) -> None:
         self._threads, self._waiting = threads, waiting
         self._lock = threading.Lock()
         self._pools: dict[str, WorkerPool] = {}
+        self.pace = Pace()
 
     def submit(self, source_id: str, job: Job) -> bool:
         """As `WorkerPool.submit`, in the pool of this source."""
