@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from io import StringIO
 
 from app.documents import formatting, labels, sentences
+from app.documents import versions as side_by_side
+from app.documents.versions import Versions
 from app.ports.snapshot import Snapshot
 from claims.financial_claim import Arrears
 from claims.money import Money
@@ -45,6 +47,7 @@ _HEAD = (
     "deurwaarder_of_incasso",
     "dossier_deurwaarder",
     "gemeld_door",
+    "bronnen_verschillen",
 )
 
 
@@ -54,7 +57,8 @@ def write(snapshot: Snapshot) -> bytes:
     writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
     writer.writerow(_HEAD)
     start = _start(snapshot)
-    rows = [(*start, *_row(one)) for one in snapshot.overview.reported]
+    versions = Versions(snapshot.overview)
+    rows = [(*start, *_row(one), side_by_side.lines(versions.of(one))) for one in snapshot.overview.reported]
     if not rows:
         rows = [(*start, sentences.no_claims(snapshot.overview), *[""] * (len(_HEAD) - len(start) - 1))]
     for row in rows:

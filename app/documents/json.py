@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.documents import fcid, labels, sentences
+from app.documents import fcid, labels, sentences, versions
 from app.ports.snapshot import Issuer, Snapshot
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
@@ -47,7 +47,11 @@ def write_payload(snapshot: Snapshot) -> bytes:
         "overview": write_overview(overview),
         "fcid": fcid.documents(overview, snapshot.bsn, snapshot.made_at),
         "not_included": list(labels.NOT_INCLUDED),
-        "notes": [*sentences.completeness(overview).sentences, *_differing_names(overview)],
+        "notes": [
+            *sentences.completeness(overview).sentences,
+            *versions.notes(overview),
+            *_differing_names(overview),
+        ],
     }
     return canonical_json({names.DOCUMENT[key]: value for key, value in members.items()})
 

@@ -152,7 +152,6 @@ FINDING = MappingProxyType(
         "arrears_without_balance": _DOES_NOT_ADD_UP,
         "status_or_arrears_differ": _DOES_NOT_ADD_UP,
         "duplicate_reference": "Dit kenmerk komt twee keer voor. Misschien staat deze rekening er dubbel in.",
-        "sources_differ": "De bronnen noemen verschillende gegevens. Wij tellen het hoogste bedrag dat wij weten.",
         "amount_unreadable": "Een bedrag konden wij niet lezen. Vraag de organisatie hoeveel het is.",
         "date_impossible": _UNREAD,
         "date_unreadable": _UNREAD,
@@ -177,6 +176,11 @@ REMARK = MappingProxyType(
 )
 """Findings that explain something and are nobody's mistake: told in the same words, without "let op"."""
 REMARK_HEADING = "Goed om te weten"
+PROBABLY_THE_SAME = "Waarschijnlijk dezelfde rekening"
+SAME_REFERENCE = (
+    "Bronnen noemen hetzelfde kenmerk, maar zeggen niet hetzelfde. Wij tellen deze rekening één keer, met het hoogste bedrag "
+    "dat wij weten."
+)
 NAMES_DIFFER = "Let op: de bronnen noemen verschillende namen. Kijk of alle rekeningen van u zijn."
 
 CONTACT = MappingProxyType(
@@ -198,6 +202,7 @@ BALANCE = "Nog te betalen"
 OVERPAID = "U krijgt geld terug"
 ARREARS = "Waarvan te laat"
 REPORTED_BY = "Gemeld door"
+VERSION_HEAD = ("Volgens", "Waarvoor", "Status", "Betalen voor", "Ontstaan op", BALANCE)
 FIRST_DATE = "Eerste datum om te betalen"
 NO_CLAIMS_AT_ALL = "Wij vonden geen rekeningen bij de bronnen die hebben geantwoord."
 

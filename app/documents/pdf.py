@@ -30,6 +30,7 @@ from app.documents.pdf_metadata import Description
 from app.documents.pdf_objects import array, object_number
 from app.documents.pdf_seal import SealField, Stamp
 from app.documents.pdf_tags import TagTree
+from app.documents.versions import Versions
 from app.ports.seals import Seal
 from app.ports.snapshot import Snapshot
 from claims.overview import sort_by_urgency
@@ -85,7 +86,7 @@ def _draw(sheet: Sheet, snapshot: Snapshot, code: str, *, has_latin_names: bool)
     pdf_claims.draw_totals(sheet, root, overview)
     claims = sort_by_urgency(overview.reported, formatting.in_amsterdam(snapshot.made_at).date())
     if claims:
-        pdf_claims.draw_claims(sheet, root, claims)
+        pdf_claims.draw_claims(sheet, root, claims, Versions(overview))
     last.draw_sources(sheet, root, overview)
     last.draw_not_included(sheet, root)
     last.draw_help(sheet, root, snapshot.issuer)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.documents import claim_facts, formatting, labels, sentences
+from app.documents import versions as side_by_side
 from app.documents.pdf_facts import draw_facts
 from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, Sheet, Style
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
+from app.documents.versions import Versions
 from claims.financial_claim import FinancialClaim
 from claims.overview import Overview, ReportedClaim, balance_to_show, is_settled
 
@@ -45,19 +47,19 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
     draw_table(sheet, parent, Table("Bedragen per organisatie", columns, [*rows, total], strong_last=True))
 
 
-def draw_claims(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...]) -> None:
+def draw_claims(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...], versions: Versions) -> None:
     """All claims in one table, then the explanation of each; of very many only of those that cannot wait."""
     if len(claims) <= MOST_BLOCKS:
-        _draw_table(sheet, parent, claims, _ROOMY)
-        _draw_blocks(sheet, parent, "Uitleg per rekening", list(enumerate(claims, 1)))
+        _draw_table(sheet, parent, _rows(claims, versions, "\n"), _ROOMY)
+        _draw_blocks(sheet, parent, "Uitleg per rekening", list(enumerate(claims, 1)), versions)
         return
-    _draw_table(sheet, parent, claims, _DENSE)
-    needed = [(number, one) for number, one in enumerate(claims, 1) if _needs_words(one.claim)]
+    _draw_table(sheet, parent, _rows(claims, versions, ", "), _DENSE)
+    needed = [(number, one) for number, one in enumerate(claims, 1) if _needs_words(one, versions)]
     sheet.paragraph(parent, labels.EXPLAINED_ELSEWHERE.format(count=len(claims)))
     title = "Dringende en opvallende rekeningen"
     if len(needed) > MOST_BLOCKS:
         title = f"De {MOST_BLOCKS} dringendste en opvallendste rekeningen"
-    _draw_blocks(sheet, parent, title, needed[:MOST_BLOCKS])
+    _draw_blocks(sheet, parent, title, needed[:MOST_BLOCKS], versions)
 
 
 _ROOMY = (
@@ -79,19 +81,26 @@ _DENSE = (
 
 
 def _draw_table(
-    sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...], columns: tuple[Column, ...]
+    sheet: Sheet, parent: Element, rows: list[tuple[str, ...]], columns: tuple[Column, ...]
 ) -> None:
     """In the order of the blocks that follow."""
     sheet.heading(parent, 2, "Alle rekeningen", keep=90.0)
-    between = ", " if columns is _DENSE else "\n"
-    rows = [_row(number, one.claim, between) for number, one in enumerate(claims, 1)]
     draw_table(sheet, parent, Table("Alle rekeningen met status en bedrag", columns, rows))
 
 
-def _row(number: int, claim: FinancialClaim, between: str) -> tuple[str, ...]:
+def _rows(claims: tuple[ReportedClaim, ...], versions: Versions, between: str) -> list[tuple[str, ...]]:
+    return [_row(number, one, versions, between) for number, one in enumerate(claims, 1)]
+
+
+def _row(number: int, reported: ReportedClaim, versions: Versions, between: str) -> tuple[str, ...]:
+    """What sources say that differs stands here too: not every claim gets a block."""
+    claim, said = reported.claim, versions.of(reported)
+    what = (
+        f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}{between}{claim.reference}"
+    )
     return (
         str(number),
-        f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}{between}{claim.reference}",
+        "\n".join([what, f"{labels.PROBABLY_THE_SAME}:", *map(side_by_side.line, said)] if said else [what]),
         labels.STATUS[sentences.shown_status(claim)],
         formatting.short_day(claim.due_on) or formatting.UNKNOWN,
         formatting.arrears(claim.arrears),
@@ -99,33 +108,54 @@ def _row(number: int, claim: FinancialClaim, between: str) -> tuple[str, ...]:
     )
 
 
-def _needs_words(claim: FinancialClaim) -> bool:
-    return bool(claim.urgencies or claim_facts.findings(claim) or claim_facts.remarks(claim))
+def _needs_words(reported: ReportedClaim, versions: Versions) -> bool:
+    claim = reported.claim
+    odd = claim.urgencies or claim_facts.findings(claim) or claim_facts.remarks(claim)
+    return bool(odd or versions.of(reported))
 
 
-def _draw_blocks(sheet: Sheet, parent: Element, title: str, claims: list[tuple[int, ReportedClaim]]) -> None:
-    """Per claim: who, what to do, how the amount came about, the facts, and what happened."""
+def _draw_blocks(
+    sheet: Sheet, parent: Element, title: str, claims: list[tuple[int, ReportedClaim]], versions: Versions
+) -> None:
     if not claims:
         return
     sheet.heading(parent, 2, title, keep=190.0)
     for number, one in claims:
-        claim = one.claim
-        section = parent.add("Sect")
-        sheet.heading(section, 3, f"{number}. {sentences.claim_title(claim)}", keep=120.0)
-        sheet.paragraph(section, formatting.organisation(claim.creditor), SMALL_STRONG)
-        for threat in claim.urgencies:
-            sheet.paragraph(section, f"Dringend: {claim_facts.urgency(threat)}", STRONG)
-        status = f"{labels.STATUS[sentences.shown_status(claim)]}. {sentences.status_line(claim)}".strip()
-        sheet.paragraph(section, status, BODY)
-        if claim.is_overpaid and is_settled(claim):
-            sheet.paragraph(section, f"{labels.OVERPAID}: het bedrag is lager dan nul.", BODY)
-        for odd in claim_facts.findings(claim):
-            sheet.paragraph(section, f"Let op: {odd}", BODY)
-        for remark in claim_facts.remarks(claim):
-            sheet.paragraph(section, f"{labels.REMARK_HEADING}: {remark}", BODY)
-        _draw_build_up(sheet, section, claim)
-        draw_facts(sheet, section, "Gegevens van deze rekening", claim_facts.facts(one))
-        _draw_history(sheet, section, claim)
+        _draw_block(sheet, parent.add("Sect"), number, one, versions)
+
+
+def _draw_block(sheet: Sheet, section: Element, number: int, one: ReportedClaim, versions: Versions) -> None:
+    """Who, what to do, how the amount came about, the facts, and what happened."""
+    claim = one.claim
+    sheet.heading(section, 3, f"{number}. {sentences.claim_title(claim)}", keep=120.0)
+    sheet.paragraph(section, formatting.organisation(claim.creditor), SMALL_STRONG)
+    for threat in claim.urgencies:
+        sheet.paragraph(section, f"Dringend: {claim_facts.urgency(threat)}", STRONG)
+    status = f"{labels.STATUS[sentences.shown_status(claim)]}. {sentences.status_line(claim)}".strip()
+    sheet.paragraph(section, status, BODY)
+    if claim.is_overpaid and is_settled(claim):
+        sheet.paragraph(section, f"{labels.OVERPAID}: het bedrag is lager dan nul.", BODY)
+    for odd in claim_facts.findings(claim):
+        sheet.paragraph(section, f"Let op: {odd}", BODY)
+    for remark in claim_facts.remarks(claim):
+        sheet.paragraph(section, f"{labels.REMARK_HEADING}: {remark}", BODY)
+    _draw_versions(sheet, section, one, versions)
+    _draw_build_up(sheet, section, claim)
+    draw_facts(sheet, section, "Gegevens van deze rekening", claim_facts.facts(one))
+    _draw_history(sheet, section, claim)
+
+
+def _draw_versions(sheet: Sheet, parent: Element, one: ReportedClaim, versions: Versions) -> None:
+    """What each source says, side by side, where they contradict each other."""
+    said = versions.of(one)
+    if not said:
+        return
+    sheet.paragraph(parent, f"{labels.PROBABLY_THE_SAME}. {side_by_side.doubt(versions, one)}", STRONG)
+    width = TEXT_WIDTH / len(labels.VERSION_HEAD)
+    *texts, amount = labels.VERSION_HEAD
+    columns = (*(Column(title, width) for title in texts), Column(amount, width, right=True))
+    rows = list(map(side_by_side.row, said))
+    draw_table(sheet, parent, Table("Wat elke bron zegt", columns, rows))
 
 
 def _draw_build_up(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:

@@ -29,6 +29,7 @@ from app.documents.pdf_layout import (
 )
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
+from app.documents.versions import Versions, total_doubt
 from app.ports.snapshot import Snapshot
 from claims.names import names_differ
 from claims.outcome import SourceAnswer
@@ -109,9 +110,9 @@ def draw_key_figures(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
         with sheet.tagged(row.add("TD")):
             sheet.lines(lines, x + INSET, FIGURE)
     sheet.y = top - height - 8.0
-    back = sentences.overpaid(snapshot.overview)
-    if back:
-        sheet.paragraph(parent, back)
+    told = (total_doubt(Versions(snapshot.overview)), sentences.overpaid(snapshot.overview))
+    for text in filter(None, told):
+        sheet.paragraph(parent, text)
 
 
 def draw_steps(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:

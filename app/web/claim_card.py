@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents import claim_facts, formatting, labels, sentences
+from app.documents import versions as side_by_side
+from app.documents.versions import Versions
 from app.web.build_up import BuildUp, build_up
 from app.web.explanation import explanation
 from app.web.facts import Fact, known
@@ -30,7 +32,8 @@ class ContactBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCard:
-    """`anchor` is unique on the page and says nothing about the person."""
+    """`anchor` is unique on the page and says nothing about the person. `versions`: what each source says, side by side,
+    when they contradict each other, below `labels.VERSION_HEAD`."""
 
     anchor: str
     title: str
@@ -42,6 +45,8 @@ class ClaimCard:
     tone: Tone
     status_line: str
     notes: tuple[Note, ...]
+    doubt: str
+    versions: tuple[tuple[str, ...], ...]
     facts: tuple[Fact, ...]
     call: ContactBlock | None
     more_facts: tuple[Fact, ...]
@@ -52,8 +57,8 @@ class ClaimCard:
     explanation: tuple[str, ...]
 
 
-def claim_card(reported: ReportedClaim, number: int, today: date) -> ClaimCard:
-    claim = reported.claim
+def claim_card(reported: ReportedClaim, number: int, today: date, versions: Versions) -> ClaimCard:
+    claim, said = reported.claim, versions.of(reported)
     status, tone, line = _status(claim, today)
     label, amount = _amount(claim)
     contact = tuple(_contact(claim))
@@ -68,6 +73,8 @@ def claim_card(reported: ReportedClaim, number: int, today: date) -> ClaimCard:
         tone=tone,
         status_line=line,
         notes=notes(claim),
+        doubt=side_by_side.doubt(versions, reported) if said else "",
+        versions=tuple(map(side_by_side.row, said)),
         facts=tuple(_facts(reported)),
         call=_call(contact),
         more_facts=tuple(_more_facts(claim)),

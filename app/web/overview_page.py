@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents import formatting, labels, sentences
+from app.documents.versions import Versions, total_doubt
 from app.services.collection import CollectionView
 from app.web.citizen import Citizen
 from app.web.claim_card import ClaimCard, claim_card
@@ -53,6 +54,7 @@ class OverviewPage:
     notes: tuple[str, ...]
     figures: tuple[Figure, ...]
     overpaid: str | None
+    doubt: str | None
     cards: tuple[ClaimCard, ...]
     organisations: tuple[OrganisationRow, ...]
     sources: tuple[SourceState, ...]
@@ -64,6 +66,7 @@ def overview_page(view: CollectionView, citizen: Citizen, today: date) -> Overvi
     overview = view.overview
     answered = sentences.completeness(overview)
     claims = sort_by_urgency(overview.reported, today)
+    versions = Versions(overview)
     return OverviewPage(
         collection_id=view.collection_id,
         last_three=citizen.bsn.last_three,
@@ -77,7 +80,10 @@ def overview_page(view: CollectionView, citizen: Citizen, today: date) -> Overvi
         notes=answered.notes,
         figures=_figures(overview, today),
         overpaid=sentences.overpaid(overview),
-        cards=tuple(claim_card(claim, number, today) for number, claim in enumerate(claims, start=1)),
+        doubt=total_doubt(versions),
+        cards=tuple(
+            claim_card(claim, number, today, versions) for number, claim in enumerate(claims, start=1)
+        ),
         organisations=_organisations(overview),
         sources=source_states(view),
         names=_names(overview),

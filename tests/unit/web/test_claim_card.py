@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from app.documents.versions import Versions
 from app.web.claim_card import ClaimCard, claim_card
 from app.web.source_states import Tone
 from claims.financial_claim import Amounts, Arrears, ClaimStatus, FinancialClaim, Finding
 from claims.money import ZERO, Money
 from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.outcome import Source
-from claims.overview import ReportedClaim
+from claims.overview import Overview, ReportedClaim
 from tests.support import web_claims as given
 
 TODAY = date(2026, 11, 22)
@@ -20,7 +21,7 @@ PARTNERS = Source("samen-innen", Organisation("Samen Innen"))
 
 
 def card_of(claim: FinancialClaim, *sources: Source) -> ClaimCard:
-    return claim_card(ReportedClaim(claim, sources or (TAXES,)), 1, TODAY)
+    return claim_card(ReportedClaim(claim, sources or (TAXES,)), 1, TODAY, Versions(Overview(given.NOW, ())))
 
 
 def test_only_a_claim_that_several_sources_report_names_them() -> None:

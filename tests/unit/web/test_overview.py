@@ -1,10 +1,12 @@
 """The overview: who answered stands above every amount, and no answer never looks like no claims."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from app.documents import labels
+from claims.financial_claim import Amounts
 from claims.outcome import Basis, BasisKind, FailureCause, NotConnected, PartialReason, SourceFailure
 from tests.support import web_claims as given
 from tests.support.web_site import WebSite
@@ -169,3 +171,28 @@ def test_without_a_collection_nothing_is_claimed(make: MakeSite) -> None:
     assert "Wij weten nu niet wat u moet betalen" in page
     assert NOTHING_FOUND not in page
     assert browser.post("/ophalen", token_from="/overzicht").headers["Location"] == "/ophalen/ophaling-1"
+
+
+def test_two_sources_that_contradict_each_other_are_shown_side_by_side_with_the_higher_total(
+    make: MakeSite,
+) -> None:
+    """Perhaps these are two debts: nobody may have to guess that there is a second one."""
+    one = given.property_tax()
+    two = replace(one, title="Teruggevorderde bijstand", amounts=Amounts(balance=given.euro(10000)))
+    page = overview(
+        make(given.answer("belastingen", given.TAXES, one), given.answer("samen", given.BANK, two))
+    )
+    assert "Waarschijnlijk dezelfde rekening" in page
+    assert page.count("Teruggevorderde bijstand") == 1
+    assert "€ 100,00</td>" in page
+    assert "Zijn het 2 verschillende rekeningen? Dan moet u € 100,00 meer betalen." in page
+    assert "Dan is het totaal € 559,50." in page
+
+
+def test_two_sources_that_say_the_same_leave_nobody_in_doubt(make: MakeSite) -> None:
+    one = given.property_tax()
+    page = overview(
+        make(given.answer("belastingen", given.TAXES, one), given.answer("samen", given.BANK, one))
+    )
+    assert "Waarschijnlijk dezelfde" not in page
+    assert "één keer geteld" in page

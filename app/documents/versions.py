@@ -1,0 +1,170 @@
+"""What each source says of a claim that several of them report, where they contradict each other.
+
+The totals count such a claim once, with the highest amount. Whether it is one debt or two nobody can tell from outside,
+so nothing disappears: page, PDF, CSV and JSON show what every source says side by side, and how much more it would be if
+these were different debts. See docs/decisions/0009-duplicate-claims.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.documents import formatting, labels, sentences
+from claims.financial_claim import FinancialClaim
+from claims.money import ZERO, Money
+from claims.outcome import Source, SourceAnswer
+from claims.overview import Overview, ReportedClaim, balance_to_show, creditor_key
+from claims.stated import late_amount, owed
+from claims.totals import Total, add_up
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one source says of a claim."""
+
+    source: Source
+    claim: FinancialClaim
+
+
+class Versions:
+    """Of one overview; for each claim of it what the sources say side by side."""
+
+    def __init__(self, overview: Overview) -> None:
+        self._overview = overview
+        self._reported = tuple(one for one in overview.reported if one.is_shared)
+        wanted = {_key(one.claim) for one in self._reported}
+        self._said: dict[tuple[object, str], list[Version]] = {}
+        for outcome in overview.outcomes:
+            for claim in outcome.claims if isinstance(outcome, SourceAnswer) else ():
+                if _key(claim) in wanted:
+                    self._said.setdefault(_key(claim), []).append(Version(outcome.source, claim))
+
+    def of(self, reported: ReportedClaim) -> tuple[Version, ...]:
+        """Empty when one source reports it, or when nothing that they say is contradicted by another."""
+        said = self._said.get(_key(reported.claim), ()) if reported.is_shared else ()
+        return tuple(said) if contradict([one.claim for one in said]) else ()
+
+    def doubtful(self) -> Iterator[tuple[ReportedClaim, tuple[Version, ...]]]:
+        """Every claim about which its sources contradict each other."""
+        for reported in self._reported:
+            if said := self.of(reported):
+                yield reported, said
+
+    def more_if_apart(self, reported: ReportedClaim) -> Total:
+        """How much more is owed when every version of this claim is a debt of its own."""
+        parts = [owed(one.claim) for one in self.of(reported)]
+        known = sum((part for part in parts if part is not None), ZERO)
+        counted = owed(reported.claim) or ZERO
+        unknown = any(part is None for part in parts)
+        return Total(known - counted, is_at_least=unknown, unknown_count=parts.count(None))
+
+    def total_if_apart(self) -> Total | None:
+        """The highest that the total can be by these claims; None when there is no doubt, or none that matters."""
+        extras = [self.more_if_apart(reported) for reported, _ in self.doubtful()]
+        if not any(extra.amount or extra.is_at_least for extra in extras):
+            return None
+        balance = self._overview.balance
+        unsure = balance.is_at_least or any(extra.is_at_least for extra in extras)
+        return add_up([balance.amount or ZERO, *(extra.amount for extra in extras)], has_gaps=unsure)
+
+
+def _key(claim: FinancialClaim) -> tuple[object, str]:
+    return creditor_key(claim.creditor), claim.reference
+
+
+def contradict(claims: Sequence[FinancialClaim]) -> bool:
+    """Saying nothing contradicts nothing, except about what is owed: an amount that is not known is not the same."""
+    strict = {(balance_to_show(claim), claim.status, late_amount(claim), claim.due_on) for claim in claims}
+    return len(strict) > 1 or any(len(set(_stated(part, claims))) > 1 for part in _PARTS)
+
+
+_Part = Callable[[FinancialClaim], object]
+_PARTS: tuple[_Part, ...] = (
+    lambda claim: _plain(claim.title),
+    lambda claim: _plain(claim.kind_id),
+    lambda claim: _plain(claim.customer_number),
+    lambda claim: _plain(claim.creditor.department),
+    lambda claim: tuple(sorted(claim.decision_numbers)) or None,
+    lambda claim: claim.originated_on,
+    lambda claim: claim.period_from,
+    lambda claim: claim.period_until,
+    lambda claim: claim.amounts.opening,
+    lambda claim: _plain(claim.payment.iban) if claim.payment else None,
+    lambda claim: _plain(claim.payment.reference) if claim.payment else None,
+)
+"""What one debt has one of. Two sources that state two of them may mean two debts."""
+
+
+def _stated(part: _Part, claims: Iterable[FinancialClaim]) -> Iterator[object]:
+    return (value for value in map(part, claims) if value is not None)
+
+
+def _plain(text: str | None) -> str | None:
+    """Spaces and capitals make no difference."""
+    return None if text is None else "".join(text.split()).casefold() or None
+
+
+def row(version: Version) -> tuple[str, ...]:
+    """The cells below `labels.VERSION_HEAD`."""
+    claim = version.claim
+    return (
+        formatting.organisation(version.source.organisation),
+        sentences.claim_title(claim),
+        labels.STATUS[sentences.shown_status(claim)],
+        formatting.day(claim.due_on),
+        formatting.day(claim.originated_on),
+        formatting.money(balance_to_show(claim)),
+    )
+
+
+def line(version: Version) -> str:
+    """One version in one line, for a cell or a list."""
+    name, title, status, *_, amount = row(version)
+    due = f", betalen voor {formatting.day(version.claim.due_on)}" if version.claim.due_on else ""
+    return f"{name}: {title}, {amount}, {status[:1].lower()}{status[1:]}{due}"
+
+
+def lines(said: Iterable[Version]) -> str:
+    return "; ".join(map(line, said))
+
+
+def doubt(versions: Versions, reported: ReportedClaim) -> str:
+    """What to tell beside the versions of one claim."""
+    count, extra = len(versions.of(reported)), versions.more_if_apart(reported)
+    return f"{labels.SAME_REFERENCE} {_if_apart(count, extra)} Vraag het na.".replace("  ", " ")
+
+
+def _if_apart(count: int, extra: Total) -> str:
+    if extra.is_at_least:
+        return f"Zijn het {count} verschillende rekeningen? Dan moet u meer betalen."
+    if not extra.amount or extra.amount == ZERO:
+        return ""
+    more: Money = extra.amount
+    return f"Zijn het {count} verschillende rekeningen? Dan moet u {formatting.money(more)} meer betalen."
+
+
+def total_doubt(versions: Versions) -> str | None:
+    """What to tell beside the total; None when all sources agree on what they both report."""
+    doubtful = sum(1 for _ in versions.doubtful())
+    if doubtful == 0:
+        return None
+    subject = "Over 1 rekening" if doubtful == 1 else f"Over {doubtful} rekeningen"
+    told = f"{subject} zeggen bronnen niet hetzelfde. Wij tellen het hoogste bedrag dat wij weten."
+    apart = versions.total_if_apart()
+    if apart is None:
+        return told
+    if apart.amount is None or (apart.is_at_least and apart.amount == ZERO):
+        return f"{told} {labels.TOTAL_MAY_BE_HIGHER}"
+    return f"{told} Zijn het verschillende rekeningen? Dan is het totaal {formatting.total(apart)}."
+
+
+def notes(overview: Overview) -> tuple[str, ...]:
+    """For the JSON record: the doubt about the total, and per claim what each source says."""
+    versions = Versions(overview)
+    told = total_doubt(versions)
+    each = [
+        f"{labels.PROBABLY_THE_SAME}, kenmerk {reported.claim.reference}. {lines(said)}."
+        for reported, said in versions.doubtful()
+    ]
+    return (told, *each) if told else ()
