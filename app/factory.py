@@ -7,10 +7,11 @@ from pathlib import Path
 from flask import Flask
 
 from app.http.page_text import TEMPLATES
+from app.http.routes import exempt_stateless
 from app.http.setup import SiteParts, secure
 from app.operator.blueprint import create_operator_blueprint
 from app.operator.services import OperatorServices
-from app.web.blueprint import STATELESS_ENDPOINTS, create_blueprint
+from app.web.blueprint import create_blueprint
 from app.web.services import WebServices
 
 STATIC = Path(__file__).parent / "static"
@@ -21,16 +22,16 @@ def create_site(parts: SiteParts, services: WebServices) -> Flask:
     app = _flask()
     protection = secure(app, parts)
     app.register_blueprint(create_blueprint(services))
-    for endpoint in STATELESS_ENDPOINTS:
-        protection.exempt(app.view_functions[endpoint])
+    exempt_stateless(app, protection)
     return app
 
 
 def create_operator_site(parts: SiteParts, services: OperatorServices) -> Flask:
     """The operator site: the same protection, its own pages, and nothing of the public site."""
     app = _flask()
-    secure(app, parts)
+    protection = secure(app, parts)
     app.register_blueprint(create_operator_blueprint(services))
+    exempt_stateless(app, protection)
     return app
 
 

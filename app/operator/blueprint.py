@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from flask.sansio.blueprints import BlueprintSetupState
 
+from app.http import routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.operator.access import Pages, guard
 from app.operator.employee import current_employee
@@ -22,11 +22,8 @@ def create_operator_blueprint(services: OperatorServices) -> Blueprint:
     LogInPages(services).register(pages)
     MetricsPage(services).register(pages)
 
-    def close(state: BlueprintSetupState) -> None:
-        state.app.extensions["operator_access_rules"] = pages.rules
-        state.app.before_request(guard(pages.rules))
-
-    blueprint.record_once(close)
+    blueprint.record_once(routes.declare(pages.rules))
+    blueprint.before_app_request(guard)
     blueprint.record_once(clean_texts)
     blueprint.app_context_processor(lambda: {"texts": services.texts, "employee": current_employee()})
     return blueprint

@@ -8,15 +8,17 @@ import structlog
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.routes import Access, Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.operator import messages
-from app.operator.access import Access, Pages
+from app.operator.access import Pages
 from app.operator.employee import current_employee, end_session, keep_flow, remember, take_flow
 from app.operator.services import OperatorServices
 from app.ports.login import LoginError, ReplayedCallback
 from app.ports.staff_login import RoleMissing
 
 _log = structlog.stdlib.get_logger(__name__)
+_LOG_IN = Terms(Pace.LOG_IN)
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class LogInPages:
     services: OperatorServices
 
     def register(self, pages: Pages) -> None:
-        pages.add(Access.PUBLIC, "/inloggen", "log_in", self.begin)
-        pages.add(Access.PUBLIC, "/inloggen/terug", "log_in_return", self.finish)
+        pages.add(Access.PUBLIC, "/inloggen", "log_in", self.begin, terms=_LOG_IN)
+        pages.add(Access.PUBLIC, "/inloggen/terug", "log_in_return", self.finish, terms=_LOG_IN)
         pages.add(Access.OPERATOR, "/uitloggen", "log_out", self.ask_log_out)
         pages.add(Access.PUBLIC, "/uitloggen", "log_out_now", self.log_out, method="POST")
 

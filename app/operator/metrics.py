@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from flask import Response, abort, request
 
-from app.operator.access import Access, Pages
+from app.http.routes import Access, Pace, Terms
+from app.operator.access import Pages
 from app.operator.services import OperatorServices
 from app.services.monitor_metrics import CONTENT_TYPE, render_metrics
 from app.services.seal_metrics import render_seal_metrics
@@ -21,7 +22,7 @@ class MetricsPage:
     services: OperatorServices
 
     def register(self, pages: Pages) -> None:
-        pages.add(Access.TOKEN, "/metrics", "metrics", self.metrics)
+        pages.add(Access.TOKEN, "/metrics", "metrics", self.metrics, terms=Terms(Pace.SECRET))
 
     def metrics(self) -> Response:
         """Text format 0.0.4. Without a configured token the page does not exist."""

@@ -10,7 +10,8 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.documents import formatting
-from app.operator.access import Access, Pages
+from app.http.routes import Access
+from app.operator.access import Pages
 from app.operator.services import OperatorServices
 from app.operator.source_rows import moment, period_row, source_row
 from app.ports.monitor import SourceFigures

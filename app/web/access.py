@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import Concatenate
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from app.http.routes import PLAIN, Access, RouteRule, Terms
 from app.web.citizen import Citizen, current_citizen
 
 View = Callable[..., ResponseReturnValue]
 CitizenView = Callable[Concatenate[Citizen, ...], ResponseReturnValue]
-
-
-class Access(StrEnum):
-    PUBLIC = "public"
-    LOGGED_IN = "logged_in"
 
 
 @dataclass(frozen=True)
@@ -26,15 +21,17 @@ class Pages:
     """Adds views to the blueprint. `rules` holds what was added, by endpoint."""
 
     blueprint: Blueprint
-    rules: dict[str, Access]
+    rules: dict[str, RouteRule] = field(default_factory=dict)
 
-    def public(self, rule: str, name: str, view: View, method: str = "GET") -> None:
+    def public(self, rule: str, name: str, view: View, method: str = "GET", terms: Terms = PLAIN) -> None:
         def open_to_all(**route_values: str) -> ResponseReturnValue:
             return view(**route_values)
 
-        self._add(rule, name, open_to_all, method, Access.PUBLIC)
+        self.rules[self._add(rule, name, open_to_all, method)] = RouteRule(Access.PUBLIC, terms)
 
-    def logged_in(self, rule: str, name: str, view: CitizenView, method: str = "GET") -> None:
+    def logged_in(
+        self, rule: str, name: str, view: CitizenView, method: str = "GET", terms: Terms = PLAIN
+    ) -> None:
         """Hands the citizen to the view; whoever is not logged in gets the page that says so."""
 
         def for_citizen(**route_values: str) -> ResponseReturnValue:
@@ -43,9 +40,10 @@ class Pages:
                 return render_template("pages/session_expired.html"), 401
             return view(citizen, **route_values)
 
-        self._add(rule, name, for_citizen, method, Access.LOGGED_IN)
+        self.rules[self._add(rule, name, for_citizen, method)] = RouteRule(Access.LOGGED_IN, terms)
 
-    def _add(self, rule: str, name: str, view: View, method: str, access: Access) -> None:
+    def _add(self, rule: str, name: str, view: View, method: str) -> str:
+        """Returns the name of the endpoint."""
         view.__name__ = name  # Flask-WTF tells views apart by name: exempting one must not exempt another
-        self.rules[f"{self.blueprint.name}.{name}"] = access
-        self.blueprint.add_url_rule(rule, name, view, methods=[method])
+        self.blueprint.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
+        return f"{self.blueprint.name}.{name}"

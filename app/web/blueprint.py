@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.documents import formatting, labels
+from app.http import routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.web import download
 from app.web.access import Pages
@@ -17,13 +18,10 @@ from app.web.seal_page import SealPages
 from app.web.services import WebServices
 from app.web.verify import VerifyPages
 
-# Forms that act for nobody: no form token, so that they need no session and do not expire while somebody reads.
-STATELESS_ENDPOINTS = ("web.verify_file",)
-
 
 def create_blueprint(services: WebServices) -> Blueprint:
     blueprint = Blueprint("web", __name__, template_folder=str(TEMPLATES))
-    pages = Pages(blueprint, {})
+    pages = Pages(blueprint)
     PublicPages(services).register(pages)
     LogInPages(services).register(pages)
     OverviewPages(services).register(pages)
@@ -32,9 +30,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     VerifyPages(services).register(pages)
     SealPages(services).register(pages)
     _help_templates(blueprint, services)
-    blueprint.record_once(
-        lambda state: state.app.extensions.setdefault("access_rules", {}).update(pages.rules)
-    )
+    blueprint.record_once(routes.declare(pages.rules))
     return blueprint
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.routes import Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.ports.login import LoginError, ReplayedCallback
 from app.web import messages
@@ -16,6 +17,7 @@ from app.web.citizen import Citizen, current_citizen, end_session, keep_flow, re
 from app.web.services import WebServices
 
 log = logging.getLogger(__name__)
+_LOG_IN = Terms(Pace.LOG_IN)
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class LogInPages:
     services: WebServices
 
     def register(self, pages: Pages) -> None:
-        pages.public("/inloggen", "log_in", self.begin)
-        pages.public("/inloggen/terug", "log_in_return", self.finish)
+        pages.public("/inloggen", "log_in", self.begin, terms=_LOG_IN)
+        pages.public("/inloggen/terug", "log_in_return", self.finish, terms=_LOG_IN)
         pages.logged_in("/uitloggen", "log_out", self.ask_log_out)
         pages.public("/uitloggen", "log_out_now", self.log_out, method="POST")
 

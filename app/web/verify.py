@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.http.routes import Pace, Terms
 from app.web import messages
 from app.web.access import Pages
 from app.web.services import WebServices
@@ -16,6 +17,8 @@ from app.web.verdict_page import verdict_page
 log = logging.getLogger(__name__)
 
 UPLOAD_FIELD = "bestand"
+# It acts for nobody: no form token, so that it needs no session and does not expire while somebody reads.
+_UPLOAD = Terms(Pace.UPLOAD, own_form=False)
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class VerifyPages:
 
     def register(self, pages: Pages) -> None:
         pages.public("/controleren", "verify", self.ask)
-        pages.public("/controleren", "verify_file", self.verify, method="POST")
+        pages.public("/controleren", "verify_file", self.verify, "POST", _UPLOAD)
 
     def ask(self) -> ResponseReturnValue:
         return render_template("pages/verify.html", field=UPLOAD_FIELD)

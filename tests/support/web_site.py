@@ -11,13 +11,14 @@ from pathlib import Path
 
 from werkzeug.test import Client, TestResponse
 
+from app.http.routes import exempt_stateless
 from app.ports.collections import AskedSource
 from app.ports.login import LoginError, LoginStart, Principal
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
 from app.services.publication import PublishedSeal, publish
 from app.services.verify import Reason, Verdict
-from app.web.blueprint import STATELESS_ENDPOINTS, create_blueprint
+from app.web.blueprint import create_blueprint
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from claims.identity import Bsn
@@ -214,6 +215,5 @@ def make_web_site(folder: Path, *outcomes: SourceOutcome, **changes: object) -> 
         progress_wait_seconds=0,
     )
     site.app.register_blueprint(create_blueprint(services))
-    for endpoint in STATELESS_ENDPOINTS:
-        site.csrf.exempt(site.app.view_functions[endpoint])
+    exempt_stateless(site.app, site.csrf)
     return WebSite(site, login, collections, files, verifier)

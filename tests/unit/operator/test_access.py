@@ -5,15 +5,14 @@ from pathlib import Path
 import pytest
 from werkzeug.routing import Rule
 
-from app.operator.access import Access
+from app.http.routes import Access, rules_of
 from tests.support.operator_site import OperatorSite
 
 OPEN = {"static", "health.live", "health.ready", "log_in", "log_in_return", "log_out_now"}
 
 
 def rules(site: OperatorSite) -> dict[str, Access]:
-    found: dict[str, Access] = site.app.extensions["operator_access_rules"]
-    return found
+    return {endpoint: rule.access for endpoint, rule in rules_of(site.app).items()}
 
 
 def address(rule: Rule) -> str:

@@ -1,22 +1,17 @@
 """Every route has an access rule, and the rule is kept."""
 
-from app.web.access import Access
+from app.http.routes import Access, rules_of
 from tests.support.web_site import WebSite
 from tests.unit.web.conftest import MakeSite
 
-NOT_PAGES = {"static"}
-
 
 def rules(web: WebSite) -> dict[str, Access]:
-    found: dict[str, Access] = web.site.app.extensions["access_rules"]
-    return found
+    return {endpoint: rule.access for endpoint, rule in rules_of(web.site.app).items()}
 
 
 def test_every_route_of_the_site_has_an_access_rule(make: MakeSite) -> None:
     web = make()
-    endpoints = {rule.endpoint for rule in web.site.app.url_map.iter_rules()}
-    health = {endpoint for endpoint in endpoints if endpoint.startswith("health.")}
-    assert endpoints - NOT_PAGES - health == set(rules(web))
+    assert {rule.endpoint for rule in web.site.app.url_map.iter_rules()} == set(rules(web))
 
 
 def test_the_pages_about_a_person_are_only_for_that_person(make: MakeSite) -> None:
