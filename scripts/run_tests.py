@@ -11,7 +11,6 @@ and are named loudly: see docs/decisions/0022-a-second-try-alone.md.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -66,14 +65,14 @@ def run_all(groups: Groups, pytest: list[str], failed: Path) -> tuple[int, list[
         return fuzz.wait(), [code, *(process.wait() for process in others)]
 
 
-def remember(folder: Path) -> list[str]:
-    return ["-o", f"cache_dir={folder}"]
+def remember(file: Path) -> list[str]:
+    return ["-p", "scripts.failed_tests", f"--failed-tests={file}"]
 
 
 def failed_tests(folder: Path) -> list[str]:
-    """What pytest's cache plugin wrote down in every run."""
-    files = sorted(folder.glob("*/v/cache/lastfailed"))
-    return [test for file in files for test in json.loads(file.read_text("utf-8"))]
+    """Each once, though a test can fail and its tidying up too."""
+    names = (line for file in sorted(folder.iterdir()) for line in file.read_text("utf-8").splitlines())
+    return list(dict.fromkeys(names))
 
 
 def run_alone(tests: list[str], arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from scripts.run_tests import Groups, main
 
+ROOT = Path(__file__).parents[3]
 FAILS_ONCE = """
 import pathlib, pytest
 @pytest.mark.parametrize("number", range({count}))
@@ -25,6 +26,7 @@ FUZZ_WELL, FUZZ_BADLY = ("-c", ""), ("-c", "raise SystemExit(1)")
 @pytest.fixture(autouse=True)
 def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
 
 def run(folder: Path, *files: str, fuzz: tuple[str, ...] = FUZZ_WELL) -> int:
@@ -33,7 +35,7 @@ def run(folder: Path, *files: str, fuzz: tuple[str, ...] = FUZZ_WELL) -> int:
         paths.append(folder / f"test_{number}.py")
         paths[-1].write_text(text, "utf-8")
     rest, *beside = [[str(path)] for path in paths]
-    return main(["-q", "--rootdir=."], Groups(rest, beside, fuzz))
+    return main(["-c", str(ROOT / "pyproject.toml"), "--rootdir=."], Groups(rest, beside, fuzz))
 
 
 def fails_once(folder: Path, name: str, count: int) -> str:
