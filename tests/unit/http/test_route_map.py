@@ -63,7 +63,13 @@ class Routes:
 
 
 def ask(client: Client, method: str, address: str, base: str, **headers: str) -> TestResponse:
-    return client.open(address, method=method, base_url=base, headers={"Referer": base + address, **headers})
+    """As a server does: read the answer to its end and close it. A stream keeps its place until then."""
+    answer = client.open(
+        address, method=method, base_url=base, headers={"Referer": base + address, **headers}
+    )
+    answer.get_data()
+    answer.close()
+    return answer
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route(app: Flask) -> None:
@@ -161,9 +167,7 @@ def test_the_session_of_another_citizen_opens_nothing_of_mine(public: WebSite) -
 def send(browser: Browser, method: str, address: str) -> TestResponse:
     if method == "POST":
         return browser.post(address, "/uitloggen")
-    answer = ask(browser.client, method, address, browser.base_url)
-    answer.get_data()  # to its end: a stream keeps its place until then
-    return answer
+    return ask(browser.client, method, address, browser.base_url)
 
 
 @pytest.mark.parametrize("site", ["public", "operator"])
