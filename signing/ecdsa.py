@@ -42,3 +42,36 @@ P384 = Curve(
     48,
 )
 """SP 800-186, 3.2.1.4."""
+_P521 = Curve(
+    "secp521r1",
+    int(
+        "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709"
+        "a5d03bb5c9b8899c47aebb6fb71e91386409",
+        16,
+    ),
+    66,
+)
+_BRAINPOOL = (
+    Curve("brainpoolp256r1", 0xA9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7, 32),
+    Curve(
+        "brainpoolp384r1",
+        0x8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B31F166E6CAC0425A7CF3AB6AF6B7FC3103B883202E9046565,
+        48,
+    ),
+    Curve(
+        "brainpoolp512r1",
+        int(
+            "aadd9db8dbe9c48b3fd4e6ae33c9fc07cb308db3b3c9d20ed6639cca70330870553e5c414ca92619418661197fac1047"
+            "1db1d381085ddaddb58796829ca90069",
+            16,
+        ),
+        64,
+    ),
+)
+"""RFC 5639, 3; authorities in several EU countries use them."""
+_BY_NAME = {curve.name: curve for curve in (P256, P384, _P521, *_BRAINPOOL)}
+
+
+def curve_of_authority(name: str) -> Curve | None:
+    """The curve of a key that signs certificates or time-stamps; None when no authority that we know of uses it."""
+    return _BY_NAME.get(name.lower())

@@ -82,7 +82,8 @@ class SealReport:
     its key not revoked. `sealed_at` is what the file states; `proven_at` is None unless a time-stamp proves that
     the seal existed then. `archived_at` is the newest archival time-stamp. `level` is that of PAdES or JAdES ("B-B",
     "B-T", "B-LT", "B-LTA"), for intact and trusted files.
-    `key_id` is the hex SHA-256 of the seal certificate's DER, also for certificates that we do not trust.
+    `key_id` is the hex SHA-256 of the seal certificate's DER, also for certificates that we do not trust;
+    `other_key_id` that of the same certificate with the other of the two values of its issuer's ECDSA signature.
     `network_cut_off`: whether the process that read the file could reach no network; None when no process of its
     own read it.
     """
@@ -94,6 +95,7 @@ class SealReport:
     organisation: str | None = None
     organization_identifier: str | None = None
     key_id: str | None = None
+    other_key_id: str | None = None
     sealed_at: datetime | None = None
     proven_at: datetime | None = None
     archived_at: datetime | None = None

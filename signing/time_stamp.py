@@ -16,21 +16,11 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_sig_integrity
 
-from signing.ecdsa import P256, P384, Curve
+from signing.ecdsa import curve_of_authority
 
 _UNIVERSAL, _CONTEXT = 0, 2
 _SEQUENCE, _SET = 16, 17
 _HASHES = {"sha256", "sha384", "sha512"}
-_P521 = Curve(
-    "secp521r1",
-    int(
-        "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709"
-        "a5d03bb5c9b8899c47aebb6fb71e91386409",
-        16,
-    ),
-    66,
-)
-_CURVES = {curve.name: curve for curve in (P256, P384, _P521)}
 
 
 class NotATimeStamp(Exception):
@@ -174,7 +164,10 @@ def _signature_algorithm(
 def _signature(value: bytes, leaf: asn1_x509.Certificate) -> bytes:
     if leaf.public_key.algorithm != "ec":
         return value
-    return _CURVES[leaf.public_key.curve[1]].with_low_s(value)
+    curve = curve_of_authority(leaf.public_key.curve[1])
+    if curve is None:
+        raise NotATimeStamp("a curve that no time-stamp authority uses")
+    return curve.with_low_s(value)
 
 
 def _sequence(*parts: bytes) -> bytes:

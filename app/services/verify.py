@@ -148,13 +148,20 @@ class Verify:
             return _verdict_of_document(report, document, reason)
         try:
             state = self._register.find(document.number)
-            revocation = self._register.key_revocation(report.key_id or "")
+            revocation = _revocation_of_key(report, self._register)
         except RegisterUnavailable:
             return _verdict_of_file(report, Reason.REGISTER_UNAVAILABLE)
         verdict = _with_register(report, document, state)
         if revocation is None or verdict.reason is Reason.REVOKED:
             return verdict
         return _with_revoked_key(report, state, revocation, verdict)
+
+
+def _revocation_of_key(report: SealReport, register: DocumentRegister) -> KeyRevocation | None:
+    """Under both names of the certificate: a thief of the key chooses under which one it stands in the file."""
+    names = (report.key_id, report.other_key_id)
+    found = [revoked for name in names if name and (revoked := register.key_revocation(name)) is not None]
+    return min(found, key=lambda revoked: revoked.since, default=None)
 
 
 def _with_register(report: SealReport, document: record.Recorded, state: RegisterState | None) -> Verdict:

@@ -41,7 +41,9 @@ def judge(record: Record, seal: Intact, policy: TrustPolicy, now: datetime) -> F
         reason = "the seal's certificate does not lead to the root of an organisation in our policy"
         record.refuse(CheckId.ORGANISATION, Finding.UNTRUSTED, reason)
     record.know(
-        organisation=path.organisation.name, organization_identifier=path.organisation.organization_identifier
+        organisation=path.organisation.name,
+        organization_identifier=path.organisation.organization_identifier,
+        other_key_id=path.other_key_id,
     )
     record.ok(CheckId.ORGANISATION, "sealed by an organisation in our policy")
     payload = seal.check_form()

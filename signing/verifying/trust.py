@@ -17,6 +17,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
 from signing.key_kinds import kind_of
 from signing.policy import TrustedOrganisation, TrustPolicy
+from signing.verifying.certificate_spelling import is_whole_bytes, other_spelling
 
 _PERSONAL = (NameOID.GIVEN_NAME, NameOID.SURNAME, NameOID.PSEUDONYM)
 _FOR_DOCUMENTS = frozenset(
@@ -56,6 +57,12 @@ class TrustedPath:
         """The seal certificate."""
         return self.certificates[0]
 
+    @property
+    def other_key_id(self) -> str | None:
+        """Hex SHA-256 of the seal certificate in the other spelling of its issuer's signature, if there is one."""
+        other = other_spelling(self.leaf, self.certificates[:2][-1])
+        return None if other is None else hashlib.sha256(other).hexdigest()
+
 
 def find_trusted_path(seal: SealCertificates, policy: TrustPolicy, moment: datetime) -> TrustedPath | None:
     """The path to the configured organisation that the certificate names, or None.
@@ -65,6 +72,8 @@ def find_trusted_path(seal: SealCertificates, policy: TrustPolicy, moment: datet
     """
     try:
         leaf = x509.load_der_x509_certificate(seal.leaf)
+        if not is_whole_bytes(seal.leaf):
+            return None
         identifiers = leaf.subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER)
     except Exception:  # noqa: BLE001 -- a strange certificate makes the library raise more than ValueError
         return None

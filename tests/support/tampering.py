@@ -2,17 +2,22 @@
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
 from asn1crypto import keys as asn1_keys
+from asn1crypto import parser
 from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from signing.ecdsa import P256
 from simulators.certificates import Identity
 
 
@@ -85,3 +90,16 @@ def cms_range(pdf: bytes) -> tuple[int, int]:
     match = re.search(rb"/Contents <([0-9A-Fa-f]*?)0*>", pdf)
     assert match is not None
     return match.start(1), match.end(1)
+
+
+def respelled(identity: Identity, unused_bits: int | None = None) -> Identity:
+    """The same certificate in other bytes, as whoever has its key can put it into a file: the other of the two values
+    of its issuer's signature (P-256), or a signature of which the last bits do not count."""
+    parsed = asn1_x509.Certificate.load(identity.certificate.public_bytes(Encoding.DER))
+    r, s = decode_dss_signature(identity.certificate.signature)
+    content = b"\0" + encode_dss_signature(r, P256.order - s)
+    if unused_bits is not None:
+        content = bytes([unused_bits]) + identity.certificate.signature
+    covered = parsed["tbs_certificate"].dump() + parsed["signature_algorithm"].dump()
+    other = parser.emit(0, 1, 16, covered + parser.emit(0, 0, 3, content))
+    return replace(identity, certificate=x509.load_der_x509_certificate(other))

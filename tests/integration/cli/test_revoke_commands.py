@@ -20,7 +20,9 @@ from app.web.verdict_page import verdict_page
 from signing.keys.backend import key_id
 from simulators.authority import DEMO_IDENTIFIER
 from tests.integration.services.conftest import TownHall, new_town_hall
+from tests.support.pdf_builder import PdfPlan
 from tests.support.snapshots import full_outcomes
+from tests.support.tampering import respelled
 from tests.unit.settings.conftest import Instance
 
 Run = Callable[..., tuple[int, str, str]]
@@ -128,6 +130,20 @@ def test_a_record_that_our_register_knew_before_that_moment_stays_genuine(hall: 
     assert (kept.row, kept.reason) == (11, Reason.GENUINE)
     assert "aantoonbaar van daarvoor" in describe(kept).warnings[0]
     assert judged(hall, pages).row == 5
+
+
+def test_a_revoked_key_cannot_seal_on_under_another_spelling_of_its_certificate(
+    hall: TownHall, run: Run
+) -> None:
+    """Its fingerprint is another one. Around a record that the register knows the thief draws pages of his own."""
+    record = hall.town.examine(hall.file("json")).payload
+    assert record is not None
+    revoke_now(hall, run)
+    thief = replace(hall.town, identity=respelled(hall.town.identity))
+    for file in (thief.pdf(PdfPlan(payload=record)), thief.json(record)):
+        verdict = judged(hall, file)
+        assert verdict.key_revocation is not None
+        assert verdict.row == (5 if file.startswith(b"%PDF") else 11)
 
 
 def test_a_time_stamp_from_before_that_moment_keeps_a_pdf_genuine(hall: TownHall, run: Run) -> None:
