@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Row
 
 from app.persistence.cipher import KeyRing, Place
+from app.persistence.outcome_cache import OutcomeCache
 from app.ports.collections import AskedSource, StoredSnapshot
 from app.ports.storage import StoredDataUnreadable
 from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
@@ -24,8 +25,9 @@ AnyRow = Row[tuple[Any, ...]]
 class CollectionRows:
     """Encrypts and decrypts with the place of each part as associated data."""
 
-    def __init__(self, keys: KeyRing) -> None:
+    def __init__(self, keys: KeyRing, cache: OutcomeCache) -> None:
         self._keys = keys
+        self._cache = cache
 
     def close_source(self, source: Source, asked_at: datetime, place: Place) -> bytes:
         """Our record has no source on its own, so it stands in an outcome that says that nothing was asked."""
@@ -60,9 +62,8 @@ class CollectionRows:
     def _outcome(self, stored: bytes, source: Source, asked_at: datetime, place: Place) -> SourceOutcome:
         """An answer that can be opened but does not follow our own record is a fault of ours with this one source: it
         shows as no answer, and does not hide what the other sources said."""
-        plain = self._keys.decrypt(stored, place)
         try:
-            return read_outcome(json.loads(plain))
+            return self._read(stored, place)
         except (RecordError, json.JSONDecodeError):
             log.error("stored_outcome_unreadable", source=source.source_id)
             return SourceFailure(source=source, failed_at=asked_at, cause=FailureCause.INTERNAL)
@@ -78,9 +79,17 @@ class CollectionRows:
 
     def _open(self, stored: bytes, place: Place) -> SourceOutcome:
         try:
-            return read_outcome(json.loads(self._keys.decrypt(stored, place)))
+            return self._read(stored, place)
         except (RecordError, json.JSONDecodeError):
             raise StoredDataUnreadable(place.table) from None
+
+    def _read(self, stored: bytes, place: Place) -> SourceOutcome:
+        """Raises StoredDataUnreadable, RecordError or JSONDecodeError. What cannot be read is tried again each time."""
+        known = self._cache.find(stored, place)
+        if known is None:
+            known = read_outcome(json.loads(self._keys.decrypt(stored, place)))
+            self._cache.keep(stored, place, known)
+        return known
 
 
 def source_place(collection_id: str, source_id: str, owner_hash: str) -> Place:

@@ -17,6 +17,7 @@ from app.persistence.collection_rows import (
     source_place,
 )
 from app.persistence.engine import Database
+from app.persistence.outcome_cache import OutcomeCache
 from app.persistence.tables import collection_sources, collections
 from app.ports.collections import StoredCollection, StoredSnapshot
 from claims.outcome import Source, SourceAnswer, SourceOutcome
@@ -25,9 +26,10 @@ from claims.outcome import Source, SourceAnswer, SourceOutcome
 class SqlCollectionStore:
     """Implements app.ports.collections.CollectionStore."""
 
-    def __init__(self, database: Database, keys: KeyRing) -> None:
+    def __init__(self, database: Database, keys: KeyRing, cache: OutcomeCache | None = None) -> None:
         self._database = database
-        self._rows = CollectionRows(keys)
+        self._cache = OutcomeCache() if cache is None else cache
+        self._rows = CollectionRows(keys, self._cache)
 
     def create(
         self,
@@ -159,6 +161,8 @@ class SqlCollectionStore:
         return self._rows.open_snapshot(stored, snapshot_place(collection_id, digest(owner)))
 
     def delete_owned_by(self, owner: str) -> None:
+        """What this process still knows of it goes too, also when the database cannot be reached now."""
+        self._cache.forget(digest(owner))
         with self._database.write() as connection:
             connection.execute(delete(collections).where(collections.c.owner_hash == digest(owner)))
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from app.persistence.cipher import KeyRing
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database
+from app.persistence.outcome_cache import OutcomeCache
 from app.persistence.tables import collection_sources, collections
 from app.ports.collections import AskedSource, StoredCollection, StoredSnapshot
 from app.ports.storage import StoredDataUnreadable
@@ -172,6 +173,53 @@ def test_a_row_given_to_another_owner_cannot_be_opened(store: SqlCollectionStore
         connection.execute(moved.values(owner_hash=thief))
     with pytest.raises(StoredDataUnreadable):
         store.load("c1", "them")
+
+
+def test_what_one_person_has_just_looked_at_is_never_opened_for_another(
+    database: Database, keys: KeyRing
+) -> None:
+    """Both rows are in the memory of this process, and one is copied over the other in the database."""
+    store = SqlCollectionStore(database, keys)
+    for collection_id, owner, cents in (("c1", "me", 100), ("theirs", "them", 999)):
+        create(store, collection_id, owner)
+        store.save_outcome(collection_id, 1, answer(cents=cents))
+        assert store.load(collection_id, owner) is not None
+    assert asked(store, "belastingen").outcome == answer(cents=100)
+    of_them = (collection_sources.c.collection_id == "theirs") & (
+        collection_sources.c.source_id == "belastingen"
+    )
+    with database.write() as connection:
+        theirs = connection.execute(select(collection_sources.c.outcome).where(of_them)).scalar_one()
+        mine = update(collection_sources).where(collection_sources.c.collection_id == "c1")
+        here = mine.where(collection_sources.c.source_id == "belastingen")
+        connection.execute(here.values(outcome=theirs))
+    with pytest.raises(StoredDataUnreadable):
+        store.load("c1", "me")
+    assert store.load("theirs", "me") is None
+
+
+def test_an_outcome_is_decoded_once_and_a_new_one_is_seen_at_once(database: Database, keys: KeyRing) -> None:
+    store, elsewhere = SqlCollectionStore(database, keys), SqlCollectionStore(database, keys)
+    create(store)
+    elsewhere.save_outcome("c1", 1, answer(cents=100))
+    assert asked(store, "belastingen").outcome is asked(store, "belastingen").outcome
+    elsewhere.save_outcome("c1", 1, answer(cents=200))
+    assert asked(store, "belastingen").outcome == answer(cents=200)
+
+
+def test_what_this_process_knows_ends_with_the_session(database: Database, keys: KeyRing) -> None:
+    cache = OutcomeCache()
+    store = SqlCollectionStore(database, keys, cache)
+    create(store)
+    create(store, "theirs", "them")
+    for collection_id in ("c1", "theirs"):
+        store.save_outcome(collection_id, 1, answer())
+    assert store.load("c1", "me")
+    assert store.load("theirs", "them")
+    before = len(cache)
+    store.delete_owned_by("me")
+    assert store.load("c1", "me") is None
+    assert len(cache) == before - 3  # an outcome and two sources
 
 
 def test_an_old_outcome_cannot_be_put_back_under_a_newer_run(
