@@ -22,7 +22,7 @@ from signing.sealing.fetching import fetch_lists, published_at
 from signing.sealing.pdf import LongTermData
 from signing.sealing.timestamps import TimeStampClient
 from signing.time_stamp import read_time_stamp
-from signing.verifying.revocation import current_lists, find_revocation
+from signing.verifying.revocation import current_lists, find_revocation, signed_lists
 from signing.verifying.trust import validate_path
 
 _log = logging.getLogger(__name__)
@@ -91,9 +91,8 @@ class Refresher:
         stamp_path = self._stamp_path() or old.stamp_certificates
         paths = (self.own.seal_path(now), stamp_path)
         named = published_at(_load(one) for path in paths for one in path)
-        fetched = fetch_lists((*self.urls, *named))
-        kept = tuple(one for one in old.crls if _issuer(one) not in {_issuer(new) for new in fetched})
-        found = Material(old.complete_at, (*fetched, *kept), stamp_path)
+        fetched = _ours(paths, fetch_lists((*self.urls, *named)))
+        found = Material(old.complete_at, _newest((*_ours(paths, old.crls), *fetched)), stamp_path)
         missing = [path for path in paths if not current_lists(_loaded(path), fetched, now)]
         if missing or self.client is None:
             return found
@@ -151,8 +150,27 @@ class LongTermSource:
         return LongTermData(certificates, tuple(used)), until
 
 
-def _issuer(crl: bytes) -> bytes:
-    return x509.load_der_x509_crl(crl).issuer.public_bytes()
+def _ours(paths: Iterable[tuple[bytes, ...]], lists: Iterable[bytes]) -> tuple[bytes, ...]:
+    """Those that an issuer of ours signed: what comes over plain http may be anybody's."""
+    known = tuple(lists)
+    return tuple(one for path in paths for one in signed_lists(_loaded(path), known))
+
+
+def _newest(lists: Iterable[bytes]) -> tuple[bytes, ...]:
+    """One of each kind: whoever repeats an older list takes nothing of what we know away."""
+    newest: dict[tuple[bytes, ...], tuple[datetime, bytes]] = {}
+    for one in lists:
+        crl = x509.load_der_x509_crl(one)
+        kind, made_at = (crl.issuer.public_bytes(), *_scope(crl)), crl.last_update_utc
+        if kind not in newest or made_at >= newest[kind][0]:
+            newest[kind] = (made_at, one)
+    return tuple(one for _, one in newest.values())
+
+
+def _scope(crl: x509.CertificateRevocationList) -> tuple[bytes, ...]:
+    """What a list is about, when it is not about everything."""
+    about = (x509.IssuingDistributionPoint, x509.DeltaCRLIndicator)
+    return tuple(one.value.public_bytes() for one in crl.extensions if isinstance(one.value, about))
 
 
 def _der(certificate: x509.Certificate) -> bytes:

@@ -1,4 +1,8 @@
-"""Whether a certificate of a path was revoked, by revocation lists that its issuers signed (RFC 5280, 6.3)."""
+"""Whether a certificate of a path was revoked, by revocation lists that its issuers signed (RFC 5280, 6.3).
+
+That a certificate is on a list counts always. That it is not on it counts only when the list tells all about it: not the
+difference with an earlier list, not of other certificates, not of some reasons only.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +28,7 @@ def find_revocation(path: Sequence[x509.Certificate], lists: Iterable[bytes]) ->
         for certificate, own in _lists_by_certificate(path, lists)
         for crl in own
         if (entry := crl.get_revoked_certificate_by_serial_number(certificate.serial_number)) is not None
+        and _counts(entry, crl)
     ]
     return min(found, key=lambda revoked: revoked.at, default=None)
 
@@ -34,7 +39,14 @@ def is_covered(path: Sequence[x509.Certificate], lists: Iterable[bytes], moment:
         crl.next_update_utc is not None and crl.next_update_utc >= moment
         for certificate, own in _lists_by_certificate(path[:2], lists)
         for crl in own
+        if _tells_all_about(certificate, crl)
     )
+
+
+def signed_lists(path: Sequence[x509.Certificate], lists: Iterable[bytes]) -> tuple[bytes, ...]:
+    """Those (DER) that an issuer of this path signed, of whatever moment."""
+    own = (crl for _, found in _lists_by_certificate(path, lists) for crl in found)
+    return tuple(dict.fromkeys(crl.public_bytes(Encoding.DER) for crl in own))
 
 
 def current_lists(
@@ -42,8 +54,8 @@ def current_lists(
 ) -> tuple[bytes, ...]:
     """For every certificate below the root a list (DER) of its issuer that holds at `moment`; or nothing at all."""
     found: list[bytes] = []
-    for _, own in _lists_by_certificate(path, lists):
-        current = [crl for crl in own if _is_current(crl, moment)]
+    for certificate, own in _lists_by_certificate(path, lists):
+        current = [crl for crl in own if _is_current(crl, moment) and _tells_all_about(certificate, crl)]
         if not current:
             return ()
         found += [current[0].public_bytes(Encoding.DER)]
@@ -59,11 +71,52 @@ def _lists_by_certificate(
 ) -> Iterable[tuple[x509.Certificate, list[x509.CertificateRevocationList]]]:
     lists = [crl for one in encoded if (crl := _parsed(one)) is not None]
     for certificate, issuer in pairwise(path):
-        key = issuer.public_key()
-        yield (
-            certificate,
-            [crl for crl in lists if crl.issuer == issuer.subject and crl.is_signature_valid(key)],  # type: ignore[arg-type]
-        )
+        yield certificate, [crl for crl in lists if _is_of(issuer, crl)]
+
+
+def _is_of(issuer: x509.Certificate, crl: x509.CertificateRevocationList) -> bool:
+    try:
+        return crl.issuer == issuer.subject and crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001 -- a strange list makes the library raise more than ValueError
+        return False
+
+
+def _tells_all_about(certificate: x509.Certificate, crl: x509.CertificateRevocationList) -> bool:
+    """Whether a certificate of this issuer that is not on the list is not revoked (RFC 5280, 5.2.4 and 5.2.5)."""
+    try:
+        extensions = list(crl.extensions)
+    except ValueError:
+        return False
+    points = [one.value for one in extensions if isinstance(one.value, x509.IssuingDistributionPoint)]
+    others = [one for one in extensions if not isinstance(one.value, x509.IssuingDistributionPoint)]
+    if any(one.critical or isinstance(one.value, x509.DeltaCRLIndicator) for one in others):
+        return False
+    return all(_covers(point, certificate) for point in points)
+
+
+def _covers(point: x509.IssuingDistributionPoint, certificate: x509.Certificate) -> bool:
+    unlike = point.only_contains_user_certs if _is_authority(certificate) else point.only_contains_ca_certs
+    if unlike or point.only_contains_attribute_certs or point.only_some_reasons or point.indirect_crl:
+        return False
+    if point.relative_name is not None:
+        return False
+    return point.full_name is None or not _places(certificate).isdisjoint(point.full_name)
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+    except x509.ExtensionNotFound:
+        return False
+
+
+def _places(certificate: x509.Certificate) -> set[x509.GeneralName]:
+    """Where its issuer says that it publishes the list about this certificate."""
+    try:
+        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    except x509.ExtensionNotFound:
+        return set()
+    return {name for point in points for name in point.full_name or ()}
 
 
 def _parsed(encoded: bytes) -> x509.CertificateRevocationList | None:
@@ -72,6 +125,17 @@ def _parsed(encoded: bytes) -> x509.CertificateRevocationList | None:
         return x509.load_der_x509_crl(encoded)
     except ValueError:
         return None
+
+
+def _counts(entry: x509.RevokedCertificate, crl: x509.CertificateRevocationList) -> bool:
+    """Not when it says that the certificate is free again, nor when it is about another issuer's certificate."""
+    if _revoked(entry).reason == x509.ReasonFlags.remove_from_crl.value:
+        return False
+    try:
+        named = entry.extensions.get_extension_for_class(x509.CertificateIssuer).value
+    except x509.ExtensionNotFound:
+        return True
+    return crl.issuer in named.get_values_for_type(x509.DirectoryName)
 
 
 def _revoked(entry: x509.RevokedCertificate) -> Revoked:
