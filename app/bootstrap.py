@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from app.bootstrap_audit import audit_jobs, build_audit
 from app.bootstrap_seals import (
     CannotStart,
     build_seal,
@@ -41,6 +42,7 @@ from app.persistence.seal_material import SqlSealMaterial
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.source_figures import SqlSourceFigures
 from app.persistence.tables import operator_sessions
+from app.ports.audit import Origin
 from app.ports.clock import Clock, SystemClock
 from app.ports.jobs import JobLedger
 from app.ports.monitor import MonitoredSource
@@ -223,7 +225,13 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),
         *_list_jobs(settings, storage),
         *_seal_jobs(settings, storage),
+        *_audit_jobs(settings, storage),
     )
+
+
+def _audit_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
+    audit = build_audit(settings, storage.database, SystemClock(), Origin.WORKER)
+    return audit_jobs(settings, storage.database, audit)
 
 
 def _purge_operators(storage: Storage, limits: SessionLimits) -> Job:

@@ -44,19 +44,15 @@ class KeyRing:
 
     def __init__(self, keys: list[tuple[str, bytes]]) -> None:
         """`keys` are (key id, 32 bytes), oldest first. Raises ValueError when that is not so."""
-        if not keys or len({key_id for key_id, _ in keys}) != len(keys):
-            raise ValueError("a key ring has keys with different ids")
-        if any(len(key) != 32 or not _KEY_ID.fullmatch(key_id) for key_id, key in keys):
-            raise ValueError("a storage key has a short id and 32 bytes")
+        _check(keys)
         self._newest_id = keys[-1][0]
         self._newest = keys[-1][1]
         self._ciphers = {key_id: AESGCM(_derive(key, "encrypt")) for key_id, key in keys}
 
     @classmethod
     def parse(cls, text: str) -> KeyRing:
-        """Read a key file: lines of `key-id base64`, oldest first, `#` starts a remark. Raises ValueError."""
-        lines = [line.split("#", 1)[0].split() for line in text.splitlines()]
-        return cls([_parse_line(parts) for parts in lines if parts])
+        """Read a key file, see `parse_key_lines`. Raises ValueError."""
+        return cls(parse_key_lines(text))
 
     def __repr__(self) -> str:
         return f"KeyRing(newest={self._newest_id!r}, keys={len(self._ciphers)})"
@@ -84,6 +80,14 @@ class KeyRing:
         return _derive(self._newest, f"purpose:{purpose}")
 
 
+def parse_key_lines(text: str) -> list[tuple[str, bytes]]:
+    """Lines of `key-id base64`, oldest first, `#` starts a remark: (key id, 32 bytes). Raises ValueError."""
+    lines = [line.split("#", 1)[0].split() for line in text.splitlines()]
+    keys = [_parse_line(parts) for parts in lines if parts]
+    _check(keys)
+    return keys
+
+
 def new_key_line(key_id: str) -> str:
     """A line with a fresh key, to append to a key file."""
     return f"{key_id} {base64.b64encode(os.urandom(32)).decode()}\n"
@@ -92,6 +96,13 @@ def new_key_line(key_id: str) -> str:
 def digest(secret: str) -> str:
     """How random handles and session ids are stored: hexadecimal SHA-256."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _check(keys: list[tuple[str, bytes]]) -> None:
+    if not keys or len({key_id for key_id, _ in keys}) != len(keys):
+        raise ValueError("a key ring has keys with different ids")
+    if any(len(key) != 32 or not _KEY_ID.fullmatch(key_id) for key_id, key in keys):
+        raise ValueError("a storage key has a short id and 32 bytes")
 
 
 def _parse_line(parts: list[str]) -> tuple[str, bytes]:

@@ -256,3 +256,48 @@ open_circuits = Table(
     Column("source_id", String(200), primary_key=True),
     Column("open_until", UtcDateTime, nullable=False),
 )
+
+# Who did what, when, about whom: pseudonyms only, and rows are never changed (a trigger refuses it). See docs/audit.md.
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", String(40), nullable=False),
+    Column("result", String(16), nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("actor_kind", String(16), nullable=False),
+    Column("object", String(200), nullable=False),
+    Column("detail", String(64), nullable=False),
+    Column("key_id", String(32)),
+    Column("actor", String(64)),
+    Column("subject", String(64)),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, nullable=False),
+    Column("trace_id", String(32), nullable=False),
+    Column("span_id", String(16), nullable=False),
+    Column("parent_span_id", String(16)),
+    Column("previous_hash", String(64), nullable=False),
+    Column("row_hash", String(64), nullable=False),
+    Index(None, "subject"),
+    Index(None, "object"),
+    Index(None, "ended_at"),
+)
+
+# Statements under our seal about the audit log: nothing about persons.
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    Column("row_hash", String(64), nullable=False),
+    Column("sealed_at", UtcDateTime, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+)
+
+# Under which keys there are pseudonyms in the audit log: the key itself is never here.
+audit_keys = Table(
+    "audit_keys",
+    metadata,
+    Column("key_id", String(32), primary_key=True),
+    Column("first_used_at", UtcDateTime, nullable=False),
+)

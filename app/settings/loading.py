@@ -66,6 +66,8 @@ def _check_keys(path: Path, settings: Settings) -> None:
     try:
         place = "storage.key_ring_file"
         settings.storage.key_ring()
+        place = "audit.pseudonym_keys_file"
+        settings.audit.pseudonyms()
         place = "login"
         settings.login.oidc_config()
         place = "database.password_file"

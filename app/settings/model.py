@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 
 from app.persistence.cipher import KeyRing
 from app.ports.snapshot import Issuer
+from app.settings.audit import AuditSettings
 from app.settings.kinds import (
     DatabaseAddress,
     FilePath,
@@ -117,6 +118,7 @@ class Settings(Part):
     organisation: OrganisationSettings
     database: DatabaseSettings
     storage: StorageSettings
+    audit: AuditSettings
     login: LoginSettings
     seal: SealSettings
     times: TimeSettings = TimeSettings()

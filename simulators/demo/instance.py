@@ -148,7 +148,7 @@ def prepare(folder: Path, port: int) -> Instance:
         authority = create_authority(folder / "autoriteit")
         _write_seal(instance, authority)
         _write_login_keys(instance)
-        _write_storage_key(instance)
+        _write_storage_keys(instance)
         _write_settings(instance)
         _upgrade(instance)
         _check(instance)
@@ -229,10 +229,11 @@ def _rsa_key(file: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
-def _write_storage_key(instance: Instance) -> None:
-    file = instance.folder / "opslagsleutels"
-    if not file.exists():
-        write_secret(file, new_key_line("demo-1"))
+def _write_storage_keys(instance: Instance) -> None:
+    for name in ("opslagsleutels", "pseudoniemsleutels"):
+        file = instance.folder / name
+        if not file.exists():
+            write_secret(file, new_key_line("demo-1"))
 
 
 def write_secret(file: Path, text: str) -> None:

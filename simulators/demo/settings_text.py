@@ -46,6 +46,10 @@ url = "sqlite:///{at.database}"
 [storage]
 key_ring_file = "opslagsleutels"
 
+[audit]
+pseudonym_keys_file = "pseudoniemsleutels"
+processing_activity = "{at.public}/privacy"
+
 [login]
 broker = "simulator"
 issuer = "{at.digid}"

@@ -23,6 +23,7 @@ class Instance:
         for name in ("login-signing.pem", "login-decryption.pem", "operator-signing.pem", "seal.key"):
             self.secret(name, pem)
         self.secret("storage-keys", new_key_line("one"))
+        self.secret("pseudonym-keys", new_key_line("one"))
         self.secret("metrics-token", "een-token-van-genoeg-tekens\n")
         self.secret("database-password", "s3cr3t/word\n")
         for name in ("sources.toml", "seal.pem", "seal-chain.pem"):

@@ -1,0 +1,97 @@
+"""A real audit log on SQLite: real rows, real pseudonyms, a real seal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import text
+
+from app.bootstrap_audit import head_reader
+from app.persistence.audit_log import SqlAuditLog
+from app.persistence.audit_pseudonyms import FilePseudonyms
+from app.persistence.cipher import new_key_line
+from app.persistence.engine import Database, open_database
+from app.persistence.migrations import upgrade
+from app.ports.audit import ActorKind, Event, Origin
+from app.services.audit import Audit, Fact
+from app.services.audit_check import AuditReport, Read, check
+from app.services.audit_keeping import AuditKeeper
+from claims.identity import Bsn
+from signing.sealing.jws import JsonSeal
+from tests.support.clock import FrozenClock
+from tests.support.seals import Town
+
+ANNA = Bsn("999993549")
+BRAM = Bsn("111111110")
+
+
+@cache
+def town() -> Town:
+    """One authority for all logs of a test run."""
+    return Town.create()
+
+
+def reader() -> Read:
+    (trusted,) = town().policy.organisations
+    return head_reader(town().policy, trusted.organization_identifier, lambda _key_id: None)
+
+
+def a_seal() -> JsonSeal:
+    return JsonSeal(town().key)
+
+
+@dataclass
+class Logbook:
+    """`keeper` seals and purges; `clock` is that of every row."""
+
+    database: Database
+    log: SqlAuditLog
+    pseudonyms: FilePseudonyms
+    ring_file: Path
+    clock: FrozenClock
+    audit: Audit
+    keeper: AuditKeeper
+
+    def log_in(self, *citizens: Bsn) -> None:
+        """One row each."""
+        for citizen in citizens:
+            self.audit.write(Fact(event=Event.LOGGED_IN, actor=ActorKind.CITIZEN, citizen=citizen))
+
+    def check(self) -> AuditReport:
+        with self.log.view() as view:
+            return check(view, reader(), self.clock.now())
+
+    def tamper(self, *statements: str) -> None:
+        """As whoever owns the tables can: the triggers go first."""
+        with self.database.write() as connection:
+            for trigger in ("audit_log_keep", "audit_log_hold"):
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {trigger}{self._on_table()}"))
+            for statement in statements:
+                connection.execute(text(statement))
+
+    def _on_table(self) -> str:
+        return " ON audit_log" if self.database.engine.dialect.name == "postgresql" else ""
+
+
+def make_logbook(database: Database, folder: Path, clock: FrozenClock | None = None) -> Logbook:
+    """The log of a database that has its tables already."""
+    ring = folder / "pseudonym-keys"
+    if not ring.exists():
+        ring.write_text(new_key_line("first"))
+    at = clock or FrozenClock(datetime.now(UTC))
+    log, pseudonyms = SqlAuditLog(database), FilePseudonyms(ring)
+    audit = Audit(log, pseudonyms, at, Origin.SITE)
+    keeper = AuditKeeper(log, audit, a_seal, reader())
+    return Logbook(database, log, pseudonyms, ring, at, audit, keeper)
+
+
+def new_logbook(folder: Path, clock: FrozenClock | None = None) -> Logbook:
+    """A log on SQLite in a folder; the one that is there already, when there is one."""
+    file = folder / "audit.sqlite3"
+    url = f"sqlite:///{file}"
+    if not file.exists():
+        upgrade(url)
+    return make_logbook(open_database(url), folder, clock)
