@@ -23,6 +23,7 @@ from app.bootstrap_seals import (
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
+from app.http.rate_limits import RateLimits
 from app.http.session_interface import OPERATOR_COOKIE, SessionLimits
 from app.http.setup import SiteParts
 from app.observability import configure_logging
@@ -37,6 +38,7 @@ from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
 from app.persistence.migrations import is_at_newest_level
+from app.persistence.rate_counts import SqlRateCounter
 from app.persistence.scheme_store import SqlSchemeStore
 from app.persistence.seal_material import SqlSealMaterial
 from app.persistence.session_store import SqlSessionStore
@@ -67,6 +69,7 @@ from sources.gather import GatherTimes
 from sources.ports import SourcePorts
 
 CSRF_PURPOSE = "csrf"
+RATES_PURPOSE = "addresses of visitors"
 OPERATOR_CSRF_PURPOSE = "operator csrf"
 
 
@@ -87,6 +90,7 @@ class Storage:
     figures: SqlSourceFigures
     schemes: SqlSchemeStore
     material: SqlSealMaterial
+    rates: SqlRateCounter
 
     def source_ports(self, clock: Clock) -> SourcePorts:
         return SourcePorts(clock, batches=self.batches, schemes=self.schemes)
@@ -111,6 +115,7 @@ def open_storage(settings: Settings) -> Storage:
         SqlSourceFigures(database),
         SqlSchemeStore(database),
         SqlSealMaterial(database),
+        SqlRateCounter(database),
     )
 
 
@@ -161,7 +166,8 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
     jobs = _jobs(settings, storage)
     return SiteParts(
         public_url=settings.public_url,
-        trusted_hops=settings.proxy.trusted_hops,
+        proxies=settings.proxy.trusted,
+        rate_limits=_rate_limits(settings, storage),
         upload_bytes=settings.limits.upload_bytes,
         session_store=storage.sessions,
         session_limits=settings.sessions.limits,
@@ -175,6 +181,11 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
             "seal_certificate": lambda: not expires_soon(settings.seal, clock.now()),
         },
     )
+
+
+def _rate_limits(settings: Settings, storage: Storage) -> RateLimits:
+    shared = storage.rates if settings.rates.counted_in == "database" else None
+    return RateLimits(settings.rates.rates, settings.storage.key_ring().derive(RATES_PURPOSE), shared)
 
 
 def build_operator_site(
@@ -221,6 +232,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     return (
         *standard,
         _purge_operators(storage, operators.limits),
+        Job("purge_rates", timedelta(minutes=1), storage.rates.purge),
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),
         *_list_jobs(settings, storage),

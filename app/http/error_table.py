@@ -84,7 +84,10 @@ _STATUSES: Mapping[int, Explanation] = MappingProxyType(
             413, "Het bestand is te groot", "We hebben het bestand niet bekeken. Kies een kleiner bestand."
         ),
         429: Explanation(
-            429, "U probeert het te vaak", "Wacht een minuut en probeer het dan opnieuw.", retry_after_s=60
+            429,
+            "U moet even wachten",
+            "U probeert het te vaak, of iemand anders op uw netwerk. Wacht 5 minuten en probeer het dan opnieuw.",
+            retry_after_s=300,
         ),
         503: _LATER,
     }

@@ -1,13 +1,15 @@
-"""Every failure becomes a page in plain Dutch with a reference number; details go to the log only."""
+"""Every failure becomes a page in plain Dutch with a reference number, or the same for a program as JSON; details go to
+the log only."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, request
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -16,6 +18,7 @@ from app.http.request_context import reference
 from app.ports.login import LoginError
 
 _log = structlog.stdlib.get_logger(__name__)
+_HTML, _PROBLEM = "text/html", "application/problem+json"
 NO_EXTRA: Mapping[type[Exception], Explanation] = MappingProxyType({})
 
 
@@ -58,7 +61,7 @@ def _answer(
     explanation = explain(error, extra)
     _write_down(error, explanation.status)
     page = ErrorPage(explanation.status, explanation.title, explanation.text, reference())
-    response = Response(_rendered(page, render), explanation.status, mimetype="text/html")
+    response = _problem(page) if _is_program() else _page(page, render)
     _copy_headers(error, explanation, response)
     return response
 
@@ -77,6 +80,27 @@ def _write_down(error: Exception, status: int) -> None:
         _log.info("refused", status=status, kind=type(error).__name__, reason=reason)
 
 
+def _is_program() -> bool:
+    """Whoever asks for JSON rather than for a page."""
+    return request.accept_mimetypes.best_match([_HTML, _PROBLEM, "application/json"], _HTML) != _HTML
+
+
+def _problem(page: ErrorPage) -> Response:
+    """RFC 9457; the reference number is a member of our own."""
+    members = {
+        "type": "about:blank",
+        "title": page.title,
+        "status": page.status,
+        "detail": page.text,
+        "referentienummer": page.reference,
+    }
+    return Response(json.dumps(members, ensure_ascii=False), page.status, mimetype=_PROBLEM)
+
+
+def _page(page: ErrorPage, render: Render) -> Response:
+    return Response(_rendered(page, render), page.status, mimetype=_HTML)
+
+
 def _rendered(page: ErrorPage, render: Render) -> str:
     try:
         return render(page)
@@ -86,9 +110,9 @@ def _rendered(page: ErrorPage, render: Render) -> str:
 
 
 def _copy_headers(error: Exception, explanation: Explanation, response: Response) -> None:
-    if isinstance(error, HTTPException):
-        allowed = dict(error.get_headers()).get("Allow")
-        if allowed:
-            response.headers["Allow"] = allowed
     if explanation.retry_after_s is not None:
         response.headers["Retry-After"] = str(explanation.retry_after_s)
+    given = dict(error.get_headers()) if isinstance(error, HTTPException) else {}
+    for name in ("Allow", "Retry-After"):
+        if name in given:
+            response.headers[name] = given[name]

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.http import csrf, errors, limits, proxy, request_context, security_headers
+from app.http import csrf, errors, limits, proxy, rate_limits, request_context, security_headers
 from app.http.error_table import Explanation
 from app.http.health import NO_NOTES, Check, create_health
+from app.http.proxy import NO_PROXIES, TrustedProxies
+from app.http.rate_limits import RateLimits
 from app.http.session_interface import COOKIE, SessionLimits, StoredSessionInterface
 from app.ports.clock import Clock
 from app.ports.sessions import SessionStore
@@ -19,11 +21,13 @@ from app.ports.sessions import SessionStore
 @dataclass(frozen=True, kw_only=True)
 class SiteParts:
     """`csrf_secret` is the same in every worker process. `render_error` makes HTML of an ErrorPage. `session_cookie`
-    is the name of the cookie: each site has its own, because cookies are not separated by port."""
+    is the name of the cookie: each site has its own, because cookies are not separated by port. `rate_limits` None: how
+    often somebody comes is not limited."""
 
     public_url: str
-    trusted_hops: int
+    proxies: TrustedProxies = NO_PROXIES
     upload_bytes: int
+    rate_limits: RateLimits | None = None
     session_store: SessionStore
     session_limits: SessionLimits
     session_cookie: str = COOKIE
@@ -44,10 +48,12 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
         parts.session_store, parts.clock, parts.session_limits, parts.session_cookie
     )
     limits.install(app, parts.upload_bytes)
-    proxy.install(app, parts.public_url, parts.trusted_hops)
+    proxy.install(app, parts.public_url, parts.proxies)
     request_context.install(app)
     security_headers.install(app)
     errors.install(app, parts.render_error, parts.error_explanations)
+    if parts.rate_limits is not None:
+        rate_limits.install(app, parts.rate_limits, parts.clock)
     protection = csrf.install(app, parts.csrf_secret)
     app.register_blueprint(create_health(parts.health_checks, parts.health_notes))
     return protection

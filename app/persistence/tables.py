@@ -187,6 +187,17 @@ jobs = Table(
     Column("failed_at", UtcDateTime),
 )
 
+# How often something was tried. `key` is an HMAC over a window of time, a kind of page and an address: it says nothing
+# to whoever has no key, and cannot be joined with another window.
+rate_counts = Table(
+    "rate_counts",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("hits", Integer, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Index(None, "ends_at"),
+)
+
 # Figures of the delivery monitor: counts per source and day, nothing about a person. See docs/monitoring.md.
 source_results = Table(
     "source_results",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
 from sqlalchemy import make_url
 
+from app.http.proxy import TrustedProxies
 from app.persistence.cipher import KeyRing
 from app.ports.snapshot import Issuer
 from app.settings.audit import AuditSettings
@@ -24,6 +25,7 @@ from app.settings.kinds import (
 )
 from app.settings.login import LoginSettings
 from app.settings.operator import OperatorSettings
+from app.settings.rates import RateSettings
 from app.settings.seal import SealSettings
 from app.settings.sessions import SessionSettings
 from claims.identity import Oin
@@ -102,9 +104,23 @@ class MonitorSettings(Part):
 
 
 class ProxySettings(Part):
-    """How many proxies in front of us set X-Forwarded-For and X-Forwarded-Proto; 0: believe nobody."""
+    """How many proxies in front of us set X-Forwarded-For and X-Forwarded-Proto; 0: believe nobody. `addresses`: the
+    networks from which the last of them connects to us, such as "10.1.0.0/16"; others are not believed."""
 
     trusted_hops: Annotated[int, Field(ge=0, le=5)] = 0
+    addresses: tuple[IPvAnyNetwork, ...] = ()
+
+    @model_validator(mode="after")
+    def _go_together(self) -> ProxySettings:
+        if bool(self.trusted_hops) != bool(self.addresses):
+            raise ValueError(
+                "trusted_hops and addresses go together: how many proxies, and where they connect from"
+            )
+        return self
+
+    @property
+    def trusted(self) -> TrustedProxies:
+        return TrustedProxies(self.trusted_hops, self.addresses)
 
 
 class Settings(Part):
@@ -124,6 +140,7 @@ class Settings(Part):
     times: TimeSettings = TimeSettings()
     sessions: SessionSettings = SessionSettings()
     limits: LimitSettings = LimitSettings()
+    rates: RateSettings = RateSettings()
     monitor: MonitorSettings = MonitorSettings()
     proxy: ProxySettings = ProxySettings()
     operator: OperatorSettings | None = None

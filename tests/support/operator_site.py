@@ -102,7 +102,6 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
     login, monitor = StatedStaff(), StatedMonitor((source_figures(),))
     parts = SiteParts(
         public_url=BASE,
-        trusted_hops=0,
         upload_bytes=1000,
         session_store=SqlSessionStore(database, KeyRing.parse(new_key_line("one")), operator_sessions),
         session_limits=SessionLimits(),

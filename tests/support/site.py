@@ -42,7 +42,6 @@ def make_site(folder: Path, checks: Mapping[str, Check] | None = None, **changes
     clock = FrozenClock()
     parts = SiteParts(
         public_url="https://schulden.example",
-        trusted_hops=0,
         upload_bytes=1_000_000,
         session_store=store,
         session_limits=SessionLimits(),

@@ -22,7 +22,6 @@ def create(folder: str, upload_bytes: int) -> Flask:
     app = Flask(__name__)
     parts = SiteParts(
         public_url="http://127.0.0.1",
-        trusted_hops=0,
         upload_bytes=upload_bytes,
         session_store=SqlSessionStore(database, keys),
         session_limits=SessionLimits(),

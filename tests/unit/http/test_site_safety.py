@@ -1,6 +1,7 @@
 """Headers, hosts, form tokens, sizes and health."""
 
 import io
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import pytest
 from flask import render_template_string, request
 
 from app.http.limits import BodyDrain
+from app.http.proxy import TrustedProxies
 from app.http.security_headers import HEADERS
 from app.ports.storage import StorageUnavailable
 from tests.support.site import Site, make_site
@@ -47,10 +49,13 @@ def test_only_the_public_host_is_answered(site: Site) -> None:
 
 
 def test_headers_of_a_proxy_count_only_where_one_is_configured(tmp_path: Path) -> None:
-    for hops, expected in ((0, "http"), (1, "https")):
-        folder = tmp_path / str(hops)
+    near, far = ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")
+    for number, (hops, networks, expected) in enumerate(
+        ((0, (), "http"), (0, (near,), "http"), (1, (far,), "http"), (1, (far, near), "https"))
+    ):
+        folder = tmp_path / str(number)
         folder.mkdir()
-        site = make_site(folder, trusted_hops=hops)
+        site = make_site(folder, proxies=TrustedProxies(hops, networks))
         site.app.add_url_rule("/scheme", view_func=lambda: request.scheme)
         answer = site.app.test_client().get(
             "/scheme", base_url="http://schulden.example", headers={"X-Forwarded-Proto": "https"}
