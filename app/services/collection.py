@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +21,7 @@ from claims.identity import Bsn
 from claims.outcome import (
     FailureCause,
     NotConnected,
+    PartialReason,
     Source,
     SourceFailure,
     SourceOutcome,
@@ -42,7 +43,8 @@ def in_a_thread(task: Callable[[], None]) -> None:
 @dataclass(frozen=True, slots=True)
 class CollectionView:
     """What is known now. `overview` holds one outcome per source: a source that is still being asked stands in it as
-    no answer, so that an overview shown early can never look as if everybody has answered; `pending` names those."""
+    no answer, or with the claims that it gave before as a part of the answer, so that an overview shown early can never
+    look as if everybody has answered; `pending` names those."""
 
     collection_id: str
     started_at: datetime
@@ -198,9 +200,10 @@ def view_of(stored: StoredCollection, now: datetime, show_after: float) -> Colle
 
 
 def _shown(asked: AskedSource, now: datetime) -> SourceOutcome:
-    """While a source is being asked, what it said before does not stand for its answer."""
-    if asked.outcome is None and now < asked.deadline_at:
-        return _silence(asked)
+    """While a source is being asked again, the claims that it gave before stay in sight, but do not stand for its whole
+    answer."""
+    if asked.outcome is None and asked.earlier is not None and now < asked.deadline_at:
+        return replace(asked.earlier, partial=asked.earlier.partial or (PartialReason.STALE,))
     return asked.known or _silence(asked)
 
 

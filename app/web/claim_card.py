@@ -21,6 +21,10 @@ from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.organisation import ContactKind, ContactOption
 from claims.overview import ReportedClaim, balance_to_show, is_late, is_settled
 
+_ASKED_AGAIN = Note(
+    Tone.NEUTRAL, "Wordt opnieuw gevraagd", "Dit is wat wij eerder hoorden. Het kan zo veranderen."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactBlock:
@@ -57,7 +61,10 @@ class ClaimCard:
     explanation: tuple[str, ...]
 
 
-def claim_card(reported: ReportedClaim, number: int, today: date, versions: Versions) -> ClaimCard:
+def claim_card(
+    reported: ReportedClaim, number: int, today: date, versions: Versions, *, asked_again: bool = False
+) -> ClaimCard:
+    """`asked_again`: a source of this claim is being asked anew; until it answers the card shows what it said before."""
     claim, said = reported.claim, versions.of(reported)
     status, tone, line = _status(claim, today)
     label, amount = _amount(claim)
@@ -72,7 +79,7 @@ def claim_card(reported: ReportedClaim, number: int, today: date, versions: Vers
         status=status,
         tone=tone,
         status_line=line,
-        notes=notes(claim),
+        notes=(*((_ASKED_AGAIN,) if asked_again else ()), *notes(claim)),
         doubt=side_by_side.doubt(versions, reported) if said else "",
         versions=tuple(map(side_by_side.row, said)),
         facts=tuple(_facts(reported)),

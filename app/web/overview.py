@@ -69,7 +69,7 @@ class OverviewPages:
         """Whoever comes back to a collection that was given up halfway finds it being gathered again."""
         collections = self.services.collections
         view = collections.latest(citizen.owner)
-        if view is None or not view.overview.missing:
+        if view is None or not (view.overview.missing or view.pending):
             return view
         collections.attend(view.collection_id, citizen.owner, citizen.bsn, None)
         return collections.latest(citizen.owner)

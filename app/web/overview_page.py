@@ -12,7 +12,7 @@ from app.web.citizen import Citizen
 from app.web.claim_card import ClaimCard, claim_card
 from app.web.source_states import SourceState, gaps, source_states
 from claims.names import names_differ
-from claims.overview import Overview, sort_by_urgency
+from claims.overview import Overview, ReportedClaim, sort_by_urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def overview_page(view: CollectionView, citizen: Citizen, today: date) -> Overvi
     overview = view.overview
     answered = sentences.completeness(overview)
     claims = sort_by_urgency(overview.reported, today)
-    versions = Versions(overview)
+    versions, pending = Versions(overview), {source.source_id for source in view.pending}
     return OverviewPage(
         collection_id=view.collection_id,
         last_three=citizen.bsn.last_three,
@@ -82,13 +82,18 @@ def overview_page(view: CollectionView, citizen: Citizen, today: date) -> Overvi
         overpaid=sentences.overpaid(overview),
         doubt=total_doubt(versions),
         cards=tuple(
-            claim_card(claim, number, today, versions) for number, claim in enumerate(claims, start=1)
+            claim_card(claim, number, today, versions, asked_again=_is_asked_again(claim, pending))
+            for number, claim in enumerate(claims, start=1)
         ),
         organisations=_organisations(overview),
         sources=source_states(view),
         names=_names(overview),
         names_differ=names_differ(overview),
     )
+
+
+def _is_asked_again(reported: ReportedClaim, pending: set[str]) -> bool:
+    return any(source.source_id in pending for source in reported.sources)
 
 
 def _figures(overview: Overview, today: date) -> tuple[Figure, ...]:

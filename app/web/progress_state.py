@@ -20,8 +20,9 @@ def progress_state(view: CollectionView) -> ProgressState:
     """Organisations that are not connected are in the list but are not waited for. A source that failed has not
     answered; one that is still being asked has neither answered nor failed."""
     overview = view.overview
-    silent = len(overview.missing) - len(view.pending)
-    answered = overview.connected_count - len(overview.missing)
+    pending = {source.source_id for source in view.pending}
+    silent = sum(outcome.source.source_id not in pending for outcome in overview.missing)
+    answered = overview.connected_count - silent - len(pending)
     summary = f"{answered} van {overview.connected_count} bronnen hebben geantwoord."
     if silent:
         summary += f" {'1 bron gaf' if silent == 1 else f'{silent} bronnen gaven'} geen antwoord."

@@ -57,12 +57,17 @@ def gaps(view: CollectionView) -> tuple[SourceState, ...]:
 
 
 def _busy(asked: AskedSource) -> SourceState:
+    """Being asked. The claims of an earlier question are still shown: the reader must know from when they are."""
+    state, detail = "Wij halen de gegevens op", "Deze bron heeft nog niet geantwoord."
+    if asked.earlier is not None:
+        state = "Wordt opnieuw gevraagd"
+        detail = f"U ziet nog wat deze bron om {formatting.clock_time(asked.earlier.answered_at)} gaf."
     return SourceState(
         source_id=asked.source.source_id,
         name=formatting.organisation(asked.source.organisation),
-        state="Wij halen de gegevens op",
+        state=state,
         tone=Tone.BUSY,
-        detail="Deze bron heeft nog niet geantwoord.",
+        detail=detail,
         at="",
         can_retry=False,
         contact=asked.source.contact,

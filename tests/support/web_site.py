@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from app.web.blueprint import create_blueprint
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from claims.identity import Bsn
-from claims.outcome import FailureCause, NotConnected, Source, SourceFailure, SourceOutcome
+from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import Overview
 from tests.support.clock import FrozenClock
 from tests.support.seals import Town
@@ -64,6 +64,7 @@ class StatedCollections:
 
     outcomes: dict[str, tuple[SourceOutcome, ...]] = field(default_factory=dict)
     pending: tuple[Source, ...] = ()
+    asked_again: tuple[SourceAnswer, ...] = ()
     may_show: bool = True
     views: dict[tuple[str, str], str] = field(default_factory=dict)
     retried: list[str] = field(default_factory=list)
@@ -90,10 +91,15 @@ class StatedCollections:
         if digits is None:
             return None
         silent = tuple(_silent(pending) for pending in self.pending)
-        outcomes = self.outcomes.get(digits, ()) + silent
-        asked = tuple(_asked(outcome, outcome in silent) for outcome in outcomes)
-        overview = Overview(NOW, outcomes)
-        return CollectionView(collection_id, NOW, asked, overview, self.pending, self.may_show)
+        outcomes = self.outcomes.get(digits, ()) + silent + self.asked_again
+        asked = tuple(
+            _asked(outcome, outcome in silent) for outcome in outcomes if outcome not in self.asked_again
+        )
+        again = tuple(replace(_asked(one, True), earlier=one) for one in self.asked_again)
+        pending = (*self.pending, *(one.source for one in self.asked_again))
+        return CollectionView(
+            collection_id, NOW, (*asked, *again), Overview(NOW, outcomes), pending, self.may_show
+        )
 
     def latest(self, owner: str) -> CollectionView | None:
         mine = [collection_id for who, collection_id in self.views if who == owner]

@@ -143,6 +143,40 @@ def test_a_retry_that_fails_does_not_hide_the_claims_that_were_there(bench: Benc
     assert view.overview.has_gaps
 
 
+def test_while_a_source_is_asked_again_its_claims_stay_in_sight_but_not_as_its_whole_answer(
+    bench: Bench,
+) -> None:
+    first = bench.adapters[0]
+    whole = first.outcome
+    assert whole is not None
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    before = bench.collections.view(collection_id, "me")
+    assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+    view = bench.collections.view(collection_id, "me")
+    assert before is not None
+    assert view is not None
+    assert view.pending == (first.source,)
+    assert view.overview.claims == before.overview.claims
+    assert not view.overview.all_answered
+    assert view.overview.balance.is_at_least
+    bench.run()
+    after = bench.collections.view(collection_id, "me")
+    assert after is not None
+    assert after.overview == before.overview
+
+
+def test_while_a_source_that_failed_is_asked_again_it_has_no_answer(bench: Bench) -> None:
+    down = bench.adapters[0]
+    down.outcome = None
+    collection_id = bench.collections.start("me", BSN)
+    bench.run()
+    assert bench.collections.retry(collection_id, "me", down.source.source_id, BSN)
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.outcomes[0].kind is OutcomeKind.NO_ANSWER
+
+
 def test_a_second_press_on_an_old_page_does_not_lose_a_whole_answer(bench: Bench) -> None:
     """Another tab still shows the button: the first press brought a full answer, the second finds the source down."""
     first = bench.adapters[0]

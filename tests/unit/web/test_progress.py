@@ -1,6 +1,6 @@
 """Progress per source, and asking one source again."""
 
-from claims.outcome import FailureCause, SourceFailure
+from claims.outcome import FailureCause, PartialReason, SourceFailure
 from tests.support import web_claims as given
 from tests.unit.web.conftest import MakeSite
 
@@ -40,3 +40,23 @@ def test_asking_again_asks_that_one_source(make: MakeSite) -> None:
     answer = browser.post(f"{address}/parkeren", token_from="/overzicht")
     assert answer.headers["Location"] == address
     assert web.collections.retried == ["parkeren"]
+
+
+def test_a_source_that_is_asked_again_has_not_answered_yet_and_its_claims_stay_and_say_so(
+    make: MakeSite,
+) -> None:
+    web = make(given.answer("w", given.WATER), FAILURE)
+    part = given.answer(
+        "belastingen", given.TAXES, given.property_tax(), partial=(PartialReason.CLAIM_UNREADABLE,)
+    )
+    web.collections.asked_again = (part,)
+    web.collections.may_show = False
+    browser = web.browser()
+    page = browser.get(browser.log_in().headers["Location"]).text
+    assert "1 van 3 bronnen hebben geantwoord. 1 bron gaf geen antwoord." in page
+    assert "Wordt opnieuw gevraagd" in page
+    web.collections.may_show = True
+    overview = browser.get("/overzicht").text
+    assert overview.index("U ziet nog wat deze bron om 10.00 uur gaf.") < overview.index("minstens € 459,50")
+    assert "Dit is wat wij eerder hoorden." in overview
+    assert web.collections.signs[-1] is None, "a page that shows an unfinished collection keeps it going"
