@@ -9,7 +9,7 @@ from bench import report
 from bench.measure import Ratio
 from bench.quiet import quiet
 from bench.sizes import FULL
-from bench.subjects import SUBJECTS
+from bench.subjects import HEAVY, SUBJECTS
 
 OUTPUT = Path("test-output/bench.json")
 
@@ -17,7 +17,7 @@ OUTPUT = Path("test-output/bench.json")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--only", choices=SUBJECTS, action="append", help="measure this subject (repeatable)")
-    chosen = parser.parse_args().only or list(SUBJECTS)
+    chosen = parser.parse_args().only or [name for name in SUBJECTS if name not in HEAVY]
     quiet()
     before = report.conditions()
     print(f"Ratios, median over all rounds, then 10th - 90th percentile. {before}")

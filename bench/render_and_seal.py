@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
-from typing import Literal
 
 import pikepdf
 
 from app.documents import json as record
-from app.documents import pdf
 from app.ports.seals import Seal
 from bench.measure import Operation, Ratio, compare, measure
 from bench.overviews import Material, material
-from bench.sizes import Plan, Sizes
+from bench.sizes import Paper, Sizes
 from signing.keys.backend import signature_for_cms, signature_for_jws
 from signing.report import Finding
 from signing.sealing.jws import JsonSeal
@@ -25,7 +24,6 @@ from signing.sealing.pdf import PdfSeal
 from tests.support.sealing import ConstantSeal
 from tests.support.seals import Town
 
-KINDS: tuple[Literal["p256", "rsa3072"], ...] = ("p256", "rsa3072")
 SEALED, UNSEALED, STEP = "render and seal", "render with a constant seal", "sealing step alone (hash and CMS)"
 FLOOR, JSON_FLOOR = "hash and bare signature", "hash and bare signature of the JSON"
 DOWNLOAD, JSON = "whole download (record, PDF, own seal verified)", "seal the JSON record"
@@ -34,21 +32,21 @@ _OFTEN = 20
 
 def run(sizes: Sizes) -> list[Ratio]:
     """Every size with every kind of key."""
-    towns = [(kind, Town.create(kind)) for kind in KINDS]
+    towns = [(kind, Town.create(kind)) for kind in sizes.key_kinds]
     return [
         ratio
-        for claim_count, plan in sizes.documents
+        for paper in sizes.documents
         for kind, town in towns
-        for ratio in _one_size(f"render and seal, {kind}", town, claim_count, plan)
+        for ratio in _one_size(f"render and seal, {kind}", town, paper)
     ]
 
 
-def _one_size(subject: str, town: Town, claim_count: int, plan: Plan) -> list[Ratio]:
-    materials = [material(claim_count, number) for number in range(plan.warm_ups + plan.rounds)]
-    finished = _write(materials[0], PdfSeal(town.key))
-    pages = len(pikepdf.open(BytesIO(finished)).pages)
+def _one_size(subject: str, town: Town, paper: Paper) -> list[Ratio]:
+    plan = paper.plan
+    materials = [material(paper, number) for number in range(plan.warm_ups + plan.rounds)]
+    finished = materials[0].write(PdfSeal(town.key))
     seconds = measure(_operations(town, materials, finished), plan)
-    named = f"{subject}, {claim_count} claims = {pages} pages"
+    named = f"{subject}, {paper.claims} claims on {pages_of(finished)} pages"
     compared = (
         (SEALED, FLOOR),
         (SEALED, UNSEALED),
@@ -65,8 +63,8 @@ def _operations(town: Town, materials: Sequence[Material], finished: bytes) -> d
     json_seal = JsonSeal(key)
     constant = ConstantSeal(seal.cms(bytes(32)))
     return {
-        SEALED: Operation(lambda number: _write(materials[number], seal)),
-        UNSEALED: Operation(lambda number: _write(materials[number], constant)),
+        SEALED: Operation(lambda number: materials[number].write(seal)),
+        UNSEALED: Operation(lambda number: materials[number].write(constant)),
         DOWNLOAD: Operation(lambda number: _download(town, seal, materials[number])),
         STEP: Operation(lambda _: seal.cms(_hash(finished)), _OFTEN),
         FLOOR: Operation(lambda _: signature_for_cms(key, _hash(finished)), _OFTEN),
@@ -77,8 +75,9 @@ def _operations(town: Town, materials: Sequence[Material], finished: bytes) -> d
     }
 
 
-def _write(source: Material, seal: Seal) -> bytes:
-    return pdf.write(source.snapshot, source.payload, seal)
+def pages_of(data: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(pikepdf.open(BytesIO(data)).pages)
 
 
 def _seal_json(seal: JsonSeal, source: Material) -> bytes:
@@ -89,7 +88,8 @@ def _download(town: Town, seal: Seal, source: Material) -> None:
     """What one click costs after gathering, without the database: as app.services.issue does it."""
     payload = record.write_payload(source.snapshot)
     again = record.read_payload(payload).snapshot(source.snapshot.issuer)
-    if town.examine(pdf.write(again, payload, seal)).finding is not Finding.GENUINE:
+    written = replace(source, snapshot=again, payload=payload).write(seal)
+    if town.examine(written).finding is not Finding.GENUINE:
         raise RuntimeError("our own seal does not verify")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from simulators.certificates import KeyKind
 
 MEMORY_STEPS = ("read", "store", "page", "PDF and seal")
 
@@ -16,12 +18,24 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
-    """`documents` are numbers of claims, with the plan for each; `towns` are seconds, one per source of each town;
-    `processes` are starts of a process; `memory_processes` are fresh processes per step and size;
-    `imported_records` are formats with numbers of records."""
+class Paper:
+    """A document with so many claims, and how often it is measured. `is_one_page`: see `overviews.draw_one_page`."""
 
-    documents: tuple[tuple[int, Plan], ...]
+    claims: int
+    plan: Plan
+    is_one_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """`levels` are documents too: at every level, beside slow others; `towns` are seconds, one per source of each town;
+    `processes` are starts of a process; `memory_processes` are fresh processes per step and size;
+    `imported_records` are formats with numbers of records; `turns` of one process and of two that make
+    `documents_per_turn` each; `endurance` is how many documents one process makes, and after how many each it is looked at."""
+
+    key_kinds: tuple[KeyKind, ...]
+    documents: tuple[Paper, ...]
+    levels: tuple[Paper, ...]
     towns: tuple[tuple[float, ...], ...]
     gatherings: Plan
     parsed_claims: int
@@ -31,6 +45,9 @@ class Sizes:
     memory_steps: tuple[str, ...]
     memory_processes: int
     imported_records: tuple[tuple[str, int], ...]
+    turns: Plan
+    documents_per_turn: int
+    endurance: tuple[int, int]
 
 
 def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
@@ -38,8 +55,19 @@ def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
     return tuple(round(first + step * number, 3) for number in range(count))
 
 
+_ONE_PAGE, _FIVE_PAGES, _FIFTY_PAGES = (
+    Paper(6, Plan(21), is_one_page=True),
+    Paper(3, Plan(21)),
+    Paper(640, Plan(7, 1)),
+)
 FULL = Sizes(
-    documents=((0, Plan(21)), (4, Plan(21)), (90, Plan(7, 1))),
+    key_kinds=("p256", "rsa3072"),
+    documents=(_ONE_PAGE, _FIVE_PAGES, _FIFTY_PAGES),
+    levels=(
+        replace(_ONE_PAGE, plan=Plan(11)),
+        replace(_FIVE_PAGES, plan=Plan(7)),
+        replace(_FIFTY_PAGES, plan=Plan(3, 1)),
+    ),
     towns=(_evenly(20, 0.05, 1), _evenly(100, 0.05, 2), _evenly(200, 0.05, 2)),
     gatherings=Plan(9, 1),
     parsed_claims=2000,
@@ -49,9 +77,14 @@ FULL = Sizes(
     memory_steps=MEMORY_STEPS,
     memory_processes=2,  # peaks hardly vary
     imported_records=(("csv", 500_000), ("suwiml", 100_000)),
+    turns=Plan(9, 1),
+    documents_per_turn=60,
+    endurance=(10_000, 100),
 )
 TINY = Sizes(
-    documents=((1, Plan(1, 1)),),
+    key_kinds=("p256",),
+    documents=(Paper(1, Plan(1, 1), is_one_page=True),),
+    levels=(Paper(1, Plan(1, 0), is_one_page=True),),
     towns=((0.0, 0.01),),
     gatherings=Plan(1, 0),
     parsed_claims=3,
@@ -61,4 +94,7 @@ TINY = Sizes(
     memory_steps=MEMORY_STEPS[-1:],
     memory_processes=1,
     imported_records=(("suwiml", 20),),
+    turns=Plan(1, 0),
+    documents_per_turn=2,
+    endurance=(12, 1),
 )

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import gathering, importing, memory, parsing, render_and_seal, verification
+from bench import (
+    endurance,
+    gathering,
+    importing,
+    levels,
+    memory,
+    parsing,
+    render_and_seal,
+    scaling,
+    verification,
+)
 from bench.measure import Ratio
 from bench.sizes import Sizes
 
 SUBJECTS: dict[str, Callable[[Sizes], list[Ratio]]] = {
     "render": render_and_seal.run,
+    "levels": levels.run,
     "gather": gathering.run,
     "parse": parsing.run,
     "verify": verification.run,
     "memory": memory.run,
     "import": importing.run,
+    "scaling": scaling.run,
+    "endurance": endurance.run,
 }
+HEAVY = frozenset({"endurance"})
+"""Only measured when asked for by name."""

@@ -7,6 +7,7 @@ give the same bytes.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from io import BytesIO
 
 from reportlab import rl_config
@@ -42,20 +43,23 @@ rl_config.pdfMultiLine = 0
 
 _FOOT_TOP = 62.0
 
+Draw = Callable[[Sheet, Snapshot, bytes], None]
+"""Puts the contents on pages: sheet, snapshot and payload."""
 
-def write(snapshot: Snapshot, payload: bytes, seal: Seal) -> bytes:
+
+def write(snapshot: Snapshot, payload: bytes, seal: Seal, draw: Draw | None = None) -> bytes:
     """The sealed file. `payload` is the JSON record of this same snapshot; it becomes the attachment.
 
+    `draw` puts other contents than `draw_contents` on its pages; everything around them stays.
     Raises GlyphMissing, before anything is sealed, when a text holds a character that the fonts lack.
     """
     canvas = _canvas(payload)
     sheet = Sheet(canvas, TagTree())
-    code = control_code(payload)
-    _draw(sheet, snapshot, code, has_latin_names=pdf_arabic.is_present(payload.decode()))
+    (draw or draw_contents)(sheet, snapshot, payload)
     stamp = Stamp(seal.organisation, snapshot.number, snapshot.made_at)
     field = pdf_seal.draw_seal(sheet, sheet.tags.root, stamp, seal)
     sheet.finish_page()
-    _emit_pages(sheet, field, _Footer(snapshot, code))
+    _emit_pages(sheet, field, _Footer(snapshot, control_code(payload)))
     _describe(sheet, snapshot, payload, (field, seal))
     pdf_seal.seal_with(canvas._doc, seal)
     pdf_fonts.embed(canvas._doc)
@@ -73,12 +77,12 @@ def _canvas(payload: bytes) -> Canvas:
     return canvas
 
 
-def _draw(sheet: Sheet, snapshot: Snapshot, code: str, *, has_latin_names: bool) -> None:
+def draw_contents(sheet: Sheet, snapshot: Snapshot, payload: bytes) -> None:
     """The contents, in the order in which people need them."""
-    root, overview = sheet.tags.root, snapshot.overview
+    root, overview, code = sheet.tags.root, snapshot.overview, control_code(payload)
     first.draw_sender(sheet, root, snapshot, code)
     first.draw_completeness(sheet, root, snapshot)
-    if has_latin_names:
+    if pdf_arabic.is_present(payload.decode()):
         sheet.paragraph(root, labels.ARABIC_SCRIPT)
     first.draw_key_figures(sheet, root, snapshot)
     first.draw_steps(sheet, root, snapshot)

@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 
 from bench import report
+from bench.default_path import DefaultPath, without_seal
 from bench.measure import Operation, Ratio, compare, measure, spread
 from bench.overviews import material
-from bench.sizes import FULL, TINY, Plan
+from bench.places import LEVELS, offices
+from bench.render_and_seal import pages_of
+from bench.sizes import FULL, TINY, Paper, Plan
 from bench.subjects import SUBJECTS
+from signing.verifying.pdf_file import PdfFile
+from tests.support.sealing import ConstantSeal
 
 EXAMPLE = Ratio("subject", "work", "floor", 3.14159, 2.0, 1234.5)
 
@@ -47,14 +52,31 @@ def test_the_spread_leaves_out_the_outer_tenths() -> None:
 
 
 def test_every_round_works_on_another_citizen() -> None:
-    one, other = material(3, 1), material(3, 2)
+    one, other = material(Paper(3, Plan(1)), 1), material(Paper(3, Plan(1)), 2)
     assert one.payload != other.payload
     assert {c.reference for c in one.snapshot.overview.claims}.isdisjoint(
         c.reference for c in other.snapshot.overview.claims
     )
 
 
+@pytest.mark.parametrize("papers", [FULL.documents, FULL.levels])
+def test_documents_have_one_five_and_fifty_pages(papers: tuple[Paper, ...]) -> None:
+    assert [pages_of(material(paper, 1).write(ConstantSeal())) for paper in papers] == [1, 5, 50]
+
+
+def test_the_file_for_the_default_path_has_no_seal_until_it_is_signed() -> None:
+    with offices(["p256"]) as known:
+        office = known["p256"]
+        bare = without_seal(material(Paper(1, Plan(1)), 1).write(office.seal(office.town.key, "B-LT")))
+        assert not PdfFile(bare).signature_fields()
+        for level in LEVELS:
+            [field] = PdfFile(DefaultPath.of(office).sign(bare, level)).signature_fields()
+            assert field.name == "Zegel"
+
+
 def test_the_full_plan_has_what_the_issue_asks() -> None:
+    assert FULL.key_kinds == ("p256", "rsa3072")
+    assert FULL.endurance[0] == 10_000
     assert {len(town): max(town) for town in FULL.towns} == {20: 1, 100: 2, 200: 2}
     assert FULL.parsed_claims == 2000
     assert 2000 in FULL.memory_claims
