@@ -323,7 +323,9 @@ def _texts(settings: Settings) -> WebTexts:
 
 
 def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collections:
-    gather = GatherTimes(total_seconds=settings.times.collection_seconds)
+    # How long one source gets is a setting of that source.
+    seconds = settings.times.collection_seconds
+    gather = GatherTimes(source_seconds=seconds, total_seconds=seconds)
     times = CollectionTimes(gather, settings.times.show_after_seconds)
     ports = replace(storage.source_ports(clock), events=FigureRecorder(storage.figures, clock))
     directory = SourceDirectory(load_sources(settings.sources_file), ports)

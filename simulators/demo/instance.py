@@ -28,17 +28,18 @@ MARKER = "DEMO"
 MARKER_TEXT = "Made by `make demo`. Everything in this folder is simulated and may be thrown away.\n"
 ORGANISATIONS = 10  # the first of their ports, counted from the service's own
 RSA_BITS = 3072
-GUNICORN = ("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket")
+GUNICORN = ("--timeout", "300", "--graceful-timeout", "5", "--no-control-socket")
 UNUSABLE = (OSError, ValueError, SettingsError, SigningError)
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
     """Where things are. `port` is the service; then come the operator site, DigiD, the provider for
-    employees and the time-stamps."""
+    employees and the time-stamps. `of_organisations`: more arguments for the program of the organisations."""
 
     folder: Path
     port: int
+    of_organisations: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -93,7 +94,8 @@ class Instance:
 
     @property
     def organisations_arguments(self) -> tuple[str, ...]:
-        return ("--folder", str(self.sources_file.parent), "--first-port", str(self.port + ORGANISATIONS))
+        where = ("--folder", str(self.sources_file.parent), "--first-port", str(self.port + ORGANISATIONS))
+        return (*where, *self.of_organisations)
 
     @property
     def digid_arguments(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from simulators.demo.errors import DemoError
 
-READY_WITHIN_S = 90.0
+READY_WITHIN_S = 300.0
 STOP_WITHIN_S = 10.0
 
 

@@ -11,20 +11,25 @@ from pathlib import Path
 from threading import Event
 
 from simulators.authority import create_authority
-from simulators.organisations.simulation import start
+from simulators.organisations.simulation import SLOW_SECONDS, start
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m simulators.organisations", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="for certificates, keys and sources.toml")
     parser.add_argument("--first-port", type=int, default=0, help="0: free ports")
+    parser.add_argument(
+        "--slow-seconds", type=float, default=SLOW_SECONDS, help="after which a slow one answers"
+    )
+    parser.add_argument("--settings", default="", help="more lines for every stanza of sources.toml")
     arguments = parser.parse_args()
     interrupted = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: interrupted.set())
     authority = create_authority(arguments.folder / "authority")
-    with start(authority, arguments.folder, arguments.first_port) as simulation:
-        file = simulation.write_sources_toml(arguments.folder / "sources.toml")
+    slow = arguments.slow_seconds
+    with start(authority, arguments.folder, arguments.first_port, slow_seconds=slow) as simulation:
+        file = simulation.write_sources_toml(arguments.folder / "sources.toml", arguments.settings)
         for name, port in simulation.ports.items():
             print(f"{name} https://127.0.0.1:{port}", flush=True)
         print(f"Klaar: {file}", flush=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulators.organisations import discovery, dkd_conversation
-from simulators.organisations.behaviour import Switches
+from simulators.organisations.behaviour import Behaviour, Switches
 from simulators.organisations.data_files import Organisation
 from simulators.organisations.discovery import DiscoveryParty
 from simulators.organisations.dkd import DkdParty
@@ -50,8 +50,11 @@ class Conversation:
             exchange.send(400, problem(str(error)), "application/problem+json")
             return
         citizen = self.organisation.citizen(bsn)
-        behaviour = self.switches.get(self.organisation.source_id) or citizen.behaviour
-        perform(Turn(exchange, self.organisation, citizen, page, behaviour, self.slow_seconds))
+        behaviour = self.switched() or citizen.behaviour
+        perform(Turn(exchange, self.organisation, citizen, page, behaviour, self.slow_seconds, self.switched))
+
+    def switched(self) -> Behaviour | None:
+        return self.switches.get(self.organisation.source_id)
 
     def _question(self, exchange: Exchange) -> Any:
         """The parsed question, or None when a refusal was sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -66,8 +67,9 @@ def respond(conversation: Conversation, exchange: Exchange) -> None:
         exchange.send(404, problem("no such page"), "application/problem+json")
         return
     organisation = conversation.organisation
-    behaviour = conversation.switches.get(switch_name(organisation.source_id)) or Behaviour.NORMAL
-    turn = (exchange, organisation, Citizen(""), 0, behaviour, conversation.slow_seconds)
+    switched = functools.partial(conversation.switches.get, switch_name(organisation.source_id))
+    behaviour = switched() or Behaviour.NORMAL
+    turn = (exchange, organisation, Citizen(""), 0, behaviour, conversation.slow_seconds, switched)
     perform(DiscoveryTurn(*turn, party=conversation.discovery))
 
 

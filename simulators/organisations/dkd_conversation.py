@@ -96,8 +96,8 @@ def respond(conversation: Conversation, party: DkdParty, exchange: Exchange) -> 
         return
     organisation = conversation.organisation
     citizen = organisation.citizen(question.bsn)
-    behaviour = conversation.switches.get(organisation.source_id) or citizen.behaviour
-    turn = (exchange, organisation, citizen, 0, behaviour, conversation.slow_seconds)
+    behaviour = conversation.switched() or citizen.behaviour
+    turn = (exchange, organisation, citizen, 0, behaviour, conversation.slow_seconds, conversation.switched)
     perform(DkdTurn(*turn, party=party, question=question))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -15,11 +16,12 @@ from simulators.organisations.speakers import SPEAKERS, Speaker, encode
 HTML = b"<!doctype html><title>Storing</title><h1>Er is iets misgegaan</h1>"
 TOLD = "DatabaseWachtwoord"
 _SECONDS_PER_DRIP = 0.2
+_LOOK_EVERY_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One accepted question: who it is about and how to behave now."""
+    """One accepted question: who it is about and how to behave now. `switched`: what the switch says at this moment."""
 
     exchange: Exchange
     organisation: Organisation
@@ -27,6 +29,7 @@ class Turn:
     page: int
     behaviour: Behaviour
     slow_seconds: float
+    switched: Callable[[], Behaviour | None]
 
     @property
     def as_huge(self) -> Turn:
@@ -84,8 +87,12 @@ def _answer(turn: Turn) -> None:
 
 
 def _slow(turn: Turn) -> None:
-    if not turn.exchange.stopping.wait(turn.slow_seconds):
-        _answer(turn)
+    """Until the time is over, or somebody turns the switch."""
+    end, begun = time.monotonic() + turn.slow_seconds, turn.switched()
+    while time.monotonic() < end and turn.switched() == begun:
+        if turn.exchange.stopping.wait(_LOOK_EVERY_SECONDS):
+            return
+    _answer(turn)
 
 
 def _down(turn: Turn) -> None:

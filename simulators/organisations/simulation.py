@@ -18,6 +18,8 @@ from simulators.organisations.dkd import dkd_party
 from simulators.organisations.server import TlsServer
 from simulators.organisations.stanzas import UNCONNECTED, Credentials, stanza
 
+SLOW_SECONDS = 15.0  # longer than a source gets by itself
+
 
 @dataclass(frozen=True)
 class Running:
@@ -77,7 +79,7 @@ def start(
     folder: Path,
     first_port: int = 0,
     *,
-    slow_seconds: float = 15,
+    slow_seconds: float = SLOW_SECONDS,
     data: Path = DATA_FOLDER,
 ) -> Simulation:
     """Start every organisation of `data` on its own port of 127.0.0.1: free ones, or `first_port` and following.

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.e2e.steps import BROWSER_MS, new_context
 from tests.support.demo import RunningDemo, run_demo
+
+expect.set_options(timeout=BROWSER_MS)
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -22,9 +25,20 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+# Shorter than what holds without settings.
+IDLE_S, ABSOLUTE_S = 600, 2400
+LIMITS = f"""
+[sessions]
+idle_seconds = {IDLE_S}
+absolute_seconds = {ABSOLUTE_S}
+[times]
+show_after_seconds = 28
+"""
+
+
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    with run_demo(tmp_path_factory.mktemp("demo") / "instance") as running:
+    with run_demo(tmp_path_factory.mktemp("demo") / "instance", lambda text: text + LIMITS) as running:
         yield running
 
 
@@ -40,8 +54,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, demo: RunningDemo) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=demo.url, viewport={"width": 375, "height": 800}, locale="nl-NL")
-    context.set_default_timeout(30_000)
+    context = new_context(browser, demo.url, viewport={"width": 375, "height": 800})
     yield context
     context.close()
 

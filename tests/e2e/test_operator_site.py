@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from simulators.digid.citizens import read_citizens
-from tests.e2e.steps import INEKE, has_sideways_scroll, log_in
+from tests.e2e.steps import INEKE, has_sideways_scroll, log_in, new_context
 from tests.support.demo import RunningDemo
+from tests.support.waiting import wait_until
 
 PHONE: ViewportSize = {"width": 375, "height": 800}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 OPERATOR, COLLEAGUE = "Samira Beheer", "Piet Balie"
-COUNTED_WITHIN_S = 60
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
 def desk(request: pytest.FixtureRequest, browser: Browser, demo: RunningDemo) -> Iterator[Page]:
     """A browser without JavaScript at the operator site."""
-    context = browser.new_context(
-        base_url=demo.instance.operator_url, viewport=request.param, locale="nl-NL", java_script_enabled=False
-    )
-    context.set_default_timeout(30_000)
+    url = demo.instance.operator_url
+    context = new_context(browser, url, viewport=request.param, java_script_enabled=False)
     yield context.new_page()
     context.close()
 
@@ -42,10 +39,14 @@ def row(desk: Page, source: str) -> Locator:
 
 def wait_until_counted(desk: Page, source: str, words: str) -> None:
     """The figures are written within seconds, beside the citizen's page."""
-    end = time.monotonic() + COUNTED_WITHIN_S
-    while words not in row(desk, source).inner_text():
-        assert time.monotonic() < end, row(desk, source).inner_text()
+
+    def is_counted() -> bool:
+        if words in row(desk, source).inner_text():
+            return True
         desk.get_by_role("link", name="Vernieuwen").click()
+        return False
+
+    wait_until(is_counted, f"{source} never says: {words}")
 
 
 def test_an_operator_sees_the_source_that_failed(page: Page, desk: Page) -> None:
@@ -68,7 +69,7 @@ def test_an_operator_sees_the_source_that_failed(page: Page, desk: Page) -> None
 
 
 def test_the_pages_fit_on_a_phone(browser: Browser, demo: RunningDemo) -> None:
-    context = browser.new_context(base_url=demo.instance.operator_url, viewport=PHONE, locale="nl-NL")
+    context = new_context(browser, demo.instance.operator_url, viewport=PHONE)
     desk = context.new_page()
     enter(desk, OPERATOR)
     for address in ("/", "/bronnen/zonnedael-parkeren", "/uitloggen", "/bestaat-niet"):

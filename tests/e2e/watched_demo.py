@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulators.demo.instance import Instance, prepare
+from simulators.demo.instance import Instance
 from simulators.demo.processes import Processes
-from tests.support.demo import free_port_range
+from tests.support.demo import prepare_patient
 from tests.support.process_tree import children_of, open_files, read, running_with
+from tests.support.waiting import wait_until
 from tests.support.wire import Tap, Wire
 
 MARK = "BLAUWE_KNOP_TEST_MARK"
-# Short, because some sources stay silent; the uploads of the test are below this limit or just above.
-EXTRA = "\n[times]\nshow_after_seconds = 3\ncollection_seconds = 20\n[limits]\nupload_bytes = 6000000\n"
+# Short, because one source stays silent; the uploads of the test are below this limit or just above.
+EXTRA = "\n[times]\nshow_after_seconds = 15\ncollection_seconds = 20\n[limits]\nupload_bytes = 6000000\n"
 LOOK_EVERY_S = 0.2
 OURS = (sys.prefix, sys.base_prefix, str(Path(__file__).parents[2]))
 
@@ -57,8 +58,7 @@ class Watch:
 
     def wait_for_looks(self, count: int) -> None:
         until = self.rounds + count
-        while self.rounds < until:
-            self.ended.wait(0.05)
+        wait_until(lambda: self.rounds >= until)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class WatchedDemo:
 @contextlib.contextmanager
 def run_watched(folder: Path) -> Iterator[WatchedDemo]:
     """Start everything with temporary files in a folder of its own, and stop it afterwards."""
-    instance = prepare(folder / "instance", free_port_range())
+    instance = prepare_patient(folder / "instance")
     text = instance.settings_file.read_text("utf-8")
     instance.settings_file.write_text(f'log_level = "DEBUG"\n{text}{EXTRA}', "utf-8")
     (folder / "tmp").mkdir()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,14 +13,14 @@ from simulators.digid.citizens import read_citizens
 from tests.e2e import steps
 from tests.e2e.watched_demo import WatchedDemo
 from tests.support.visitor import Answer, Visitor
+from tests.support.waiting import PATIENCE_S, wait_until
 
 NAMES = [citizen.name for citizen in read_citizens()]
 
 
 def in_a_browser(browser: Browser, demo: WatchedDemo, folder: Path) -> tuple[list[str], list[str]]:
     """The addresses that the browser asked, and the cookies that it got."""
-    context = browser.new_context(base_url=demo.instance.url, locale="nl-NL")
-    context.set_default_timeout(60_000)
+    context = steps.new_context(browser, demo.instance.url)
     addresses: list[str] = []
     context.on("request", lambda request: addresses.append(f"{request.url} {request.headers.get('referer')}"))
     page = context.new_page()
@@ -51,7 +50,7 @@ def _whole_journey(page: Page, folder: Path) -> None:
 def _with_gaps(page: Page, folder: Path) -> None:
     steps.log_in(page, steps.INEKE)
     page.get_by_role("button", name="Vraag het opnieuw").click()
-    page.wait_for_url("**/overzicht", timeout=steps.WHOLE_COLLECTION_MS)
+    page.wait_for_url("**/overzicht")
     page.get_by_role("link", name="pdf)").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Toch downloaden").click()
@@ -107,9 +106,14 @@ def every_citizen(demo: WatchedDemo) -> bytes:
 
 def _finished(visitor: Visitor, overview_url: str) -> Answer:
     """The overview when every source has answered or failed: until then a download asks for confirmation again."""
-    while "Wij halen de gegevens op" in (page := visitor.get(overview_url)).text:
-        time.sleep(0.5)
-    return page
+
+    def look() -> Answer | None:
+        page = visitor.get(overview_url)
+        return None if "Wij halen de gegevens op" in page.text else page
+
+    finished = wait_until(look, "the collection never ended")
+    assert finished is not None
+    return finished
 
 
 def slow_upload(demo: WatchedDemo, content: bytes) -> None:
@@ -120,7 +124,7 @@ def slow_upload(demo: WatchedDemo, content: bytes) -> None:
         f"POST /controleren HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
         "Content-Type: multipart/form-data; boundary=grens\r\nConnection: close\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", demo.direct_port), timeout=90) as connection:
+    with socket.create_connection(("127.0.0.1", demo.direct_port), timeout=PATIENCE_S) as connection:
         connection.sendall(start.encode() + body[:-1000])
         demo.watch.wait_for_looks(3)
         connection.sendall(body[-1000:])
@@ -163,7 +167,7 @@ def _not_http(demo: WatchedDemo, bsn: str) -> None:
 
 
 def _exchange(demo: WatchedDemo, head: str) -> bytes:
-    with socket.create_connection(("127.0.0.1", demo.direct_port), timeout=90) as connection:
+    with socket.create_connection(("127.0.0.1", demo.direct_port), timeout=PATIENCE_S) as connection:
         connection.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode())
         return _read_all(connection)
 

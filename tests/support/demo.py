@@ -6,19 +6,28 @@ import contextlib
 import random
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulators.demo.instance import Instance, prepare
 from simulators.demo.processes import Processes
 from simulators.demo.programs import start
+from simulators.organisations.behaviour import Switches
 
 PORTS_NEEDED = 20
+# Nobody is too slow because this machine is busy: only who is meant to be, until it is told otherwise.
+PATIENT_SOURCES = "total_seconds = 30\nconnect_seconds = 30"
+_ORGANISATIONS = ("--slow-seconds", "600", "--settings", PATIENT_SOURCES)
 
 
 @dataclass(frozen=True)
 class RunningDemo:
     instance: Instance
+
+    @property
+    def switches(self) -> Switches:
+        """How organisations behave from now on."""
+        return Switches(self.instance.sources_file.parent / "gedrag.json")
 
     @property
     def url(self) -> str:
@@ -29,10 +38,21 @@ class RunningDemo:
         return "\n".join(f.read_text("utf-8") for f in sorted((self.instance.folder / "logs").glob("*.log")))
 
 
+def prepare_patient(folder: Path) -> Instance:
+    """On free ports, and with time enough for every organisation."""
+    return replace(prepare(folder, free_port_range()), of_organisations=_ORGANISATIONS)
+
+
+def whole_sources(instance: Instance) -> str:
+    """The file with sources, once the organisations listen and have written all of it; empty before that."""
+    text = instance.sources_file.read_text("utf-8")
+    return text if text.endswith("}\n") else ""
+
+
 @contextlib.contextmanager
 def run_demo(folder: Path, change_settings: Callable[[str], str] = str) -> Iterator[RunningDemo]:
     """Prepare an instance, let the test change its settings text, start everything, and stop it all afterwards."""
-    instance = prepare(folder, free_port_range())
+    instance = prepare_patient(folder)
     text = instance.settings_file.read_text("utf-8")
     instance.settings_file.write_text(change_settings(text), "utf-8")
     processes = Processes(instance.folder / "logs")
@@ -44,15 +64,35 @@ def run_demo(folder: Path, change_settings: Callable[[str], str] = str) -> Itera
 
 
 def free_port_range() -> int:
-    """The first port of a range in which every port is free now; a random one, because other test runs on this
-    machine look for one too."""
+    """The first port of a range that is ours until this process ends, and in which every port is free now. Below the
+    ports that the system gives to connections."""
     every = range(20000, 32000, PORTS_NEEDED)
     for first in random.sample(every, len(every)):
-        with contextlib.ExitStack() as stack:
-            try:
-                for port in range(first, first + PORTS_NEEDED):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
+        if _claim(first) and all(_is_free(port) for port in range(first, first + PORTS_NEEDED)):
             return first
     raise RuntimeError("no free range of ports on this machine")
+
+
+_claims: list[socket.socket] = []
+
+
+def _claim(first: int) -> bool:
+    """Other test runs on this machine look for ports too, and programs need some time before they listen. The name (an
+    abstract Unix socket: no file) goes away with this process."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0blauwe-knop-test-ports-{first}")
+    except OSError:
+        claim.close()
+        return False
+    _claims.append(claim)
+    return True
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

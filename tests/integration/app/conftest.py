@@ -35,8 +35,9 @@ def two(
 
 @pytest.fixture
 def dying_two(database_kind: str, tmp_path: Path, postgres_uri: str) -> Iterator[TwoServices]:
-    """For a test that kills one of them."""
-    with run_two(tmp_path / "instance", fresh_url(database_kind, tmp_path, postgres_uri)) as services:
+    """For a test that kills one of them; a page is shown soon, with what is there."""
+    url = fresh_url(database_kind, tmp_path, postgres_uri)
+    with run_two(tmp_path / "instance", url, show_after_seconds=1) as services:
         yield services
 
 

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,14 +23,15 @@ from app.ports.clock import SystemClock
 from app.ports.monitor import MonitorFigures, SourceFigures
 from app.services.monitor_words import RESULT_WORDS
 from app.settings import load_settings
-from simulators.demo.instance import Instance, prepare
+from simulators.demo.instance import Instance
 from simulators.demo.processes import Processes
 from simulators.digid.citizens import read_citizens
 from simulators.organisations.behaviour import Behaviour, Switches
 from sources.events import AskResult, CertificateRole
-from tests.support.demo import free_port_range
+from tests.support.demo import prepare_patient, whole_sources
 from tests.support.hunt import hunt_for
 from tests.support.operator_site import METRICS_TOKEN, OperatorSite, make_operator_site
+from tests.support.waiting import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parents[3]
 CITIZENS = [citizen.bsn for citizen in read_citizens()][:4]
@@ -45,7 +45,6 @@ BEHAVIOURS = {
     "zonnedael-werk-en-inkomen": Behaviour.NORMAL,  # otherwise slow for one citizen
 }
 Shown = Counter[tuple[str, str]]
-pytestmark = pytest.mark.timeout(300)
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Told:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    instance = prepare(tmp_path_factory.mktemp("monitor") / "instance", free_port_range())
+    instance = prepare_patient(tmp_path_factory.mktemp("monitor") / "instance")
     use_https(instance)
     processes = Processes(instance.folder / "logs")
     try:
@@ -92,11 +91,7 @@ def use_https(instance: Instance) -> None:
 
 def wait_for_sources(instance: Instance) -> None:
     """The program writes the file when all organisations listen. Its limit of failures is for the demo."""
-    end = time.monotonic() + 90
-    while not instance.sources_file.read_text("utf-8").strip():
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    text = instance.sources_file.read_text("utf-8")
+    text = wait_until(lambda: whole_sources(instance))
     assert "circuit_failures = 100" in text
     instance.sources_file.write_text(
         text.replace("circuit_failures = 100", f"circuit_failures = {FAILURES}"), "utf-8"
@@ -108,11 +103,11 @@ def ask_and_restart(instance: Instance) -> None:
     for source_id, behaviour in BEHAVIOURS.items():
         switches.set(source_id, behaviour)
     together = [start(instance, name, "ask", *CITIZENS) for name in ("one", "two")]
-    assert [process.wait(200) for process in together] == [0, 0]
+    assert [process.wait(PATIENCE_S) for process in together] == [0, 0]
     for source_id in BEHAVIOURS:
         switches.set(source_id, None)
     switches.set(SLOW, Behaviour.SLOW)
-    assert start(instance, "one", "forget", CITIZENS[0]).wait(200) == 0
+    assert start(instance, "one", "forget", CITIZENS[0]).wait(PATIENCE_S) == 0
 
 
 def start(instance: Instance, name: str, *arguments: str) -> subprocess.Popen[bytes]:

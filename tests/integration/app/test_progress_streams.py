@@ -11,27 +11,27 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
-from simulators.demo.instance import Instance, prepare
+from simulators.demo.instance import GUNICORN, Instance
 from simulators.demo.processes import Processes
+from simulators.organisations.behaviour import Behaviour, Switches
 from tests.integration.app.two_services import follow, stop_service
-from tests.support.demo import free_port_range
+from tests.support.demo import prepare_patient, whole_sources
 from tests.support.visitor import Visitor
+from tests.support.waiting import PATIENCE_S, wait_until
 
 WORKERS, STREAMS_PER_WORKER = 2, 1
-SETTINGS = "[times]\nshow_after_seconds = 28\ncollection_seconds = 30\n"
-pytestmark = pytest.mark.timeout(240)
+SETTINGS = "[times]\nshow_after_seconds = 28\n"
 
 
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """Two workers with two threads each; every organisation answers one byte at a time."""
-    made = prepare(tmp_path_factory.mktemp("streams") / "instance", free_port_range())
+    made = prepare_patient(tmp_path_factory.mktemp("streams") / "instance")
     text = made.settings_file.read_text("utf-8")
     limits = f"[limits]\nprogress_streams = {STREAMS_PER_WORKER}\n"
     made.settings_file.write_text(text + SETTINGS + limits, "utf-8")
@@ -50,20 +50,18 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 
 
 def _make_all_slow(made: Instance) -> None:
-    file = made.sources_file
-    _wait_for(
-        lambda: file.read_text("utf-8").endswith("}\n")
-    )  # the organisations write it when they are there
-    text = file.read_text("utf-8")
-    file.write_text(re.sub(r"^(\[[a-z-]+\])$", r"\1\ntotal_seconds = 28", text, flags=re.MULTILINE), "utf-8")
-    names = re.findall(r"^\[([a-z-]+)\]$", text, flags=re.MULTILINE)
-    words = ", ".join(f'"{name}": "drip"' for name in names)
-    (file.parent / "gedrag.json").write_text(f"{{{words}}}", "utf-8")
+    text = wait_until(lambda: whole_sources(made))
+    for name in re.findall(r"^\[([a-z-]+)\]$", text, flags=re.MULTILINE):
+        _switches(made).set(name, Behaviour.DRIP)
+
+
+def _switches(made: Instance) -> Switches:
+    return Switches(made.sources_file.parent / "gedrag.json")
 
 
 def _start(made: Instance, log: int) -> subprocess.Popen[bytes]:
     program = ["-m", "gunicorn", "--bind", f"127.0.0.1:{made.port}", "--workers", str(WORKERS)]
-    threads = ["--worker-class", "gthread", "--threads", "2", "--no-control-socket"]
+    threads = ["--worker-class", "gthread", "--threads", "2", *GUNICORN]
     return subprocess.Popen(
         [sys.executable, *program, *threads, "simulators.demo.wsgi:application"],
         env={**os.environ, "BLAUWE_KNOP_SETTINGS": str(made.settings_file)},
@@ -86,7 +84,7 @@ class Stream:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        self._connection = connection = http.client.HTTPConnection(self._url.netloc, timeout=60)
+        self._connection = connection = http.client.HTTPConnection(self._url.netloc, timeout=PATIENCE_S)
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         connection.request("GET", f"{self._url.path}/stroom", headers={"Cookie": cookie})
         response = connection.getresponse()
@@ -106,31 +104,37 @@ class Stream:
 
 
 def test_with_one_more_open_stream_than_the_limit_somebody_can_still_log_in(instance: Instance) -> None:
-    visitor = Visitor()
-    progress = visitor.log_in(instance.url, 0)
-    streams = [Stream(progress, visitor) for _ in range(WORKERS * STREAMS_PER_WORKER + 1)]
-    assert all(stream.answered.wait(60) for stream in streams)
-    given_a_place = [stream for stream in streams if stream.status == 200]
-    assert 1 <= len(given_a_place) <= WORKERS * STREAMS_PER_WORKER
-    assert {stream.status for stream in streams} == {200, 204}
-
-    other = Visitor()
-    assert "/ophalen/" in other.log_in(instance.url, 1)
-    assert not any(stream.ended.is_set() for stream in given_a_place)
-
+    visitor, given_a_place = _log_in_beside_streams(instance)
     token = visitor.get(f"{instance.url}/uitloggen").hidden("csrf_token")
     assert visitor.post(f"{instance.url}/uitloggen", {"csrf_token": token}).status == 200
-    assert all(stream.ended.wait(60) for stream in given_a_place)
+    assert all(stream.ended.wait(PATIENCE_S) for stream in given_a_place)
     for stream in given_a_place:
         assert stream.text.count("event: bron") >= 6
         assert stream.text.rstrip().endswith('event: klaar\ndata: ""')
         assert not re.search(r"\b\d{9}\b", stream.text)
 
 
+def _log_in_beside_streams(instance: Instance) -> tuple[Visitor, list[Stream]]:
+    """Who opened the streams, and those that got a place. On a machine that is busy, asking may end before the other
+    visitor is in: then once more."""
+    for _ in range(5):
+        visitor = Visitor()
+        progress = visitor.log_in(instance.url, 0)
+        streams = [Stream(progress, visitor) for _ in range(WORKERS * STREAMS_PER_WORKER + 1)]
+        assert all(stream.answered.wait(PATIENCE_S) for stream in streams)
+        given_a_place = [stream for stream in streams if stream.status == 200]
+        assert "/ophalen/" in Visitor().log_in(instance.url, 1)
+        if not any(stream.ended.is_set() for stream in given_a_place):
+            assert 1 <= len(given_a_place) <= WORKERS * STREAMS_PER_WORKER
+            assert {stream.status for stream in streams} == {200, 204}
+            return visitor, given_a_place
+    raise AssertionError("asking always ended before somebody else was logged in")
+
+
 def test_a_closed_page_ends_the_asking_and_who_comes_back_gets_every_answer(instance: Instance) -> None:
     visitor = Visitor()
     progress = _leave_until_given_up(instance, visitor)
-    (instance.sources_file.parent / "gedrag.json").write_text("{}", "utf-8")
+    _switches(instance).file.write_text("{}", "utf-8")
     overview = follow(visitor.get, progress)
     assert "Geen antwoord" not in overview.text
 
@@ -140,9 +144,9 @@ def _leave_until_given_up(instance: Instance, visitor: Visitor) -> str:
     for _ in range(5):
         progress = visitor.log_in(instance.url, 0)
         stream = Stream(progress, visitor)
-        assert stream.answered.wait(60)
+        assert stream.answered.wait(PATIENCE_S)
         stream.leave()
-        _wait_for(lambda: _given_up(instance) or _all_ended(instance))
+        wait_until(lambda: _given_up(instance) or _all_ended(instance))
         if _given_up(instance):
             return progress
     raise AssertionError("nobody noticed that the page was closed")
@@ -160,10 +164,3 @@ def _count(instance: Instance, rows: str) -> int:
     with contextlib.closing(sqlite3.connect(instance.database_file)) as database:
         count: int = database.execute(f"select count(*) from {rows}").fetchone()[0]
         return count
-
-
-def _wait_for(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 90
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.2)

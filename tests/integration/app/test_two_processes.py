@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from base64 import urlsafe_b64decode
 from typing import Any
 
 import pikepdf
-import pytest
 
 from simulators.digid.citizens import read_citizens
 from tests.integration.app.two_services import TwoServices, follow
 from tests.support.visitor import Answer, Visitor
+from tests.support.waiting import wait_until
 
 NAMES = [citizen.name for citizen in read_citizens()]
 ANNA, INEKE = NAMES.index("Anna Bakker"), NAMES.index("Ineke Visser")
@@ -25,7 +24,6 @@ EVERY_SOURCE = (
     "waterschap_zonnedelta",
     "kredietbank_rivierenstreek",
 )
-pytestmark = pytest.mark.timeout(240)
 
 
 def elsewhere(two: TwoServices, url: str) -> str:
@@ -78,7 +76,8 @@ def test_a_process_that_dies_while_it_asks_leaves_no_answers_and_never_no_claims
     wait_for_answers(two, visitor, 2)
     two.kill_first()
     early = visitor.get(f"{two.b}/overzicht")
-    late = wait_for_end(two, visitor)
+    two.end_of_asking()
+    late = visitor.get(f"{two.b}/overzicht")
     for page in (early, late):
         assert "Alle 7" not in page.text
         assert page.text.count("Geen rekeningen") <= 1, "of the one source that has none and says so"
@@ -98,24 +97,12 @@ def test_a_process_that_dies_while_it_asks_leaves_no_answers_and_never_no_claims
 
 def wait_for_answers(two: TwoServices, visitor: Visitor, count: int) -> None:
     """Until the second process shows so many sources with an answer."""
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        page = visitor.get(f"{two.b}/overzicht")
-        if page.status == 200 and page.text.count("Opgehaald (") >= count:
-            return
-        time.sleep(0.2)
-    raise AssertionError(f"not {count} answers in time: {page.text}")
 
-
-def wait_for_end(two: TwoServices, visitor: Visitor) -> Answer:
-    """The overview when no source is being asked any more: the deadline has passed."""
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
+    def are_there() -> bool:
         page = visitor.get(f"{two.b}/overzicht")
-        if "Wij halen de gegevens op" not in page.text:
-            return page
-        time.sleep(0.2)
-    raise AssertionError("the collection never ended")
+        return page.status == 200 and page.text.count("Opgehaald (") >= count
+
+    wait_until(are_there, f"never {count} answers")
 
 
 def log_out(visitor: Visitor, url: str) -> None:

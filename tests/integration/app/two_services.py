@@ -8,21 +8,22 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from app.persistence.migrations import upgrade
-from simulators.demo.instance import Instance, prepare
-from simulators.demo.processes import Processes
-from tests.support.demo import free_port_range
-from tests.support.visitor import Answer
+from sqlalchemy import update
 
-# Short, so that the tests need not wait long for the hard end of a collection.
-TIMES = "[times]\nshow_after_seconds = 1\ncollection_seconds = 8\n"
-END_WITHIN_S = 60
+from app.persistence.engine import open_database
+from app.persistence.migrations import upgrade
+from app.persistence.tables import collection_sources
+from simulators.demo.instance import GUNICORN, Instance
+from simulators.demo.processes import Processes
+from tests.support.demo import prepare_patient
+from tests.support.visitor import Answer
+from tests.support.waiting import wait_until
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class TwoServices:
     """`a` and `b` are the addresses of the two processes."""
 
     instance: Instance
+    database_url: str
     first: subprocess.Popen[bytes]
 
     @property
@@ -48,6 +50,12 @@ class TwoServices:
         draft.write_text(json.dumps(words))
         os.replace(draft, file)
 
+    def end_of_asking(self) -> None:
+        """As if the hard end of every collection had come: nobody needs to wait for that."""
+        database, past = open_database(self.database_url), datetime.now(UTC) - timedelta(seconds=1)
+        with contextlib.closing(database), database.write() as connection:
+            connection.execute(update(collection_sources).values(deadline_at=past))
+
     def kill_first(self) -> None:
         """As when a machine loses power: no handler runs, in no process of the group."""
         os.killpg(self.first.pid, signal.SIGKILL)
@@ -55,13 +63,14 @@ class TwoServices:
 
 
 @contextlib.contextmanager
-def run_two(folder: Path, database_url: str) -> Iterator[TwoServices]:
+def run_two(folder: Path, database_url: str, show_after_seconds: int = 28) -> Iterator[TwoServices]:
     """Start everything on a migrated database of its own, and stop it afterwards."""
-    instance = prepare(folder, free_port_range())
+    instance = prepare_patient(folder)
     text = instance.settings_file.read_text("utf-8")
     own = f'url = "sqlite:///{instance.database_file.name}"'
     assert own in text
-    instance.settings_file.write_text(text.replace(own, f'url = "{database_url}"') + TIMES, "utf-8")
+    times = f"[times]\nshow_after_seconds = {show_after_seconds}\n"
+    instance.settings_file.write_text(text.replace(own, f'url = "{database_url}"') + times, "utf-8")
     upgrade(database_url)
     processes = Processes(instance.folder / "logs")
     with contextlib.ExitStack() as cleanup:
@@ -70,7 +79,7 @@ def run_two(folder: Path, database_url: str) -> Iterator[TwoServices]:
         processes.start("digid", ["-m", "simulators.digid", *instance.digid_arguments])
         processes.wait_until_ready("digid", f"{instance.digid_url}/jwks")
         log = cleanup.enter_context((instance.folder / "logs" / "a.log").open("wb"))
-        services = TwoServices(instance, _service(instance, instance.port, log))
+        services = TwoServices(instance, database_url, _service(instance, instance.port, log))
         cleanup.callback(stop_service, services.first)
         second = _service(instance, instance.port + 1, log)
         cleanup.callback(stop_service, second)
@@ -80,7 +89,7 @@ def run_two(folder: Path, database_url: str) -> Iterator[TwoServices]:
 
 
 def _service(instance: Instance, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
-    program = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--no-control-socket"]
+    program = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", *GUNICORN]
     threads = ["--worker-class", "gthread", "--threads", "4", "simulators.demo.wsgi:application"]
     return subprocess.Popen(
         [sys.executable, *program, *threads],
@@ -99,10 +108,12 @@ def stop_service(process: subprocess.Popen[bytes]) -> None:
 
 def follow(get: Callable[[str], Answer], progress_url: str) -> Answer:
     """Look at the progress page until it moves on, and give the overview."""
-    end = time.monotonic() + END_WITHIN_S
-    while time.monotonic() < end:
+
+    def look() -> Answer | None:
         answer = get(progress_url)
-        if answer.status == 303:
-            return get(answer.location)
-        assert answer.status == 200, answer.text
-    raise AssertionError(f"no overview within {END_WITHIN_S} s")
+        assert answer.status in (200, 303), answer.text
+        return answer if answer.status == 303 else None
+
+    moved_on = wait_until(look, "no overview")
+    assert moved_on is not None
+    return get(moved_on.location)

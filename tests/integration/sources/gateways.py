@@ -19,7 +19,7 @@ from simulators.organisations.server import TlsServer
 from simulators.organisations.stanzas import Credentials
 from simulators.token_endpoint import PATH, TokenEndpoint, TokenRules
 from sources.config import SourceConfig
-from tests.integration.sources.support import WIDE, Town
+from tests.integration.sources.support import PATIENT, Town
 
 GRANT = "$1$4$bm90LWEtcmVhbC1ncmFudC1oYXNoLWJ1dC1hcy1sb25nLWFzLW9uZQ=="
 CLIENT_ID = "blauwe-knop"
@@ -77,7 +77,7 @@ class GatewayTown(Town):
     path: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
 
-    def config(self, source_id: str, settings: str = WIDE) -> SourceConfig:
+    def config(self, source_id: str, settings: str = PATIENT) -> SourceConfig:
         direct = super().config(source_id, settings).model_dump()
         url = f"https://127.0.0.1:{self.port}{BASE}{self.path}"
         return SourceConfig.model_validate(direct | {"url": url} | self.changes)

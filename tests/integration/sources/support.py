@@ -23,9 +23,8 @@ from sources.registry import build_source
 from sources.workers import SourcePools
 
 # Wide enough for a machine that is busy with other things; a source that never ends is given up after SHORT.
-WIDE = "total_seconds = 30"
-PATIENT = f"{WIDE}\nconnect_seconds = 30"  # where one failed connection would change what is told
-SHORT = "total_seconds = 3"
+PATIENT = "total_seconds = 30\nconnect_seconds = 30"
+SHORT = "total_seconds = 3\nconnect_seconds = 30"
 
 _COPIED = {x509.OID_SUBJECT_ALTERNATIVE_NAME, x509.OID_KEY_USAGE, x509.OID_EXTENDED_KEY_USAGE}
 
@@ -39,7 +38,7 @@ class Town:
     simulation: Simulation
     folder: Path
 
-    def config(self, source_id: str, settings: str = WIDE) -> SourceConfig:
+    def config(self, source_id: str, settings: str = PATIENT) -> SourceConfig:
         file = self.simulation.write_sources_toml(self.folder / "sources.toml", settings)
         [config] = [config for config in load_sources(file) if config.source_id == source_id]
         return config
@@ -47,7 +46,7 @@ class Town:
     def build(self, config: SourceConfig) -> SourceAdapter:
         return build_source(config, PORTS)
 
-    def ask(self, source_id: str, bsn: str, settings: str = WIDE, **changes: object) -> SourceOutcome:
+    def ask(self, source_id: str, bsn: str, settings: str = PATIENT, **changes: object) -> SourceOutcome:
         """One source, one citizen, one outcome; `changes` are other settings than the file can have."""
         config = self.config(source_id, settings).model_copy(update=changes)
         return ask_adapter(self.build(config), bsn)

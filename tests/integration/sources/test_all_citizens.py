@@ -18,12 +18,12 @@ from sources.gather import GatherTimes, gather
 from sources.ports import SystemClock
 from sources.registry import build_sources
 from sources.suwi.mapping import last_month_end
-from tests.integration.sources.support import PORTS, WIDE, Town
+from tests.integration.sources.support import PATIENT, PORTS, Town
 
 CITIZENS = tomllib.loads((Path(simulators.__file__).parent / "citizens.toml").read_text("utf-8"))["burger"]
 
 
-def overview_of(town: Town, bsn: str, settings: str = WIDE) -> Overview:
+def overview_of(town: Town, bsn: str, settings: str = PATIENT) -> Overview:
     file = town.simulation.write_sources_toml(town.folder / "sources.toml", settings)
     sources = build_sources(load_sources(file), PORTS)
     times = GatherTimes(source_seconds=30, total_seconds=60)

@@ -25,7 +25,7 @@ from sources.ports import SystemClock
 from sources.transport.http import HttpTransport, Question, Reply, settings_of
 from sources.transport.soap import build_element
 from sources.transport.xml_schema import SchemaReport
-from tests.integration.sources.support import WIDE, Town, answer_of, ask
+from tests.integration.sources.support import PATIENT, Town, answer_of, ask
 from tests.support.dkd import body_element, body_schema, schema_folder
 
 pytestmark = pytest.mark.conformance
@@ -168,7 +168,7 @@ def test_our_question_is_valid(town: Town) -> None:
 
 def test_deviations_from_the_schema_are_findings_beside_the_claims(town: Town) -> None:
     """The schema is of v0500; over v0400 there is no report, because everything would deviate."""
-    config = town.config(SOURCE, WIDE)
+    config = town.config(SOURCE, PATIENT)
     assert config.dkd is not None
     with_schema = config.dkd.model_copy(update={"schema_folder": schema_folder()})
     config = config.model_copy(update={"dkd": with_schema})

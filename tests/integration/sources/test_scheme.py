@@ -25,7 +25,7 @@ from sources.directory import SourceDirectory
 from sources.fcid.scheme.refresh import refresh
 from sources.ports import SourcePorts, SystemClock
 from tests.integration.sources.contract import SourceContract
-from tests.integration.sources.support import WIDE, Town, answer_of, ask_adapter, cause_of
+from tests.integration.sources.support import PATIENT, Town, answer_of, ask_adapter, cause_of
 
 KREDIETBANK, WATERSCHAP = "kredietbank-rivierenstreek", "waterschap-zonnedelta"
 CITIZEN = "111111110"
@@ -57,7 +57,7 @@ class ListedTown(Town):
     def running(self, source_id: str) -> Running:
         return next(r for r in self.simulation.running if r.organisation.source_id == source_id)
 
-    def stanza(self, settings: str = WIDE, scheme: str = "") -> SourceConfig:
+    def stanza(self, settings: str = PATIENT, scheme: str = "") -> SourceConfig:
         text = STANZA.format(
             folder=self.simulation.credentials.ca_file.resolve().parent,
             settings=settings,
@@ -70,7 +70,7 @@ class ListedTown(Town):
         [config] = load_sources(self.folder / "sources.toml")
         return config
 
-    def config(self, source_id: str, settings: str = WIDE) -> SourceConfig:
+    def config(self, source_id: str, settings: str = PATIENT) -> SourceConfig:
         """The stanza of the list; the OIN tells `build` whom to ask."""
         oin = self.running(source_id).organisation.settings["oin"]
         return self.stanza(settings).model_copy(update={"oin": oin})
@@ -81,7 +81,7 @@ class ListedTown(Town):
         current = SourceDirectory([of_list], self.ports).current()
         return next(one for one in current if one.source.organisation.oin == oin)
 
-    def refresh(self, settings: str = WIDE) -> str | None:
+    def refresh(self, settings: str = PATIENT) -> str | None:
         return refresh(self.stanza(settings), self.ports).problem
 
     def publish(self, version: int, *source_ids: str) -> str | None:
