@@ -55,6 +55,7 @@ from app.services.issue import Issue
 from app.services.monitor import Monitor, purge_figures
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
+from app.settings.model import TimeSettings
 from app.settings.sessions import OperatorSessionSettings
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
@@ -322,11 +323,15 @@ def _texts(settings: Settings) -> WebTexts:
     )
 
 
+def collection_times(times: TimeSettings) -> CollectionTimes:
+    """How long one source gets is a setting of that source (`total_seconds`), so there is no other limit here."""
+    return CollectionTimes(
+        GatherTimes(times.collection_seconds, times.collection_seconds), times.show_after_seconds
+    )
+
+
 def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collections:
-    # How long one source gets is a setting of that source.
-    seconds = settings.times.collection_seconds
-    gather = GatherTimes(source_seconds=seconds, total_seconds=seconds)
-    times = CollectionTimes(gather, settings.times.show_after_seconds)
+    times = collection_times(settings.times)
     ports = replace(storage.source_ports(clock), events=FigureRecorder(storage.figures, clock))
     directory = SourceDirectory(load_sources(settings.sources_file), ports)
     return Collections(storage.collections, directory.current, times, clock)
