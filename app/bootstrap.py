@@ -308,7 +308,14 @@ def _monitored(adapter: SourceAdapter, stanzas: Mapping[str, SourceConfig]) -> M
         adapter.connected,
         batch_name=config.stored_as if config.index is None else None,
         index_name=config.stored_as if config.index is not None else None,
+        stale_after=_stale_after(config),
     )
+
+
+def _stale_after(config: SourceConfig) -> timedelta | None:
+    if config.index is not None:
+        return config.index.max_age
+    return None if config.batch is None else config.batch.stale_after
 
 
 def _texts(settings: Settings) -> WebTexts:

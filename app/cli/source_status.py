@@ -11,7 +11,8 @@ from datetime import datetime
 
 from app.documents.formatting import in_amsterdam
 from app.ports.monitor import MonitorFigures, PeriodFigures, SourceFigures
-from app.services.monitor_words import RESULT_WORDS, ROLE_WORDS
+from app.services.attention import concerns
+from app.services.monitor_words import CONCERN_WORDS, FINDING_WORDS, RESULT_WORDS, ROLE_WORDS
 from claims.instant import format_instant
 from sources.events import ANSWERS, AskResult
 
@@ -29,6 +30,7 @@ def as_table(figures: MonitorFigures, days: int) -> Iterator[str]:
             yield f"{source.source.source_id:32} niet aangesloten"
             continue
         yield _row(source)
+        yield from (f"    vraagt aandacht: {CONCERN_WORDS[one]}" for one in concerns(source, figures.made_at))
         yield from (f"    {line}" for line in _remarks(source))
 
 
@@ -47,7 +49,9 @@ def _remarks(source: SourceFigures) -> Iterator[str]:
         for result in AskResult
         if window.results.get(result) and result not in ANSWERS - {AskResult.PARTIAL}
     )
-    yield from (f"afwijking {rule}: in {count} antwoorden" for rule, count in sorted(window.findings.items()))
+    for rule, count in sorted(window.findings.items()):
+        words = f" ({FINDING_WORDS[rule]})" if rule in FINDING_WORDS else ""
+        yield f"afwijking {rule}{words}: in {count} antwoorden"
     yield from (
         f"certificaat {ROLE_WORDS[one.role]}: geldig tot {_moment(one.expires_at)}"
         for one in source.certificates
@@ -85,11 +89,11 @@ def as_members(figures: MonitorFigures) -> dict[str, object]:
         "versie": 1,
         "peilmoment": format_instant(figures.made_at),
         "processen": figures.processes,
-        "bronnen": [_source(source) for source in figures.sources],
+        "bronnen": [_source(source, figures.made_at) for source in figures.sources],
     }
 
 
-def _source(source: SourceFigures) -> dict[str, object]:
+def _source(source: SourceFigures, now: datetime) -> dict[str, object]:
     stated = source.source
     return {
         "bron": stated.source_id,
@@ -97,6 +101,7 @@ def _source(source: SourceFigures) -> dict[str, object]:
         "afdeling": stated.department,
         "protocol": stated.protocol,
         "aangesloten": stated.connected,
+        "aandacht": [concern.value for concern in concerns(source, now)],
         "laatste_goede_antwoord": _instant(source.last_good_answer_at),
         "laatste_mislukking": _instant(source.last_failure_at),
         "laatst_per_uitkomst": {result.value: _instant(at) for result, at in sorted(source.last.items())},

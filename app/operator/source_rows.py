@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from app.documents import formatting
 from app.ports.monitor import BUCKET_BOUNDS, PeriodFigures, SourceFigures
-from app.services.monitor_words import RESULT_WORDS, ROLE_WORDS
+from app.services.attention import Concern, concerns
+from app.services.monitor_words import CONCERN_WORDS, FINDING_WORDS, RESULT_WORDS, ROLE_WORDS
 from app.services.source_state import Judgement, SourceState, expiring, judge, of_last, share_answered
 
 DANGER, WARNING, SUCCESS, NEUTRAL = "danger", "warning", "success", "neutral"
@@ -25,16 +26,15 @@ STATES: Mapping[SourceState, tuple[str, str]] = MappingProxyType(
         SourceState.NOT_CONNECTED: ("Niet aangesloten", NEUTRAL),
     }
 )
-_BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """`is_code`: a name of a rule, which nobody may translate."""
+    """`code`: the name of a rule, behind its words; nobody may translate it. Empty words: the name only."""
 
     number: int
     words: str
-    is_code: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,7 @@ class SourceRow:
     circuit: tuple[Remark, ...]
     certificates: tuple[Remark, ...]
     deliveries: tuple[Remark, ...]
-
-    @property
-    def needs_attention(self) -> bool:
-        if not self.connected:
-            return False
-        return bool({DANGER, WARNING} & {self.tone, *(remark.tone for remark in self.remarks)})
+    needs_attention: bool
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -107,6 +102,7 @@ def source_row(figures: SourceFigures, now: datetime) -> SourceRow:
         circuit=_circuit(figures, now),
         certificates=_certificates(figures, now),
         deliveries=_deliveries(figures, now),
+        needs_attention=bool(concerns(figures, now)),
     )
 
 
@@ -117,7 +113,9 @@ def period_row(figures: PeriodFigures) -> PeriodRow:
         share=None if share.percent is None else f"{share.answered} van {share.wanted} ({share.percent}%)",
         durations=_durations(figures),
         outcomes=tuple(Count(number, words) for number, words in outcomes if number),
-        findings=tuple(Count(n, rule, is_code=True) for rule, n in sorted(figures.findings.items()) if n),
+        findings=tuple(
+            Count(n, FINDING_WORDS.get(rule, ""), rule) for rule, n in sorted(figures.findings.items()) if n
+        ),
     )
 
 
@@ -175,14 +173,31 @@ def _certificates(figures: SourceFigures, now: datetime) -> tuple[Remark, ...]:
 
 
 def _deliveries(figures: SourceFigures, now: datetime) -> tuple[Remark, ...]:
-    remarks = []
-    if figures.source.protocol == _BATCH and figures.batch_as_of is None:
-        remarks.append(Remark("Levering: er is er geen", DANGER))
-    elif figures.batch_as_of is not None:
+    """The files that this source delivers: which there is, how old it is, and whether that is a trouble."""
+    found = concerns(figures, now)
+    remarks = [
+        Remark(_sentence(concern), tone) for concern, tone in _FILE_CONCERNS.items() if concern in found
+    ]
+    if figures.batch_as_of is not None:
         remarks.append(Remark(f"Levering: stand van {_age(figures.batch_as_of, now)}"))
     if figures.index_as_of is not None:
         remarks.append(Remark(f"Verwijsindex: stand van {_age(figures.index_as_of, now)}"))
     return tuple(remarks)
+
+
+_FILE_CONCERNS: Mapping[Concern, str] = MappingProxyType(
+    {
+        Concern.DELIVERY_MISSING: DANGER,
+        Concern.DELIVERY_STALE: WARNING,
+        Concern.INDEX_MISSING: WARNING,
+        Concern.INDEX_STALE: WARNING,
+    }
+)
+
+
+def _sentence(concern: Concern) -> str:
+    words = CONCERN_WORDS[concern]
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _age(at: datetime, now: datetime) -> str:

@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from sources.events import ANSWERS, FAILURES, NOT_ASKED, AskResult, CertificateRole
@@ -125,7 +125,8 @@ class Circuit:
 @dataclass(frozen=True, slots=True)
 class MonitoredSource:
     """A source as the settings file names it. `protocol` None: none is configured. `batch_name` and `index_name`: under
-    which name the store keeps its deliveries and its reference index; None: it has none."""
+    which name the store keeps its deliveries and its reference index; None: it has none. `stale_after`: from which age
+    on that file is too old."""
 
     source_id: str
     organisation: str
@@ -134,6 +135,7 @@ class MonitoredSource:
     connected: bool = True
     batch_name: str | None = None
     index_name: str | None = None
+    stale_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

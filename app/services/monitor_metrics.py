@@ -21,6 +21,7 @@ from prometheus_client.metrics_core import (
 from prometheus_client.registry import Collector
 
 from app.ports.monitor import BUCKET_BOUNDS, Durations, MonitorFigures, SourceFigures
+from app.services.attention import Concern, concerns
 from sources.events import AskResult
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -46,6 +47,7 @@ class _Figures(Collector):
         yield _durations(asked)
         yield from _moments(asked)
         yield from _circuits(asked)
+        yield _attention(asked, self._figures.made_at)
         yield GaugeMetricFamily(
             f"{_PREFIX}_asking_processes",
             "Processes that asked some source and are alive",
@@ -135,3 +137,14 @@ def _circuits(sources: Iterable[SourceFigures]) -> Iterator[Metric]:
     for source in sources:
         open_in.add_metric([source.source.source_id], source.circuit.open_in)
     yield open_in
+
+
+def _attention(sources: Iterable[SourceFigures], now: datetime) -> Metric:
+    """A sample for every reason, so that an alarm sees it end too."""
+    name, meaning = f"{_PREFIX}_source_attention", "1: for this reason somebody must look at the source"
+    family = GaugeMetricFamily(name, meaning, labels=["source", "reason"])
+    for source in sources:
+        found = concerns(source, now)
+        for concern in Concern:
+            family.add_metric([source.source.source_id, concern.value], int(concern in found))
+    return family

@@ -113,9 +113,26 @@ def test_a_source_that_answers_can_still_need_attention(changes: dict[str, Any],
 
 def test_a_batch_source_without_delivery_needs_attention() -> None:
     figures = source_figures(newest=(period(claims=1),))
-    row = source_row(replace(figures, source=replace(figures.source, protocol="batch")), NOW)
-    assert [remark.words for remark in row.remarks] == ["Levering: er is er geen"]
+    row = source_row(replace(figures, source=replace(figures.source, batch_name="dorp")), NOW)
+    assert [(remark.words, remark.tone) for remark in row.remarks] == [("Er is geen levering", "danger")]
     assert row.needs_attention
+
+
+def test_a_delivery_that_is_too_old_says_so_beside_its_age() -> None:
+    figures = source_figures(newest=(period(claims=1),), batch_as_of=NOW - timedelta(days=40))
+    source = replace(figures.source, batch_name="dorp", stale_after=timedelta(days=35))
+    row = source_row(replace(figures, source=source), NOW)
+    assert row.remarks[0].words == "Levering te oud: antwoorden zijn onvolledig"
+    assert "(40 dagen oud)" in row.remarks[1].words
+
+
+def test_a_rule_is_told_in_words_with_its_name_behind_and_an_unknown_one_by_its_name(
+    site: OperatorSite,
+) -> None:
+    broken = period(findings={"iban_check_digits": 2, "brand_new_rule": 1}, claims=3)
+    text = page(site, "/", source_figures(newest=(broken,)))
+    assert "2 rekeningnummer klopt niet iban_check_digits" in text
+    assert "1 brand_new_rule" in text
 
 
 def test_a_source_has_a_page_with_its_days(site: OperatorSite) -> None:

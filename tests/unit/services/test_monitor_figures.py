@@ -204,7 +204,7 @@ def test_the_table_says_what_is_wrong_in_words() -> None:
     text = "\n".join(as_table(FIGURES, 2))
     assert "te langzaam: 2 (laatst 2026-03-02 12:00)" in text
     assert "niet gevraagd: de bron faalde net herhaaldelijk: 1" in text
-    assert "afwijking iban_check_digits: in 2 antwoorden" in text
+    assert "afwijking iban_check_digits (rekeningnummer klopt niet): in 2 antwoorden" in text
     assert "certificaat van de bron: geldig tot 2026-04-01" in text
     assert "stroomonderbreker open in 1 van 2 processen, tot 2026-03-02 13:01" in text
     assert "levering: van 2026-02-27 13:00" in text
