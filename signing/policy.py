@@ -58,7 +58,7 @@ def load_trust(folder: Path) -> TrustPolicy:
     """
     if not folder.is_dir():
         raise TrustRefused(f"{folder}: no such folder with trusted organisations")
-    organisations = [_organisation(entry) for entry in sorted(folder.iterdir()) if entry.is_dir()]
+    organisations = [_organisation(entry) for entry in entries_in(folder)]
     if not organisations:
         raise TrustRefused(f"{folder}: no organisation in it (expected NAME/organisatie.toml)")
     identifiers = [organisation.organization_identifier for organisation in organisations]
@@ -67,10 +67,16 @@ def load_trust(folder: Path) -> TrustPolicy:
     return TrustPolicy(frozenset(organisations))
 
 
+def entries_in(folder: Path) -> list[Path]:
+    """The folders of organisations. Names with a point in front are somebody else's: half-made entries, and what
+    container platforms put into a mounted folder (`..data`)."""
+    return [one for one in sorted(folder.iterdir()) if one.is_dir() and not one.name.startswith(".")]
+
+
 def folder_of(folder: Path, organization_identifier: str) -> Path:
     """The entry of one organisation in a trust folder. Raises TrustRefused."""
-    for entry in sorted(folder.iterdir()):
-        if entry.is_dir() and _description(entry / "organisatie.toml")[1] == organization_identifier:
+    for entry in entries_in(folder):
+        if _description(entry / "organisatie.toml")[1] == organization_identifier:
             return entry
     raise TrustRefused(f"{folder}: no organisation {organization_identifier} in it")
 

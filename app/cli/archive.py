@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +11,12 @@ from app.bootstrap_seals import CannotStart, refresher
 from app.cli.settings import load_settings
 from app.settings import Settings, SettingsError
 from signing.errors import SigningError
-from signing.policy import TrustPolicy, load_trust
-from signing.report import Finding
+from signing.policy import load_trust
+from signing.report import Finding, SealReport
 from signing.sealing.archive import archived
 from signing.sealing.pdf import LongTermData
 from signing.sealing.revocation import LongTermSource, Refresher
-from signing.verifying.examination import examine_here
+from signing.verifying.sandbox import examine
 
 FAILED = 1
 _FIT = frozenset({Finding.GENUINE, Finding.ARCHIVED})
@@ -31,8 +32,7 @@ def run(file: Path, out: Path | None) -> int:
         settings = load_settings()
         target = out or file.with_name(f"{file.stem}-gearchiveerd{file.suffix}")
         copy = _copy(file.read_bytes(), settings)
-        with target.open("xb") as stream:
-            stream.write(copy)
+        _write_new(target, copy)
     except (SettingsError, CannotStart, SigningError, CannotArchive) as error:
         sys.stderr.write(f"blauwe-knop archive: {error}\n")
     except OSError as error:
@@ -43,21 +43,38 @@ def run(file: Path, out: Path | None) -> int:
     return FAILED
 
 
+def _write_new(target: Path, content: bytes) -> None:
+    """Whole or not at all: half a copy, of when the disk was full, would look like one that was changed."""
+    with target.open("xb") as stream:  # never in the place of another file
+        try:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError as error:
+            target.unlink()
+            raise OSError(error.errno, error.strerror, str(target)) from error
+
+
 def _copy(data: bytes, settings: Settings) -> bytes:
     policy = load_trust(settings.trust_folder)
     _check(
-        data, policy, _FIT, "this file is not genuine; only what `blauwe-knop verify` calls echt is archived"
+        examine(data, policy),
+        _FIT,
+        "this file is not genuine; only what `blauwe-knop verify` calls echt is archived",
     )
     source = refresher(settings, policy)
     if source.client is None:
         raise CannotArchive("seal.tsa_url is not set: an archived copy needs a time-stamp")
     copy = archived(data, source.client, _fresh(source, settings))
-    _check(copy, policy, frozenset({Finding.ARCHIVED}), "the copy does not verify, so it was not written")
+    _check(
+        examine(copy, policy),
+        frozenset({Finding.ARCHIVED}),
+        "the copy does not verify, so it was not written",
+    )
     return copy
 
 
-def _check(data: bytes, policy: TrustPolicy, wanted: frozenset[Finding], otherwise: str) -> None:
-    report = examine_here(data, policy, datetime.now(UTC))
+def _check(report: SealReport, wanted: frozenset[Finding], otherwise: str) -> None:
     if report.finding not in wanted or report.kind != "pdf":
         raise CannotArchive(f"{otherwise} (finding: {report.finding.value})")
 

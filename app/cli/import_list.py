@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tomllib
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,10 +20,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.cli.verify_output import printable
 from signing.errors import SigningError, TrustRefused
-from signing.policy import TrustPolicy, load_trust
+from signing.policy import TrustPolicy, entries_in, folder_of, load_trust
 from signing.trusted_list import ListedAuthority, TrustedList, read_trusted_list
 
 FAILED = 1
+_NUMBER = "EU-lijst nummer "
 _IDENTIFIER = re.compile(r"(?:[A-Z]{3}[A-Z]{2}|[A-Z]{2}:[A-Z]{2})-[A-Za-z0-9.]{1,60}")  # EN 319 412-1, 5.1.4
 
 
@@ -45,7 +46,7 @@ def run(wish: Wish) -> int:
     try:
         listed = read_trusted_list(wish.file.read_bytes(), _signers(wish.signer), datetime.now(UTC))
         chosen = _chosen(listed.authorities, wish.provider)
-        written = _write(wish, listed.territory, chosen)
+        written = _write(wish, listed, chosen)
         load_trust(wish.trust)
     except (SigningError, OSError) as error:
         sys.stderr.write(printable(f"blauwe-knop trust import-list: {error}") + "\n")
@@ -70,22 +71,43 @@ def _chosen(authorities: Sequence[ListedAuthority], provider: str | None) -> lis
     return chosen
 
 
-def _write(wish: Wish, territory: str, chosen: Sequence[ListedAuthority]) -> Path:
+def _write(wish: Wish, listed: TrustedList, chosen: Sequence[ListedAuthority]) -> Path:
     if not _IDENTIFIER.fullmatch(wish.identifier):
         raise TrustRefused(f"{wish.identifier!r} is no organizationIdentifier, such as NTRNL-90000001")
     if not wish.name.strip() or not wish.name.isprintable():
         raise TrustRefused("the name of the organisation must be a text on one line")
     entry = _entry(wish)
+    file = entry / f"eu-lijst-{listed.territory.lower()}.pem"
+    certificates = b"".join(one.certificate.public_bytes(Encoding.PEM) for one in chosen)
+    content = f"{_NUMBER}{listed.sequence_number}\n".encode("ascii") + certificates
     if not entry.exists():
-        entry.mkdir(parents=True)
-        text = f"naam = {json.dumps(wish.name, ensure_ascii=False)}\norganisatie_id = {json.dumps(wish.identifier)}\n"
-        (entry / "organisatie.toml").write_text(text, encoding="utf-8")
-    file = entry / f"eu-lijst-{territory.lower()}.pem"
-    certificates = (one.certificate.public_bytes(Encoding.PEM) for one in chosen)
+        _make(entry, wish, {file.name: content})
+        return file
+    _refuse_older(file, listed.sequence_number)
     unfinished = file.with_suffix(".new")
-    unfinished.write_bytes(b"".join(certificates))
+    unfinished.write_bytes(content)
     unfinished.replace(file)
     return file
+
+
+def _make(entry: Path, wish: Wish, files: dict[str, bytes]) -> None:
+    """In one step: an entry without authorities would keep every other one from being read."""
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    text = f"naam = {json.dumps(wish.name, ensure_ascii=False)}\norganisatie_id = {json.dumps(wish.identifier)}\n"
+    with tempfile.TemporaryDirectory(dir=entry.parent, prefix=".nieuw-") as unfinished:
+        whole = Path(unfinished) / "whole"
+        whole.mkdir()
+        for name, content in {"organisatie.toml": text.encode("utf-8"), **files}.items():
+            (whole / name).write_bytes(content)
+        whole.rename(entry)
+
+
+def _refuse_older(file: Path, number: int) -> None:
+    """An older list may hold an authority that has lost its status since."""
+    first = file.read_bytes().partition(b"\n")[0].decode("utf-8", "replace") if file.exists() else ""
+    known = first.removeprefix(_NUMBER)
+    if first.startswith(_NUMBER) and known.isdigit() and int(known) > number:
+        raise TrustRefused(f"{file}: is from list number {known}; this one is older, number {number}")
 
 
 def _entry(wish: Wish) -> Path:
@@ -101,16 +123,11 @@ def _entry(wish: Wish) -> Path:
         raise TrustRefused(
             f"{wish.identifier} is in the trust folder as {known[wish.identifier]!r}: use that name"
         )
-    return next(one for one in wish.trust.iterdir() if one.is_dir() and _is_of(one, wish.identifier))
-
-
-def _is_of(entry: Path, identifier: str) -> bool:
-    members = tomllib.loads((entry / "organisatie.toml").read_text(encoding="utf-8"))
-    return bool(members["organisatie_id"] == identifier)
+    return folder_of(wish.trust, wish.identifier)
 
 
 def _has_entries(trust: Path) -> bool:
-    return trust.is_dir() and any(one.is_dir() for one in trust.iterdir())
+    return trust.is_dir() and bool(entries_in(trust))
 
 
 def _tell(listed: TrustedList, chosen: Sequence[ListedAuthority], written: Path) -> None:

@@ -25,6 +25,7 @@ from simulators.time_stamps import Mood, load_time_stamps
 from simulators.trust_services import TrustServices
 from tests.support import snapshots, tampering
 from tests.support.demo import free_port_range
+from tests.support.full_disk import full_disk
 
 
 @dataclass(frozen=True)
@@ -121,3 +122,14 @@ def test_without_time_stamp_or_lists_there_is_no_copy(
     assert archive(office.file, "--out", tmp_path / "o.pdf") == 1
     assert archive(tmp_path / "niets.pdf") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_copy(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "o.pdf"
+    with full_disk(5000):
+        assert archive(office.file, "--out", target) == 1
+    assert str(target) in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    assert archive(office.file, "--out", target) == 0

@@ -12,6 +12,7 @@ from signing.report import Finding
 from signing.verifying.examination import examine_here
 from simulators.authority import DEMO_IDENTIFIER, Authority, SealProfile
 from simulators.certificates import Identity
+from tests.support.full_disk import full_disk
 from tests.support.seals import NAME, Town
 from tests.support.trusted_lists import ListPlan, Service, sign_list, unsigned_list
 
@@ -138,3 +139,28 @@ def test_what_is_in_the_trust_folder_already_stays_usable(folder: Path, town: To
     town.authority.write_trust(folder / "trust", "Gemeente Elders", "NTRNL-90000055")
     assert run(folder) == 0
     assert {one.name for one in load_trust(folder / "trust").organisations} == {"Gemeente Elders", NAME}
+
+
+def test_an_older_list_does_not_take_the_place_of_a_newer(
+    folder: Path, town: Town, operator: Identity, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may hold an authority that lost its status since."""
+    assert run(folder) == 0
+    other = unsigned_list(ListPlan((Service(Authority.create("Ander").seal_root.certificate),)))
+    older = other.replace(b"<TSLSequenceNumber>42<", b"<TSLSequenceNumber>41<")
+    (folder / "nl.xml").write_bytes(sign_list(older, operator))
+    assert run(folder) == 1
+    assert "number 42; this one is older, number 41" in capsys.readouterr().err
+    assert finding(folder, town) is Finding.GENUINE
+
+
+def test_a_full_disk_leaves_the_trust_folder_as_it_was(
+    folder: Path, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.authority.write_trust(folder / "trust", "Gemeente Elders", "NTRNL-90000055")
+    with full_disk(200):
+        assert run(folder) == 1
+    assert "Traceback" not in capsys.readouterr().err
+    assert {one.name for one in load_trust(folder / "trust").organisations} == {"Gemeente Elders"}
+    assert len(list((folder / "trust").iterdir())) == 1
+    assert run(folder) == 0

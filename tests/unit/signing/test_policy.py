@@ -6,14 +6,14 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.errors import TrustRefused
-from signing.policy import load_trust
+from signing.policy import folder_of, load_trust
 from simulators.certificates import write_certificates
 from tests.support.seals import NAME, Town
 
 
 @pytest.fixture
 def folder(tmp_path: Path, town: Town) -> Path:
-    return town.authority.write_trust(tmp_path, NAME, "NTRNL-90000001")
+    return town.authority.write_trust(tmp_path / "trust", NAME, "NTRNL-90000001")
 
 
 def test_name_number_roots_and_lists_are_read(folder: Path, town: Town) -> None:
@@ -75,3 +75,17 @@ def test_an_empty_or_missing_folder_is_refused(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(TrustRefused):
             load_trust(folder)
+
+
+def test_folders_that_a_container_platform_puts_into_a_mounted_folder_are_no_organisations(
+    folder: Path,
+) -> None:
+    """Kubernetes: `..2026_11_22` with the files, `..data` pointing to it, and each name pointing into that."""
+    mounted = folder.parent.parent / "mounted"
+    (mounted / "..2026_11_22").mkdir(parents=True)
+    folder.rename(mounted / "..2026_11_22" / folder.name)
+    (mounted / "..data").symlink_to("..2026_11_22")
+    (mounted / folder.name).symlink_to(f"..data/{folder.name}")
+    [organisation] = load_trust(mounted).organisations
+    assert organisation.name == NAME
+    assert folder_of(mounted, "NTRNL-90000001") == mounted / folder.name
