@@ -49,7 +49,7 @@ from app.ports.clock import Clock, SystemClock
 from app.ports.jobs import JobLedger
 from app.ports.monitor import MonitoredSource
 from app.services.background import Job, overdue, standard_jobs
-from app.services.collection import Collections, CollectionTimes
+from app.services.collection import Collections, CollectionTimes, Surroundings
 from app.services.figure_recorder import FigureRecorder
 from app.services.issue import Issue
 from app.services.monitor import Monitor, purge_figures
@@ -150,11 +150,13 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
     clock, storage, policy = SystemClock(), open_storage(settings), load_trust(settings.trust_folder)
     own = settings.organisation.organization_identifier
     seal = build_seal(settings, policy, storage.material)
+    audit = build_audit(settings, storage.database, clock, Origin.SITE)
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
-        collections=_collections(settings, storage, clock),
-        issue=Issue(storage.collections, storage.register, seal.sealing, clock),
-        verify=Verify(functools.partial(examine, policy=policy), storage.register, own),
+        collections=_collections(settings, storage, Surroundings(clock, audit)),
+        issue=Issue(storage.collections, storage.register, seal.sealing, clock, audit),
+        verify=Verify(functools.partial(examine, policy=policy), storage.register, own, audit),
+        audit=audit,
         clock=clock,
         texts=_texts(settings),
         seal=seal.published,
@@ -201,6 +203,7 @@ def build_operator_site(
         login=StaffLogin(operator.staff_config(), allow_loopback_http=allow_loopback_http),
         monitor=build_monitor(settings, storage),
         sealed_counts=storage.register.sealed_counts,
+        audit=build_audit(settings, storage.database, clock, Origin.OPERATOR_SITE),
         clock=clock,
         texts=OperatorTexts(
             organisation_name=settings.organisation.name,
@@ -337,8 +340,8 @@ def collection_times(times: TimeSettings) -> CollectionTimes:
     )
 
 
-def _collections(settings: Settings, storage: Storage, clock: Clock) -> Collections:
-    times = collection_times(settings.times)
+def _collections(settings: Settings, storage: Storage, around: Surroundings) -> Collections:
+    times, clock = collection_times(settings.times), around.clock
     ports = replace(storage.source_ports(clock), events=FigureRecorder(storage.figures, clock))
     directory = SourceDirectory(load_sources(settings.sources_file), ports)
-    return Collections(storage.collections, directory.current, times, clock)
+    return Collections(storage.collections, directory.current, times, around)

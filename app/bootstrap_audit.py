@@ -11,7 +11,7 @@ from app.persistence.audit_pseudonyms import FilePseudonyms
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database
 from app.ports.audit import Origin
-from app.ports.clock import Clock
+from app.ports.clock import Clock, SystemClock
 from app.ports.register import KeyRevocation
 from app.services.audit import Audit
 from app.services.audit_check import Read
@@ -34,6 +34,11 @@ def build_audit(settings: Settings, database: Database, clock: Clock, origin: Or
     return Audit(SqlAuditLog(database), build_pseudonyms(settings), clock, origin)
 
 
+def command_audit(settings: Settings, database: Database) -> Audit:
+    """What writes the rows of a command. Raises ValueError or OSError for a bad key file."""
+    return build_audit(settings, database, SystemClock(), Origin.COMMAND)
+
+
 def build_pseudonyms(settings: Settings) -> FilePseudonyms:
     """Raises ValueError or OSError for a bad key file."""
     return settings.audit.pseudonyms()
@@ -50,8 +55,8 @@ def head_reader(
         is_own = report.organization_identifier == own_identifier
         if report.finding not in _GOOD or not is_own or report.payload is None or report.sealed_at is None:
             return None
-        revocation = key_revocation(report.key_id or "")
-        if revocation is not None and report.sealed_at >= revocation.since:
+        revocations = [key_revocation(name) for name in (report.key_id, report.other_key_id) if name]
+        if any(one is not None and report.sealed_at >= one.since for one in revocations):
             return None
         return Statement.from_payload(report.payload)
 

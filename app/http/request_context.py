@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class References:
-    """WSGI middleware: before Flask, so that a failure while a session is loaded has a number too."""
+    """WSGI middleware: before Flask, so that a failure while a session is loaded has a number too. The trace id (W3C Trace
+    Context) ties log lines to rows of the audit log. One that a browser sends is not taken over: it could be anybody's."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
@@ -29,7 +31,7 @@ class References:
         environ[_REFERENCE] = new_reference()
         environ[_STARTED] = time.monotonic()
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(reference=environ[_REFERENCE])
+        structlog.contextvars.bind_contextvars(reference=environ[_REFERENCE], trace_id=secrets.token_hex(16))
         return self._application(environ, start_response)
 
 

@@ -16,6 +16,7 @@ from app.operator.employee import current_employee, end_session, keep_flow, reme
 from app.operator.services import OperatorServices
 from app.ports.login import LoginError, ReplayedCallback
 from app.ports.staff_login import RoleMissing
+from app.services import audit_facts
 
 _log = structlog.stdlib.get_logger(__name__)
 _LOG_IN = Terms(Pace.LOG_IN)
@@ -46,11 +47,13 @@ class LogInPages:
         flow = take_flow()
         try:
             operator = self.services.login.finish(flow, request.args.to_dict(), self._return_address())
-        except ReplayedCallback as error:
-            return self._refuse(error)
         except LoginError as error:
-            end_session()
+            if flow is not None:
+                self.services.audit.try_write(audit_facts.staff_login_refused(error.reason))
+            if not isinstance(error, ReplayedCallback):
+                end_session()
             return self._refuse(error)
+        self.services.audit.write(audit_facts.staff_logged_in(operator.subject))
         remember(operator)
         return redirect(url_for("operator.monitor"))
 
@@ -61,6 +64,8 @@ class LogInPages:
         """Our own session ends first; ending that of the identity provider is a link on the page."""
         employee = current_employee()
         end_session()
+        if employee is not None:
+            self.services.audit.try_write(audit_facts.staff_logged_out(employee.subject))
         _log.info("operator logged out", operator=employee.subject if employee else None)
         page = render_template("operator/logged_out.html", elsewhere=self._elsewhere())
         return clear_site_data(make_response(page))

@@ -10,6 +10,7 @@ from app.ports.clock import Clock
 from app.ports.monitor import DeliveryMonitor
 from app.ports.register import SealedLevel
 from app.ports.staff_login import StaffLoginProvider
+from app.services.audit import WritesAudit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class OperatorServices:
 
     login: StaffLoginProvider
     monitor: DeliveryMonitor
+    audit: WritesAudit
     clock: Clock
     texts: OperatorTexts
     metrics_token: str | None = field(default=None, repr=False)

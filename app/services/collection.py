@@ -14,9 +14,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from app.ports.audit import Trace
 from app.ports.clock import Clock
 from app.ports.collections import AskedSource, CollectionStore, StoredCollection
 from app.ports.storage import StorageUnavailable
+from app.services import audit_facts
+from app.services.audit import WritesAudit, new_trace
 from claims.identity import Bsn
 from claims.outcome import (
     FailureCause,
@@ -68,6 +71,15 @@ class CollectionTimes:
     store_seconds: float = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`audit`: who is asked is on disk before anybody is asked."""
+
+    clock: Clock
+    audit: WritesAudit
+    background: Background = in_a_thread
+
+
 @dataclass(frozen=True)
 class _Run:
     """What one background task asks. `runs`: the number of the run, by source id."""
@@ -76,6 +88,8 @@ class _Run:
     adapters: Sequence[SourceAdapter]
     runs: dict[str, int]
     bsn: Bsn
+    asked_at: datetime
+    trace: Trace
 
 
 class Collections:
@@ -87,14 +101,14 @@ class Collections:
         store: CollectionStore,
         sources: Callable[[], Sequence[SourceAdapter]],
         times: CollectionTimes,
-        clock: Clock,
-        background: Background = in_a_thread,
+        around: Surroundings,
     ) -> None:
         self._store = store
         self._sources = sources
         self._times = times
-        self._clock = clock
-        self._background = background
+        self._clock = around.clock
+        self._audit = around.audit
+        self._background = around.background
 
     @property
     def known_sources(self) -> tuple[tuple[Source, bool], ...]:
@@ -106,8 +120,9 @@ class Collections:
         collection_id = secrets.token_urlsafe(16)
         now = self._clock.now()
         adapters = self._sources()
+        trace = self._write_down(adapters, bsn, again=False)
         self._store.create(collection_id, owner, [a.source for a in adapters], now, self._deadline(now))
-        run = _Run(collection_id, adapters, {a.source.source_id: 1 for a in adapters}, bsn)
+        run = _Run(collection_id, adapters, {a.source.source_id: 1 for a in adapters}, bsn, now, trace)
         self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
         return collection_id
 
@@ -122,7 +137,8 @@ class Collections:
         runs = self._store.resume(collection_id, owner, now, self._deadline(now))
         adapters = [adapter for adapter in self._sources() if adapter.source.source_id in runs]
         if adapters:
-            run = _Run(collection_id, adapters, runs, bsn)
+            trace = self._write_down(adapters, bsn, again=True)
+            run = _Run(collection_id, adapters, runs, bsn, now, trace)
             self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
 
     def _is_wanted(self, collection_id: str, owner: str) -> bool:
@@ -148,11 +164,19 @@ class Collections:
         run = self._store.restart(collection_id, owner, source_id, now, self._deadline(now))
         if run is None:
             return False
-        again = _Run(collection_id, [adapter], {source_id: run}, bsn)
+        trace = self._write_down([adapter], bsn, again=True)
+        again = _Run(collection_id, [adapter], {source_id: run}, bsn, now, trace)
         self._background(
             lambda: self._gather(again, lambda: self._store.load(collection_id, owner) is not None)
         )
         return True
+
+    def _write_down(self, adapters: Sequence[SourceAdapter], bsn: Bsn, *, again: bool) -> Trace:
+        """That these sources are asked about this person. Raises StorageUnavailable: then nobody is asked."""
+        trace = new_trace()
+        asked = (audit_facts.source_asked(bsn, a.source.source_id, trace) for a in adapters if a.connected)
+        self._audit.write(audit_facts.collection_started(bsn, trace, again=again), *asked)
+        return trace
 
     def _save(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
         """Once more when the database was busy: an answer that we have must not be lost for a moment's trouble."""
@@ -180,11 +204,17 @@ class Collections:
                 return True
 
         for outcome in gather_while(wanted, run.adapters, run.bsn, self._times.gather, self._clock):
+            self._write_answer(run, outcome)
             try:
                 self._save(run.collection_id, run.runs[outcome.source.source_id], outcome)
             except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
                 source_id = outcome.source.source_id
                 log.error("outcome_not_stored", source=source_id, error=type(error).__name__)
+
+    def _write_answer(self, run: _Run, outcome: SourceOutcome) -> None:
+        """The citizen gets the answer all the same when this fails: that the source was asked is written down already."""
+        if not isinstance(outcome, NotConnected):
+            self._audit.try_write(audit_facts.source_answered(run.bsn, outcome, run.asked_at, run.trace))
 
 
 def view_of(stored: StoredCollection, now: datetime, show_after: float) -> CollectionView:

@@ -21,6 +21,8 @@ from app.ports.collections import CollectionStore, StoredSnapshot
 from app.ports.register import DocumentRegister, RegisterEntry, SealedLevel
 from app.ports.seals import JsonSeal, Seal, Seals
 from app.ports.snapshot import Issuer, Snapshot
+from app.services import audit_facts
+from app.services.audit import WritesAudit, new_trace, part_of
 from app.services.collection import view_of
 from claims.identity import Bsn
 from claims.overview import Overview
@@ -72,28 +74,35 @@ class Issue:
         register: DocumentRegister,
         sealing: Callable[[], Sealing],
         clock: Clock,
+        audit: WritesAudit,
     ) -> None:
         """`sealing` is asked once per document: the key may become another one between two documents."""
         self._store = store
         self._register = register
         self._sealing = sealing
         self._clock = clock
+        self._audit = audit
 
     def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
         """One file ("pdf", "json" or "csv") of the collection as it stands.
 
-        Raises NothingToIssue, NotPrintable, SealingFailed and RegisterUnavailable; KeyError for an unknown format.
+        Nothing is handed out that is not in the audit log. Raises NothingToIssue, NotPrintable, SealingFailed,
+        RegisterUnavailable and StorageUnavailable; KeyError for an unknown format.
         """
-        document_format, sealing = FORMATS[format_name], self._sealing()
+        document_format, sealing, trace = FORMATS[format_name], self._sealing(), new_trace()
         if format_name in SEALED:
             self._check_key(sealing.pdf.key_id)
         snapshot, payload = self._freeze(collection_id, owner, bsn, sealing.issuer)
+        if self._register.find(snapshot.number) is None:
+            self._audit.write(audit_facts.document_made(bsn, snapshot.number, trace))
+            trace = part_of(trace)
         self._register.add(_entry(snapshot, payload, collection_id, sealing.pdf.key_id))
         content, seal = _write_sealed(document_format, snapshot, payload, sealing)
         if format_name in SEALED:
             _verify_own(sealing, content, payload)
         if format_name == "pdf":
             self._note_level(snapshot.number, seal, sealing.pdf.wanted_level)
+        self._audit.write(audit_facts.document_downloaded(bsn, snapshot.number, format_name, trace))
         return IssuedFile(document_format.file_name(snapshot.number), document_format.media_type, content)
 
     def _freeze(self, collection_id: str, owner: str, bsn: Bsn, issuer: Issuer) -> tuple[Snapshot, bytes]:

@@ -13,6 +13,9 @@ from enum import Enum, StrEnum
 
 from app.documents import json as record
 from app.ports.register import DocumentRegister, KeyRevocation, RegisterState, RegisterUnavailable
+from app.ports.storage import StorageUnavailable
+from app.services.audit import WritesAudit
+from app.services.audit_facts import document_verified
 from claims.outcome import SourceOutcome
 from signing.control_code import control_code
 from signing.report import Check, Finding, SealReport
@@ -118,17 +121,20 @@ class Verdict:
 
 class Verify:
     """`register` None: offline, the register is not asked and the verdict says so. `own_identifier` is the
-    organizationIdentifier of the organisation whose register this is."""
+    organizationIdentifier of the organisation whose register this is. `audit`: where the citizen whose document it is can
+    see that it was verified; None offline."""
 
     def __init__(
         self,
         examine: Callable[[bytes], SealReport],
         register: DocumentRegister | None = None,
         own_identifier: str | None = None,
+        audit: WritesAudit | None = None,
     ) -> None:
         self._examine = examine
         self._register = register
         self._own_identifier = own_identifier
+        self._audit = audit
 
     def verify(self, data: bytes) -> Verdict:
         """Never raises for what is in the file: every file gets a verdict."""
@@ -152,9 +158,22 @@ class Verify:
         except RegisterUnavailable:
             return _verdict_of_file(report, Reason.REGISTER_UNAVAILABLE)
         verdict = _with_register(report, document, state)
-        if revocation is None or verdict.reason is Reason.REVOKED:
+        if revocation is not None and verdict.reason is not Reason.REVOKED:
+            verdict = _with_revoked_key(report, state, revocation, verdict)
+        if state is None or not _is_registered(report, state):
             return verdict
-        return _with_revoked_key(report, state, revocation, verdict)
+        return self._written_down(report, document, verdict)
+
+    def _written_down(self, report: SealReport, document: record.Recorded, verdict: Verdict) -> Verdict:
+        """The verdict, once the citizen can see that somebody asked for it. Only of a document that is in our register:
+        whoever has a stolen key could name anybody in another one."""
+        if self._audit is None:
+            return verdict
+        try:
+            self._audit.write(document_verified(document.bsn, document.number, verdict.reason.value))
+        except StorageUnavailable:
+            return _verdict_of_file(report, Reason.REGISTER_UNAVAILABLE)
+        return verdict
 
 
 def _revocation_of_key(report: SealReport, register: DocumentRegister) -> KeyRevocation | None:

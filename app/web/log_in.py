@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.http.routes import Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.ports.login import LoginError, ReplayedCallback
+from app.services import audit_facts
 from app.web import messages
 from app.web.access import Pages
 from app.web.citizen import Citizen, current_citizen, end_session, keep_flow, remember, take_flow
@@ -41,16 +42,19 @@ class LogInPages:
 
     def finish(self) -> ResponseReturnValue:
         """Take the browser back from DigiD. Whoever was logged in before in this browser no longer is, except after
-        a callback that belongs to no log-in of this browser: anybody could send a visitor to such an address."""
+        a callback that belongs to no log-in of this browser: anybody could send a visitor to such an address. Nobody is
+        logged in before that is in the audit log: StorageUnavailable becomes the page that says so."""
         flow = take_flow()
         try:
             principal = self.services.login.finish(flow, request.args.to_dict(), self._return_address())
-        except ReplayedCallback as error:
-            return self._refuse(error)
         except LoginError as error:
-            self._end_session()
+            if flow is not None:
+                self.services.audit.try_write(audit_facts.login_refused(error.reason))
+            if not isinstance(error, ReplayedCallback):
+                self._end_session()
             return self._refuse(error)
         self._end_session()
+        self.services.audit.write(audit_facts.logged_in(principal.bsn, principal.level))
         citizen = remember(principal)
         collection_id = self.services.collections.start(citizen.owner, citizen.bsn)
         return redirect(url_for("web.progress", collection_id=collection_id))
@@ -70,6 +74,7 @@ class LogInPages:
         citizen = current_citizen()
         end_session()
         if citizen is not None:
+            self.services.audit.try_write(audit_facts.logged_out(citizen.bsn))
             self.services.collections.forget(citizen.owner)
 
     def _refuse(self, error: LoginError) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app.ports.clock import Clock
 from app.ports.login import LoginProvider
+from app.services.audit import WritesAudit
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
 from app.services.publication import PublishedSeal
@@ -41,7 +42,7 @@ class IssuesFiles(Protocol):
     """The use case `app.services.issue.Issue`."""
 
     def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
-        """Raises NothingToIssue, NotPrintable, SealingFailed and RegisterUnavailable."""
+        """Raises NothingToIssue, NotPrintable, SealingFailed, RegisterUnavailable and StorageUnavailable."""
 
 
 class VerifiesFiles(Protocol):
@@ -80,6 +81,7 @@ class WebServices:
     collections: CollectsClaims
     issue: IssuesFiles
     verify: VerifiesFiles
+    audit: WritesAudit
     clock: Clock
     texts: WebTexts
     seal: Callable[[], PublishedSeal]

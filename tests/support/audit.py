@@ -15,7 +15,7 @@ from app.persistence.audit_pseudonyms import FilePseudonyms
 from app.persistence.cipher import new_key_line
 from app.persistence.engine import Database, open_database
 from app.persistence.migrations import upgrade
-from app.ports.audit import ActorKind, Event, Origin
+from app.ports.audit import ActorKind, AuditEntry, Event, Origin
 from app.services.audit import Audit, Fact
 from app.services.audit_check import AuditReport, Read, check
 from app.services.audit_keeping import AuditKeeper
@@ -95,3 +95,20 @@ def new_logbook(folder: Path, clock: FrozenClock | None = None) -> Logbook:
     if not file.exists():
         upgrade(url)
     return make_logbook(open_database(url), folder, clock)
+
+
+def rows_of(book: Logbook) -> list[AuditEntry]:
+    """What stands in the log, in order."""
+    with book.log.view() as view:
+        return [row.entry for row in view.rows() if row.entry is not None]
+
+
+def words_of(book: Logbook) -> list[tuple[str, str, str]]:
+    """Of each row: event, object, detail."""
+    return [(str(entry.event), entry.object, entry.detail) for entry in rows_of(book)]
+
+
+def refuse_rows(book: Logbook) -> None:
+    """From now on the database takes no row of the log any more."""
+    with book.database.write() as connection:
+        connection.execute(text("ALTER TABLE audit_log RENAME TO audit_log_away"))

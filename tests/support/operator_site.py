@@ -23,6 +23,7 @@ from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import operator_sessions
 from app.ports.login import LoginError, LoginStart
 from app.ports.staff_login import Operator
+from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
 from tests.support.monitor_figures import StatedMonitor, source_figures
 from tests.support.web_claims import NOW
@@ -67,6 +68,7 @@ class OperatorSite:
     monitor: StatedMonitor
     clock: FrozenClock
     database: Database
+    book: Logbook
 
     def browser(self) -> OperatorBrowser:
         return OperatorBrowser(self.app.test_client())
@@ -100,6 +102,7 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
     upgrade(url)
     database, clock = open_database(url), FrozenClock()
     login, monitor = StatedStaff(), StatedMonitor((source_figures(),))
+    book = make_logbook(database, folder, clock)
     parts = SiteParts(
         public_url=BASE,
         upload_bytes=1000,
@@ -115,6 +118,7 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
     services = OperatorServices(
         login=login,
         monitor=monitor,
+        audit=book.audit,
         clock=clock,
         texts=OperatorTexts(
             organisation_name="Gemeente Voorbeeldstad",
@@ -125,4 +129,4 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
         metrics_token=METRICS_TOKEN,
     )
     app = create_operator_site(parts, replace(services, **changes))  # type: ignore[arg-type]
-    return OperatorSite(app, login, monitor, clock, database)
+    return OperatorSite(app, login, monitor, clock, database, book)

@@ -24,6 +24,7 @@ from app.web.services import WebServices, WebTexts
 from claims.identity import Bsn
 from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import Overview
+from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
 from tests.support.seals import Town
 from tests.support.site import Site, make_site
@@ -172,6 +173,7 @@ class WebSite:
     collections: StatedCollections
     files: StatedFiles
     verifier: StatedVerdict
+    book: Logbook
 
     def browser(self) -> Browser:
         return Browser(self.site.app.test_client(), self.site.base_url)
@@ -205,11 +207,13 @@ def make_web_site(folder: Path, *outcomes: SourceOutcome, **changes: object) -> 
     site = make_site(folder, None, **{"render_error": render_error, **changes})
     login, files, verifier = OpenDoor(), StatedFiles(), StatedVerdict()
     collections = StatedCollections({BSN: outcomes})
+    book = make_logbook(site.database, folder, FrozenClock(NOW))
     services = WebServices(
         login=login,
         collections=collections,
         issue=files,
         verify=verifier,
+        audit=book.audit,
         clock=FrozenClock(NOW),
         seal=published_seal,
         texts=WebTexts(
@@ -222,4 +226,4 @@ def make_web_site(folder: Path, *outcomes: SourceOutcome, **changes: object) -> 
     )
     site.app.register_blueprint(create_blueprint(services))
     exempt_stateless(site.app, site.csrf)
-    return WebSite(site, login, collections, files, verifier)
+    return WebSite(site, login, collections, files, verifier, book)

@@ -19,6 +19,7 @@ from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.ports.clock import SystemClock
 from app.ports.register import SealedLevel
+from app.ports.storage import StorageUnavailable
 from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing, SealingFailed
 from claims.outcome import SourceOutcome
 from signing.keys.software import load_software_key
@@ -34,6 +35,7 @@ from simulators.authority import DEMO_IDENTIFIER, create_authority
 from simulators.time_stamps import Mood, TimeStampIssuer
 from simulators.trust_services import TrustServices
 from tests.support import snapshots
+from tests.support.audit import Logbook, make_logbook, refuse_rows, words_of
 from tests.support.sealing import ORGANISATION
 
 OWNER = "eigenaar"
@@ -46,6 +48,7 @@ class Desk:
     issue: Issue
     store: SqlCollectionStore
     sealing: Sealing
+    book: Logbook
 
     def put(self, outcomes: tuple[SourceOutcome, ...]) -> str:
         now = datetime.now(UTC)
@@ -76,7 +79,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     upgrade(url)
     database = open_database(url)
     store = SqlCollectionStore(database, KeyRing.parse(new_key_line("een")))
-    yield Desk(Issue(store, SqlDocumentRegister(database), lambda: sealing, SystemClock()), store, sealing)
+    book = make_logbook(database, tmp_path)
+    issue = Issue(store, SqlDocumentRegister(database), lambda: sealing, SystemClock(), book.audit)
+    yield Desk(issue, store, sealing, book)
     database.close()
 
 
@@ -107,6 +112,28 @@ def test_another_citizen_gets_nothing(desk: Desk) -> None:
         desk.issue.issue(collection, "iemand anders", snapshots.BSN, "pdf")
 
 
+def test_every_file_that_is_handed_out_stands_in_the_audit_log(desk: Desk) -> None:
+    collection = desk.put(snapshots.full_outcomes())
+    for format_name in ("pdf", "csv"):
+        desk.file(collection, format_name)
+    number = words_of(desk.book)[0][1]
+    assert words_of(desk.book) == [
+        ("document_made", number, ""),
+        ("document_downloaded", number, "pdf"),
+        ("document_downloaded", number, "csv"),
+    ]
+
+
+@pytest.mark.parametrize("was_made", [False, True])
+def test_without_the_audit_log_no_file_is_handed_out(desk: Desk, was_made: bool) -> None:
+    collection = desk.put(snapshots.full_outcomes())
+    if was_made:
+        desk.file(collection, "csv")
+    refuse_rows(desk.book)
+    with pytest.raises(StorageUnavailable):
+        desk.file(collection, "csv")
+
+
 class _Stamped:
     """The desk with a time-stamp authority, and what it notes in the register."""
 
@@ -130,7 +157,7 @@ class _Stamped:
             examine=lambda data: examine_here(data, policy, datetime.now(UTC)),
         )
         self.register = desk.issue._register
-        self.issue = Issue(desk.store, self.register, lambda: self.sealing, SystemClock())
+        self.issue = Issue(desk.store, self.register, lambda: self.sealing, SystemClock(), desk.book.audit)
 
     def level_of(self, collection: str) -> SealedLevel | None:
         content = self.issue.issue(collection, OWNER, snapshots.BSN, "pdf").content

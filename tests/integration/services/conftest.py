@@ -26,6 +26,7 @@ from signing.sealing.pdf import PdfSeal
 from signing.sealing.seals import PdfSeals
 from signing.verifying.sandbox import examine
 from simulators.authority import DEMO_IDENTIFIER
+from tests.support.audit import Logbook, make_logbook
 from tests.support.seals import NAME, Town
 from tests.support.snapshots import BSN
 
@@ -41,6 +42,7 @@ class TownHall:
     store: SqlCollectionStore
     register: SqlDocumentRegister
     issue: Issue
+    book: Logbook
 
     def gathered(self, outcomes: Sequence[SourceOutcome]) -> None:
         """As if these outcomes had just come in."""
@@ -56,7 +58,12 @@ class TownHall:
 
     def verify(self, own_identifier: str = DEMO_IDENTIFIER) -> Verify:
         """The public verify page's use case, with the trust of this moment."""
-        return Verify(functools.partial(examine, policy=self.town.policy), self.register, own_identifier)
+        return Verify(
+            functools.partial(examine, policy=self.town.policy),
+            self.register,
+            own_identifier,
+            self.book.audit,
+        )
 
 
 def new_town_hall(folder: Path) -> TownHall:
@@ -69,7 +76,8 @@ def new_town_hall(folder: Path) -> TownHall:
     sealing = Sealing(issuer, PdfSeals(PdfSeal(town.key)), JsonSeal(town.key), town.examine)
     store = SqlCollectionStore(database, KeyRing.parse(new_key_line("one")))
     register = SqlDocumentRegister(database)
-    return TownHall(town, store, register, Issue(store, register, lambda: sealing, clock))
+    book = make_logbook(database, folder)
+    return TownHall(town, store, register, Issue(store, register, lambda: sealing, clock, book.audit), book)
 
 
 @pytest.fixture

@@ -15,12 +15,13 @@ from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
-from app.services.collection import Collections, CollectionTimes
+from app.services.collection import Collections, CollectionTimes, Surroundings
 from claims.identity import Bsn
 from claims.outcome import Basis, BasisKind, OutcomeKind, PartialReason, Source, SourceAnswer, SourceOutcome
 from sources.deadline import Deadline
 from sources.errors import SourceError, SourceUnavailable, TooSlow, WrongPerson
 from sources.gather import GatherTimes
+from tests.support.audit import make_logbook, refuse_rows, rows_of, words_of
 from tests.support.clock import FrozenClock
 from tests.support.snapshots import BSN, full_outcomes
 
@@ -49,15 +50,16 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         url = f"sqlite:///{folder / 'c.sqlite3'}"
         upgrade(url)
-        self.store = SqlCollectionStore(open_database(url), KeyRing.parse(new_key_line("one")))
+        database = open_database(url)
+        self.store = SqlCollectionStore(database, KeyRing.parse(new_key_line("one")))
         self.clock = FrozenClock()
+        self.book = make_logbook(database, folder, self.clock)
         answers = [o for o in full_outcomes() if isinstance(o, SourceAnswer)]
         self.adapters = [Canned(answer, answer.source) for answer in answers[:2]]
         self.tasks: list[Task] = []
         times = CollectionTimes(GatherTimes(10, 30), 10)
-        self.collections = Collections(
-            self.store, lambda: self.adapters, times, self.clock, self.tasks.append
-        )
+        around = Surroundings(self.clock, self.book.audit, self.tasks.append)
+        self.collections = Collections(self.store, lambda: self.adapters, times, around)
 
     def run(self) -> None:
         while self.tasks:
@@ -363,7 +365,8 @@ def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
     """The log-out is handled by another process: it only deletes rows of the same store."""
     source = Endless(bench.adapters[0].source)
     times = CollectionTimes(GatherTimes(600, 600), 10)
-    collections = Collections(bench.store, lambda: [source], times, bench.clock)
+    around = Surroundings(bench.clock, bench.book.audit)
+    collections = Collections(bench.store, lambda: [source], times, around)
     collection_id = collections.start("me", BSN)
     assert source.begun.wait(60)
     if what == "new collection":
@@ -375,3 +378,47 @@ def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
     else:
         bench.collections.forget("me")
     assert source.ended.wait(60)
+
+
+def test_who_is_asked_stands_in_the_audit_log_before_anybody_is_asked(bench: Bench) -> None:
+    bench.collections.start("me", BSN)
+    ids = [adapter.source.source_id for adapter in bench.adapters]
+    asked = [("source_asked", source_id, "") for source_id in ids]
+    assert words_of(bench.book) == [("collection_started", "", ""), *asked]
+    first, *others = rows_of(bench.book)
+    assert {one.trace.trace_id for one in others} == {first.trace.trace_id}
+    assert {one.trace.parent_span_id for one in others} == {first.trace.span_id}
+    assert len({one.trace.span_id for one in (first, *others)}) == 1 + len(others)
+
+
+def test_how_each_source_ended_stands_in_the_audit_log_but_not_whether_there_were_debts(bench: Bench) -> None:
+    bench.adapters[1].outcome = None
+    collection_id = bench.collections.start("me", BSN)
+    bench.clock.advance(2)
+    bench.run()
+    ids = [adapter.source.source_id for adapter in bench.adapters]
+    answered = [row for row in rows_of(bench.book) if row.event == "source_answered"]
+    assert sorted((row.object, row.detail) for row in answered) == sorted(
+        zip(ids, ["answered", "no_answer"], strict=True)
+    )
+    assert {(row.ended_at - row.started_at).total_seconds() for row in answered} == {2}
+    bench.collections.retry(collection_id, "me", ids[1], BSN)
+    assert words_of(bench.book)[-2:] == [("collection_started", "", "again"), ("source_asked", ids[1], "")]
+
+
+def test_without_the_audit_log_nobody_is_asked(bench: Bench) -> None:
+    refuse_rows(bench.book)
+    with pytest.raises(StorageUnavailable):
+        bench.collections.start("me", BSN)
+    assert not bench.tasks
+    assert bench.collections.latest("me") is None
+
+
+def test_an_answer_reaches_the_citizen_also_when_the_audit_log_fails_meanwhile(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    refuse_rows(bench.book)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.is_finished
+    assert view.overview.all_answered

@@ -22,8 +22,9 @@ from signing.verifying.sandbox import DEFAULT, examine
 from simulators.authority import DEMO_IDENTIFIER
 from tests.integration.services.conftest import COLLECTION, OWNER, TownHall, new_town_hall
 from tests.support import snapshots
+from tests.support.audit import refuse_rows, rows_of, words_of
 from tests.support.seals import Town, days_ago
-from tests.support.snapshots import full_outcomes, partial_outcomes, snapshot
+from tests.support.snapshots import BSN, full_outcomes, partial_outcomes, snapshot
 from tests.support.tampering import one_other_letter
 
 SEALED = pytest.mark.parametrize("format_name", ["pdf", "json"])
@@ -238,3 +239,34 @@ def test_without_a_current_revocation_list_the_verdict_says_so(hall: TownHall) -
     assert any("niet nagaan" in warning for warning in describe(verdict).warnings)
     usual = describe(hall.verify().verify(hall.file("json"))).warnings
     assert not any("niet nagaan" in warning for warning in usual)
+
+
+def test_the_citizen_can_see_that_somebody_verified_a_document_of_theirs(hall: TownHall) -> None:
+    hall.gathered(full_outcomes())
+    file = hall.file("json")
+    number = words_of(hall.book)[0][1]
+    hall.verify().verify(file)
+    assert words_of(hall.book)[-1] == ("document_verified", number, "genuine")
+    assert rows_of(hall.book)[-1].subject == hall.book.pseudonyms.of_citizen(BSN).value
+
+
+def test_verifying_a_document_that_is_not_in_our_register_writes_nothing(
+    hall: TownHall, tmp_path: Path
+) -> None:
+    """Whoever has a key of ours could name anybody in it."""
+    hall.gathered(full_outcomes())
+    file = hall.file("json")
+    before = words_of(hall.book)
+    (tmp_path / "other").mkdir()
+    stranger = new_town_hall(tmp_path / "other")
+    blank = replace(hall, register=stranger.register)
+    assert blank.verify().verify(file).reason is Reason.NOT_IN_REGISTER
+    assert hall.verify("NTRNL-99999999").verify(file).reason is Reason.OTHER_ORGANISATION
+    assert words_of(hall.book) == before
+
+
+def test_without_the_audit_log_no_document_of_ours_is_judged(hall: TownHall) -> None:
+    hall.gathered(full_outcomes())
+    file = hall.file("json")
+    refuse_rows(hall.book)
+    assert hall.verify().verify(file).reason is Reason.REGISTER_UNAVAILABLE

@@ -1,0 +1,127 @@
+"""The facts that we write down, each in one place."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from app.ports.audit import ActorKind, Event, Result, Trace
+from app.services.audit import Fact, part_of
+from claims.identity import Bsn
+from claims.outcome import FailureCause, SourceFailure, SourceOutcome
+
+_WORD = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+_OUR_FAULT = (FailureCause.INTERNAL, FailureCause.MISCONFIGURED)
+
+
+def logged_in(citizen: Bsn, level: str) -> Fact:
+    return Fact(event=Event.LOGGED_IN, actor=ActorKind.CITIZEN, citizen=citizen, detail=word(level))
+
+
+def logged_out(citizen: Bsn) -> Fact:
+    return Fact(event=Event.LOGGED_OUT, actor=ActorKind.CITIZEN, citizen=citizen)
+
+
+def login_refused(reason: str) -> Fact:
+    """Nobody knows who it was."""
+    return Fact(
+        event=Event.LOGIN_REFUSED, actor=ActorKind.VISITOR, result=Result.REFUSED, detail=word(reason)
+    )
+
+
+def collection_started(citizen: Bsn, trace: Trace, *, again: bool) -> Fact:
+    """`again`: only sources that had not answered, or one that the citizen asks once more."""
+    return Fact(
+        event=Event.COLLECTION_STARTED,
+        actor=ActorKind.CITIZEN,
+        citizen=citizen,
+        detail="again" if again else "",
+        trace=trace,
+    )
+
+
+def source_asked(citizen: Bsn, source_id: str, trace: Trace) -> Fact:
+    return Fact(
+        event=Event.SOURCE_ASKED,
+        actor=ActorKind.CITIZEN,
+        citizen=citizen,
+        object=source_id,
+        trace=part_of(trace),
+    )
+
+
+def source_answered(citizen: Bsn, outcome: SourceOutcome, asked_at: datetime, trace: Trace) -> Fact:
+    """Whether it answered, never whether there were debts: that would be kept long after the session has ended."""
+    is_failure = isinstance(outcome, SourceFailure)
+    is_ours = isinstance(outcome, SourceFailure) and outcome.cause in _OUR_FAULT
+    answered = "answered" if outcome.is_full else "partly"
+    return Fact(
+        event=Event.SOURCE_ANSWERED,
+        actor=ActorKind.SYSTEM,
+        citizen=citizen,
+        object=outcome.source.source_id,
+        result=Result.FAILED if is_ours else Result.OK,
+        detail="no_answer" if is_failure else answered,
+        started_at=asked_at,
+        trace=part_of(trace),
+    )
+
+
+def document_made(citizen: Bsn, number: str, trace: Trace) -> Fact:
+    return Fact(
+        event=Event.DOCUMENT_MADE, actor=ActorKind.CITIZEN, citizen=citizen, object=number, trace=trace
+    )
+
+
+def document_downloaded(citizen: Bsn, number: str, format_name: str, trace: Trace) -> Fact:
+    return Fact(
+        event=Event.DOCUMENT_DOWNLOADED,
+        actor=ActorKind.CITIZEN,
+        citizen=citizen,
+        object=number,
+        detail=format_name,
+        trace=trace,
+    )
+
+
+def document_verified(citizen: Bsn, number: str, reason: str) -> Fact:
+    """`reason`: of the verdict. We do not know who it was."""
+    return Fact(
+        event=Event.DOCUMENT_VERIFIED,
+        actor=ActorKind.VISITOR,
+        citizen=citizen,
+        object=number,
+        detail=reason,
+    )
+
+
+def document_revoked(account: str, number: str) -> Fact:
+    return Fact(event=Event.DOCUMENT_REVOKED, actor=ActorKind.OPERATOR, account=account, object=number)
+
+
+def key_revoked(account: str, key_id: str) -> Fact:
+    return Fact(event=Event.KEY_REVOKED, actor=ActorKind.OPERATOR, account=account, object=key_id)
+
+
+def pseudonym_key_added(account: str, key_id: str) -> Fact:
+    return Fact(event=Event.PSEUDONYM_KEY_ADDED, actor=ActorKind.OPERATOR, account=account, object=key_id)
+
+
+def staff_logged_in(account: str) -> Fact:
+    return Fact(event=Event.STAFF_LOGGED_IN, actor=ActorKind.EMPLOYEE, account=account)
+
+
+def staff_logged_out(account: str) -> Fact:
+    return Fact(event=Event.STAFF_LOGGED_OUT, actor=ActorKind.EMPLOYEE, account=account)
+
+
+def staff_login_refused(reason: str) -> Fact:
+    """Nobody knows who it was."""
+    return Fact(
+        event=Event.STAFF_LOGIN_REFUSED, actor=ActorKind.VISITOR, result=Result.REFUSED, detail=word(reason)
+    )
+
+
+def word(text: str) -> str:
+    """What may stand as a detail; anything else is "other"."""
+    return text if _WORD.fullmatch(text) else "other"
