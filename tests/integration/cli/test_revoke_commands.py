@@ -20,6 +20,7 @@ from app.web.verdict_page import verdict_page
 from signing.keys.backend import key_id
 from simulators.authority import DEMO_IDENTIFIER
 from tests.integration.services.conftest import TownHall, new_town_hall
+from tests.support.audit import rows_of, words_of
 from tests.support.pdf_builder import PdfPlan
 from tests.support.snapshots import full_outcomes
 from tests.support.tampering import respelled
@@ -192,6 +193,17 @@ def test_a_key_by_the_file_of_its_certificate(hall: TownHall, run: Run, tmp_path
     file = tmp_path / "instance" / "seal.pem"
     assert run("keys", "revoke", str(file), "--from", "2026-01-01", "--reason", "x")[0] == 0
     assert hall.register.key_revocation(key_of(hall)) is not None
+
+
+def test_revocations_stand_in_the_audit_log_under_the_account_of_the_operator(
+    hall: TownHall, run: Run
+) -> None:
+    number = number_of(hall)
+    run("documents", "revoke", number, "BK-2026-XXXXXXXXXX")
+    run("keys", "revoke", key_of(hall), "--from", "2026-01-01T00:00", "--reason", "gestolen")
+    assert words_of(hall.book)[-2:] == [("document_revoked", number, ""), ("key_revoked", key_of(hall), "")]
+    assert {(row.actor_kind, row.subject) for row in rows_of(hall.book)[-2:]} == {("operator", None)}
+    assert all(row.actor for row in rows_of(hall.book)[-2:])
 
 
 def test_a_slip_of_the_pen_revokes_nothing(hall: TownHall, run: Run) -> None:
