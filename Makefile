@@ -46,8 +46,15 @@ conformance: $(STAMP) ## what others judge: veraPDF, EU DSS, pdfsig, openssl, jo
 	$(BIN)/python scripts/ensure_tools.py conformance
 	$(BIN)/python -m pytest -m conformance
 
-bench: $(STAMP) ## ratios to the least that the same work costs: sealing, gathering, verifying, memory
-	@$(BIN)/python -m bench
+BENCH_STAMP := .venv-bench/.installed
+$(BENCH_STAMP): requirements/bench.lock
+	@$(PYTHON) scripts/create_venv.py .venv-bench requirements/bench.lock
+	@touch $@
+
+BENCH_ARGUMENTS ?=
+bench: $(STAMP) $(BENCH_STAMP) ## ratios to the least that the same work costs, and to what others need; BENCH_ARGUMENTS="--only levels"
+	@$(BIN)/python scripts/ensure_tools.py bench
+	@$(BIN)/python -m bench $(BENCH_ARGUMENTS)
 
 screenshots: $(STAMP) ## the pictures of the README, taken from the running demo
 	$(BIN)/python scripts/ensure_tools.py

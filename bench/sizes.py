@@ -28,10 +28,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """`levels` are documents too: at every level, beside slow others; `towns` are seconds, one per source of each town;
-    `processes` are starts of a process; `memory_processes` are fresh processes per step and size;
-    `imported_records` are formats with numbers of records; `turns` of one process and of two that make
-    `documents_per_turn` each; `endurance` is how many documents one process makes, and after how many each it is looked at."""
+    """`levels` are documents too: at every level, beside slow others. `towns` are seconds, one per source of each town.
+    `processes` are starts of a process. `memory_processes` are fresh processes per step and size. `imported_records` are
+    formats with numbers of records. `turns` are those of one process and of two, of `documents_per_turn` each.
+    `endurance` is how many documents one process makes, and after how many each we look at it. `rendered` are documents
+    that `renderers` of others set too.
+    """
 
     key_kinds: tuple[KeyKind, ...]
     documents: tuple[Paper, ...]
@@ -48,6 +50,8 @@ class Sizes:
     turns: Plan
     documents_per_turn: int
     endurance: tuple[int, int]
+    renderers: tuple[str, ...]
+    rendered: tuple[Paper, ...]
 
 
 def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
@@ -80,6 +84,12 @@ FULL = Sizes(
     turns=Plan(9, 1),
     documents_per_turn=60,
     endurance=(10_000, 100),
+    renderers=("WeasyPrint", "typst", "platypus"),
+    rendered=(
+        replace(_ONE_PAGE, plan=Plan(9)),
+        replace(_FIVE_PAGES, plan=Plan(5, 1)),
+        replace(_FIFTY_PAGES, plan=Plan(2, 1)),
+    ),
 )
 TINY = Sizes(
     key_kinds=("p256",),
@@ -97,4 +107,6 @@ TINY = Sizes(
     turns=Plan(1, 0),
     documents_per_turn=2,
     endurance=(12, 1),
+    renderers=("platypus",),  # the others are installed by `make bench` only
+    rendered=(Paper(1, Plan(1, 0), is_one_page=True),),
 )

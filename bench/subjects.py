@@ -10,6 +10,7 @@ from bench import (
     importing,
     levels,
     memory,
+    others,
     parsing,
     render_and_seal,
     scaling,
@@ -21,6 +22,7 @@ from bench.sizes import Sizes
 SUBJECTS: dict[str, Callable[[Sizes], list[Ratio]]] = {
     "render": render_and_seal.run,
     "levels": levels.run,
+    "others": others.run,
     "gather": gathering.run,
     "parse": parsing.run,
     "verify": verification.run,

@@ -2,9 +2,10 @@
 
 Debian's packages where we may install them (as root or by sudo), Playwright's own browser elsewhere. With the argument
 `conformance` also what `make conformance` needs: Java with the libraries that veraPDF expects beside it, EU DSS from Maven
-Central, and npm's jose.
+Central, and npm's jose. With the argument `bench` the libraries that WeasyPrint sets text with.
 """
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ CONFORMANCE = {
     "npm": "npm",
     "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
 }
+BENCH = {"library pangoft2-1.0": "libpangoft2-1.0-0", "library harfbuzz-subset": "libharfbuzz-subset0"}
 FETCHES = {
     "tests/conformance/java/dss": ("mvn", "-q", "-B", "dependency:copy-dependencies"),
     "tests/conformance/node": ("npm", "ci", "--silent"),
@@ -34,6 +36,7 @@ FETCHES = {
 
 def main(arguments: list[str]) -> int:
     packages = PACKAGES | (CONFORMANCE if "conformance" in arguments else {})
+    packages |= BENCH if "bench" in arguments else {}
     missing = _missing(packages)
     if missing and shutil.which("apt-get"):
         _install(sorted({packages[tool] for tool in missing}))
@@ -42,14 +45,20 @@ def main(arguments: list[str]) -> int:
         missing.remove("chromium")
     if missing:
         names = " ".join(sorted({packages[tool] for tool in missing}))
-        sys.stderr.write(f"The tests need {', '.join(missing)}. On Debian: apt-get install {names}\n")
+        sys.stderr.write(f"Needed: {', '.join(missing)}. On Debian: apt-get install {names}\n")
         return 1
     return 0 if "conformance" not in arguments or _fetch_judges() else 1
 
 
 def _missing(packages: dict[str, str]) -> list[str]:
-    """A program, or a file by its whole path."""
-    return [tool for tool in packages if not (shutil.which(tool) or Path(tool).is_file())]
+    return [tool for tool in packages if not _is_there(tool)]
+
+
+def _is_there(tool: str) -> bool:
+    """A program, a file by its whole path, or "library NAME"."""
+    if tool.startswith("library "):
+        return ctypes.util.find_library(tool.removeprefix("library ")) is not None
+    return bool(shutil.which(tool)) or Path(tool).is_file()
 
 
 def _install(packages: list[str]) -> None:

@@ -7,13 +7,17 @@ import math
 from pathlib import Path
 
 import pytest
+from lxml.html import fromstring
 
+from app.documents.pdf_fonts import FONT_FOLDER
 from bench import report
 from bench.default_path import DefaultPath, without_seal
 from bench.measure import Operation, Ratio, compare, measure, spread
+from bench.outline import outline
 from bench.overviews import material
 from bench.places import LEVELS, offices
 from bench.render_and_seal import pages_of
+from bench.renderers_child import as_html, as_typst, walk
 from bench.sizes import FULL, TINY, Paper, Plan
 from bench.subjects import SUBJECTS
 from signing.verifying.pdf_file import PdfFile
@@ -74,9 +78,20 @@ def test_the_file_for_the_default_path_has_no_seal_until_it_is_signed() -> None:
             assert field.name == "Zegel"
 
 
+def test_renderers_of_others_set_every_word_that_we_set() -> None:
+    found = outline(material(Paper(2, Plan(1)), 1))
+    words = [text for kind, text, _ in walk(found) if text and kind not in {"Lbl", "Figure", "Form"}]
+    assert len(words) > 100
+    page = fromstring(as_html(found, FONT_FOLDER)).text_content()
+    source = as_typst(found)
+    assert all(text in page for text in words)
+    assert all(json.dumps(text, ensure_ascii=False) in source for text in words)
+
+
 def test_the_full_plan_has_what_the_issue_asks() -> None:
     assert FULL.key_kinds == ("p256", "rsa3072")
     assert FULL.endurance[0] == 10_000
+    assert {"WeasyPrint", "typst"} < set(FULL.renderers)
     assert {len(town): max(town) for town in FULL.towns} == {20: 1, 100: 2, 200: 2}
     assert FULL.parsed_claims == 2000
     assert 2000 in FULL.memory_claims
