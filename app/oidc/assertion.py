@@ -1,4 +1,4 @@
-"""Proving who we are at the token endpoint: private_key_jwt (RFC 7523; OpenID Connect Core 1.0, section 9).
+"""Proving who we are at the provider: private_key_jwt (RFC 7523; OpenID Connect Core 1.0, section 9) or mTLS (RFC 8705).
 
 Authlib's own version lives an hour and can repeat its `jti`; ours lives a minute and is new each time.
 """
@@ -36,20 +36,27 @@ def client_assertion(key: SigningKey, client_id: str, token_endpoint: str) -> st
 
 def client_auth(key: SigningKey, client_id: str, token_endpoint: str) -> ClientAuth:
     """The same as an Authlib client authentication method: adds a fresh assertion to each request body."""
+    return _adding(
+        lambda: {
+            "client_id": client_id,
+            "client_assertion_type": _TYPE,
+            "client_assertion": client_assertion(key, client_id, token_endpoint),
+        }
+    )
 
-    def add_assertion(
+
+def tls_client_auth(client_id: str) -> ClientAuth:
+    """RFC 8705, section 2: the certificate of the connection is the proof; the body only says whose it must be."""
+    return _adding(lambda: {"client_id": client_id})
+
+
+def _adding(fields: Callable[[], dict[str, str]]) -> ClientAuth:
+    def add(
         _client: Any, _method: str, uri: str, headers: dict[str, str], body: Any
     ) -> tuple[str, dict[str, str], bytes]:
-        extra = urlencode(
-            {
-                "client_id": client_id,
-                "client_assertion_type": _TYPE,
-                "client_assertion": client_assertion(key, client_id, token_endpoint),
-            }
-        ).encode()
         old = body.encode() if isinstance(body, str) else (body or b"")
-        new = b"&".join(part for part in (old, extra) if part)
+        new = b"&".join(part for part in (old, urlencode(fields()).encode()) if part)
         headers["Content-Length"] = str(len(new))
         return uri, headers, new
 
-    return add_assertion
+    return add

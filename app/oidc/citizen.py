@@ -19,7 +19,8 @@ def principal(answers: Answers, config: OidcConfig) -> Principal:
         if any(name in answer for name in config.profile.representation_claims):
             raise LoginRefused("representation")
     level = _level(answers.find(config.profile.level), config)
-    return Principal(_bsn(answers, config.profile), level, answers.authenticated_at)
+    bsn = _bsn(answers, config.profile)
+    return Principal(bsn, level, answers.authenticated_at, answers.provider_session)
 
 
 def _level(stated: object, config: OidcConfig) -> str:

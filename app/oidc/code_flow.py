@@ -3,18 +3,21 @@
 import contextlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from app.oidc import jose, validate
+from app.oidc.assertion import ClientAuth, client_auth, tls_client_auth
 from app.oidc.config import Connection, UserinfoForm
 from app.oidc.exchange import Tokens, authorization_session, exchange_code, fetch_userinfo
 from app.oidc.flow import check_flow, new_flow
-from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
+from app.oidc.keys import load_keys, public_jwks
+from app.oidc.logout import check_logout_token
 from app.oidc.metadata import Metadata
 from app.oidc.provider import Provider
+from app.oidc.pushed import push
 from app.oidc.transport import Answer
 from app.oidc.validate import Answers, Expectation
 from app.ports.clock import Clock, SystemClock
@@ -24,10 +27,13 @@ from app.ports.login import (
     LoginError,
     LoginRefused,
     LoginStart,
+    LogoutNotice,
     ProviderUnavailable,
+    ReplayedCallback,
 )
 
 _log = logging.getLogger(__name__)
+_MAX_LOGOUT_TOKEN = 16 * 1024
 
 # Error answers of an authorization endpoint (RFC 6749, 4.1.2.1; OpenID Connect Core 3.1.2.6; Unmet Authentication
 # Requirements 1.0). What is not here is a refusal without further detail.
@@ -52,20 +58,18 @@ class CodeFlow:
         self._config = config
         self._now = (clock or SystemClock()).now
         self._provider = Provider(config, allow_loopback_http=allow_loopback_http)
-        self._signing_key = load_signing_key(config.signing_key_pem)
-        pem = config.decryption_key_pem
-        self._decryption_key = None if pem is None else load_decryption_key(pem)
+        self._keys = load_keys(config)
         # Authlib writes the code verifier and the token request at DEBUG.
         logging.getLogger("authlib").setLevel(logging.INFO)
 
     def client_jwks(self) -> dict[str, Any]:
         """Our public keys, to register at the provider."""
-        return public_jwks(self._signing_key, self._decryption_key)
+        return public_jwks(self._keys.signing, self._keys.decryption)
 
     def start(self, redirect_uri: str, requested: Mapping[str, str]) -> LoginStart:
         """Begin a log-in; `requested` are the parameters of one kind of log-in. Raises ProviderUnavailable."""
         metadata = self._provider.metadata()
-        flow = new_flow(self._now())
+        flow = new_flow(self._config.issuer, self._now())
         with authorization_session(self._config) as session:
             url, _state = session.create_authorization_url(
                 metadata.authorization_endpoint,
@@ -73,9 +77,9 @@ class CodeFlow:
                 code_verifier=flow["code_verifier"],
                 nonce=flow["nonce"],
                 redirect_uri=redirect_uri,
-                **self._always_requested(),
-                **requested,
+                **{**self._always_requested(), **requested},
             )
+            url = push(self._config, metadata, url, session.client_auth(self._proof(metadata)))
         return LoginStart(url, flow)
 
     def finish(
@@ -83,6 +87,8 @@ class CodeFlow:
     ) -> Answers:
         """Everything that is checked for every log-in. Raises a LoginError."""
         checked = check_flow(flow, callback_params, self._now(), self._config.flow_max_age)
+        if checked["issuer"] != self._config.issuer:
+            raise ReplayedCallback("other_issuer")
         metadata = self._provider.metadata()
         validate.check_callback_issuer(callback_params, metadata.issuer, required=metadata.sends_iss)
         params = {
@@ -90,7 +96,7 @@ class CodeFlow:
             "redirect_uri": redirect_uri,
             "code_verifier": checked["code_verifier"],
         }
-        tokens = exchange_code(self._config, metadata, self._signing_key, params)
+        tokens = exchange_code(self._config, metadata, self._proof(metadata), params)
         started_at = datetime.fromisoformat(checked["started_at"])
         expect = Expectation(self._config, checked["nonce"], started_at, self._now())
         return self._answers(tokens, metadata, expect)
@@ -102,6 +108,19 @@ class CodeFlow:
             return None
         query = {"client_id": self._config.client_id, "post_logout_redirect_uri": post_logout_redirect_uri}
         return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
+
+    def logout_notice(self, unverified_token: str) -> LogoutNotice:
+        """What a logout token says. Raises LoginRefused or ProviderUnavailable."""
+        if len(unverified_token) > _MAX_LOGOUT_TOKEN:
+            raise LoginRefused("logout_too_large")
+        claims = self._open(unverified_token, jose.LOGOUT)
+        return check_logout_token(claims, self._config, self._now())
+
+    def _proof(self, metadata: Metadata) -> ClientAuth:
+        """One way of proving who we are, fresh for each call."""
+        if self._keys.signing is None:
+            return tls_client_auth(self._config.client_id)
+        return client_auth(self._keys.signing, self._config.client_id, metadata.token_endpoint)
 
     def _always_requested(self) -> dict[str, str]:
         profile = self._config.profile
@@ -134,11 +153,11 @@ class CodeFlow:
             raise LoginRefused("userinfo_form")
         return self._open(token)
 
-    def _open(self, token: str) -> jose.Claims:
+    def _open(self, token: str, types: Collection[str | None] = jose.ANSWER) -> jose.Claims:
         profile = self._config.profile
         if jose.is_encrypted(token):
-            token = jose.decrypt(token, self._decryption_key, profile.encryption_algorithms)
-        return jose.open_signed(token, self._provider.key, profile.signing_algorithms)
+            token = jose.decrypt(token, self._keys.decryption, profile.encryption_algorithms)
+        return jose.open_signed(token, self._provider.key, profile.signing_algorithms, types)
 
 
 def _code(callback_params: Mapping[str, str]) -> str:

@@ -15,6 +15,22 @@ class Source(Enum):
     USERINFO = "userinfo"
 
 
+class ClientAuthentication(Enum):
+    """How we prove who we are at the provider, by its registered name; never two at once (OpenID NLGov 1.0.1)."""
+
+    PRIVATE_KEY_JWT = "private_key_jwt"
+    TLS = "tls_client_auth"
+    SELF_SIGNED_TLS = "self_signed_tls_client_auth"  # RFC 8705, 2.2: the certificate itself is registered
+
+
+@dataclass(frozen=True)
+class ClientCertificate:
+    """Paths of PEM files: the certificate with its chain, and its private key."""
+
+    certificate_file: str
+    key_file: str
+
+
 class UserinfoForm(Enum):
     """The only form in which userinfo is accepted; any other form is refused."""
 
@@ -88,22 +104,28 @@ class BrokerProfile(ProviderProfile):
 class Connection:
     """One connection with one provider. The keys are PEM texts of private keys and never printed.
 
-    `signing_key_pem`: RSA (PS256) or EC P-256 (ES256), proves who we are (private_key_jwt).
+    `signing_key_pem`: RSA (PS256) or EC P-256 (ES256), for `private_key_jwt`; `client_certificate` for both TLS methods.
     `decryption_key_pem`: RSA, opens encrypted userinfo and ID tokens; needed when the profile asks for encryption.
+    `require_pushed_requests`: no log-in without PAR (RFC 9126); a provider that offers PAR gets it anyway.
     `ca_bundle`: path of the authorities that may vouch for the provider's TLS certificate; None means the system's.
+    `cache_for`: how long metadata and keys are kept when the provider says nothing; `cache_at_most`, whatever it says.
     `refresh_keys_after`: a token with an unknown key makes us ask for the provider's keys again, but not more often.
     `flow_max_age`: how long a person may take at the provider.
     """
 
     issuer: str
     client_id: str
-    signing_key_pem: str = field(repr=False)
+    client_authentication: ClientAuthentication = ClientAuthentication.PRIVATE_KEY_JWT
+    signing_key_pem: str | None = field(default=None, repr=False)
+    client_certificate: ClientCertificate | None = None
     decryption_key_pem: str | None = field(default=None, repr=False)
     profile: ProviderProfile
+    require_pushed_requests: bool = False
     ca_bundle: str | None = None
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 10.0
     cache_for: timedelta = timedelta(minutes=5)
+    cache_at_most: timedelta = timedelta(hours=1)
     refresh_keys_after: timedelta = timedelta(seconds=30)
     flow_max_age: timedelta = timedelta(minutes=15)
 
@@ -115,6 +137,18 @@ class Connection:
         forbidden = [name for name in self.profile.signing_algorithms if name[:2] not in ("PS", "ES", "RS")]
         if forbidden or not self.profile.signing_algorithms:
             raise ValueError("only public-key signature algorithms can be allowed")
+        self._check_client_authentication()
+
+    @property
+    def uses_tls_authentication(self) -> bool:
+        return self.client_authentication is not ClientAuthentication.PRIVATE_KEY_JWT
+
+    def _check_client_authentication(self) -> None:
+        """OpenID NLGov 1.0.1: clients must not use more than one method."""
+        has_key, has_certificate = self.signing_key_pem is not None, self.client_certificate is not None
+        if (has_key, has_certificate) != (not self.uses_tls_authentication, self.uses_tls_authentication):
+            needed = "a certificate with its key, and no" if self.uses_tls_authentication else "only a"
+            raise ValueError(f"{self.client_authentication.value} needs {needed} signing key")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,8 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
 from app.oidc import transport
-from app.oidc.assertion import client_auth
+from app.oidc.assertion import ClientAuth
 from app.oidc.config import Connection
-from app.oidc.keys import SigningKey
 from app.oidc.metadata import Metadata
 from app.ports.login import LoginRefused, ProviderUnavailable, ReplayedCallback
 
@@ -45,10 +44,10 @@ def authorization_session(config: Connection) -> Any:
 
 
 def exchange_code(
-    config: Connection, metadata: Metadata, key: SigningKey, params: Mapping[str, str]
+    config: Connection, metadata: Metadata, auth: ClientAuth, params: Mapping[str, str]
 ) -> Tokens:
     """Redeem a code; `params` are code, redirect_uri and code_verifier. Raises a LoginError."""
-    answer = _fetch(config, metadata, key, params)
+    answer = _fetch(config, metadata, auth, params)
     id_token, access_token = answer.get("id_token"), answer.get("access_token")
     if not isinstance(id_token, str) or not id_token:
         raise LoginRefused("id_token_missing")
@@ -60,15 +59,14 @@ def exchange_code(
 
 
 def _fetch(
-    config: Connection, metadata: Metadata, key: SigningKey, params: Mapping[str, str]
+    config: Connection, metadata: Metadata, auth: ClientAuth, params: Mapping[str, str]
 ) -> dict[str, Any]:
     with authorization_session(config) as session:
-        auth = session.client_auth(client_auth(key, config.client_id, metadata.token_endpoint))
         try:
             answer: dict[str, Any] = session.fetch_token(
                 metadata.token_endpoint,
                 grant_type="authorization_code",
-                auth=auth,
+                auth=session.client_auth(auth),
                 allow_redirects=False,
                 **params,
             )
@@ -76,7 +74,7 @@ def _fetch(
             raise _refused(refusal.error) from None
         except requests.Timeout:
             raise ProviderUnavailable("token_timeout") from None
-        except (requests.RequestException, ValueError, RecursionError):
+        except (OSError, ValueError, RecursionError):
             raise ProviderUnavailable("token_endpoint") from None
     return answer
 

@@ -11,9 +11,13 @@ from app.ports.login import ReplayedCallback
 _CLOCKS_DIFFER = timedelta(seconds=30)
 
 
-def new_flow(now: datetime) -> dict[str, str]:
-    """Fresh secrets of 256 bits or more each (OpenID NLGov 1.0.1 asks 128 for state and nonce)."""
+_NAMES = ("issuer", "state", "nonce", "code_verifier", "started_at")
+
+
+def new_flow(issuer: str, now: datetime) -> dict[str, str]:
+    """Fresh secrets of 256 bits or more each (OpenID NLGov 1.0.1 asks 128 for state and nonce), for one provider."""
     return {
+        "issuer": issuer,
         "state": secrets.token_urlsafe(32),
         "nonce": secrets.token_urlsafe(32),
         "code_verifier": secrets.token_urlsafe(48),
@@ -25,7 +29,7 @@ def check_flow(
     flow: Mapping[str, str] | None, callback_params: Mapping[str, str], now: datetime, max_age: timedelta
 ) -> Mapping[str, str]:
     """The flow, when this callback belongs to it and is in time. Raises ReplayedCallback."""
-    if not flow or not all(flow.get(name) for name in ("state", "nonce", "code_verifier", "started_at")):
+    if not flow or not all(flow.get(name) for name in _NAMES):
         raise ReplayedCallback("no_flow")
     unverified_state = callback_params.get("state", "")
     if not hmac.compare_digest(unverified_state.encode(errors="replace"), flow["state"].encode()):

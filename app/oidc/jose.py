@@ -14,7 +14,9 @@ FindKey = Callable[[str | None, str], Key]
 Claims = dict[str, Any]
 
 # Access tokens, logout tokens and the like are signed with the same keys and must not pass for another (RFC 8725, 3.11).
-_TYPES = (None, "jwt", "application/jwt")
+ANSWER = frozenset({None, "jwt", "application/jwt"})
+METADATA = ANSWER
+LOGOUT = frozenset({"logout+jwt", "application/logout+jwt"})
 
 
 class _JwsRules(jws.JWSRegistry):
@@ -31,11 +33,14 @@ def is_encrypted(token: str) -> bool:
     return token.count(".") == 4
 
 
-def open_signed(token: str, find_key: FindKey, algorithms: Collection[str]) -> Claims:
-    """The claims of a signed token whose signature is right. Raises LoginRefused."""
+def open_signed(
+    token: str, find_key: FindKey, algorithms: Collection[str], types: Collection[str | None] = ANSWER
+) -> Claims:
+    """The claims of a token of one of these types whose signature is right. Raises LoginRefused."""
     rules = _JwsRules(algorithms=algorithms, strict_check_header=False)
     try:
         header = jws.extract_compact(token.encode(), registry=rules).headers()
+        _check_type(header.get("typ"), types)
         key = find_key(*_check_header(header, algorithms))
         payload = jws.deserialize_compact(token, key, registry=rules).payload
         claims = json.loads(payload)
@@ -50,16 +55,19 @@ def open_signed(token: str, find_key: FindKey, algorithms: Collection[str]) -> C
 
 def _check_header(header: dict[str, Any], algorithms: Collection[str]) -> tuple[str | None, str]:
     """Key id and algorithm. Keys that the token brings along (`jwk`, `x5c`, ...) are never looked at."""
-    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ")
+    algorithm, kid = header.get("alg"), header.get("kid")
     if algorithm not in algorithms:
         raise LoginRefused("algorithm")
     if "crit" in header or "b64" in header:
         raise LoginRefused("header_critical")
-    if kind is not None and (not isinstance(kind, str) or kind.lower() not in _TYPES):
-        raise LoginRefused("token_type")
     if kid is not None and not isinstance(kid, str):
         raise LoginRefused("token_malformed")
     return kid, str(algorithm)
+
+
+def _check_type(kind: object, types: Collection[str | None]) -> None:
+    if (kind.lower() if isinstance(kind, str) else kind) not in types:
+        raise LoginRefused("token_type")
 
 
 def decrypt(token: str, key: RSAKey | None, algorithms: Collection[str]) -> str:

@@ -1,11 +1,15 @@
 """Our own two keys towards the broker: one proves who we are, one opens what is encrypted to us."""
 
+import ssl
+from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from joserfc.jwk import ECKey, RSAKey
+
+from app.oidc.config import ClientCertificate, Connection
 
 SigningKey = RSAKey | ECKey
 
@@ -25,14 +29,46 @@ def load_decryption_key(pem: str) -> RSAKey:
     return _rsa(_load(pem))
 
 
+@dataclass(frozen=True)
+class OwnKeys:
+    """`signing` is None where a certificate proves who we are."""
+
+    signing: SigningKey | None
+    decryption: RSAKey | None
+
+    def __repr__(self) -> str:
+        return "OwnKeys(…)"
+
+
+def load_keys(config: Connection) -> OwnKeys:
+    """Everything that this connection needs. Raises ValueError when something cannot be used."""
+    if config.client_certificate is not None:
+        _check_certificate(config.client_certificate)
+    signing, decryption = config.signing_key_pem, config.decryption_key_pem
+    return OwnKeys(
+        None if signing is None else load_signing_key(signing),
+        None if decryption is None else load_decryption_key(decryption),
+    )
+
+
+def _check_certificate(certificate: ClientCertificate) -> None:
+    """Raises ValueError unless the certificate and the key for mTLS can be read and belong together."""
+    try:
+        ssl.create_default_context().load_cert_chain(
+            certificate.certificate_file, certificate.key_file, password=lambda: ""
+        )
+    except (OSError, ValueError):
+        raise ValueError("the log-in certificate and its key cannot be used together") from None
+
+
 def algorithm_of(key: SigningKey) -> str:
     """The signature algorithm (RFC 7518) that we use with this key."""
     return "PS256" if isinstance(key, RSAKey) else "ES256"
 
 
-def public_jwks(signing: SigningKey, decryption: RSAKey | None) -> dict[str, Any]:
+def public_jwks(signing: SigningKey | None, decryption: RSAKey | None) -> dict[str, Any]:
     """What the broker must know of our keys, as a JWK set to register there. Holds no private part."""
-    keys = [_public(signing, "sig", algorithm_of(signing))]
+    keys = [] if signing is None else [_public(signing, "sig", algorithm_of(signing))]
     if decryption is not None:
         keys.append(_public(decryption, "enc", "RSA-OAEP-256"))
     return {"keys": keys}

@@ -9,7 +9,7 @@ from app.oidc.citizen import principal
 from app.oidc.code_flow import CodeFlow, failures_logged
 from app.oidc.config import OidcConfig
 from app.ports.clock import Clock
-from app.ports.login import LoginStart, Principal, ProviderUnavailable
+from app.ports.login import LoginStart, LogoutNotice, Principal, ProviderUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -47,3 +47,7 @@ class OidcLogin:
         with contextlib.suppress(ProviderUnavailable), failures_logged():
             return self._flow.logout_url(post_logout_redirect_uri)
         return None  # our own session is gone all the same
+
+    def logout_notice(self, unverified_token: str) -> LogoutNotice:
+        with failures_logged():
+            return self._flow.logout_notice(unverified_token)

@@ -1,4 +1,4 @@
-"""What the broker says about itself (OpenID Connect Discovery 1.0), kept for minutes and checked each time."""
+"""What the broker says about itself (OpenID Connect Discovery 1.0; RFC 8414), checked each time that it is fetched."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ class Metadata:
     jwks_uri: str
     userinfo_endpoint: str | None
     end_session_endpoint: str | None
+    pushed_request_endpoint: str | None
     sends_iss: bool
 
 
@@ -37,24 +38,52 @@ def parse_metadata(
     if not isinstance(methods, list) or "S256" not in methods:
         raise ProviderUnavailable("metadata_without_s256")
 
-    def address(name: str) -> str:
+    _check_methods(unverified, config)
+    find = _Addresses(unverified, config.uses_tls_authentication, allow_loopback_http)
+    return Metadata(
+        issuer=config.issuer,
+        authorization_endpoint=find.address("authorization_endpoint"),
+        token_endpoint=find.address("token_endpoint", for_programs=True),
+        jwks_uri=find.address("jwks_uri"),
+        userinfo_endpoint=find.optional("userinfo_endpoint", for_programs=True),
+        end_session_endpoint=find.optional("end_session_endpoint"),
+        pushed_request_endpoint=find.optional("pushed_authorization_request_endpoint", for_programs=True),
+        sends_iss=unverified.get("authorization_response_iss_parameter_supported") is True,
+    )
+
+
+def _check_methods(unverified: dict[str, Any], config: Connection) -> None:
+    """Better a clear word before the log-in than a refusal after it."""
+    stated = unverified.get("token_endpoint_auth_methods_supported")
+    if isinstance(stated, list) and config.client_authentication.value not in stated:
+        raise ProviderUnavailable("metadata_client_authentication")
+
+
+@dataclass(frozen=True)
+class _Addresses:
+    """`with_aliases`: who proves itself by certificate calls the addresses that ask for one (RFC 8705, section 5)."""
+
+    unverified: dict[str, Any]
+    with_aliases: bool
+    allow_loopback_http: bool
+
+    def address(self, name: str, *, for_programs: bool = False) -> str:
+        stated = self._stated(name, for_programs=for_programs)
         try:
-            return transport.check_address(unverified.get(name), allow_loopback_http=allow_loopback_http)
+            return transport.check_address(stated, allow_loopback_http=self.allow_loopback_http)
         except ValueError:
             raise ProviderUnavailable(f"metadata_{name}") from None
 
-    def optional(name: str) -> str | None:
-        return address(name) if unverified.get(name) is not None else None
+    def optional(self, name: str, *, for_programs: bool = False) -> str | None:
+        if self._stated(name, for_programs=for_programs) is None:
+            return None
+        return self.address(name, for_programs=for_programs)
 
-    return Metadata(
-        issuer=config.issuer,
-        authorization_endpoint=address("authorization_endpoint"),
-        token_endpoint=address("token_endpoint"),
-        jwks_uri=address("jwks_uri"),
-        userinfo_endpoint=optional("userinfo_endpoint"),
-        end_session_endpoint=optional("end_session_endpoint"),
-        sends_iss=unverified.get("authorization_response_iss_parameter_supported") is True,
-    )
+    def _stated(self, name: str, *, for_programs: bool) -> object:
+        aliases = self.unverified.get("mtls_endpoint_aliases")
+        if self.with_aliases and for_programs and isinstance(aliases, dict) and name in aliases:
+            return aliases[name]
+        return self.unverified.get(name)
 
 
 def parse_keys(unverified: dict[str, Any]) -> tuple[Key, ...]:

@@ -1,33 +1,37 @@
-"""The broker as we know it at this moment: its metadata and keys, fetched when needed and kept for minutes."""
+"""The broker as we know it at this moment: its metadata and keys, fetched when needed and kept as long as it says."""
 
 import threading
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
 
 from joserfc.jwk import Key
 
-from app.oidc import transport
+from app.oidc import jose, transport
+from app.oidc.caching import Fetch, Fetched, fresh_for_s
 from app.oidc.config import Connection
 from app.oidc.metadata import Metadata, parse_keys, parse_metadata, select_key
 from app.ports.login import LoginRefused, ProviderUnavailable
 
-_KEEP_FAILURE_S = 5.0
+_ASK_AT_MOST_EVERY_S = 5.0  # also when the provider allows no keeping at all: log-ins can be begun by anybody
 
 T = TypeVar("T")
+Monotonic = Callable[[], float]
 
 
 class Provider:
-    """Metadata and keys of one broker, at most `config.cache_for` old. Safe between threads."""
+    """Metadata and keys of one broker. Safe between threads."""
 
-    def __init__(self, config: Connection, *, allow_loopback_http: bool = False) -> None:
+    def __init__(
+        self, config: Connection, *, allow_loopback_http: bool = False, monotonic: Monotonic = time.monotonic
+    ) -> None:
         """Raises ValueError unless the issuer is https (or loopback, when that is allowed)."""
         transport.check_address(config.issuer, allow_loopback_http=allow_loopback_http)
         self._config = config
         self._allow_loopback_http = allow_loopback_http
-        life_s = config.cache_for.total_seconds()
-        self._metadata = _Kept(self._fetch_metadata, life_s)
-        self._keys = _Kept(self._fetch_keys, life_s)
+        self._metadata = _Kept(self._fetch_metadata, monotonic)
+        self._keys = _Kept(self._fetch_keys, monotonic)
 
     def metadata(self) -> Metadata:
         """Raises ProviderUnavailable."""
@@ -47,39 +51,87 @@ class Provider:
             raise LoginRefused("key_unknown")
         return found
 
-    def _fetch_metadata(self) -> Metadata:
+    def _fetch_metadata(self, known: Fetched[Metadata] | None) -> Fetched[Metadata]:
         address = self._config.issuer.rstrip("/") + "/.well-known/openid-configuration"
-        unverified = transport.get_json(self._config, address)
+        return self._fetch(address, known, self._parse_metadata)
+
+    def _fetch_keys(self, known: Fetched[tuple[Key, ...]] | None) -> Fetched[tuple[Key, ...]]:
+        return self._fetch(self.metadata().jwks_uri, known, parse_keys)
+
+    def _fetch(
+        self, address: str, known: Fetched[T] | None, parse: Callable[[dict[str, Any]], T]
+    ) -> Fetched[T]:
+        etag = known.etag if known is not None and known.address == address else None
+        answer = transport.get(self._config, address, {"If-None-Match": etag} if etag else None)
+        without_directive_s = self._config.cache_for.total_seconds()
+        fresh_s = fresh_for_s(answer.headers, without_directive_s, self._config.cache_at_most.total_seconds())
+        if known is not None and answer.status == 304:
+            return replace(known, fresh_for_s=fresh_s)
+        return Fetched(parse(transport.json_object(answer)), fresh_s, answer.headers.get("ETag"), address)
+
+    def _parse_metadata(self, unverified: dict[str, Any]) -> Metadata:
+        signed = unverified.get("signed_metadata")
+        if signed is not None:
+            unverified = {**unverified, **self._open_signed_metadata(signed, unverified)}
         return parse_metadata(unverified, self._config, allow_loopback_http=self._allow_loopback_http)
 
-    def _fetch_keys(self) -> tuple[Key, ...]:
-        return parse_keys(transport.get_json(self._config, self.metadata().jwks_uri))
+    def _open_signed_metadata(self, signed: object, unverified: dict[str, Any]) -> jose.Claims:
+        """RFC 8414, 2.1: what is signed goes before what is not; `iss` must be there. The keys are those of the provider
+        itself (OpenID NLGov 1.0.1), fetched over a connection that proves whose they are."""
+        plain = parse_metadata(unverified, self._config, allow_loopback_http=self._allow_loopback_http)
+        keys = parse_keys(transport.json_object(transport.get(self._config, plain.jwks_uri)))
+        try:
+            claims = jose.open_signed(
+                str(signed), _finder(keys), self._config.profile.signing_algorithms, jose.METADATA
+            )
+        except LoginRefused:
+            raise ProviderUnavailable("metadata_signature") from None
+        if claims.get("iss") != self._config.issuer:
+            raise ProviderUnavailable("metadata_signature_issuer")
+        return claims
+
+
+def _finder(keys: tuple[Key, ...]) -> jose.FindKey:
+    def find(kid: str | None, algorithm: str) -> Key:
+        found = select_key(keys, kid, algorithm)
+        if found is None:
+            raise LoginRefused("key_unknown")
+        return found
+
+    return find
 
 
 class _Kept(Generic[T]):
     """One fetched value. A failure is kept too, for seconds, so that waiting threads do not time out one by one."""
 
-    def __init__(self, fetch: Callable[[], T], life_s: float) -> None:
+    def __init__(self, fetch: Fetch[T], monotonic: Monotonic) -> None:
         self._fetch = fetch
-        self._life_s = life_s
+        self._now = monotonic
         self._lock = threading.Lock()
-        self._value: tuple[float, T] | None = None
+        self._known: tuple[float, Fetched[T]] | None = None
         self._failure: tuple[float, str] | None = None
 
     def get(self, younger_than_s: float | None = None) -> T:
-        life_s = self._life_s if younger_than_s is None else younger_than_s
+        """`younger_than_s`: also ask again for a value that is fresh but older than this."""
         with self._lock:
-            if self._value is not None and time.monotonic() - self._value[0] < life_s:
-                return self._value[1]
-            if self._failure is not None and time.monotonic() - self._failure[0] < _KEEP_FAILURE_S:
+            if self._known is not None and self._age_s(self._known) < self._life_s(younger_than_s):
+                return self._known[1].value
+            if self._failure is not None and self._age_s(self._failure) < _ASK_AT_MOST_EVERY_S:
                 raise ProviderUnavailable(self._failure[1])
             return self._renew()
 
+    def _age_s(self, at: tuple[float, object]) -> float:
+        return self._now() - at[0]
+
+    def _life_s(self, younger_than_s: float | None) -> float:
+        fresh_s = 0.0 if self._known is None else max(self._known[1].fresh_for_s, _ASK_AT_MOST_EVERY_S)
+        return fresh_s if younger_than_s is None else min(fresh_s, younger_than_s)
+
     def _renew(self) -> T:
         try:
-            fetched = self._fetch()
+            fetched = self._fetch(None if self._known is None else self._known[1])
         except ProviderUnavailable as failure:
-            self._failure = (time.monotonic(), failure.reason)
+            self._failure = (self._now(), failure.reason)
             raise
-        self._value, self._failure = (time.monotonic(), fetched), None
-        return fetched
+        self._known, self._failure = (self._now(), fetched), None
+        return fetched.value

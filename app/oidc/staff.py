@@ -11,7 +11,7 @@ from app.oidc.code_flow import CodeFlow, failures_logged
 from app.oidc.config import ClaimPlace, Connection, ProviderProfile, UserinfoForm
 from app.oidc.validate import Answers
 from app.ports.clock import Clock
-from app.ports.login import LoginRefused, LoginStart, ProviderUnavailable
+from app.ports.login import LoginRefused, LoginStart, LogoutNotice, ProviderUnavailable
 from app.ports.staff_login import Operator, RoleMissing
 
 _log = logging.getLogger(__name__)
@@ -85,6 +85,10 @@ class StaffLogin:
             return self._flow.logout_url(post_logout_redirect_uri)
         return None  # our own session is gone all the same
 
+    def logout_notice(self, unverified_token: str) -> LogoutNotice:
+        with failures_logged():
+            return self._flow.logout_notice(unverified_token)
+
 
 def operator(answers: Answers, profile: StaffProfile) -> Operator:
     """The employee, when one of the roles is theirs. Raises RoleMissing or LoginRefused."""
@@ -98,7 +102,8 @@ def operator(answers: Answers, profile: StaffProfile) -> Operator:
             "operator has none of the roles", extra={"operator": subject, "stated": stated is not None}
         )
         raise RoleMissing()
-    return Operator(subject, _name(answers, profile) or subject, roles, answers.authenticated_at)
+    name = _name(answers, profile) or subject
+    return Operator(subject, name, roles, answers.authenticated_at, answers.provider_session)
 
 
 def _words(stated: object) -> list[object]:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests.auth import AuthBase
 
 from app.oidc.config import Connection
 from app.ports.login import ProviderUnavailable
@@ -17,13 +18,15 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete answer with status 200."""
+    """A complete answer. `headers` compare without case."""
 
+    status: int
     content_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"Answer({self.content_type}, {len(self.body)} bytes)"
+        return f"Answer({self.status}, {self.content_type}, {len(self.body)} bytes)"
 
 
 def check_address(address: object, *, allow_loopback_http: bool) -> str:
@@ -38,35 +41,32 @@ def check_address(address: object, *, allow_loopback_http: bool) -> str:
 
 
 def configure(session: requests.Session, config: Connection) -> None:
-    """Only what is configured counts: no proxy, .netrc or authorities from the environment."""
+    """Only what is configured counts: no proxy, .netrc or authorities from the environment. The provider sees our
+    certificate only when it asks for one."""
     session.trust_env = False
     session.verify = config.ca_bundle or True
+    certificate = config.client_certificate
+    session.cert = None if certificate is None else (certificate.certificate_file, certificate.key_file)
 
 
 def get(config: Connection, address: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """GET one address. Raises ProviderUnavailable for everything but a complete answer with status 200."""
-    with requests.Session() as session:
-        configure(session, config)
-        try:
-            with session.get(
-                address,
-                headers=dict(headers or {}),
-                timeout=(config.connect_timeout_s, config.read_timeout_s),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return _complete(response)
-        except requests.Timeout:
-            raise ProviderUnavailable("timeout") from None
-        except requests.RequestException:
-            # The library's text holds the address; the chain would bring it into a log.
-            raise ProviderUnavailable("connection_failed") from None
+    """GET one address: status 200, or 304 when `headers` asked whether anything changed. Raises ProviderUnavailable."""
+    asked = dict(headers or {})
+    answer = _send(config, requests.Request("GET", address, headers=asked))
+    if answer.status != 200 and not (answer.status == 304 and "If-None-Match" in asked):
+        raise ProviderUnavailable(f"status_{answer.status}")
+    return answer
 
 
-def get_json(config: Connection, address: str) -> dict[str, Any]:
-    """GET one address that answers with a JSON object. Raises ProviderUnavailable."""
+def post(config: Connection, address: str, form: Mapping[str, str], auth: AuthBase) -> Answer:
+    """POST a form; the answer may have any status. Raises ProviderUnavailable when there is none."""
+    return _send(config, requests.Request("POST", address, data=dict(form), auth=auth))
+
+
+def json_object(answer: Answer) -> dict[str, Any]:
+    """The JSON object in an answer. Raises ProviderUnavailable."""
     try:
-        document = json.loads(get(config, address).body)
+        document = json.loads(answer.body)
     except (ValueError, RecursionError):
         raise ProviderUnavailable("not_json") from None
     if not isinstance(document, dict):
@@ -74,13 +74,30 @@ def get_json(config: Connection, address: str) -> dict[str, Any]:
     return document
 
 
+def _send(config: Connection, question: requests.Request) -> Answer:
+    with requests.Session() as session:
+        configure(session, config)
+        try:
+            with session.send(
+                session.prepare_request(question),
+                timeout=(config.connect_timeout_s, config.read_timeout_s),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return _complete(response)
+        except requests.Timeout:
+            raise ProviderUnavailable("timeout") from None
+        except OSError:
+            # Every failure of the library, and files that went away. The library's text holds the address; the chain
+            # would bring it into a log.
+            raise ProviderUnavailable("connection_failed") from None
+
+
 def _complete(response: requests.Response) -> Answer:
-    if response.status_code != 200:
-        raise ProviderUnavailable(f"status_{response.status_code}")
     body = b""
     for chunk in response.iter_content(16 * 1024):
         body += chunk
         if len(body) > MAX_BYTES:
             raise ProviderUnavailable("answer_too_large")
     content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    return Answer(content_type, body)
+    return Answer(response.status_code, content_type, body, response.headers)

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.oidc.config import ClaimPlace, Connection, Source
 from app.oidc.jose import Claims
-from app.ports.login import LoginRefused
+from app.ports.login import LoginRefused, ProviderSession
 
 SKEW = timedelta(seconds=30)
 
@@ -50,6 +50,13 @@ class Answers:
         """When the person proved who they are. Raises LoginRefused when that is not known or too long ago."""
         return _authenticated_at(self.id_token_claims, self.expect)
 
+    @property
+    def provider_session(self) -> ProviderSession:
+        """By what the provider will name this log-in when it ends."""
+        sid = self.id_token_claims.get("sid")
+        known = sid if isinstance(sid, str) and sid else None
+        return ProviderSession(self.expect.config.issuer, self.id_token_claims["sub"], known)
+
     def __repr__(self) -> str:
         return "Answers(…)"
 
@@ -68,14 +75,14 @@ def check_id_token(id_token_claims: Claims, expect: Expectation) -> None:
     """Issuer, audience, nonce, times and subject of an ID token whose signature is right."""
     if id_token_claims.get("iss") != expect.config.issuer:
         raise LoginRefused("iss")
-    _check_audience(id_token_claims, expect.config.client_id)
+    check_audience(id_token_claims, expect.config.client_id)
     _check_nonce(id_token_claims.get("nonce"), expect.nonce)
     if not (isinstance(id_token_claims.get("sub"), str) and id_token_claims["sub"]):
         raise LoginRefused("sub_missing")
-    issued_at = _moment(id_token_claims, "iat")
+    issued_at = moment(id_token_claims, "iat")
     if not expect.started_at - SKEW <= issued_at <= expect.now + SKEW:
         raise LoginRefused("iat")
-    if _moment(id_token_claims, "exp") <= expect.now - SKEW:
+    if moment(id_token_claims, "exp") <= expect.now - SKEW:
         raise LoginRefused("expired")
     _check_not_before(id_token_claims, expect.now)
 
@@ -98,7 +105,7 @@ def check_userinfo(userinfo: Claims, id_token_claims: Claims, expect: Expectatio
         raise LoginRefused("userinfo_iss")
     if "aud" in userinfo and expect.config.client_id not in _audiences(userinfo["aud"]):
         raise LoginRefused("userinfo_aud")
-    if "exp" in userinfo and _moment(userinfo, "exp") <= expect.now - SKEW:
+    if "exp" in userinfo and moment(userinfo, "exp") <= expect.now - SKEW:
         raise LoginRefused("userinfo_expired")
     _check_not_before(userinfo, expect.now)
 
@@ -107,16 +114,17 @@ def _authenticated_at(id_token_claims: Claims, expect: Expectation) -> datetime:
     """The stated moment; the moment of the token only where the provider is not asked for more."""
     limit = expect.config.profile.max_authentication_age
     if "auth_time" not in id_token_claims and limit is None:
-        return _moment(id_token_claims, "iat")
-    moment = _moment(id_token_claims, "auth_time")
-    if moment > expect.now + SKEW:
+        return moment(id_token_claims, "iat")
+    authenticated_at = moment(id_token_claims, "auth_time")
+    if authenticated_at > expect.now + SKEW:
         raise LoginRefused("auth_time")
-    if limit is not None and expect.now - moment > limit + SKEW:
+    if limit is not None and expect.now - authenticated_at > limit + SKEW:
         raise LoginRefused("auth_time_too_old")
-    return moment
+    return authenticated_at
 
 
-def _check_audience(id_token_claims: Claims, client_id: str) -> None:
+def check_audience(id_token_claims: Claims, client_id: str) -> None:
+    """We are the audience, and the one to whom the token was given. Raises LoginRefused."""
     audiences = _audiences(id_token_claims.get("aud"))
     if client_id not in audiences:
         raise LoginRefused("aud")
@@ -137,11 +145,12 @@ def _check_nonce(stated: object, expected: str) -> None:
 
 
 def _check_not_before(answer: Claims, now: datetime) -> None:
-    if "nbf" in answer and _moment(answer, "nbf") > now + SKEW:
+    if "nbf" in answer and moment(answer, "nbf") > now + SKEW:
         raise LoginRefused("not_yet_valid")
 
 
-def _moment(answer: Claims, name: str) -> datetime:
+def moment(answer: Claims, name: str) -> datetime:
+    """A numeric date (RFC 7519, section 2). Raises LoginRefused."""
     seconds = answer.get(name)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise LoginRefused(f"{name}_missing")

@@ -9,6 +9,33 @@ from claims.identity import Bsn
 
 
 @dataclass(frozen=True)
+class ProviderSession:
+    """The log-in as the provider knows it, so that it can end ours. `subject` may be a BSN: never store it as it is."""
+
+    issuer: str
+    subject: str
+    sid: str | None
+
+    def __repr__(self) -> str:
+        return "ProviderSession(…)"
+
+
+@dataclass(frozen=True)
+class LogoutNotice:
+    """The provider says that a log-in ended: the one with this `sid`, or every one of this `subject` when there is no
+    `sid`. One of both is there. `notice_id` counts once; the notice cannot come again after `expires_at`."""
+
+    issuer: str
+    subject: str | None
+    sid: str | None
+    notice_id: str
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return "LogoutNotice(…)"
+
+
+@dataclass(frozen=True)
 class Principal:
     """The citizen who logged in.
 
@@ -19,6 +46,7 @@ class Principal:
     bsn: Bsn
     level: str
     authenticated_at: datetime
+    provider_session: ProviderSession | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +104,15 @@ class ProviderUnavailable(LoginError):
     default_reason = "unavailable"
 
 
-class LoginProvider(Protocol):
+class EndsLogins(Protocol):
+    """What a provider tells us by the back channel (OpenID Connect Back-Channel Logout 1.0)."""
+
+    def logout_notice(self, unverified_token: str) -> LogoutNotice:
+        """What a logout token says. Raises LoginRefused for one that is not right, ProviderUnavailable."""
+        ...
+
+
+class LoginProvider(EndsLogins, Protocol):
     """The log-in service (DigiD through a broker). Safe to share between threads."""
 
     def start(self, redirect_uri: str) -> LoginStart:

@@ -7,18 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from app.ports.login import LogoutNotice, ProviderSession
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """`payload` is decrypted JSON bytes. `owner` is the random handle to which this session's collections are bound."""
+    """`payload` is decrypted JSON bytes. `owner` is the random handle to which this session's collections are bound.
+    `provider_session` goes in only: what is stored of it can be compared, never read."""
 
     payload: bytes
     owner: str
     created_at: datetime
     seen_at: datetime
+    provider_session: ProviderSession | None = None
 
     def __repr__(self) -> str:
         return "StoredSession(…)"
+
+
+class NoticeUsedBefore(Exception):
+    """The same logout notice came a second time."""
 
 
 class SessionStore(Protocol):
@@ -27,7 +35,8 @@ class SessionStore(Protocol):
 
     def load(self, session_id: str) -> StoredSession | None: ...
 
-    def create(self, session_id: str, session: StoredSession) -> None: ...
+    def create(self, session_id: str, session: StoredSession) -> None:
+        """Nothing is stored when the provider ended this very log-in meanwhile: the visitor is then not logged in."""
 
     def update(self, session_id: str, change: Callable[[bytes], bytes], seen_at: datetime) -> bool:
         """Apply `change` to the newest payload in one transaction; False when the session is gone: an update never
@@ -37,6 +46,9 @@ class SessionStore(Protocol):
         """Note that the citizen was here; nothing happens when the session is gone."""
 
     def delete(self, session_id: str) -> None: ...
+
+    def end(self, notice: LogoutNotice) -> int:
+        """Delete the sessions that the provider says have ended, and return how many. Raises NoticeUsedBefore."""
 
     def purge(self, created_before: datetime, seen_before: datetime) -> int:
         """Delete sessions past a limit and return how many."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
 
-from app.ports.login import LoginError, LoginStart
+from app.ports.login import EndsLogins, LoginError, LoginStart, ProviderSession
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Operator:
     name: str
     roles: tuple[str, ...]
     authenticated_at: datetime
+    provider_session: ProviderSession | None = None
 
 
 class RoleMissing(LoginError):
@@ -28,7 +29,7 @@ class RoleMissing(LoginError):
     default_reason: ClassVar[str] = "role_missing"
 
 
-class StaffLoginProvider(Protocol):
+class StaffLoginProvider(EndsLogins, Protocol):
     """The municipality's own identity provider for employees. Safe to share between threads."""
 
     def start(self, redirect_uri: str) -> LoginStart:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.oidc.keys import load_signing_key
+from app.oidc.keys import load_keys
 from app.settings.kinds import AnyData, Context
 from app.settings.model import Settings
 
@@ -69,12 +69,12 @@ def _check_keys(path: Path, settings: Settings) -> None:
         place = "audit.pseudonym_keys_file"
         settings.audit.pseudonyms()
         place = "login"
-        settings.login.oidc_config()
+        load_keys(settings.login.oidc_config())
         place = "database.password_file"
         settings.database.full_url()
         if settings.operator is not None:
-            place = "operator.signing_key_file"
-            load_signing_key(settings.operator.staff_config().signing_key_pem)
+            place = "operator"
+            load_keys(settings.operator.staff_config())
             place = "operator.metrics_token_file"
             settings.operator.metrics_token()
     except UnicodeDecodeError:

@@ -10,19 +10,16 @@ from pydantic import Field, model_validator
 from app.oidc import levels
 from app.oidc.config import BrokerProfile, ClaimPlace, OidcConfig, Source, UserinfoForm
 from app.oidc.presets import PRESETS
-from app.settings.kinds import FilePath, Part, SecretFile, Text, WebAddress
+from app.settings.kinds import SecretFile, Text
+from app.settings.provider import ProviderSettings
 
 
-class LoginSettings(Part):
+class LoginSettings(ProviderSettings):
     """`broker` names a preset; `bsn_*`, `scope` and `userinfo` override it where this broker differs."""
 
-    issuer: WebAddress
-    client_id: Text
-    signing_key_file: SecretFile
     decryption_key_file: SecretFile | None = None
     broker: Literal["nlgov", "signicat", "rdo-max", "keycloak", "simulator"]
     minimum_level: Literal["low", "substantial", "high"] = "substantial"
-    ca_file: FilePath | None = None
     bsn_source: Literal["id_token", "userinfo"] | None = None
     bsn_claim: tuple[Text, ...] | None = Field(default=None, min_length=1)
     scope: Text | None = None
@@ -38,13 +35,10 @@ class LoginSettings(Part):
         """What app.oidc needs, keys included. Raises ValueError or OSError when parts do not fit or cannot be read."""
         decryption = self.decryption_key_file
         return OidcConfig(
-            issuer=self.issuer,
-            client_id=self.client_id,
-            signing_key_pem=self.signing_key_file.read_text(),
+            **self.connection(),
             decryption_key_pem=None if decryption is None else decryption.read_text(),
             profile=self._profile(),
             minimum_level=getattr(levels, self.minimum_level.upper()),
-            ca_bundle=None if self.ca_file is None else str(self.ca_file),
         )
 
     def _profile(self) -> BrokerProfile:

@@ -8,21 +8,18 @@ from pydantic import Field
 
 from app.oidc.config import ClaimPlace, Source, UserinfoForm
 from app.oidc.staff import StaffConfig, StaffProfile
-from app.settings.kinds import FilePath, Part, SecretFile, SiteAddress, Text, WebAddress
+from app.settings.kinds import SecretFile, SiteAddress, Text
+from app.settings.provider import ProviderSettings
 from app.settings.sessions import OperatorSessionSettings
 
 _SHORTEST_TOKEN = 20
 
 
-class OperatorSettings(Part):
+class OperatorSettings(ProviderSettings):
     """`roles_claim`: the names to follow to the roles, in the answer `roles_source`. `allowed_roles`: having one of
     these is enough. `metrics_token_file`: the bearer token for /metrics; without it that page does not exist."""
 
     public_url: SiteAddress
-    issuer: WebAddress
-    client_id: Text
-    signing_key_file: SecretFile
-    ca_file: FilePath | None = None
     scope: Text = "openid profile"
     roles_source: Literal["id_token", "userinfo"] = "id_token"
     roles_claim: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -35,10 +32,7 @@ class OperatorSettings(Part):
     def staff_config(self) -> StaffConfig:
         """What app.oidc needs, key included. Raises ValueError or OSError when parts do not fit or cannot be read."""
         return StaffConfig(
-            issuer=self.issuer,
-            client_id=self.client_id,
-            signing_key_pem=self.signing_key_file.read_text(),
-            ca_bundle=None if self.ca_file is None else str(self.ca_file),
+            **self.connection(),
             profile=StaffProfile(
                 scope=self.scope,
                 roles=ClaimPlace(Source(self.roles_source), self.roles_claim),

@@ -3,12 +3,13 @@
 import secrets
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 PAGE_LIFE_S = 900
 CODE_LIFE_S = 60
 ACCESS_LIFE_S = 60
+PUSHED_LIFE_S = 60
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class Grant:
     person: Person
     acr: str
     authenticated_at: int  # seconds since 1970
+    sid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
 
 class Once(Generic[T]):

@@ -12,9 +12,20 @@ from joserfc import jwe, jwt
 from joserfc.jwk import RSAKey
 
 from simulators.digid.client import ALGORITHMS, Client, ClientAuthentication, OAuthRefusal
-from simulators.digid.grants import ACCESS_LIFE_S, CODE_LIFE_S, PAGE_LIFE_S, Grant, Once, Request
+from simulators.digid.grants import (
+    ACCESS_LIFE_S,
+    CODE_LIFE_S,
+    PAGE_LIFE_S,
+    PUSHED_LIFE_S,
+    Grant,
+    Once,
+    Request,
+)
 
 ID_TOKEN_LIFE_S = 300
+LOGOUT_LIFE_S = 120
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+_PUSHED = "urn:ietf:params:oauth:request_uri:"
 _MINIMUM_SECRET = 22  # characters of base64url for 128 bits
 
 # As the page names them, with what the tokens say.
@@ -34,6 +45,7 @@ class Provider:
         self.client = client
         self.key = key
         self.pages: Once[Request] = Once(PAGE_LIFE_S)
+        self._pushed: Once[dict[str, str]] = Once(PUSHED_LIFE_S)
         self._codes: Once[Grant] = Once(CODE_LIFE_S)
         self._access: Once[Grant] = Once(ACCESS_LIFE_S)
         self._authentication = ClientAuthentication(client, f"{issuer}/token")
@@ -47,6 +59,7 @@ class Provider:
             "userinfo_endpoint": f"{self.issuer}/userinfo",
             "jwks_uri": f"{self.issuer}/jwks",
             "end_session_endpoint": f"{self.issuer}/end_session",
+            "pushed_authorization_request_endpoint": f"{self.issuer}/par",
             "scopes_supported": ["openid", "bsn"],
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
@@ -66,6 +79,20 @@ class Provider:
     def jwks(self) -> dict[str, Any]:
         public = self.key.as_dict(private=False)
         return {"keys": [{**public, "kid": self.key.thumbprint(), "use": "sig", "alg": "PS256"}]}
+
+    def push(self, form: Mapping[str, str]) -> dict[str, Any]:
+        """RFC 9126: keep a request until the browser comes with its name. Raises OAuthRefusal."""
+        self._authentication.check(form)
+        if form.get("client_id") != self.client.client_id or "request_uri" in form:
+            raise OAuthRefusal("invalid_request", "not a request of this client")
+        wanted = {name: value for name, value in form.items() if not name.startswith("client_assertion")}
+        return {"request_uri": _PUSHED + self._pushed.put(wanted), "expires_in": PUSHED_LIFE_S}
+
+    def pushed(self, query: Mapping[str, str]) -> dict[str, str]:
+        """What was pushed under the `request_uri` of this query; a query without one is a request itself."""
+        if "request_uri" not in query:
+            return dict(query)
+        return self._pushed.take(query["request_uri"].removeprefix(_PUSHED)) or {}
 
     def accept(self, query: Mapping[str, str], browser: str) -> Request:
         """Check the rest of a request of which client and redirect_uri are known to be right. Raises OAuthRefusal."""
@@ -127,9 +154,24 @@ class Provider:
             "auth_time": grant.authenticated_at,
             "nonce": grant.request.nonce,
             "acr": grant.acr,
+            "sid": grant.sid,
             "at_hash": _text(hashlib.sha256(access_token.encode()).digest()[:16]),
             "jti": secrets.token_urlsafe(16),
         }
+
+    def logout_token(self, **claims: Any) -> str:
+        """OpenID Connect Back-Channel Logout 1.0, section 2.4; `claims` say who: `sid`, `sub` or both."""
+        now = int(time.time())
+        own = {
+            "iss": self.issuer,
+            "aud": self.client.client_id,
+            "iat": now,
+            "exp": now + LOGOUT_LIFE_S,
+            "jti": secrets.token_urlsafe(16),
+            "events": {LOGOUT_EVENT: {}},
+        }
+        header = {"alg": "PS256", "kid": self.key.thumbprint(), "typ": "logout+jwt"}
+        return jwt.encode(header, {**own, **claims}, self.key, ["PS256"])
 
     def granted(self, access_token: str) -> Grant | None:
         return self._access.get(access_token)

@@ -3,7 +3,8 @@
 import logging
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, jsonify, redirect, render_template_string, request
@@ -15,6 +16,7 @@ from simulators.digid.grants import Grant, Person
 from simulators.digid.pages import Face
 from simulators.digid.provider import LEVELS, Provider
 
+KEEP_DOCUMENTS_S = 60
 COOKIE = "digid_nagebootst"
 DIGID = Face("DigiD", "Dit is niet de echte DigiD.", LEVELS, COOKIE, "test-BSN")
 _log = logging.getLogger(__name__)
@@ -35,7 +37,7 @@ def create_app(provider: Provider, persons: Sequence[Person], face: Face = DIGID
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     )
@@ -47,17 +49,25 @@ def _add_headers(response: Response) -> Response:
 def _add_documents(app: Flask, provider: Provider) -> None:
     @app.get("/.well-known/openid-configuration")
     def metadata() -> Response:
-        return jsonify(provider.metadata())
+        return _to_keep(jsonify(provider.metadata()))
 
     @app.get("/jwks")
     def jwks() -> Response:
-        return jsonify(provider.jwks())
+        return _to_keep(jsonify(provider.jwks()))
+
+
+def _to_keep(document: Response) -> Response:
+    """Documents may be kept for a while; whoever asks again with the tag hears whether anything changed."""
+    document.cache_control.max_age = KEEP_DOCUMENTS_S
+    document.add_etag()
+    document.make_conditional(request)
+    return document
 
 
 def _add_login(app: Flask, provider: Provider, persons: Sequence[Person], face: Face) -> None:
     @app.get("/authorize")
     def authorize() -> Answer:
-        query = request.args.to_dict()
+        query = provider.pushed(request.args.to_dict())
         if query.get("client_id") != provider.client.client_id:
             return _message("Onbekende dienst", "Deze dienst is niet aangesloten."), 400
         if query.get("redirect_uri") not in provider.client.redirect_uris:
@@ -94,12 +104,11 @@ def _add_login(app: Flask, provider: Provider, persons: Sequence[Person], face: 
 def _add_tokens(app: Flask, provider: Provider) -> None:
     @app.post("/token")
     def token() -> Answer:
-        try:
-            return jsonify(provider.redeem(request.form.to_dict()))
-        except OAuthRefusal as refusal:
-            _log.warning("token: %s", refusal)
-            status = 401 if refusal.error == "invalid_client" else 400
-            return jsonify(error=refusal.error, error_description=refusal.description), status
+        return _answer(provider.redeem, 200)
+
+    @app.post("/par")
+    def par() -> Answer:
+        return _answer(provider.push, 201)
 
     @app.route("/userinfo", methods=["GET", "POST"])
     def userinfo() -> Answer:
@@ -109,6 +118,15 @@ def _add_tokens(app: Flask, provider: Provider) -> None:
             return Response(status=401, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         content_type, body = provider.userinfo(grant)
         return Response(body, content_type=content_type)
+
+
+def _answer(use: Callable[[dict[str, str]], dict[str, Any]], status: int) -> Answer:
+    try:
+        return jsonify(use(request.form.to_dict())), status
+    except OAuthRefusal as refusal:
+        _log.warning("%s: %s", request.path.strip("/"), refusal)
+        status = 401 if refusal.error == "invalid_client" else 400
+        return jsonify(error=refusal.error, error_description=refusal.description), status
 
 
 def _add_logout(app: Flask, provider: Provider, face: Face) -> None:

@@ -15,7 +15,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from app.oidc.config import OidcConfig
-from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
+from app.oidc.keys import load_keys, public_jwks
 from app.oidc.login import OidcLogin
 from app.oidc.presets import SIMULATOR
 from app.ports.login import LoginProvider, LoginStart, Principal
@@ -52,10 +52,8 @@ def config(issuer: str = "https://digid.invalid") -> OidcConfig:
 
 def registered(configured: OidcConfig) -> Client:
     """The client as the provider knows it."""
-    assert configured.decryption_key_pem is not None
-    jwks = public_jwks(
-        load_signing_key(configured.signing_key_pem), load_decryption_key(configured.decryption_key_pem)
-    )
+    keys = load_keys(configured)
+    jwks = public_jwks(keys.signing, keys.decryption)
     return Client(configured.client_id, jwks, (REDIRECT_URI,), (AFTER_LOGOUT,))
 
 

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from app.oidc.config import BrokerProfile, ClaimPlace, OidcConfig, Source
+from app.oidc.config import (
+    BrokerProfile,
+    ClaimPlace,
+    ClientAuthentication,
+    ClientCertificate,
+    OidcConfig,
+    Source,
+)
 from app.oidc.login import OidcLogin
 from app.oidc.metadata import parse_metadata
 from app.oidc.presets import PRESETS
@@ -20,7 +27,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_keys_are_not_printed() -> None:
-    assert "PRIVATE" not in repr(config())
+    assert "PRIVATE KEY" not in repr(config())
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,10 @@ def test_keys_are_not_printed() -> None:
         {"profile": BrokerProfile(signing_algorithms=("PS256", "none"))},
         {"profile": BrokerProfile(signing_algorithms=("HS256",))},
         {"profile": BrokerProfile(signing_algorithms=())},
+        {"signing_key_pem": None},
+        {"client_certificate": ClientCertificate("cert.pem", "key.pem")},
+        {"client_authentication": ClientAuthentication.TLS},
+        {"client_authentication": ClientAuthentication.SELF_SIGNED_TLS, "signing_key_pem": None},
     ],
 )
 def test_settings_that_do_not_fit_together_are_refused(changes: dict[str, Any]) -> None:

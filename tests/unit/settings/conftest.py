@@ -1,14 +1,21 @@
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from joserfc.jwk import RSAKey
 
 from app.persistence.cipher import new_key_line
 
 EXAMPLE = Path(__file__).parents[3] / "instance" / "examples" / "settings.toml"
+
+
+@cache
+def _rsa_pem() -> str:
+    return RSAKey.generate_key(2048).as_pem(private=True).decode()
 
 
 class Instance:
@@ -20,8 +27,9 @@ class Instance:
         shutil.copy(EXAMPLE, self.file)
         key = ec.generate_private_key(ec.SECP256R1())
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        for name in ("login-signing.pem", "login-decryption.pem", "operator-signing.pem", "seal.key"):
+        for name in ("login-signing.pem", "operator-signing.pem", "seal.key"):
             self.secret(name, pem)
+        self.secret("login-decryption.pem", _rsa_pem())
         self.secret("storage-keys", new_key_line("one"))
         self.secret("pseudonym-keys", new_key_line("one"))
         self.secret("metrics-token", "een-token-van-genoeg-tekens\n")

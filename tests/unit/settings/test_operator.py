@@ -24,7 +24,7 @@ def test_the_example_describes_a_keycloak(instance: Instance) -> None:
     assert profile.allowed_roles == ("schuldenoverzicht-beheer",)
     assert settings.metrics_token() == "een-token-van-genoeg-tekens"
     assert settings.sessions.limits.absolute == timedelta(hours=4)
-    assert "PRIVATE" not in repr(settings.staff_config())
+    assert "PRIVATE KEY" not in repr(settings.staff_config())
 
 
 def test_without_the_table_there_is_no_operator_site(instance: Instance) -> None:
@@ -72,4 +72,4 @@ def test_a_token_that_could_be_guessed_or_not_be_sent_is_refused(instance: Insta
 
 def test_a_key_that_cannot_sign_is_refused(instance: Instance) -> None:
     instance.secret("operator-signing.pem", "geen sleutel")
-    assert refused(instance).startswith("operator.signing_key_file: the log-in key is not a readable PEM")
+    assert refused(instance).startswith("operator: the log-in key is not a readable PEM")

@@ -116,6 +116,7 @@ def test_the_log_in_is_set_up_by_preset_and_differences(instance: Instance) -> N
     config = load_settings(instance.file).login.oidc_config()
     assert config.minimum_level == levels.SUBSTANTIAL
     assert config.profile.bsn == ClaimPlace(Source.USERINFO, ("sub",))
+    assert config.signing_key_pem is not None
     assert config.signing_key_pem.startswith("-----BEGIN PRIVATE KEY-----")
     instance.change(
         'broker = "nlgov"',
