@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from app.ports.clock import Clock
+from app.ports.login import LogoutNotice, ProviderSession
 from app.ports.sessions import SessionStore, StoredSession
 
 # `__Host-`: browsers take it only over a secure connection, for this host alone and for every path.
@@ -34,7 +35,8 @@ class SessionLimits:
 class ServerSession(dict[str, Any], SessionMixin):
     """What we remember of one visitor. Values must be JSON. Nothing is stored while it is empty.
 
-    `owner` is a random handle that collections are bound to; it is new after `rotate`.
+    `owner` is a random handle that collections are bound to; it is new after `rotate`. `provider_session`: to be set at
+    log-in, so that the log-in provider can end the session that is stored then.
     `was_expired`: the browser brought the cookie of a session that has ended.
     """
 
@@ -46,6 +48,7 @@ class ServerSession(dict[str, Any], SessionMixin):
         self.seen_at: datetime | None = stored.seen_at if stored else None
         self.was_expired = session_id is not None and stored is None
         self.ended_id: str | None = None
+        self.provider_session: ProviderSession | None = None
 
     def __repr__(self) -> str:
         return "ServerSession(…)"
@@ -56,6 +59,7 @@ class ServerSession(dict[str, Any], SessionMixin):
         self.ended_id = self.session_id or self.ended_id
         self.session_id = None
         self.owner = secrets.token_urlsafe(32)
+        self.provider_session = None
         self.clear()
         self._before = {}
         g.pop("csrf_token", None)
@@ -86,6 +90,12 @@ class ServerSession(dict[str, Any], SessionMixin):
 def current_session() -> ServerSession:
     """The session of this request, with its own type."""
     return cast(ServerSession, session)
+
+
+def end_sessions(notice: LogoutNotice) -> int:
+    """End what the log-in provider says has ended, for every process of this site; how many sessions there were. Raises
+    NoticeUsedBefore and StorageUnavailable."""
+    return cast(StoredSessionInterface, current_app.session_interface).end(notice)
 
 
 class StoredSessionInterface(SessionInterface):
@@ -119,6 +129,9 @@ class StoredSessionInterface(SessionInterface):
         elif session:
             self._create(session, response)
 
+    def end(self, notice: LogoutNotice) -> int:
+        return self._store.end(notice)
+
     def _load(self, session_id: str) -> StoredSession | None:
         if len(session_id) != _ID_LENGTH or not session_id.isascii():
             return None
@@ -145,5 +158,6 @@ class StoredSessionInterface(SessionInterface):
         now = self._clock.now()
         session_id = secrets.token_urlsafe(32)
         payload = json.dumps(dict(session)).encode()
-        self._store.create(session_id, StoredSession(payload, session.owner, now, now))
+        stored = StoredSession(payload, session.owner, now, now, session.provider_session)
+        self._store.create(session_id, stored)
         response.set_cookie(self._cookie, session_id, path="/", secure=True, httponly=True, samesite="Lax")

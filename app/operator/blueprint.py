@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.http import routes
+from app.http import logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
+from app.http.routes import Access
 from app.operator.access import Pages, guard
 from app.operator.employee import current_employee
 from app.operator.log_in import LogInPages
@@ -20,6 +21,8 @@ def create_operator_blueprint(services: OperatorServices) -> Blueprint:
     pages = Pages(blueprint)
     MonitorPages(services).register(pages)
     LogInPages(services).register(pages)
+    receive = logout_notice.receiver(services.login)
+    pages.add(Access.PUBLIC, logout_notice.PATH, "logout_notice", receive, "POST", logout_notice.TERMS)
     MetricsPage(services).register(pages)
 
     blueprint.record_once(routes.declare(pages.rules))

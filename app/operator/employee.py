@@ -32,6 +32,7 @@ def remember(operator: Operator) -> None:
     """Write the employee into a session with a new id."""
     session = current_session()
     session.rotate()
+    session.provider_session = operator.provider_session
     session[_OPERATOR] = {"subject": operator.subject, "name": operator.name}
 
 

@@ -47,6 +47,7 @@ class KeyRing:
         _check(keys)
         self._newest_id = keys[-1][0]
         self._newest = keys[-1][1]
+        self._keys = tuple(key for _, key in reversed(keys))
         self._ciphers = {key_id: AESGCM(_derive(key, "encrypt")) for key_id, key in keys}
 
     @classmethod
@@ -78,6 +79,10 @@ class KeyRing:
     def derive(self, purpose: str) -> bytes:
         """32 secret bytes for one other purpose, from the newest key: the same in every process with this ring."""
         return _derive(self._newest, f"purpose:{purpose}")
+
+    def derive_each(self, purpose: str) -> tuple[bytes, ...]:
+        """The same from every key, newest first: to find again what was made under an earlier one."""
+        return tuple(_derive(key, f"purpose:{purpose}") for key in self._keys)
 
 
 def parse_key_lines(text: str) -> list[tuple[str, bytes]]:

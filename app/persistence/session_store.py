@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, or_, select, update
 
 from app.persistence.cipher import KeyRing, Place, digest
-from app.persistence.engine import Database
-from app.persistence.tables import collections, sessions
-from app.ports.sessions import StoredSession
+from app.persistence.engine import Database, lock_name
+from app.persistence.provider_names import ProviderNames
+from app.persistence.tables import collections, logout_notices, sessions
+from app.ports.login import LogoutNotice, ProviderSession
+from app.ports.sessions import NoticeUsedBefore, StoredSession
 from app.ports.storage import StoredDataUnreadable
 
 
@@ -22,6 +24,7 @@ class SqlSessionStore:
         self._database = database
         self._keys = keys
         self._table = table
+        self._names = ProviderNames(keys, table.name)
 
     def load(self, session_id: str) -> StoredSession | None:
         """A session that cannot be decrypted any more is no session: the citizen logs in again."""
@@ -48,9 +51,11 @@ class SqlSessionStore:
             "payload": self._keys.encrypt(envelope, self._place(id_hash, owner_hash)),
             "created_at": session.created_at,
             "seen_at": session.seen_at,
+            **self._provider_columns(session.provider_session),
         }
         with self._database.write() as connection:
-            connection.execute(insert(self._table).values(row))
+            if not self._has_ended(connection, session.provider_session):
+                connection.execute(insert(self._table).values(row))
 
     def update(self, session_id: str, change: Callable[[bytes], bytes], seen_at: datetime) -> bool:
         id_hash = digest(session_id)
@@ -75,9 +80,27 @@ class SqlSessionStore:
         with self._database.write() as connection:
             self._delete_with_collections(connection, self._table.c.id_hash == digest(session_id))
 
+    def end(self, notice: LogoutNotice) -> int:
+        used = {
+            "notice_hash": digest(f"{self._table.name}\n{notice.issuer}\n{notice.notice_id}"),
+            "sid_hash": self._names.hash("sid", notice.issuer, notice.sid),
+            "expires_at": notice.expires_at,
+        }
+        with self._database.write() as connection:
+            lock_name(connection, f"logout:{notice.issuer}:{notice.sid}")
+            seen = select(logout_notices.c.notice_hash).where(
+                logout_notices.c.notice_hash == used["notice_hash"]
+            )
+            if connection.execute(seen).one_or_none() is not None:
+                raise NoticeUsedBefore
+            connection.execute(insert(logout_notices).values(used))
+            return self._delete_with_collections(connection, self._meant_by(notice))
+
     def purge(self, created_before: datetime, seen_before: datetime) -> int:
+        """Notices go too, once no session can be left that they are about."""
         expired = or_(self._table.c.created_at < created_before, self._table.c.seen_at < seen_before)
         with self._database.write() as connection:
+            connection.execute(delete(logout_notices).where(logout_notices.c.expires_at < created_before))
             return self._delete_with_collections(connection, expired)
 
     def _delete_with_collections(self, connection: Connection, condition: ColumnElement[bool]) -> int:
@@ -88,6 +111,35 @@ class SqlSessionStore:
             connection.execute(delete(collections).where(collections.c.owner_hash == row.owner_hash))
             connection.execute(delete(self._table).where(self._table.c.id_hash == row.id_hash))
         return len(rows)
+
+    def _provider_columns(self, known_as: ProviderSession | None) -> dict[str, str | None]:
+        if known_as is None:
+            return {"sid_hash": None, "subject_hash": None}
+        return {
+            "sid_hash": self._names.hash("sid", known_as.issuer, known_as.sid),
+            "subject_hash": self._names.hash("subject", known_as.issuer, known_as.subject),
+        }
+
+    def _has_ended(self, connection: Connection, known_as: ProviderSession | None) -> bool:
+        """The notice may come in the moment between the log-in and its session."""
+        if known_as is None or known_as.sid is None:
+            return False
+        lock_name(connection, f"logout:{known_as.issuer}:{known_as.sid}")
+        hashes = self._names.hashes("sid", known_as.issuer, known_as.sid)
+        query = select(logout_notices.c.notice_hash).where(logout_notices.c.sid_hash.in_(hashes)).limit(1)
+        return connection.execute(query).one_or_none() is not None
+
+    def _meant_by(self, notice: LogoutNotice) -> ColumnElement[bool]:
+        """OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.7: without `sid` every session of the subject; with both, the
+        subject must be right too. A session of which no `sid` is known ends by its subject."""
+        columns = self._table.c
+        subject = columns.subject_hash.in_(self._names.hashes("subject", notice.issuer, notice.subject))
+        if notice.sid is None:
+            return subject
+        sid = columns.sid_hash.in_(self._names.hashes("sid", notice.issuer, notice.sid))
+        if notice.subject is None:
+            return sid
+        return and_(subject, or_(sid, columns.sid_hash.is_(None)))
 
     def _place(self, id_hash: str, owner_hash: str) -> Place:
         return Place(self._table.name, id_hash, owner_hash)

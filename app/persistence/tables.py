@@ -27,7 +27,9 @@ metadata = MetaData(
     }
 )
 
-# Hashes are the 64 hexadecimal digits of a SHA-256 over 256 random bits: nothing to guess.
+# Hashes are the 64 hexadecimal digits of a SHA-256 over 256 random bits: nothing to guess. Not so `sid_hash` and
+# `subject_hash`, what the log-in provider calls this log-in and this person: HMACs under a storage key, because a subject
+# may be a BSN.
 sessions = Table(
     "sessions",
     metadata,
@@ -36,8 +38,12 @@ sessions = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("sid_hash", String(64)),
+    Column("subject_hash", String(64)),
     Index(None, "created_at"),
     Index(None, "seen_at"),
+    Index(None, "sid_hash"),
+    Index(None, "subject_hash"),
 )
 
 # Of the operator site. A table of its own: a session of one site does not exist for the other.
@@ -49,8 +55,23 @@ operator_sessions = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("sid_hash", String(64)),
+    Column("subject_hash", String(64)),
     Index(None, "created_at"),
     Index(None, "seen_at"),
+    Index(None, "sid_hash"),
+    Index(None, "subject_hash"),
+)
+
+# Logout notices of log-in providers that were used: they count once. `sid_hash` as above.
+logout_notices = Table(
+    "logout_notices",
+    metadata,
+    Column("notice_hash", String(64), primary_key=True),
+    Column("sid_hash", String(64)),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "sid_hash"),
+    Index(None, "expires_at"),
 )
 
 collections = Table(

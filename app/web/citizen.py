@@ -37,6 +37,7 @@ def remember(principal: Principal) -> Citizen:
     """Write the citizen into a session with a new id and owner."""
     session = current_session()
     session.rotate()
+    session.provider_session = principal.provider_session
     session[_CITIZEN] = {
         "bsn": principal.bsn.digits,
         "level": principal.level,

@@ -21,7 +21,7 @@ from app.persistence.engine import Database, open_database
 from app.persistence.migrations import upgrade
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import operator_sessions
-from app.ports.login import LoginError, LoginStart
+from app.ports.login import LoginError, LoginRefused, LoginStart, LogoutNotice, ProviderSession
 from app.ports.staff_login import Operator
 from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
@@ -53,10 +53,17 @@ class StatedStaff:
         if self.refusal is not None:
             raise self.refusal
         subject = callback_params["state"]
-        return Operator(subject, f"Naam van {subject}", ("beheer",), NOW)
+        known_as = ProviderSession("https://personeel.example", subject, None)
+        return Operator(subject, f"Naam van {subject}", ("beheer",), NOW, known_as)
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
         return "https://personeel.example/uit?terug=" + post_logout_redirect_uri
+
+    def logout_notice(self, unverified_token: str) -> LogoutNotice:
+        """The token of a test is the subject itself."""
+        if not unverified_token:
+            raise LoginRefused("signature")
+        return LogoutNotice("https://personeel.example", unverified_token, None, unverified_token, NOW)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from werkzeug.test import Client, TestResponse
 
 from app.http.routes import exempt_stateless
 from app.ports.collections import AskedSource
-from app.ports.login import LoginError, LoginStart, Principal
+from app.ports.login import LoginError, LoginRefused, LoginStart, LogoutNotice, Principal, ProviderSession
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
 from app.services.publication import PublishedSeal, publish
@@ -40,6 +40,7 @@ class OpenDoor:
     def __init__(self) -> None:
         self.refusal: LoginError | None = None
         self.at_start: LoginError | None = None
+        self.at_notice: LoginError | None = None
         self.seen_flows: list[dict[str, str] | None] = []
 
     def start(self, redirect_uri: str) -> LoginStart:
@@ -53,10 +54,20 @@ class OpenDoor:
         self.seen_flows.append(dict(flow) if flow is not None else None)
         if self.refusal is not None:
             raise self.refusal
-        return Principal(Bsn(callback_params["state"]), "http://eidas.europa.eu/LoA/substantial", NOW)
+        known_as = ProviderSession("https://digid.example", callback_params["state"], None)
+        level = "http://eidas.europa.eu/LoA/substantial"
+        return Principal(Bsn(callback_params["state"]), level, NOW, known_as)
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
         return "https://digid.example/uitloggen?terug=" + post_logout_redirect_uri
+
+    def logout_notice(self, unverified_token: str) -> LogoutNotice:
+        """The token of a test is the subject itself."""
+        if self.at_notice is not None:
+            raise self.at_notice
+        if not unverified_token:
+            raise LoginRefused("signature")
+        return LogoutNotice("https://digid.example", unverified_token, None, unverified_token, NOW)
 
 
 @dataclass

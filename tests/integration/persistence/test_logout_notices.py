@@ -1,0 +1,139 @@
+"""The log-in provider ends sessions, on SQLite and PostgreSQL."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.collection_store import SqlCollectionStore
+from app.persistence.engine import Database
+from app.persistence.session_store import SqlSessionStore
+from app.persistence.tables import logout_notices, operator_sessions, sessions
+from app.ports.login import LogoutNotice, ProviderSession
+from app.ports.sessions import NoticeUsedBefore, StoredSession
+from tests.integration.persistence.outcomes import NOW
+
+ISSUER = "https://broker.example"
+BSN = "111111110"
+UNTIL = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def store(database: Database, keys: KeyRing) -> SqlSessionStore:
+    return SqlSessionStore(database, keys)
+
+
+def session(name: str, sid: str | None, subject: str = BSN) -> StoredSession:
+    return StoredSession(b"{}", f"owner-{name}", NOW, NOW, ProviderSession(ISSUER, subject, sid))
+
+
+def fill(store: SqlSessionStore) -> None:
+    """Two log-ins of one person, one of another, one without sid, and one that the provider does not know."""
+    for name, sid, subject in (
+        ("one", "s1", BSN),
+        ("two", "s2", BSN),
+        ("other", "s3", "999993549"),
+        ("without", None, BSN),
+    ):
+        store.create(name, session(name, sid, subject))
+    store.create("unknown", StoredSession(b"{}", "owner-unknown", NOW, NOW))
+
+
+def left(store: SqlSessionStore) -> set[str]:
+    return {name for name in ("one", "two", "other", "without", "unknown") if store.load(name) is not None}
+
+
+def notice(sid: str | None, subject: str | None, notice_id: str = "n1") -> LogoutNotice:
+    return LogoutNotice(ISSUER, subject, sid, notice_id, UNTIL)
+
+
+@pytest.mark.parametrize(
+    ("sid", "subject", "gone"),
+    [
+        ("s1", None, {"one"}),
+        ("s1", BSN, {"one", "without"}),
+        (None, BSN, {"one", "two", "without"}),
+        ("s1", "999993549", set()),
+        ("s9", None, set()),
+        (None, "s1", set()),
+        (BSN, None, set()),
+    ],
+)
+def test_what_is_named_ends_and_nothing_else(
+    store: SqlSessionStore, sid: str | None, subject: str | None, gone: set[str]
+) -> None:
+    fill(store)
+    assert store.end(notice(sid, subject)) == len(gone)
+    assert left(store) == {"one", "two", "other", "without", "unknown"} - gone
+
+
+def test_another_issuer_ends_nothing(store: SqlSessionStore) -> None:
+    fill(store)
+    assert store.end(replace(notice("s1", BSN), issuer="https://ander.example")) == 0
+
+
+def test_a_notice_counts_once_per_issuer_and_site(
+    store: SqlSessionStore, database: Database, keys: KeyRing
+) -> None:
+    fill(store)
+    store.end(notice("s1", None))
+    store.create("one", session("one", "s4"))
+    with pytest.raises(NoticeUsedBefore):
+        store.end(notice("s4", None))
+    assert "one" in left(store)
+    store.end(replace(notice("s1", None), issuer="https://ander.example"))
+    SqlSessionStore(database, keys, operator_sessions).end(notice("s1", None))
+
+
+def test_what_belongs_to_the_session_ends_with_it(
+    store: SqlSessionStore, database: Database, keys: KeyRing
+) -> None:
+    collections = SqlCollectionStore(database, keys)
+    fill(store)
+    for name in ("one", "two"):
+        collections.create(f"collection-{name}", f"owner-{name}", [], NOW, NOW)
+    store.end(notice("s1", None))
+    assert collections.latest("owner-one") is None
+    assert collections.latest("owner-two") == "collection-two"
+
+
+def test_a_session_that_is_stored_after_its_end_is_not_stored(store: SqlSessionStore) -> None:
+    assert store.end(notice("s1", None)) == 0
+    fill(store)
+    assert left(store) == {"two", "other", "without", "unknown"}
+
+
+def test_sessions_from_before_a_change_of_keys_end_too(database: Database, key_text: str) -> None:
+    fill(SqlSessionStore(database, KeyRing.parse(key_text)))
+    rotated = SqlSessionStore(database, KeyRing.parse(key_text + new_key_line("two")))
+    rotated.create("new", session("new", "s5"))
+    assert rotated.end(notice(None, BSN)) == 4
+
+
+def test_the_names_of_the_provider_are_not_readable_and_differ_per_site(
+    store: SqlSessionStore, database: Database, keys: KeyRing
+) -> None:
+    store.create("one", session("one", "s1"))
+    SqlSessionStore(database, keys, operator_sessions).create("one", session("one", "s1"))
+    SqlSessionStore(database, keys, operator_sessions).end(notice("s7", None, "n7"))
+    with database.read() as connection:
+        rows = [connection.execute(select(table)).one() for table in (sessions, operator_sessions)]
+        used = connection.execute(select(logout_notices)).one()
+    assert rows[0].subject_hash != rows[1].subject_hash
+    assert rows[0].sid_hash != rows[1].sid_hash
+    texts = [str(value) for row in (*rows, used) for value in row]
+    assert not [text for text in texts if BSN in text or text in {"s1", "s7"}]
+
+
+def test_notices_are_forgotten_when_no_session_can_be_left(
+    store: SqlSessionStore, database: Database
+) -> None:
+    store.end(notice("s1", None))
+    store.purge(UNTIL, UNTIL)
+    with database.read() as connection:
+        assert len(connection.execute(select(logout_notices)).all()) == 1
+    store.purge(UNTIL + timedelta(seconds=1), UNTIL)
+    with database.read() as connection:
+        assert connection.execute(select(logout_notices)).all() == []
