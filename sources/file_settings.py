@@ -12,7 +12,8 @@ Delimiter = Literal[";", ",", "\t", "|"]
 
 class FileSettings(BaseModel):
     """`records` and `as_of` are what a covering letter says of the next file; they are needed only when the file does
-    not say it itself. Sizes in bytes, unpacked."""
+    not say it itself. A file with less than `least_share_of_last` of the records of the one before is refused unless
+    confirmed; 0 takes any. Sizes in bytes, unpacked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -21,6 +22,7 @@ class FileSettings(BaseModel):
     as_of: AwareDatetime | None = None
     delete_after_days: int = Field(default=70, gt=0, le=400)
     max_bad_share: float = Field(default=0.01, ge=0, le=0.5)
+    least_share_of_last: float = Field(default=0.5, ge=0, le=1)
     max_file_bytes: int = Field(default=2_000_000_000, gt=0, le=50_000_000_000)
     max_record_bytes: int = Field(default=1_000_000, gt=0, le=5_000_000)
 

@@ -140,6 +140,11 @@ def _add_sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     importing.add_argument(
         "file", metavar="FILE", type=Path, help="CSV, JSON lines, XML or BSNs; plain, gzip or zip"
     )
+    importing.add_argument(
+        "--accept-smaller",
+        action="store_true",
+        help="it is right that the file has far fewer records than the one before",
+    )
     importing.set_defaults(run=_run_sources_import)
     rotating = sources.add_parser(
         "rotate-keys", help="bring all deliveries under the newest storage key; the service may run"
@@ -220,7 +225,7 @@ def _run_sources_scheme(arguments: argparse.Namespace) -> int:
 def _run_sources_import(arguments: argparse.Namespace) -> int:
     from app.cli import operate
 
-    return operate.import_delivery(arguments.name, arguments.file)
+    return operate.import_delivery(arguments.name, arguments.file, accept_smaller=arguments.accept_smaller)
 
 
 def _run_sources_rotate_keys(_: argparse.Namespace) -> int:

@@ -21,11 +21,12 @@ from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError
 from signing.errors import SigningError
 from sources.batch.importing import Watcher, import_file
-from sources.config import SourcesFileError, load_sources
+from sources.config import SourceConfig, SourcesFileError, load_sources
 from sources.errors import SourceError
 from sources.fcid.scheme.members import standing_of
 from sources.fcid.scheme.refresh import refresh
-from sources.ports import DeliveryRefused, SourcePorts, SystemClock
+from sources.ports import BatchStore, DeliveryRefused, SourcePorts, SystemClock
+from sources.shrinking import NotMuchSmaller
 
 FAILED = 1
 
@@ -102,13 +103,14 @@ def show_scheme(name: str, *, refresh_first: bool) -> int:
 
 
 @one_line
-def import_delivery(name: str, file: Path) -> int:
-    """Make a file the delivery of its source, or change nothing and say why. Bad records are named by line number."""
+def import_delivery(name: str, file: Path, *, accept_smaller: bool = False) -> int:
+    """Make a file the delivery of its source, or change nothing and say why. Bad records are named by line number.
+    `accept_smaller`: somebody asked, and it is right that it has far fewer records than the one before."""
     settings = load_settings()
     config = next((one for one in load_sources(settings.sources_file) if one.source_id == name), None)
     if config is None:
         raise DeliveryRefused(f"{name} is not in {settings.sources_file}")
-    ports = SourcePorts(SystemClock(), open_storage(settings).batches)
+    ports = SourcePorts(SystemClock(), _guarded(config, open_storage(settings).batches, accept_smaller))
     with ProgressBar(sys.stderr) as bar:
         report = import_file(config, file, ports, Watcher(bar.show, bar.note_bad_record))
     skipped = f", {report.bad} overgeslagen" if report.bad else ""
@@ -119,6 +121,13 @@ def import_delivery(name: str, file: Path) -> int:
         until_then = "is geen antwoord volledig" if config.index is None else "vragen wij over iedereen"
         print(f"Van {report.unplaced} is het bsn onbekend: tot de volgende levering {until_then}.")
     return 0
+
+
+def _guarded(config: SourceConfig, store: BatchStore, accept_smaller: bool) -> BatchStore:
+    delivered = config.batch or config.index
+    if delivered is None or accept_smaller:
+        return store
+    return NotMuchSmaller(store, delivered.least_share_of_last)
 
 
 @one_line

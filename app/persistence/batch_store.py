@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
@@ -27,7 +28,9 @@ from sources.errors import Misconfigured, SourceUnavailable
 from sources.ports import Delivery, DeliveryRefused, HeldDelivery, HeldRecords
 
 ROWS_PER_TRANSACTION = 2_000
-STAGING_MAY_TAKE = timedelta(days=1)
+STAGING_MAY_BE_SILENT = timedelta(
+    hours=1
+)  # an import that works gives a sign with every few thousand records
 _SUPERSEDED = deliveries.c.current_of.is_(None) & deliveries.c.digest.is_not(None)
 
 
@@ -94,7 +97,7 @@ class SqlBatchStore:
 
     def purge(self, now: datetime) -> int:
         """Delete deliveries that are too old, and what an import that broke off left. Returns how many deliveries."""
-        abandoned = deliveries.c.digest.is_(None) & (deliveries.c.started_at < now - STAGING_MAY_TAKE)
+        abandoned = deliveries.c.digest.is_(None) & (deliveries.c.started_at < now - STAGING_MAY_BE_SILENT)
         with self._database.read() as connection:
             query = select(deliveries.c.delivery_id).where(abandoned | (deliveries.c.delete_at <= now))
             gone = connection.execute(query).scalars().all()
@@ -116,10 +119,16 @@ class SqlBatchStore:
         }
         with self._database.write() as connection:
             connection.execute(insert(deliveries).values(row))
-        rows = _rows(staged, source_id, key, records)
+        rows, begun, this = (
+            _rows(staged, source_id, key, records),
+            monotonic(),
+            deliveries.c.delivery_id == staged,
+        )
         while chunk := list(islice(rows, ROWS_PER_TRANSACTION)):
+            alive_at = started_at + timedelta(seconds=monotonic() - begun)
             with self._database.write() as connection:
                 connection.execute(insert(records_table), chunk)
+                connection.execute(update(deliveries).where(this).values(started_at=alive_at))
 
     def _key_of(self, delivery: Any) -> DeliveryKey:
         if delivery.sealed_key is None:

@@ -102,6 +102,24 @@ def test_an_index_is_taken_for_a_source_with_a_web_service(operator: Operator) -
     assert operator.records("999993549", "stad#index") == 0
 
 
+def test_a_file_with_far_fewer_records_needs_a_confirmation(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rows(count: int) -> str:
+        lines = "".join(f"111111110;Z-{number};12,50\n" for number in range(count))
+        return f"BSN;Zaak;Saldo\n{lines}{closing(count)}"
+
+    assert operator.run(rows(60))[0] == 0
+    code, out, err = operator.run(rows(20))
+    assert (code, out) == (1, "")
+    assert "20 usable records and the delivery before it 60" in err
+    assert operator.records("111111110") == 60
+    file = operator.instance.folder / "delivery.csv"
+    assert main(["sources", "import", "dorp", str(file), "--accept-smaller"]) == 0
+    capsys.readouterr()
+    assert operator.records("111111110") == 20
+
+
 def test_after_a_new_storage_key_the_old_one_can_go(
     operator: Operator, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,13 +1,13 @@
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
-from app.persistence.batch_store import ROWS_PER_TRANSACTION, SqlBatchStore
+from app.persistence.batch_store import ROWS_PER_TRANSACTION, STAGING_MAY_BE_SILENT, SqlBatchStore
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.engine import Database, open_database
-from app.persistence.tables import batch_records
+from app.persistence.tables import batch_deliveries, batch_records
 from claims.identity import Bsn
 from sources.errors import Misconfigured, SourceUnavailable
 from sources.ports import Delivery, DeliveryRefused, HeldRecords
@@ -140,12 +140,35 @@ def test_what_is_too_old_is_deleted_and_then_unknown(store: SqlBatchStore, datab
     assert count(database) == 0
 
 
-def test_what_a_killed_import_left_is_deleted_after_a_day(store: SqlBatchStore, database: Database) -> None:
+def test_what_a_killed_import_left_is_deleted_when_it_gave_no_sign_of_life(
+    store: SqlBatchStore, database: Database
+) -> None:
     store._stage("killed", TOWN, NOW, [(ME, b"half")] * (ROWS_PER_TRANSACTION + 1))
     assert store.find(TOWN, ME) is None
-    assert store.purge(NOW + DAY) == 0
-    assert store.purge(NOW + 2 * DAY) == 1
+    assert store.purge(NOW + STAGING_MAY_BE_SILENT) == 0
+    assert store.purge(NOW + 3 * STAGING_MAY_BE_SILENT) == 1
     assert count(database) == 0
+
+
+def test_an_import_that_works_gives_a_sign_of_life_with_every_few_records(
+    store: SqlBatchStore, database: Database
+) -> None:
+    """So one that takes many hours is not taken for a broken one."""
+    signs = []
+
+    def sign() -> datetime:
+        with database.read() as connection:
+            moment: datetime = connection.execute(select(batch_deliveries.c.started_at)).scalar_one()
+        return moment
+
+    def records() -> Iterator[tuple[Bsn, bytes]]:
+        for number in range(2 * ROWS_PER_TRANSACTION + 1):
+            if number % ROWS_PER_TRANSACTION == 0:
+                signs.append(sign())
+            yield ME, b"one"
+
+    store.replace(TOWN, NOW, records(), lambda: delivery())
+    assert NOW == signs[0] < signs[1] < signs[2]
 
 
 def test_after_a_new_key_old_deliveries_are_still_found(
