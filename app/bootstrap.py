@@ -172,6 +172,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         proxies=settings.proxy.trusted,
         rate_limits=_rate_limits(settings, storage),
         upload_bytes=settings.limits.upload_bytes,
+        bodies_at_once=settings.limits.bodies_at_once,
         session_store=storage.sessions,
         session_limits=settings.sessions.limits,
         clock=clock,

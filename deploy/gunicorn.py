@@ -4,7 +4,7 @@ import os
 
 bind = os.environ.get("BLAUWE_KNOP_BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+worker_class = "app.http.patient_worker.PatientWorker"  # threads; slow visitors get none
 threads = int(os.environ.get("BLAUWE_KNOP_THREADS", "8"))
 timeout = 60
 graceful_timeout = 35  # a collection that is running ends within 30 s
@@ -14,3 +14,4 @@ control_socket_disable = True
 accesslog = None  # our own log lines have no query strings and no addresses
 limit_request_line = 4094
 limit_request_fields = 50
+forwarded_allow_ips = ""  # gunicorn believes nobody about the scheme: [proxy] in the settings says whom we believe

@@ -27,6 +27,7 @@ class SiteParts:
     public_url: str
     proxies: TrustedProxies = NO_PROXIES
     upload_bytes: int
+    bodies_at_once: int = 3
     rate_limits: RateLimits | None = None
     session_store: SessionStore
     session_limits: SessionLimits
@@ -47,7 +48,7 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     app.session_interface = StoredSessionInterface(
         parts.session_store, parts.clock, parts.session_limits, parts.session_cookie
     )
-    limits.install(app, parts.upload_bytes)
+    limits.install(app, parts.upload_bytes, parts.bodies_at_once)
     proxy.install(app, parts.public_url, parts.proxies)
     request_context.install(app)
     security_headers.install(app)

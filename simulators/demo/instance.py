@@ -31,6 +31,8 @@ RSA_BITS = 3072
 GUNICORN = ("--timeout", "300", "--graceful-timeout", "5", "--no-control-socket")
 UNUSABLE = (OSError, ValueError, SettingsError, SigningError)
 
+WORKER = "app.http.patient_worker.PatientWorker"
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -122,7 +124,7 @@ class Instance:
     def gunicorn_arguments(self) -> tuple[str, ...]:
         return (
             *("--bind", f"127.0.0.1:{self.port}"),
-            *("--workers", "2", "--worker-class", "gthread", "--threads", "8"),
+            *("--workers", "2", "--worker-class", WORKER, "--threads", "8"),
             *GUNICORN,
             "simulators.demo.wsgi:application",
         )
@@ -131,7 +133,7 @@ class Instance:
     def operator_gunicorn_arguments(self) -> tuple[str, ...]:
         return (
             *("--bind", f"127.0.0.1:{self.port + 1}"),
-            *("--workers", "1", "--worker-class", "gthread", "--threads", "4"),
+            *("--workers", "1", "--worker-class", WORKER, "--threads", "4"),
             *GUNICORN,
             "simulators.demo.operator_wsgi:application",
         )

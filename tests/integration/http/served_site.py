@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify, request
 from app.http.errors import NO_EXTRA, plain_page
 from app.http.session_interface import SessionLimits, current_session
 from app.http.setup import SiteParts, secure
+from app.observability import configure_logging
 from app.persistence.cipher import KeyRing
 from app.persistence.engine import open_database
 from app.persistence.session_store import SqlSessionStore
@@ -17,12 +18,14 @@ from app.ports.clock import SystemClock
 
 
 def create(folder: str, upload_bytes: int) -> Flask:
+    configure_logging("INFO")
     keys = KeyRing.parse((Path(folder) / "keys").read_text())
     database = open_database(f"sqlite:///{folder}/site.sqlite3")
     app = Flask(__name__)
     parts = SiteParts(
         public_url="http://127.0.0.1",
         upload_bytes=upload_bytes,
+        bodies_at_once=1,
         session_store=SqlSessionStore(database, keys),
         session_limits=SessionLimits(),
         clock=SystemClock(),
@@ -36,6 +39,7 @@ def create(folder: str, upload_bytes: int) -> Flask:
     app.add_url_rule("/upload", "upload", _upload, methods=["POST"])
     app.add_url_rule("/ignore", "ignore", protection.exempt(_ignore), methods=["POST"])
     app.add_url_rule("/count", "count", _count)
+    app.add_url_rule("/scheme", "scheme", lambda: request.scheme)
     return app
 
 

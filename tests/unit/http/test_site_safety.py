@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import render_template_string, request
 
-from app.http.limits import BodyDrain
 from app.http.proxy import TrustedProxies
+from app.http.request_body import BodyLimits, BoundedBodies
 from app.http.security_headers import HEADERS
 from app.ports.storage import StorageUnavailable
 from tests.support.site import Site, make_site
@@ -116,7 +116,7 @@ def test_the_rest_of_a_body_is_read_up_to_a_limit(length: int, taken: int, left:
         return [b"answer"]
 
     environ: WSGIEnvironment = {"wsgi.input": stream, "CONTENT_LENGTH": str(length)}
-    drained = BodyDrain(application, 500)(environ, lambda *_: print)
+    drained = BoundedBodies(application, BodyLimits(500))(environ, lambda *_: print)
     assert drained == [b"answer"]
     if length == 1_000_000:
         assert stream.tell() == 0
