@@ -14,4 +14,4 @@ control_socket_disable = True
 accesslog = None  # our own log lines have no query strings and no addresses
 limit_request_line = 4094
 limit_request_fields = 50
-forwarded_allow_ips = ""  # gunicorn believes nobody about the scheme: [proxy] in the settings says whom we believe
+forwarded_allow_ips = ""  # nobody tells gunicorn the scheme: [proxy] in the settings says whom we believe
