@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.bootstrap import build_worker
 from app.observability import configure_logging
-from app.services.background import run_due, stop_on_signals, work
+from app.services.background import run_due, run_now, stop_on_signals, work
 from app.settings import Settings
 
 FAILED = 1
@@ -18,3 +18,10 @@ def run(settings: Settings, *, once: bool) -> int:
         return 0 if run_due(jobs, ledger, clock) else FAILED
     work(jobs, ledger, clock, stop_on_signals())
     return 0
+
+
+def purge(settings: Settings) -> int:
+    """Delete now whatever has been kept long enough; what the worker is deleting at this moment is left to it."""
+    configure_logging(settings.log_level)
+    jobs, ledger, clock = build_worker(settings)
+    return 0 if run_now([job for job in jobs if job.name.startswith("purge_")], ledger, clock) else FAILED

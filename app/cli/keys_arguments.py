@@ -24,6 +24,10 @@ def add_ceremony(actions: Any) -> None:
     check = _add(actions, "check", "may this key seal now? exit code 0: yes", _run_check, nargs="?")
     check.add_argument("--json", action="store_true", help="one JSON object")
     _add(actions, "rotate", "let this key seal from now on; the service may run", _run_rotate)
+    pseudonym = actions.add_parser(
+        "rotate-pseudonym", help="a new key for pseudonyms in the audit log; the service may run"
+    )
+    pseudonym.set_defaults(run=_run_rotate_pseudonym)
 
 
 def _add(actions: Any, name: str, text: str, run: Any, nargs: str | None = None) -> argparse.ArgumentParser:
@@ -61,3 +65,9 @@ def _run_rotate(arguments: argparse.Namespace) -> int:
     from app.cli import keys
 
     return keys.rotate(arguments.name)
+
+
+def _run_rotate_pseudonym(_: argparse.Namespace) -> int:
+    from app.cli import pseudonym_keys
+
+    return pseudonym_keys.rotate()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from app.cli.audit_arguments import add_audit
 from app.cli.revoke_arguments import add_documents, add_keys
 
 WRONG_USE = 64
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_db(commands)
     add_documents(commands)
     add_keys(commands)
+    add_audit(commands)
     _add_sources(commands)
     return parser
 
@@ -103,6 +105,10 @@ def _add_work(commands: argparse._SubParsersAction[_Parser]) -> None:
     work = commands.add_parser("work", help="background work: purging and other jobs")
     work.add_argument("--once", action="store_true", help="run what is due and stop")
     work.set_defaults(run=_run_work)
+    purge = commands.add_parser(
+        "purge", help="delete now what was kept long enough; `work` does so by itself"
+    )
+    purge.set_defaults(run=_run_purge)
 
 
 def _add_db(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -183,6 +189,12 @@ def _run_work(arguments: argparse.Namespace) -> int:
     from app.cli import operate
 
     return operate.work(once=arguments.once)
+
+
+def _run_purge(_: argparse.Namespace) -> int:
+    from app.cli import operate
+
+    return operate.purge()
 
 
 def _run_db_upgrade(_: argparse.Namespace) -> int:

@@ -62,6 +62,12 @@ def work(*, once: bool) -> int:
 
 
 @one_line
+def purge() -> int:
+    """Delete whatever has been kept long enough, now."""
+    return worker.purge(load_settings())
+
+
+@one_line
 def list_sources() -> int:
     """Every configured source, one per line; below a list of organisations, each of those."""
     settings = load_settings()

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from claims.identity import Bsn
 from claims.strict_json import canonical_json
@@ -137,24 +137,29 @@ class AuditEntry:
             raise ValueError("a pseudonym goes together with the id of its key")
 
     def hash_at(self, position: int, previous_hash: str) -> str:
-        """The hash of the row with this entry: hexadecimal SHA-256 over all that stands in it, in canonical form."""
-        members = {
-            "position": position,
-            "previous_hash": previous_hash,
+        """The hash of the row with this entry: hexadecimal SHA-256 over the JSON of all that stands in it, keys sorted,
+        without spaces, in UTF-8."""
+        members = {**self.members(), "position": position, "previous_hash": previous_hash}
+        return hashlib.sha256(canonical_json(members)).hexdigest()
+
+    def members(self) -> dict[str, Any]:
+        """As members of a JSON object."""
+        return {
             "event": self.event,
             "result": self.result,
             "origin": self.origin,
             "actor_kind": self.actor_kind,
             "started_at": _instant(self.started_at),
             "ended_at": _instant(self.ended_at),
-            "trace": [self.trace.trace_id, self.trace.span_id, self.trace.parent_span_id],
+            "trace_id": self.trace.trace_id,
+            "span_id": self.trace.span_id,
+            "parent_span_id": self.trace.parent_span_id,
             "object": self.object,
             "detail": self.detail,
             "key_id": self.key_id,
             "actor": self.actor,
             "subject": self.subject,
         }
-        return hashlib.sha256(canonical_json(members)).hexdigest()
 
 
 def _instant(moment: datetime) -> str:

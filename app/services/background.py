@@ -6,7 +6,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -73,6 +73,12 @@ def run_due(
 ) -> bool:
     """Run every job that is due and free, once. False when one failed."""
     results = [_offer(job, ledger, clock) for job in jobs if stop is None or not stop.is_set()]
+    return all(results)
+
+
+def run_now(jobs: Sequence[Job], ledger: JobLedger, clock: Clock) -> bool:
+    """Run every job that is free, due or not. False when one failed; one that somebody else runs now is left to them."""
+    results = [_offer(replace(job, every=timedelta(0)), ledger, clock) for job in jobs]
     return all(results)
 
 

@@ -76,9 +76,11 @@ class Logbook:
         return " ON audit_log" if self.database.engine.dialect.name == "postgresql" else ""
 
 
-def make_logbook(database: Database, folder: Path, clock: FrozenClock | None = None) -> Logbook:
-    """The log of a database that has its tables already."""
-    ring = folder / "pseudonym-keys"
+def make_logbook(
+    database: Database, folder: Path, clock: FrozenClock | None = None, ring: Path | None = None
+) -> Logbook:
+    """The log of a database that has its tables already; `ring` None: a key file in `folder`."""
+    ring = ring or folder / "pseudonym-keys"
     if not ring.exists():
         ring.write_text(new_key_line("first"))
     at = clock or FrozenClock(datetime.now(UTC))
