@@ -60,7 +60,7 @@ def test_a_key_file_that_is_spoiled_while_the_service_runs_changes_nothing(
 @pytest.mark.parametrize("text", ["", "one dG9vIHNob3J0", "one", new_key_line("a") * 2])
 def test_a_bad_key_file_stops_the_start(file: Path, text: str) -> None:
     file.write_text(text)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="key"):
         FilePseudonyms(file)
 
 
