@@ -148,10 +148,10 @@ class Authority:
         """Revoke a seal certificate; `crls()` and `write_trust` tell so from now on."""
         self.seal_intermediate.revoke(identity.certificate, revoked_at or _now(), reason)
 
-    def crls(self) -> tuple[bytes, ...]:
-        """The revocation lists of seal root and intermediate, DER."""
+    def crls(self, made_at: datetime | None = None) -> tuple[bytes, ...]:
+        """The revocation lists of seal root and intermediate, DER; made now, or as if made then."""
         return tuple(
-            issuer.crl().public_bytes(serialization.Encoding.DER)
+            issuer.crl(made_at).public_bytes(serialization.Encoding.DER)
             for issuer in (self.seal_root, self.seal_intermediate)
         )
 

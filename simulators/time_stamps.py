@@ -92,9 +92,9 @@ class TimeStampIssuer:
         """The trust anchor."""
         return self.root.certificate.public_bytes(Encoding.DER)
 
-    def crls(self) -> tuple[bytes, ...]:
-        """The revocation lists of root and issuing authority, DER."""
-        return tuple(one.crl().public_bytes(Encoding.DER) for one in (self.root, self.issuing))
+    def crls(self, made_at: datetime | None = None) -> tuple[bytes, ...]:
+        """The revocation lists of root and issuing authority, DER; made now, or as if made then."""
+        return tuple(one.crl(made_at).public_bytes(Encoding.DER) for one in (self.root, self.issuing))
 
     def answer(self, question: bytes, mood: Mood = Mood.SOUND) -> bytes:
         """The answer to a question, both DER."""

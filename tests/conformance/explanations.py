@@ -24,7 +24,13 @@ _NOT_THE_WRITER = (
     "made by the small PDF writer of the tests, which is no PDF/A; the seal is what the case is about"
 )
 
-_REGISTERS = dict.fromkeys(("register-pdf", "register-json"), _REGISTER)
+_ARCHIVED = (
+    "the seal covers the file as it was handed out; the archival section stands behind it (PAdES B-LTA)"
+)
+_SECTION = "what stands behind the seal is no part of what it judges"
+_STAMP = "the time-stamp over the seal itself is good, and the archival one is judged apart from it"
+
+_REGISTERS = dict.fromkeys(("register-pdf", "register-json", "archived-register-pdf"), _REGISTER)
 _PDF_FORMS = dict.fromkeys(
     ("attributes", "cms", "fields", "other-form", "forged-signature", "flipped"), _FORM
 )
@@ -40,6 +46,9 @@ _BY_GROUP: dict[str, dict[str, str]] = {
         **_PDF_FORMS,
         **dict.fromkeys(("maker-pdf", "revoked-since-pdf"), _OWNER),
         "foreign-kind": _FORM,
+        **dict.fromkeys(
+            ("archived-pdf", "archived-lapsed", "archived-register-pdf", "revoked-later-pdf"), _ARCHIVED
+        ),
         "signed-again": "the only signature covers both revisions; ours are always in the first and only one",
     },
     "openssl": {
@@ -47,6 +56,9 @@ _BY_GROUP: dict[str, dict[str, str]] = {
         **_PDF_FORMS,
         **dict.fromkeys(("appended", "updated", "shadow", "signed-again", "saved-anew"), _RANGE),
         **dict.fromkeys(("fields", "other-form", "foreign-kind"), _RANGE),
+        **dict.fromkeys(("archived-changed", "archived-maker"), _SECTION),
+        "archived-pdf": "it checks the chain at this moment and does not use the time-stamps",
+        "archived-lapsed": _EXPIRED,
         "maker-pdf": "run with `-purpose any`: it checks the chain, not the organisation, its purpose or revocation",
         "revoked-since-pdf": _NO_CRL,
         "expired-since-pdf": _EXPIRED,
@@ -60,14 +72,19 @@ _BY_GROUP: dict[str, dict[str, str]] = {
         **_PDF_FORMS,
         **dict.fromkeys(("appended", "updated", "shadow", "signed-again"), _CHANGES),
         **dict.fromkeys(("maker-pdf", "maker-json"), _ANCHOR),
+        "archived-changed": _CHANGES,
+        "archived-maker": _STAMP,
+        "archived-lapsed": _EXPIRED,
         **dict.fromkeys(("expired-since-pdf", "expired-since-json"), _EXPIRED),
         "genuine-pdf": "our lists of today do not promise to name certificates that have expired (RFC 5280 leaves those out)",
     },
 }
 _ANY_GROUP = {"qpdf": _SYNTAX, "veraPDF": _PDFA}
 _STORE_UNDER_THE_SEAL = (
-    "EU DSS 6.4 counts long-term data only when they were appended after the signature"
-    " (`AbstractPDFSignatureService.getRevisions`); ours lie under the seal, in the same revision, and it calls the level T"
+    "EU DSS 6.4 calls a signature LT only when a later revision holds another DSS dictionary than the signed one"
+    " (`AbstractPDFSignatureService.getRevisions`: no `PdfDocDssRevision`, no dictionary for the signature, and without it no"
+    " `PAdESBaselineRequirementsChecker.hasLTProfile`). Ours lies under the seal, in the same and only revision, so that"
+    " nothing is ever appended; DSS calls that T. With the same data appended it says LT: archived-changed-store-only.pdf"
 )
 
 
@@ -84,14 +101,16 @@ def explanation(judge: str, case: Case, *, accepted: bool) -> str | None:
 
 def is_by_the_service(case: Case) -> bool:
     """Whether the service's own PDF writer made the file, so that it must be PDF/A-3a and PDF/UA-1."""
-    return case.group == "register-pdf" or (case.name.startswith("genuine-pdf-") and case.name not in _SMALL)
+    return case.group in _GROUPS_BY_THE_SERVICE and case.name not in _SMALL
 
 
+_GROUPS_BY_THE_SERVICE = {"genuine-pdf", "token-pdf", "register-pdf", "archived-pdf", "archived-register-pdf"}
 _SMALL = frozenset(
-    f"genuine-pdf-{name}"
-    for name in (
-        *("small", "thousand-pages", "capital-digits", "first-second", "clock-ahead"),
-        *("directly-below-root", "expired-but-stamped"),
+    (
+        *("genuine-pdf-small", "genuine-pdf-thousand-pages", "genuine-pdf-five-thousand-pages"),
+        *("genuine-pdf-capital-digits", "genuine-pdf-first-second", "genuine-pdf-clock-ahead"),
+        *("genuine-pdf-directly-below-root", "genuine-pdf-expired-but-stamped"),
+        *("archived-pdf-expired-seal", "archived-pdf-renewed-in-time"),
     )
 )
 

@@ -24,6 +24,7 @@ from tests.corpus.world import World
 from tests.support.seals import NAME, days_ago
 
 PDF, JSON = Group("maker-pdf", 4), Group("maker-json", 4, "json")
+PROVEN_PDF = Group("revoked-later-pdf", 11)
 REVOKED_PDF, REVOKED_JSON = Group("revoked-since-pdf", 5), Group("revoked-since-json", 5, "json")
 Issue = Callable[[World], Identity]
 _SEALS = (key_usage("digital_signature", "content_commitment"), True)
@@ -47,6 +48,10 @@ def cases() -> Iterator[Case]:
     yield PDF.case(
         "revoked-authority", "its authority had been revoked before", lambda w: _by_lost_authority(w, 0.05)
     )
+    for level in ("B-T", "B-LT"):
+        why = f"the key was revoked after sealing, but the time-stamp proves the moment ({level})"
+        yield PROVEN_PDF.case(level.lower(), why, given(_revoked_after_stamp, level))
+    yield PROVEN_PDF.case("archived", "the key was revoked after archiving", _revoked_after_archiving, row=10)
     yield PDF.case(
         "b-t-revoked-before", "backdated; the time-stamp shows that it was revoked before", _backdated
     )
@@ -156,6 +161,20 @@ def _backdated(world: World) -> bytes:
     town = world.town.with_seal()
     world.town.authority.revoke(town.identity, days_ago(0.1))
     return world.small_at_level("B-T", town=town, sealed_at=days_ago(0.3))
+
+
+def _revoked_after_stamp(world: World, level: str) -> bytes:
+    town = world.town.with_seal()
+    data = world.small_at_level(level, town=town)
+    world.town.authority.revoke(town.identity, days_ago(-0.001))
+    return data
+
+
+def _revoked_after_archiving(world: World) -> bytes:
+    town = world.town.with_seal()
+    data = world.place.archived(world.small(town))
+    world.town.authority.revoke(town.identity, days_ago(-0.001))
+    return data
 
 
 def _now() -> datetime:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import get_args
 
 from app.documents.json import write_payload
 from claims.organisation import Organisation
 from claims.outcome import SourceOutcome
 from signing.sealing.pdf import PdfSeal
-from signing.sealing.timestamps import TimeStampClient
-from signing.time_stamp import read_time_stamp
 from simulators.authority import Authority
 from simulators.certificates import Identity, KeyKind
 from tests.corpus.case import Case, Group, given
@@ -71,6 +68,7 @@ def _overview(kind: KeyKind, level: str) -> Callable[[World], bytes]:
 def _at_the_edges() -> Iterator[Case]:
     yield PDF.case("small", "another writer, the same seal", lambda w: w.small())
     yield PDF.case("thousand-pages", "a thousand pages", lambda w: w.small(junk_pages=1000))
+    yield PDF.case("five-thousand-pages", "five thousand pages", lambda w: w.small(junk_pages=4999))
     yield PDF.case("capital-digits", "capital digits in the seal's room", _capital_digits)
     yield PDF.case("first-second", "sealed in the certificate's first second", _first_second)
     yield PDF.case(
@@ -110,19 +108,10 @@ def _below_root(world: World) -> Identity:
 def _expired_stamped(world: World) -> bytes:
     """The time-stamp authority's clock stood at the moment of sealing then."""
     old = world.town.with_seal(not_before=days_ago(30), not_after=days_ago(10))
-    client = _client_at(world, days_ago(20))
+    client = world.place.client_at(days_ago(20))
     seal = PdfSeal(old.key).with_time_stamp(client)
     plan = world.plan(sealed_at=days_ago(20), level=seal.level, reserved_size=seal.reserved_size)
     return build_pdf(plan, cms_at_any_time(old.key, client))
-
-
-def _client_at(world: World, at: datetime) -> TimeStampClient:
-    class Past(TimeStampClient):
-        def token(self, digest: bytes) -> bytes:
-            stamp = read_time_stamp(world.town.tsa.token(digest, at))
-            return stamp.spelled((stamp.leaf, *stamp.others))
-
-    return Past(world.place.client._authority)
 
 
 def _expired() -> Iterator[Case]:

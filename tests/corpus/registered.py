@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tests.corpus.case import Case, Group, Register
 
-_ROWS: dict[Register, tuple[int, str]] = {
+ROWS: dict[Register, tuple[int, str]] = {
     Register.OUT_OF_REACH: (1, "the register cannot be asked now"),
     Register.REVOKED: (5, "issued in error, and withdrawn by number"),
     Register.UNKNOWN: (6, "its number is not in the register"),
@@ -19,7 +19,7 @@ _ROWS: dict[Register, tuple[int, str]] = {
 
 
 def cases() -> Iterator[Case]:
-    for register, (row, why) in _ROWS.items():
+    for register, (row, why) in ROWS.items():
         name = register.name.lower().replace("_", "-")
         pdf = Group("register-pdf", row).case(name, why, lambda w: w.overview())
         json = Group("register-json", row, "json").case(name, why, lambda w: w.json())

@@ -63,6 +63,12 @@ class World:
         return pdf.write(snapshot, write_payload(snapshot), self.place_of(self.with_key(kind)).seal(level))
 
     @functools.cache  # noqa: B019
+    def archived(self, level: str = "B-LT", times: int = 1) -> bytes:
+        """An ordinary overview, archived and renewed."""
+        before = self.archived(level, times - 1) if times > 1 else self.overview("p256", level)
+        return self.place.archived(before)
+
+    @functools.cache  # noqa: B019
     def json(self, kind: KeyKind = "p256") -> bytes:
         """An ordinary overview as sealed JSON."""
         return self.with_key(kind).json(self.record)

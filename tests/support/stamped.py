@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from signing.sealing.archive import archived
 from signing.sealing.pdf import LongTermData, PdfSeal
 from signing.sealing.timestamps import TimeStampAuthority, TimeStampClient
 from signing.time_stamp import read_time_stamp
 from simulators.certificates import KeyKind
+from simulators.time_stamps import TimeStampIssuer
 from simulators.trust_services import TrustServices
 from tests.support.pdf_builder import PdfPlan, build_at_level
 from tests.support.seals import Town
@@ -29,13 +32,17 @@ class StampedTown:
     @property
     def long_term(self) -> LongTermData:
         """What belongs in a document at level B-LT now."""
+        return self.long_term_at(None)
+
+    def long_term_at(self, at: datetime | None) -> LongTermData:
+        """The same with revocation lists of another moment."""
         stamp = read_time_stamp(self.client.token(bytes(32)))
         authority, tsa = self.town.authority, self.services.tsa
         seal = self.town.key
         chain = [one.public_bytes(Encoding.DER) for one in (seal.certificate, *seal.chain)]
         roots = (authority.seal_root_der(), tsa.root_der())
         certificates = (*chain, stamp.leaf, *stamp.others, *roots)
-        return LongTermData(certificates, (*authority.crls(), *tsa.crls()))
+        return LongTermData(certificates, (*authority.crls(at), *tsa.crls(at)))
 
     def seal(self, level: str) -> PdfSeal:
         bare = PdfSeal(self.town.key)
@@ -45,6 +52,28 @@ class StampedTown:
 
     def pdf(self, level: str, plan: PdfPlan | None = None) -> bytes:
         return build_at_level(plan or PdfPlan(), self.seal(level))
+
+    def archived(
+        self, pdf: bytes, client: TimeStampClient | None = None, data: LongTermData | None = None
+    ) -> bytes:
+        """The file with one archival section more, as `blauwe-knop archive` makes it."""
+        return archived(pdf, client or self.client, data or self.long_term)
+
+    def client_at(self, at: datetime, by: TimeStampIssuer | None = None) -> TimeStampClient:
+        """Time-stamps of a moment in the past, of our own authority or another."""
+        return _ClientAt(self.client._authority, at, by or self.services.tsa)
+
+
+class _ClientAt(TimeStampClient):
+    """Asks nobody: the authority's clock stood at that moment then."""
+
+    def __init__(self, authority: TimeStampAuthority, at: datetime, by: TimeStampIssuer) -> None:
+        super().__init__(authority)
+        self._at, self._by = at, by
+
+    def token(self, digest: bytes) -> bytes:
+        stamp = read_time_stamp(self._by.token(digest, self._at))
+        return stamp.spelled((stamp.leaf, *stamp.others))
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pikepdf
+from asn1crypto import crl as asn1_crl
 from asn1crypto import keys as asn1_keys
 from asn1crypto import parser
 from asn1crypto import x509 as asn1_x509
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.ecdsa import P256
@@ -50,6 +53,18 @@ def change_title(pdf: bytes) -> bytes:
     writer.trailer["/Info"][generic.NameObject("/Title")] = generic.TextStringObject("Anders")
     writer.update_container(writer.trailer["/Info"])
     return _written(writer)
+
+
+def append_store(pdf: bytes, certificates: Iterable[bytes], crls: Iterable[bytes]) -> bytes:
+    """Put long-term data behind the seal, in a revision of its own, as most programs do."""
+    file = io.BytesIO(pdf)
+    DocumentSecurityStore.add_dss(
+        file,
+        sig_contents=None,
+        certs=[asn1_x509.Certificate.load(one) for one in certificates],
+        crls=[asn1_crl.CertificateList.load(one) for one in crls],
+    )
+    return file.getvalue()
 
 
 def _written(writer: Any) -> bytes:

@@ -12,7 +12,6 @@ from signing.policy import TrustPolicy
 from signing.report import CheckId, Finding, Outcome, SealReport
 from signing.sealing.archive import archived
 from signing.sealing.pdf import LongTermData
-from signing.time_stamp import read_time_stamp
 from signing.verifying.examination import examine_here
 from simulators.time_stamps import StampProfile, TimeStampIssuer
 from tests.support import tampering
@@ -29,11 +28,7 @@ def place() -> Iterator[StampedTown]:
 
 @pytest.fixture(scope="module")
 def copy(place: StampedTown) -> bytes:
-    return archive(place, place.pdf("B-LT"))
-
-
-def archive(place: StampedTown, data: bytes) -> bytes:
-    return archived(data, place.client, place.long_term)
+    return place.archived(place.pdf("B-LT"))
 
 
 def failed(report: SealReport) -> CheckId:
@@ -45,7 +40,7 @@ def failed(report: SealReport) -> CheckId:
 def test_a_copy_of_every_level_is_archived_and_can_be_renewed(place: StampedTown, level: str) -> None:
     data = place.pdf(level)
     for _ in range(3):
-        data = archive(place, data)
+        data = place.archived(data)
         report = place.town.examine(data)
         assert (report.finding, report.level, report.payload) == (Finding.ARCHIVED, "B-LTA", PAYLOAD)
         assert report.proven_at is not None
@@ -55,7 +50,7 @@ def test_a_copy_of_every_level_is_archived_and_can_be_renewed(place: StampedTown
 
 def test_the_original_stands_unchanged_in_front(place: StampedTown) -> None:
     original = place.pdf("B-LT")
-    copy = archive(place, original)
+    copy = place.archived(original)
     assert copy.startswith(original)
     assert original.count(b"%%EOF") == 1
     assert place.town.examine(original).finding is Finding.GENUINE
@@ -83,7 +78,7 @@ def test_a_copy_that_was_changed_afterwards_is_altered(place: StampedTown, copy:
 
 def test_what_was_changed_before_archiving_is_altered(place: StampedTown) -> None:
     for changed in (tampering.white_box(place.pdf("B-T")), place.pdf("B-T").replace(b"12345", b"54321")):
-        assert place.town.examine(archive(place, changed)).finding is Finding.ALTERED
+        assert place.town.examine(place.archived(changed)).finding is Finding.ALTERED
 
 
 def test_only_certificates_and_lists_may_be_put_in(place: StampedTown) -> None:
@@ -117,12 +112,7 @@ def test_without_time_stamp_authority_in_the_policy_a_copy_is_not_vouched_for(
 
 
 def archived_at(place: StampedTown, data: bytes, at: datetime, by: TimeStampIssuer) -> bytes:
-    class Past(type(place.client)):  # type: ignore[misc]
-        def token(self, digest: bytes) -> bytes:
-            stamp = read_time_stamp(by.token(digest, at))
-            return stamp.spelled((stamp.leaf, *stamp.others))
-
-    return archived(data, Past(place.client._authority), place.long_term)
+    return place.archived(data, place.client_at(at, by))
 
 
 def test_renewing_in_time_keeps_the_proof_when_certificates_expire(place: StampedTown) -> None:
@@ -141,7 +131,7 @@ def test_renewing_in_time_keeps_the_proof_when_certificates_expire(place: Stampe
 
 
 def test_time_stamps_run_forward(place: StampedTown) -> None:
-    copy = archived_at(place, archive(place, place.pdf("B-B")), days_ago(1), place.town.tsa)
+    copy = archived_at(place, place.archived(place.pdf("B-B")), days_ago(1), place.town.tsa)
     report = place.town.examine(copy)
     assert (report.finding, failed(report)) == (Finding.UNTRUSTED, CheckId.MOMENT)
 
