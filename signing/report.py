@@ -26,7 +26,7 @@ class Finding(Enum):
     UNTRUSTED = "untrusted"
     """Intact, but not sealed by a trusted organisation with a certificate that was good at that moment."""
     KEY_REVOKED = "key revoked"
-    """Intact, and its certificate was revoked after the moment of sealing that the file states."""
+    """Intact, and its certificate was revoked after the moment of sealing that the file states and nothing proves."""
     EXPIRED_UNPROVEN = "expired, moment not proven"
     """Intact and trusted; the certificate has expired since and no time-stamp proves the moment of sealing."""
     ARCHIVED = "archived"
@@ -77,11 +77,11 @@ class Check:
 class SealReport:
     """The finding about one file with the facts behind it.
 
-    `organisation` and `organization_identifier` come from our policy and are filled only when the chain of the
-    seal ends in that organisation's root; `payload` (the JSON bytes) only when the file is intact and trusted and
-    its key not revoked. `sealed_at` is what the file states; `proven_at` is None unless a time-stamp proves that
-    the seal existed then. `archived_at` is the newest archival time-stamp. `level` is that of PAdES or JAdES ("B-B",
-    "B-T", "B-LT", "B-LTA"), for intact and trusted files.
+    `organisation` and `organization_identifier` come from our policy and are filled only when the chain of the seal ends in
+    that organisation's root; `payload` (the JSON bytes) only when the file is intact and by that organisation, also when its
+    key was revoked afterwards: `revoked_at` then says when. `sealed_at` is what the file states; `proven_at` is None unless a
+    time-stamp proves that the seal existed then. `archived_at` is the newest archival time-stamp. `level` is that of PAdES or
+    JAdES ("B-B", "B-T", "B-LT", "B-LTA"), for intact and trusted files.
     `key_id` is the hex SHA-256 of the seal certificate's DER, also for certificates that we do not trust;
     `other_key_id` that of the same certificate with the other of the two values of its issuer's ECDSA signature.
     `network_cut_off`: whether the process that read the file could reach no network; None when no process of its

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.documents import formatting, sentences
 from app.documents.json import Recorded
-from app.services.verify import Reason, Verdict, VerdictKind
+from app.services.verify import ListedRevocation, Reason, Verdict, VerdictKind
 from claims.outcome import OutcomeKind, SourceOutcome
 from signing.report import CheckId, Outcome
 
@@ -112,17 +112,20 @@ def _has_bad_key(verdict: Verdict) -> bool:
 
 
 def _revocations(verdict: Verdict) -> Iterator[str]:
+    key = verdict.key_revocation
+    is_listed = isinstance(key, ListedRevocation)
     if verdict.revoked_at is not None:
-        since = "Het zegel geldt niet meer vanaf" if verdict.key_revocation else "Ingetrokken op"
-        why = _why(verdict.revoked_reason, is_of_certificate=verdict.document is None)
+        is_listed = is_listed or (key is None and verdict.document is None)
+        since = "Ingetrokken op" if is_listed or key is None else "Het zegel geldt niet meer vanaf"
+        why = _why(verdict.revoked_reason, is_of_certificate=is_listed)
         yield f"{since} {formatting.moment(verdict.revoked_at)}.{why}"
-    elif verdict.key_revocation is not None:
-        since = formatting.moment(verdict.key_revocation.since)
-        why = _why(verdict.key_revocation.reason)
+    elif key is not None:
+        why = _why(key.reason, is_of_certificate=is_listed)
+        since = formatting.moment(key.since)
         yield f"Dit zegel geldt niet meer vanaf {since}.{why} Dit overzicht is aantoonbaar van daarvoor."
 
 
-def _why(reason: str | None, *, is_of_certificate: bool = False) -> str:
+def _why(reason: str | None, *, is_of_certificate: bool) -> str:
     if not reason or (is_of_certificate and reason not in _CERTIFICATE_REASONS):
         return ""
     stated = _CERTIFICATE_REASONS[reason] if is_of_certificate else reason
@@ -142,7 +145,7 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
         yield SNAPSHOT_ONLY
     if any(check.id is CheckId.REVOCATION and check.outcome is Outcome.NOT_DONE for check in verdict.checks):
         yield REVOCATION_UNKNOWN
-    if not verdict.register_asked:
+    if not verdict.register_asked and verdict.reason is not Reason.REVOKED:
         yield REGISTER_NOT_ASKED
 
 

@@ -75,15 +75,18 @@ _BY_FILE_ALONE = {
     Finding.NOT_SEALED: Reason.NOT_SEALED,
     Finding.ALTERED: Reason.ALTERED,
     Finding.UNTRUSTED: Reason.UNTRUSTED,
-    Finding.KEY_REVOKED: Reason.REVOKED,
 }
+
+
+class ListedRevocation(KeyRevocation):
+    """Not from our register but from the revocation list of the certificate's issuer; `reason` in the names of RFC 5280."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`document` is set only when the file is intact and by a trusted organisation; it says nothing about debts that
-    other sources may have. `key_revocation` is what the register knows about the key of the seal; with a verdict "echt"
-    it holds for later seals only. `register_asked` False: checked offline, or the register is another organisation's.
+    other sources may have. `key_revocation` is what register or authority say about the key of the seal; with a verdict
+    "echt" it holds for later seals only. `register_asked` False: checked offline, or the register is another organisation's.
     `network_cut_off`: as in `SealReport`. `sha256`: of the file, hexadecimal."""
 
     reason: Reason
@@ -149,17 +152,18 @@ class Verify:
 
     def _judge(self, report: SealReport, document: record.Recorded) -> Verdict:
         is_own = self._own_identifier is not None and report.organization_identifier == self._own_identifier
-        if self._register is None or not is_own:
+        if self._register is None or not is_own or report.finding is Finding.KEY_REVOKED:
             reason = _without_register(report, is_foreign=self._register is not None and not is_own)
-            return _verdict_of_document(report, document, reason)
+            verdict = _verdict_of_document(report, document, reason)
+            return _with_revoked_key(report, _listed(report), verdict)
         try:
             state = self._register.find(document.number)
             revocation = _revocation_of_key(report, self._register)
         except RegisterUnavailable:
             return _verdict_of_file(report, Reason.REGISTER_UNAVAILABLE)
         verdict = _with_register(report, document, state)
-        if revocation is not None and verdict.reason is not Reason.REVOKED:
-            verdict = _with_revoked_key(report, state, revocation, verdict)
+        for one in (revocation, _listed(report)):
+            verdict = _with_revoked_key(report, one, verdict)
         if state is None or not _is_registered(report, state):
             return verdict
         return self._written_down(report, document, verdict)
@@ -183,6 +187,13 @@ def _revocation_of_key(report: SealReport, register: DocumentRegister) -> KeyRev
     return min(found, key=lambda revoked: revoked.since, default=None)
 
 
+def _listed(report: SealReport) -> ListedRevocation | None:
+    if report.revoked_at is None:
+        return None
+    reason = report.revocation_reason or ""
+    return ListedRevocation(report.key_id or "", report.revoked_at, reason, report.revoked_at)
+
+
 def _with_register(report: SealReport, document: record.Recorded, state: RegisterState | None) -> Verdict:
     if state is None or not _is_registered(report, state):
         return _verdict_of_document(report, document, Reason.NOT_IN_REGISTER, state)
@@ -197,30 +208,23 @@ def _is_registered(report: SealReport, state: RegisterState) -> bool:
     return state.entry.payload_digest == hashlib.sha256(report.payload or b"").hexdigest()
 
 
-def _with_revoked_key(
-    report: SealReport, state: RegisterState | None, revocation: KeyRevocation, verdict: Verdict
-) -> Verdict:
-    """What a key that the operator revoked does to a verdict. What was provably sealed before keeps it."""
-    if _is_proven_before(report, state, revocation.since):
-        return replace(verdict, key_revocation=revocation)
+def _with_revoked_key(report: SealReport, revocation: KeyRevocation | None, verdict: Verdict) -> Verdict:
+    """What a revoked key does to a verdict, whoever revoked it: only a time-stamp from before that moment keeps it."""
+    if revocation is None or verdict.reason in {Reason.REVOKED, Reason.UNTRUSTED}:
+        return verdict
+    if report.proven_at is not None and report.proven_at < revocation.since:
+        return replace(verdict, key_revocation=verdict.key_revocation or revocation)
     stated = report.sealed_at or revocation.recorded_at
+    is_later = stated >= revocation.recorded_at
     return replace(
         verdict,
-        reason=Reason.UNTRUSTED if stated >= revocation.recorded_at else Reason.REVOKED,
+        reason=Reason.UNTRUSTED if is_later else Reason.REVOKED,
+        document=None if is_later else verdict.document,
         key_revocation=revocation,
         revoked_at=revocation.since,
         revoked_reason=revocation.reason,
-        register_asked=True,
+        register_asked=not isinstance(revocation, ListedRevocation) or verdict.register_asked,
     )
-
-
-def _is_proven_before(report: SealReport, state: RegisterState | None, since: datetime) -> bool:
-    """By a time-stamp; or, of a JSON, by our register, that knows its whole content and when we issued it. Not so of a
-    PDF: whoever stole the key can draw other pages around a record that is in the register."""
-    if report.proven_at is not None and report.proven_at < since:
-        return True
-    known = state is not None and _is_registered(report, state) and state.entry.made_at < since
-    return report.kind == "json" and known
 
 
 def _without_register(report: SealReport, *, is_foreign: bool) -> Reason:

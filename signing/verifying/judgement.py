@@ -7,7 +7,6 @@ form and content are those of a sealed overview, then whether certificate and ke
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NoReturn
 
 from signing.policy import TrustPolicy
 from signing.report import CheckId, Finding
@@ -55,8 +54,8 @@ def judge(record: Record, seal: Intact, policy: TrustPolicy, now: datetime) -> F
     record.know(proven_at=proof.at)
     moment = Moment(seal.sealed_at, proof, now)
     _check_certificate(record, path, moment)
-    _check_revocation(record, path, moment, seal.evidence.crls)
     record.know(payload=payload)
+    _check_revocation(record, path, moment, seal.evidence.crls)
     return _conclude(record, path, moment)
 
 
@@ -98,8 +97,8 @@ def _check_revocation(
     ours = path.organisation.crls
     revoked = find_revocation(path.certificates, (*ours, *brought_lists))
     if revoked is not None:
-        _refuse_revoked(record, moment, revoked)
-    if is_covered(path.certificates, ours, moment.now):
+        _weigh_revocation(record, moment, revoked)
+    elif is_covered(path.certificates, ours, moment.now):
         record.ok(CheckId.REVOCATION, "not on the revocation lists that we have")
     elif moment.proof.at is not None and is_covered(path.certificates, brought_lists, moment.proof.at):
         record.ok(CheckId.REVOCATION, "not revoked at the proven moment, by lists under the same seal")
@@ -107,13 +106,16 @@ def _check_revocation(
         record.not_done(CheckId.REVOCATION, "we have no current revocation list of this certificate's issuer")
 
 
-def _refuse_revoked(record: Record, moment: Moment, revoked: Revoked) -> NoReturn:
+def _weigh_revocation(record: Record, moment: Moment, revoked: Revoked) -> None:
+    """What was proven to be older stays good (ETSI EN 319 102-1, 5.5: past signature validation). Raises Refused for the rest."""
     record.know(revoked_at=revoked.at, revocation_reason=revoked.reason)
     if revoked.at <= moment.best:
         reason = f"the certificate had been revoked before the {moment.kind} moment of sealing"
         record.refuse(CheckId.REVOCATION, Finding.UNTRUSTED, reason)
-    reason = f"the certificate was revoked after the {moment.kind} moment of sealing"
-    record.refuse(CheckId.REVOCATION, Finding.KEY_REVOKED, reason)
+    if moment.proof.at is None:
+        reason = "the certificate was revoked after the stated moment of sealing, which nothing proves"
+        record.refuse(CheckId.REVOCATION, Finding.KEY_REVOKED, reason)
+    record.ok(CheckId.REVOCATION, "revoked later; a time-stamp proves that the seal is older")
 
 
 def _conclude(record: Record, path: TrustedPath, moment: Moment) -> Finding:

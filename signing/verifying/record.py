@@ -6,6 +6,8 @@ from typing import NoReturn
 
 from signing.report import Check, CheckId, Finding, Kind, Outcome, SealReport
 
+_WITH_CONTENT = {Finding.KEY_REVOKED, Finding.EXPIRED_UNPROVEN, Finding.ARCHIVED, Finding.GENUINE}
+
 
 class Refused(Exception):
     """A check failed and the examination ends here. Never leaves this package."""
@@ -51,4 +53,5 @@ class Record:
         reason = "not reached: an earlier check decided"
         rest = [Check(one, Outcome.NOT_DONE, reason) for one in CheckId if one not in seen]
         checks = sorted([*self.checks, *rest], key=lambda check: check.number)
-        return replace(self.facts, finding=finding, checks=tuple(checks))
+        payload = self.facts.payload if finding in _WITH_CONTENT else None
+        return replace(self.facts, finding=finding, checks=tuple(checks), payload=payload)

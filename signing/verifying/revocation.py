@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
+_Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 
 
 @dataclass(frozen=True)
@@ -139,8 +142,19 @@ def _counts(entry: x509.RevokedCertificate, crl: x509.CertificateRevocationList)
 
 
 def _revoked(entry: x509.RevokedCertificate) -> Revoked:
+    """From the moment since when the key may have been in other hands, when the list states it (RFC 5280, 5.3.2)."""
+    reason = _extension(entry, x509.CRLReason)
+    lost = _extension(entry, x509.InvalidityDate)
+    at = (
+        entry.revocation_date_utc
+        if lost is None
+        else min(entry.revocation_date_utc, lost.invalidity_date_utc)
+    )
+    return Revoked(at, (x509.ReasonFlags.unspecified if reason is None else reason.reason).value)
+
+
+def _extension(entry: x509.RevokedCertificate, kind: type[_Extension]) -> _Extension | None:
     try:
-        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason.value
+        return entry.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
-        reason = x509.ReasonFlags.unspecified.value
-    return Revoked(entry.revocation_date_utc, reason)
+        return None

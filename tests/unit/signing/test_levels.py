@@ -128,11 +128,16 @@ def test_a_time_stamp_of_a_stranger_is_not_ours(place: StampedTown) -> None:
     assert (report.finding, failed(report)) == (Finding.UNTRUSTED, CheckId.MOMENT)
 
 
-def test_a_key_revoked_after_the_proven_moment_is_withdrawn_and_before_it_untrusted() -> None:
+def test_a_key_revoked_after_the_proven_moment_changes_nothing_and_before_it_everything() -> None:
     with stamped_town() as own:
+        revoked_at = days_ago(0) + timedelta(minutes=1)
         pdf = own.pdf("B-T")
-        own.town.authority.revoke(own.town.identity, datetime.now(UTC) + timedelta(minutes=1))
-        assert own.town.examine(pdf).finding is Finding.KEY_REVOKED
+        copy = own.archived(own.pdf("B-B"))
+        own.town.authority.revoke(own.town.identity, revoked_at)
+        for file, finding in ((pdf, Finding.GENUINE), (copy, Finding.ARCHIVED)):
+            report = own.town.examine(file)
+            assert (report.finding, report.revoked_at) == (finding, revoked_at)
+        assert own.town.examine(own.pdf("B-B")).finding is Finding.KEY_REVOKED
     with stamped_town() as own:
         own.town.authority.revoke(own.town.identity, days_ago(0.01))
         backdated = own.pdf("B-T", PdfPlan(sealed_at=days_ago(0.5)))

@@ -266,8 +266,9 @@ def test_revocation_counts_from_its_moment() -> None:
     report = town.examine(data)
     assert report.finding is Finding.KEY_REVOKED
     assert report.revocation_reason == "superseded"
-    assert report.payload is None
-    assert town.examine(town.json(sealed_at=days_ago(0.1))).finding is Finding.UNTRUSTED
+    assert report.payload == PAYLOAD
+    late = town.examine(town.json(sealed_at=days_ago(0.1)))
+    assert (late.finding, late.payload) == (Finding.UNTRUSTED, None)
 
 
 def test_a_certificate_that_has_expired_since_leaves_the_moment_unproven(town: Town) -> None:

@@ -379,6 +379,21 @@ def test_a_key_that_was_revoked_after_sealing_is_reported_with_moment_and_reason
     assert report.finding is Finding.KEY_REVOKED
     assert (report.revoked_at, report.revocation_reason) == (revoked_at, "keyCompromise")
     assert report.organisation == NAME
+    assert report.payload == PAYLOAD
+
+
+def test_a_key_counts_as_lost_from_the_moment_that_the_list_states() -> None:
+    """RFC 5280, 5.3.2: the key may have been in other hands before anybody revoked it."""
+    town = Town.create()
+    pdf = town.pdf(PdfPlan(sealed_at=days_ago(0.5)))
+    issuer = town.authority.seal_intermediate
+    issuer.revoke(town.identity.certificate, days_ago(0.25), x509.ReasonFlags.key_compromise)
+    lost = x509.InvalidityDate(days_ago(0.6).replace(tzinfo=None))
+    entry = x509.RevokedCertificateBuilder().serial_number(town.identity.certificate.serial_number)
+    entry = entry.revocation_date(days_ago(0.25)).add_extension(lost, critical=False)
+    issuer.revoked[:] = [entry.build()]
+    report = town.examine(pdf)
+    assert (report.finding, failed(report)) == (Finding.UNTRUSTED, CheckId.REVOCATION)
     assert report.payload is None
 
 
