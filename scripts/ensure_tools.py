@@ -2,7 +2,7 @@
 
 Debian's packages where we may install them (as root or by sudo), Playwright's own browser elsewhere. With the argument
 `conformance` also what `make conformance` needs: Java with the libraries that veraPDF expects beside it, EU DSS from Maven
-Central, and npm's jose. With the argument `bench` the libraries that WeasyPrint sets text with.
+Central, and npm's jose and oidc-provider. With the argument `bench` the libraries that WeasyPrint sets text with.
 """
 
 import ctypes.util
@@ -31,6 +31,7 @@ BENCH = {"library pangoft2-1.0": "libpangoft2-1.0-0", "library harfbuzz-subset":
 FETCHES = {
     "tests/conformance/java/dss": ("mvn", "-q", "-B", "dependency:copy-dependencies"),
     "tests/conformance/node": ("npm", "ci", "--silent"),
+    "tests/conformance/oidc_provider": ("npm", "ci", "--silent"),
 }
 
 

@@ -53,4 +53,4 @@ def make_site(folder: Path, checks: Mapping[str, Check] | None = None, **changes
     )
     parts = replace(parts, **changes)  # type: ignore[arg-type]
     app = Flask("tests.support.site", static_folder=str(folder), static_url_path="/static")
-    return Site(app, secure(app, parts), clock, database, store, parts)
+    return Site(app, secure(app, parts), clock, database, store, parts, parts.public_url)

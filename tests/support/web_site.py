@@ -13,7 +13,15 @@ from werkzeug.test import Client, TestResponse
 
 from app.http.routes import exempt_stateless
 from app.ports.collections import AskedSource
-from app.ports.login import LoginError, LoginRefused, LoginStart, LogoutNotice, Principal, ProviderSession
+from app.ports.login import (
+    LoginError,
+    LoginProvider,
+    LoginRefused,
+    LoginStart,
+    LogoutNotice,
+    Principal,
+    ProviderSession,
+)
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
 from app.services.publication import PublishedSeal, publish
@@ -212,15 +220,18 @@ class Browser:
         return self.get(f"/inloggen/terug?state={bsn}&code=abc")
 
 
-def make_web_site(folder: Path, *outcomes: SourceOutcome, **changes: object) -> WebSite:
-    """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts."""
+def make_web_site(
+    folder: Path, *outcomes: SourceOutcome, real_login: LoginProvider | None = None, **changes: object
+) -> WebSite:
+    """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
+    the door that is always open."""
     folder.mkdir(parents=True, exist_ok=True)
     site = make_site(folder, None, **{"render_error": render_error, **changes})
     login, files, verifier = OpenDoor(), StatedFiles(), StatedVerdict()
     collections = StatedCollections({BSN: outcomes})
     book = make_logbook(site.database, folder, FrozenClock(NOW))
     services = WebServices(
-        login=login,
+        login=real_login or login,
         collections=collections,
         issue=files,
         verify=verifier,
