@@ -20,6 +20,9 @@ from pyhanko.pdf_utils.xref import ObjStreamRef
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.archive_section import Before
+from signing.verifying import hex_strings
+
+hex_strings.install()
 
 _MEBIBYTE = 1024 * 1024
 _LIMITS = DecodeLimits(

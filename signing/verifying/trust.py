@@ -91,10 +91,13 @@ def validate_path(
     leaf: bytes, others: tuple[bytes, ...], roots: tuple[bytes, ...], moment: datetime
 ) -> tuple[bytes, ...]:
     """The certificates (DER) of a path that is valid at `moment`, from the leaf up to one of the roots; or nothing."""
+    helpers = [
+        one for one in dict.fromkeys(others) if one != leaf and one not in roots
+    ]  # the library is slow per piece
     try:
         context = ValidationContext(
             trust_roots=[asn1_x509.Certificate.load(root) for root in roots],
-            other_certs=[asn1_x509.Certificate.load(other) for other in others],
+            other_certs=[asn1_x509.Certificate.load(helper) for helper in helpers],
             moment=moment,
             allow_fetching=False,
         )
