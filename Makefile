@@ -5,6 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 
+# Some machines forbid Python to keep what it compiled; the tests start about two hundred programs.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
+
 .PHONY: help setup demo test fuzz exhaustive conformance bench check lint types contracts
 
 help: ## this list

@@ -9,6 +9,7 @@ steps add. A Dockerfile instruction that this script does not know is an error, 
 from __future__ import annotations
 
 import fnmatch
+import os
 import shutil
 import subprocess
 import sys
@@ -77,11 +78,16 @@ def build(folder: Path, *, with_run: bool) -> None:
                 if with_run:
                     inside = [str(stage / word.lstrip("/")) for word in (script, *arguments[:-1])]
                     final = str(folder / "image" / arguments[-1].lstrip("/"))
-                    subprocess.run(["sh", *inside, final], check=True)
+                    subprocess.run(["sh", *inside, final], check=True, env=_without_our_own())
             case [name, *_] if name in SILENT:
                 continue
             case _:
                 raise ValueError(f"build_image.py does not know: {' '.join(words)}")
+
+
+def _without_our_own() -> dict[str, str]:
+    """The image keeps its own compiled libraries, not in the folder of this machine that the Makefile names."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPYCACHEPREFIX"}
 
 
 if __name__ == "__main__":

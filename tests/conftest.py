@@ -1,6 +1,14 @@
-"""For all tests: none may depend on how fast something ran."""
+"""For all tests: none may depend on how fast something ran, and no program that they start compiles its libraries again."""
+
+import os
+import sys
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+# Some machines forbid Python to keep what it compiled, and then every start of the service takes twice as long.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix) / "bytecode"))
