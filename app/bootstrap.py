@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -23,6 +23,7 @@ from app.bootstrap_seals import (
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
+from app.http.limits import FORM_OVERHEAD
 from app.http.rate_limits import RateLimits
 from app.http.session_interface import OPERATOR_COOKIE, SessionLimits
 from app.http.setup import SiteParts
@@ -60,8 +61,9 @@ from app.settings.sessions import OperatorSessionSettings
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from signing.errors import SigningError
-from signing.policy import load_trust
-from signing.verifying.sandbox import examine
+from signing.policy import TrustPolicy, load_trust
+from signing.report import SealReport
+from signing.verifying.sandbox import DEFAULT, examine
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, SourcesFileError, load_sources
 from sources.directory import SourceDirectory
@@ -155,7 +157,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
         collections=_collections(settings, storage, Surroundings(clock, audit)),
         issue=Issue(storage.collections, storage.register, seal.sealing, clock, audit),
-        verify=Verify(functools.partial(examine, policy=policy), storage.register, own, audit),
+        verify=Verify(_examiner(settings, policy), storage.register, own, audit),
         audit=audit,
         clock=clock,
         texts=_texts(settings),
@@ -163,6 +165,12 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
         progress_streams=settings.limits.progress_streams,
     )
     return _site_parts(settings, storage, clock), services
+
+
+def _examiner(settings: Settings, policy: TrustPolicy) -> Callable[[bytes], SealReport]:
+    """What the page takes is examined: "too large" would be told as "not a sealed overview"."""
+    limits = replace(DEFAULT, max_bytes=settings.limits.upload_bytes + FORM_OVERHEAD)
+    return functools.partial(examine, policy=policy, limits=limits)
 
 
 def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts:

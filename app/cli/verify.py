@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from signing.verifying.sandbox import DEFAULT, examine
 
 WRONG_USE = 64
 SUFFIXES = {".pdf", ".json"}
+_LIMITS = replace(DEFAULT, max_bytes=25_000_000)  # on one's own machine: whatever we ever hand out
 
 
 class Form(Enum):
@@ -47,7 +49,9 @@ def run(paths: Sequence[Path], trust: Path, form: Form = Form.TEXT) -> int:
         )  # names in the file need not exist in the terminal's alphabet
     if form is Form.CSV:
         print(csv_row(CSV_HEAD))
-    return max(_verify_all(files, Verify(functools.partial(examine, policy=policy)), _WRITERS[form]))
+    return max(
+        _verify_all(files, Verify(functools.partial(examine, policy=policy, limits=_LIMITS)), _WRITERS[form])
+    )
 
 
 def _verify_all(files: Sequence[Path], use_case: Verify, write: Writer) -> Iterator[int]:
@@ -97,4 +101,4 @@ def _raise(error: OSError) -> None:
 def _read(file: Path) -> bytes:
     """No more than tells that it is too large: a file may be endless."""
     with file.open("rb") as stream:
-        return stream.read(DEFAULT.max_bytes + 1)
+        return stream.read(_LIMITS.max_bytes + 1)

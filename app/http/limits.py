@@ -10,7 +10,7 @@ from flask import Flask, Request
 
 from app.http.request_body import BodyLimits, BoundedBodies
 
-_FORM_OVERHEAD = 64 * 1024
+FORM_OVERHEAD = 64 * 1024
 _DRAIN_FACTOR = 4
 
 
@@ -30,7 +30,7 @@ class InMemoryRequest(Request):
 def install(app: Flask, upload_bytes: int, bodies_at_once: int) -> None:
     """Refuse bodies with more than `upload_bytes` of file with status 413, and see to it that the browser hears so. At
     most `bodies_at_once` are being received at the same time."""
-    app.config["MAX_CONTENT_LENGTH"] = upload_bytes + _FORM_OVERHEAD
+    app.config["MAX_CONTENT_LENGTH"] = upload_bytes + FORM_OVERHEAD
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.config["MAX_FORM_PARTS"] = 20
     app.request_class = InMemoryRequest

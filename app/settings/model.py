@@ -90,11 +90,11 @@ class TimeSettings(Part):
 
 
 class LimitSettings(Part):
-    """`upload_bytes`: the largest file that the page for verifying takes. `progress_streams`: how many progress pages
-    one process fills in at the same time, `bodies_at_once`: how many forms and files one process receives at the same
-    time. Each takes a thread, so keep their sum below the number of threads."""
+    """`upload_bytes`: the largest file that the page for verifying takes and examines. `progress_streams`: how many
+    progress pages one process fills in at the same time, `bodies_at_once`: how many forms and files one process receives
+    at the same time. Each takes a thread, so keep their sum below the number of threads."""
 
-    upload_bytes: Annotated[int, Field(gt=0, le=100_000_000)] = 25_000_000
+    upload_bytes: Annotated[int, Field(gt=0, le=100_000_000)] = 10_000_000
     progress_streams: Annotated[int, Field(ge=0, le=1000)] = 3
     bodies_at_once: Annotated[int, Field(ge=1, le=1000)] = 3
 

@@ -30,7 +30,8 @@ class VerifyPages:
         pages.public("/controleren", "verify_file", self.verify, "POST", _UPLOAD)
 
     def ask(self) -> ResponseReturnValue:
-        return render_template("pages/verify.html", field=UPLOAD_FIELD)
+        megabytes = max(1, (request.max_content_length or 0) // 1_000_000)
+        return render_template("pages/verify.html", field=UPLOAD_FIELD, megabytes=megabytes)
 
     def verify(self) -> ResponseReturnValue:
         """Of the content only the verdict and the size are logged."""

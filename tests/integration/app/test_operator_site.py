@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     with listening() as (digid, digid_issuer), listening() as (staff, staff_issuer):
         text = instance.settings_file.read_text("utf-8")
         text = text.replace(instance.digid_url, digid_issuer).replace(instance.staff_url, staff_issuer)
-        instance.settings_file.write_text(text, "utf-8")
+        instance.settings_file.write_text(f"{text}\n[limits]\nupload_bytes = 12000000\n", "utf-8")
         settings = load_settings(instance.settings_file, allow_loopback_http=True)
         public = create_site(*build_site(settings, allow_loopback_http=True))
         operator = create_operator_site(*build_operator_site(settings, allow_loopback_http=True))
@@ -146,3 +147,15 @@ def test_without_its_table_the_program_ends_with_one_clear_line(sites: Sites, tm
     assert done.stderr == (
         "blauwe-knop cannot start: there is no table [operator] in the settings: see docs/operator-site.md\n"
     )
+
+
+def test_all_that_the_page_for_verifying_takes_is_examined(sites: Sites) -> None:
+    """Else a large file of our own would be told as "not a sealed overview"."""
+    large = b'{"payload":"%s","protected":"AAAA","signature":"AAAA"}' % (b"A" * 11_000_000)
+    base_url = sites.instance.url.replace("http:", "https:")
+    page = sites.public.test_client().get("/controleren", base_url=base_url)
+    assert "Hooguit 12 MB." in page.text
+    answer = sites.public.test_client().post(
+        "/controleren", base_url=base_url, data={"bestand": (BytesIO(large), "overzicht.json")}
+    )
+    assert "Dit bestand is veranderd" in answer.text

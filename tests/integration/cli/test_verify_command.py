@@ -243,3 +243,9 @@ def test_a_reader_that_goes_away_is_not_told_that_it_is_genuine(laptop: Path) ->
             command, cwd=laptop, stdout=closed, stderr=subprocess.PIPE, check=False, timeout=100
         )
     assert (result.returncode, result.stderr) == (141, b"")
+
+
+def test_on_a_laptop_larger_files_are_examined_than_a_site_takes(laptop: Path) -> None:
+    large = b'{"payload":"%s","protected":"AAAA","signature":"AAAA"}' % (b"A" * 20_000_000)
+    (laptop / "groot.json").write_bytes(large)
+    assert run(laptop, "groot.json").returncode == 1
