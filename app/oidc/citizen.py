@@ -5,7 +5,7 @@ import re
 from app.oidc import levels
 from app.oidc.config import BrokerProfile, ClaimPlace, OidcConfig
 from app.oidc.validate import Answers
-from app.ports.login import LevelTooLow, LoginRefused, Principal
+from app.ports.login import ActingForAnother, LevelTooLow, LoginRefused, Principal
 from claims.identity import Bsn
 
 # eID and some brokers put the sector before the number: s00000000 is BSN, s00000001 SOFI, which is not a BSN.
@@ -17,7 +17,7 @@ def principal(answers: Answers, config: OidcConfig) -> Principal:
     """Who logged in, with enough certainty, and only for themselves. Raises LoginRefused or LevelTooLow."""
     for answer in (answers.id_token_claims, answers.userinfo or {}):
         if any(name in answer for name in config.profile.representation_claims):
-            raise LoginRefused("representation")
+            raise ActingForAnother()
     level = _level(answers.find(config.profile.level), config)
     bsn = _bsn(answers, config.profile)
     return Principal(bsn, level, answers.authenticated_at, answers.provider_session)

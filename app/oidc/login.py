@@ -28,11 +28,14 @@ class OidcLogin:
         """Our public keys, to register at the broker."""
         return self._flow.client_jwks()
 
-    def start(self, redirect_uri: str) -> LoginStart:
+    def start(self, redirect_uri: str, *, step_up: bool = False) -> LoginStart:
         minimum = self._config.minimum_level
         level = self._config.profile.requested_levels.get(minimum, minimum)
+        requested = {"acr_values": level}
+        if step_up:
+            requested["prompt"] = "login"  # also where the profile of this broker does not ask that
         with failures_logged():
-            return self._flow.start(redirect_uri, {"acr_values": level})
+            return self._flow.start(redirect_uri, requested)
 
     def finish(
         self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str

@@ -8,7 +8,6 @@ from app.http.session_interface import current_session
 from app.ports.staff_login import Operator
 
 _OPERATOR = "operator"
-_FLOW = "operator_flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,3 @@ def remember(operator: Operator) -> None:
 def end_session() -> None:
     """Nobody is logged in any more in this browser."""
     current_session().destroy()
-
-
-def keep_flow(flow: dict[str, str]) -> None:
-    """Keep what belongs to the log-in that begins now; an earlier one that was not finished is dropped."""
-    current_session()[_FLOW] = flow
-
-
-def take_flow() -> dict[str, str] | None:
-    """The flow of this browser, once."""
-    flow = current_session().pop(_FLOW, None)
-    return flow if isinstance(flow, dict) else None

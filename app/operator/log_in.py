@@ -8,11 +8,12 @@ import structlog
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.login_flow import leave, take_flow
 from app.http.routes import Access, Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.operator import messages
 from app.operator.access import Pages
-from app.operator.employee import current_employee, end_session, keep_flow, remember, take_flow
+from app.operator.employee import current_employee, end_session, remember
 from app.operator.services import OperatorServices
 from app.ports.login import LoginError, ReplayedCallback
 from app.ports.staff_login import RoleMissing
@@ -35,11 +36,9 @@ class LogInPages:
     def begin(self) -> ResponseReturnValue:
         """Send the browser away. A plain link, because a browser blocks a form that ends at another site."""
         try:
-            start = self.services.login.start(self._return_address())
+            return leave(self.services.login.start(self._return_address()))
         except LoginError as error:
             return self._refuse(error)
-        keep_flow(start.flow)
-        return redirect(start.redirect_url)
 
     def finish(self) -> ResponseReturnValue:
         """Take the browser back. Whoever was logged in before in this browser no longer is, except after a callback

@@ -98,6 +98,12 @@ class LoginRefused(LoginError):
     default_reason = "refused"
 
 
+class ActingForAnother(LoginRefused):
+    """Somebody logged in on behalf of somebody else (DigiD Machtigen), and this installation does not do that."""
+
+    default_reason = "representation"
+
+
 class ProviderUnavailable(LoginError):
     """The provider cannot be reached, answers with an error of its own, or describes itself wrongly: try later."""
 
@@ -115,8 +121,9 @@ class EndsLogins(Protocol):
 class LoginProvider(EndsLogins, Protocol):
     """The log-in service (DigiD through a broker). Safe to share between threads."""
 
-    def start(self, redirect_uri: str) -> LoginStart:
-        """Begin a log-in; `redirect_uri` is the absolute address of the callback. Raises ProviderUnavailable."""
+    def start(self, redirect_uri: str, *, step_up: bool = False) -> LoginStart:
+        """Begin a log-in; `redirect_uri` is the absolute address of the callback. `step_up`: the last one was not certain
+        enough, so the provider must not go on with it. Raises ProviderUnavailable."""
         ...
 
     def finish(

@@ -9,7 +9,6 @@ from app.ports.login import Principal
 from claims.identity import Bsn
 
 _CITIZEN = "citizen"
-_FLOW = "login_flow"
 _CONFIRMED = "confirmed_gaps"
 
 
@@ -54,17 +53,6 @@ def end_session() -> None:
 def session_has_expired() -> bool:
     """The browser brought a session that has ended."""
     return current_session().was_expired
-
-
-def keep_flow(flow: dict[str, str]) -> None:
-    """Keep what belongs to the log-in that begins now; an earlier one that was not finished is dropped."""
-    current_session()[_FLOW] = flow
-
-
-def take_flow() -> dict[str, str] | None:
-    """The flow of this browser, once."""
-    flow = current_session().pop(_FLOW, None)
-    return flow if isinstance(flow, dict) else None
 
 
 def confirm_gaps(collection_id: str, gaps: tuple[str, ...]) -> None:

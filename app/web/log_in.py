@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.login_flow import leave, take_flow
 from app.http.routes import Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.ports.login import LoginError, ReplayedCallback
 from app.services import audit_facts
 from app.web import messages
 from app.web.access import Pages
-from app.web.citizen import Citizen, current_citizen, end_session, keep_flow, remember, take_flow
+from app.web.citizen import Citizen, current_citizen, end_session, remember
 from app.web.services import WebServices
 
 log = logging.getLogger(__name__)
@@ -27,18 +28,24 @@ class LogInPages:
 
     def register(self, pages: Pages) -> None:
         pages.public("/inloggen", "log_in", self.begin, terms=_LOG_IN)
+        pages.public("/inloggen/opnieuw", "log_in_again", self.step_up, terms=_LOG_IN)
         pages.public("/inloggen/terug", "log_in_return", self.finish, terms=_LOG_IN)
         pages.logged_in("/uitloggen", "log_out", self.ask_log_out)
         pages.public("/uitloggen", "log_out_now", self.log_out, method="POST")
 
     def begin(self) -> ResponseReturnValue:
         """Send the browser to DigiD. A plain link, because a browser blocks a form that ends at another site."""
+        return self._leave(step_up=False)
+
+    def step_up(self) -> ResponseReturnValue:
+        """After a log-in with too little certainty: that session is gone, and DigiD asks everything again."""
+        return self._leave(step_up=True)
+
+    def _leave(self, *, step_up: bool) -> ResponseReturnValue:
         try:
-            start = self.services.login.start(self._return_address())
+            return leave(self.services.login.start(self._return_address(), step_up=step_up))
         except LoginError as error:
             return self._refuse(error)
-        keep_flow(start.flow)
-        return redirect(start.redirect_url)
 
     def finish(self) -> ResponseReturnValue:
         """Take the browser back from DigiD. Whoever was logged in before in this browser no longer is, except after

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.ports.login import LevelTooLow, LoginCancelled, LoginError, ProviderUnavailable, ReplayedCallback
+from app.ports.login import (
+    ActingForAnother,
+    LevelTooLow,
+    LoginCancelled,
+    LoginError,
+    ProviderUnavailable,
+    ReplayedCallback,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Message:
 
 
 LOG_IN_AGAIN = Action("web.log_in", "Inloggen met DigiD")
+LOG_IN_HIGHER = Action("web.log_in_again", "Opnieuw inloggen met DigiD")
 TO_OVERVIEW = Action("web.overview", "Terug naar het overzicht")
 
 CANCELLED = Message(
@@ -54,6 +62,15 @@ REFUSED = Message(
     (
         "Wij konden niet veilig vaststellen wie u bent. Daarom bent u niet ingelogd.",
         "Probeer het opnieuw. Lukt het dan nog niet? Bel ons.",
+    ),
+    LOG_IN_AGAIN,
+    403,
+)
+FOR_ANOTHER = Message(
+    "U kunt hier alleen voor uzelf inloggen",
+    (
+        "U logde in voor iemand anders, met DigiD Machtigen. Dat kan op deze website niet. U bent nu niet ingelogd.",
+        "Log in voor uzelf. Of vraag de ander om zelf in te loggen. Lukt dat niet? Bel ons.",
     ),
     LOG_IN_AGAIN,
     403,
@@ -104,7 +121,7 @@ def level_too_low(digid_need: str) -> Message:
             f"Voor dit overzicht hebt u {digid_need} nodig. U bent nu niet ingelogd.",
             "Op www.digid.nl leest u hoe u dat regelt. Lukt het niet? Bel ons.",
         ),
-        LOG_IN_AGAIN,
+        LOG_IN_HIGHER,
         403,
     )
 
@@ -115,6 +132,7 @@ def after_login_error(error: LoginError, digid_need: str, *, still_in: bool) -> 
         return level_too_low(digid_need)
     pages: dict[type[LoginError], Message] = {
         LoginCancelled: CANCELLED,
+        ActingForAnother: FOR_ANOTHER,
         ReplayedCallback: REPLAYED_WHILE_LOGGED_IN if still_in else REPLAYED,
         ProviderUnavailable: UNAVAILABLE,
     }

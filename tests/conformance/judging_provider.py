@@ -52,29 +52,31 @@ class TownVisitor:
     town: Town
     browser: Visitor
 
-    def to_choice(self) -> str:
+    def to_choice(self, begin: str = "/inloggen") -> str:
         """The address where the provider asks who logs in."""
-        start = self.browser.get(f"{self.town.address}/inloggen")
+        start = self.browser.get(self.town.address + begin)
         assert start.status == 302, start.text
         asked = self.browser.get(start.location)
         assert asked.status == 303, asked.text
         return asked.location
 
-    def choose(self, burger: str = "anna", niveau: str = levels.SUBSTANTIAL) -> str:
+    def choose(self, burger: str = "anna", niveau: str = levels.SUBSTANTIAL, begin: str = "/inloggen") -> str:
         """The address of the callback, not visited yet."""
-        return self._decide({"burger": burger, "niveau": niveau})
+        return self._decide(begin, {"burger": burger, "niveau": niveau})
 
     def cancel(self) -> str:
-        return self._decide({"annuleren": "ja"})
+        return self._decide("/inloggen", {"annuleren": "ja"})
 
-    def log_in(self, burger: str = "anna", niveau: str = levels.SUBSTANTIAL) -> Answer:
-        return self.browser.get(self.choose(burger, niveau))
+    def log_in(
+        self, burger: str = "anna", niveau: str = levels.SUBSTANTIAL, begin: str = "/inloggen"
+    ) -> Answer:
+        return self.browser.get(self.choose(burger, niveau, begin))
 
     def get(self, path: str) -> Answer:
         return self.browser.get(self.town.address + path)
 
-    def _decide(self, form: dict[str, str]) -> str:
-        decided = self.browser.post(self.to_choice(), form)
+    def _decide(self, begin: str, form: dict[str, str]) -> str:
+        decided = self.browser.post(self.to_choice(begin), form)
         assert decided.status == 303, decided.text
         back = self.browser.get(decided.location)
         assert back.status == 303, back.text

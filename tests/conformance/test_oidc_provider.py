@@ -54,6 +54,14 @@ def test_a_higher_level_is_welcome_and_a_lower_one_that_the_judge_lets_pass_is_n
     assert "U moet op een andere manier inloggen" in answer.text
 
 
+def test_a_level_that_was_too_low_can_be_raised_in_the_same_browser(place: Town) -> None:
+    """The judge knows this browser already: it asks again because we say so."""
+    visitor = place.visitor()
+    visitor.log_in(niveau=levels.LOW)
+    assert visitor.log_in(niveau=levels.SUBSTANTIAL, begin="/inloggen/opnieuw").status == 302
+    assert logged_in(visitor)
+
+
 def test_cancelling_is_told_apart(place: Town) -> None:
     visitor = place.visitor()
     answer = visitor.browser.get(visitor.cancel())

@@ -50,8 +50,10 @@ class OpenDoor:
         self.at_start: LoginError | None = None
         self.at_notice: LoginError | None = None
         self.seen_flows: list[dict[str, str] | None] = []
+        self.step_ups: list[bool] = []
 
-    def start(self, redirect_uri: str) -> LoginStart:
+    def start(self, redirect_uri: str, *, step_up: bool = False) -> LoginStart:
+        self.step_ups.append(step_up)
         if self.at_start is not None:
             raise self.at_start
         return LoginStart("https://digid.example/inloggen?terug=" + redirect_uri, {"state": "geheim"})

@@ -48,6 +48,16 @@ def test_what_is_pushed_is_what_the_profile_asks() -> None:
     assert (pushed["response_type"], pushed["code_challenge_method"]) == ("code", "S256")
 
 
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_step_up_asks_for_the_level_again_with_a_new_log_in(preset: str) -> None:
+    with running(Noting) as provider:
+        login = relying_party(provider.issuer, profile=PRESETS[preset])
+        login.start(REDIRECT_URI, step_up=True)
+    assert isinstance(provider, Noting)
+    assert provider.pushed_form["prompt"] == "login"
+    assert "substantial" in provider.pushed_form["acr_values"]
+
+
 def test_a_pushed_request_works_once() -> None:
     with running() as provider:
         query = asked_by(relying_party(provider.issuer))

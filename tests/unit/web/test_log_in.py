@@ -4,6 +4,7 @@ import pytest
 
 from app.http.session_interface import COOKIE
 from app.ports.login import (
+    ActingForAnother,
     LevelTooLow,
     LoginCancelled,
     LoginError,
@@ -51,6 +52,7 @@ def test_a_flow_works_once(make: MakeSite) -> None:
     [
         (LoginCancelled(), 200, "U hebt het inloggen gestopt"),
         (LevelTooLow(), 403, "de DigiD-app met ID-check"),
+        (ActingForAnother(), 403, "U kunt hier alleen voor uzelf inloggen"),
         (ReplayedCallback(), 400, "Dit inloggen werkt niet meer"),
         (LoginRefused("nonce_differs"), 403, "Inloggen lukt nu niet"),
         (ProviderUnavailable(), 503, "DigiD werkt nu niet"),
@@ -130,3 +132,21 @@ def test_the_bsn_stands_in_no_address_and_only_its_end_on_the_page(make: MakeSit
     page = browser.get("/overzicht").text
     assert BSN not in page
     assert BSN[-3:] in page
+
+
+def test_too_little_certainty_is_asked_again_and_gives_a_new_session(make: MakeSite) -> None:
+    web = make()
+    browser = web.browser()
+    browser.log_in()
+    before = session_id(browser)
+    web.login.refusal = LevelTooLow()
+    browser.get("/inloggen")
+    refused = browser.get(f"/inloggen/terug?state={BSN}&code=abc")
+    assert 'href="/inloggen/opnieuw"' in refused.text
+    assert browser.get("/overzicht").status_code == 401
+    web.login.refusal = None
+    assert browser.get("/inloggen/opnieuw").headers["Location"].startswith("https://digid.example/")
+    assert web.login.step_ups[-2:] == [False, True]
+    browser.get(f"/inloggen/terug?state={BSN}&code=abc")
+    assert browser.get("/overzicht").status_code == 200
+    assert session_id(browser) not in {before, None}
