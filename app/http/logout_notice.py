@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from app.http.routes import Pace, Terms
 from app.http.session_interface import end_sessions
-from app.ports.login import EndsLogins, LoginRefused, ProviderUnavailable
+from app.ports.login import BackChannel, LoginRefused, ProviderUnavailable
 from app.ports.sessions import NoticeUsedBefore
 
 PATH = "/uitloggen/melding"
@@ -22,7 +22,7 @@ TERMS = Terms(Pace.FREE, own_form=False)
 _log = structlog.stdlib.get_logger(__name__)
 
 
-def receiver(login: EndsLogins) -> Callable[[], ResponseReturnValue]:
+def receiver(login: BackChannel) -> Callable[[], ResponseReturnValue]:
     """The view: 200 when the sessions are gone, also when there were none; 400 for a token that is not right."""
 
     def receive() -> ResponseReturnValue:

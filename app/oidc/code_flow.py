@@ -13,7 +13,7 @@ from app.oidc.assertion import ClientAuth, client_auth, tls_client_auth
 from app.oidc.config import Connection, UserinfoForm
 from app.oidc.exchange import Tokens, authorization_session, exchange_code, fetch_userinfo
 from app.oidc.flow import check_flow, new_flow
-from app.oidc.keys import load_keys, public_jwks
+from app.oidc.keys import load_keys
 from app.oidc.logout import check_logout_token
 from app.oidc.metadata import Metadata
 from app.oidc.provider import Provider
@@ -64,7 +64,7 @@ class CodeFlow:
 
     def client_jwks(self) -> dict[str, Any]:
         """Our public keys, to register at the provider."""
-        return public_jwks(self._keys.signing, self._keys.decryption)
+        return self._keys.public_jwks()
 
     def start(self, redirect_uri: str, requested: Mapping[str, str]) -> LoginStart:
         """Begin a log-in; `requested` are the parameters of one kind of log-in. Raises ProviderUnavailable."""

@@ -106,6 +106,7 @@ class Connection:
 
     `signing_key_pem`: RSA (PS256) or EC P-256 (ES256), for `private_key_jwt`; `client_certificate` for both TLS methods.
     `decryption_key_pem`: RSA, opens encrypted userinfo and ID tokens; needed when the profile asks for encryption.
+    `*_certificates_pem`: certificates of these keys, leaf first, to stand in what we publish of them (`x5c`).
     `require_pushed_requests`: no log-in without PAR (RFC 9126); a provider that offers PAR gets it anyway.
     `ca_bundle`: path of the authorities that may vouch for the provider's TLS certificate; None means the system's.
     `cache_for`: how long metadata and keys are kept when the provider says nothing; `cache_at_most`, whatever it says.
@@ -119,6 +120,8 @@ class Connection:
     signing_key_pem: str | None = field(default=None, repr=False)
     client_certificate: ClientCertificate | None = None
     decryption_key_pem: str | None = field(default=None, repr=False)
+    signing_certificates_pem: str | None = None
+    decryption_certificates_pem: str | None = None
     profile: ProviderProfile
     require_pushed_requests: bool = False
     ca_bundle: str | None = None

@@ -1,17 +1,20 @@
 """Our own two keys towards the broker: one proves who we are, one opens what is encrypted to us."""
 
+import base64
 import ssl
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from joserfc.jwk import ECKey, RSAKey
 
 from app.oidc.config import ClientCertificate, Connection
 
 SigningKey = RSAKey | ECKey
+Chain = tuple[x509.Certificate, ...]
 
 MINIMUM_RSA_BITS = 2048
 
@@ -31,10 +34,19 @@ def load_decryption_key(pem: str) -> RSAKey:
 
 @dataclass(frozen=True)
 class OwnKeys:
-    """`signing` is None where a certificate proves who we are."""
+    """`signing` is None where a certificate of the connection proves who we are. The chains are the certificates of these
+    keys, leaf first, for whoever registers us by PKIoverheid (OAuth-NL, client keys); or empty."""
 
     signing: SigningKey | None
     decryption: RSAKey | None
+    signing_chain: Chain = ()
+    decryption_chain: Chain = ()
+
+    def public_jwks(self) -> dict[str, Any]:
+        """What the provider must know of our keys. Holds no private part."""
+        jwks = public_jwks(self.signing, self.decryption)
+        chains = {"sig": self.signing_chain, "enc": self.decryption_chain}
+        return {"keys": [{**key, **_x5c(chains[key["use"]])} for key in jwks["keys"]]}
 
     def __repr__(self) -> str:
         return "OwnKeys(…)"
@@ -44,11 +56,33 @@ def load_keys(config: Connection) -> OwnKeys:
     """Everything that this connection needs. Raises ValueError when something cannot be used."""
     if config.client_certificate is not None:
         _check_certificate(config.client_certificate)
-    signing, decryption = config.signing_key_pem, config.decryption_key_pem
+    signing = None if config.signing_key_pem is None else load_signing_key(config.signing_key_pem)
+    pem = config.decryption_key_pem
+    decryption = None if pem is None else load_decryption_key(pem)
     return OwnKeys(
-        None if signing is None else load_signing_key(signing),
-        None if decryption is None else load_decryption_key(decryption),
+        signing,
+        decryption,
+        _load_chain(config.signing_certificates_pem, signing),
+        _load_chain(config.decryption_certificates_pem, decryption),
     )
+
+
+def _load_chain(pem: str | None, key: SigningKey | None) -> Chain:
+    if pem is None:
+        return ()
+    try:
+        chain = tuple(x509.load_pem_x509_certificates(pem.encode()))
+    except ValueError:
+        raise ValueError("the certificate of a log-in key is not a readable PEM certificate") from None
+    if key is None or chain[0].public_key() != key.public_key:
+        raise ValueError("the certificate of a log-in key belongs to another key")
+    return chain
+
+
+def _x5c(chain: Chain) -> dict[str, list[str]]:
+    """RFC 7517, 4.7: base64 of DER, not base64url."""
+    ders = [certificate.public_bytes(Encoding.DER) for certificate in chain]
+    return {"x5c": [base64.b64encode(der).decode() for der in ders]} if ders else {}
 
 
 def _check_certificate(certificate: ClientCertificate) -> None:

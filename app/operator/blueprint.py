@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.http import logout_notice, routes
+from app.http import client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.http.routes import Access
 from app.operator.access import Pages, guard
@@ -21,6 +21,8 @@ def create_operator_blueprint(services: OperatorServices) -> Blueprint:
     pages = Pages(blueprint)
     MonitorPages(services).register(pages)
     LogInPages(services).register(pages)
+    publish = client_keys.publisher(services.login)
+    pages.add(Access.PUBLIC, client_keys.PATH, "client_keys", publish, terms=client_keys.TERMS)
     receive = logout_notice.receiver(services.login)
     pages.add(Access.PUBLIC, logout_notice.PATH, "logout_notice", receive, "POST", logout_notice.TERMS)
     MetricsPage(services).register(pages)

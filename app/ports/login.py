@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from claims.identity import Bsn
 
@@ -110,15 +110,20 @@ class ProviderUnavailable(LoginError):
     default_reason = "unavailable"
 
 
-class EndsLogins(Protocol):
-    """What a provider tells us by the back channel (OpenID Connect Back-Channel Logout 1.0)."""
+class BackChannel(Protocol):
+    """What a provider tells and asks us without a browser."""
+
+    def client_jwks(self) -> dict[str, Any]:
+        """Our public keys as a JWK set (RFC 7517)."""
+        ...
 
     def logout_notice(self, unverified_token: str) -> LogoutNotice:
-        """What a logout token says. Raises LoginRefused for one that is not right, ProviderUnavailable."""
+        """What a logout token says (OpenID Connect Back-Channel Logout 1.0). Raises LoginRefused for one that is not
+        right, ProviderUnavailable."""
         ...
 
 
-class LoginProvider(EndsLogins, Protocol):
+class LoginProvider(BackChannel, Protocol):
     """The log-in service (DigiD through a broker). Safe to share between threads."""
 
     def start(self, redirect_uri: str, *, step_up: bool = False) -> LoginStart:

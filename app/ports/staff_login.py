@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
 
-from app.ports.login import EndsLogins, LoginError, LoginStart, ProviderSession
+from app.ports.login import BackChannel, LoginError, LoginStart, ProviderSession
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class RoleMissing(LoginError):
     default_reason: ClassVar[str] = "role_missing"
 
 
-class StaffLoginProvider(EndsLogins, Protocol):
+class StaffLoginProvider(BackChannel, Protocol):
     """The municipality's own identity provider for employees. Safe to share between threads."""
 
     def start(self, redirect_uri: str) -> LoginStart:

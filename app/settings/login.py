@@ -10,14 +10,15 @@ from pydantic import Field, model_validator
 from app.oidc import levels
 from app.oidc.config import BrokerProfile, ClaimPlace, OidcConfig, Source, UserinfoForm
 from app.oidc.presets import PRESETS
-from app.settings.kinds import SecretFile, Text
-from app.settings.provider import ProviderSettings
+from app.settings.kinds import FilePath, SecretFile, Text
+from app.settings.provider import ProviderSettings, text_of
 
 
 class LoginSettings(ProviderSettings):
     """`broker` names a preset; `bsn_*`, `scope` and `userinfo` override it where this broker differs."""
 
     decryption_key_file: SecretFile | None = None
+    decryption_certificate_file: FilePath | None = None
     broker: Literal["nlgov", "signicat", "rdo-max", "keycloak", "simulator"]
     minimum_level: Literal["low", "substantial", "high"] = "substantial"
     bsn_source: Literal["id_token", "userinfo"] | None = None
@@ -33,10 +34,10 @@ class LoginSettings(ProviderSettings):
 
     def oidc_config(self) -> OidcConfig:
         """What app.oidc needs, keys included. Raises ValueError or OSError when parts do not fit or cannot be read."""
-        decryption = self.decryption_key_file
         return OidcConfig(
             **self.connection(),
-            decryption_key_pem=None if decryption is None else decryption.read_text(),
+            decryption_key_pem=text_of(self.decryption_key_file),
+            decryption_certificates_pem=text_of(self.decryption_certificate_file),
             profile=self._profile(),
             minimum_level=getattr(levels, self.minimum_level.upper()),
         )

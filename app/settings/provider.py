@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
 
 from app.oidc.config import ClientAuthentication, ClientCertificate
 from app.settings.kinds import FilePath, Part, SecretFile, Text, WebAddress
 
 
+def text_of(file: Path | None) -> str | None:
+    """Raises OSError or UnicodeDecodeError."""
+    return None if file is None else file.read_text()
+
+
 class ProviderSettings(Part):
     """`client_authentication`: how we prove who we are. `private_key_jwt` needs `signing_key_file`, the two others need
-    `certificate_file` and `certificate_key_file` (mTLS, RFC 8705). `require_pushed_requests`: no log-in without PAR."""
+    `certificate_file` and `certificate_key_file` (mTLS, RFC 8705). `signing_certificate_file`: the PKIoverheid certificate of
+    the signing key with its chain, where the provider wants that. `require_pushed_requests`: no log-in without PAR."""
 
     issuer: WebAddress
     client_id: Text
@@ -18,6 +25,7 @@ class ProviderSettings(Part):
         "private_key_jwt"
     )
     signing_key_file: SecretFile | None = None
+    signing_certificate_file: FilePath | None = None
     certificate_file: FilePath | None = None
     certificate_key_file: SecretFile | None = None
     require_pushed_requests: bool = False
@@ -29,7 +37,8 @@ class ProviderSettings(Part):
             "issuer": self.issuer,
             "client_id": self.client_id,
             "client_authentication": ClientAuthentication(self.client_authentication),
-            "signing_key_pem": None if self.signing_key_file is None else self.signing_key_file.read_text(),
+            "signing_key_pem": text_of(self.signing_key_file),
+            "signing_certificates_pem": text_of(self.signing_certificate_file),
             "client_certificate": self._certificate(),
             "require_pushed_requests": self.require_pushed_requests,
             "ca_bundle": None if self.ca_file is None else str(self.ca_file),

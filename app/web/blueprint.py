@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.documents import formatting, labels
-from app.http import logout_notice, routes
+from app.http import client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.web import download
 from app.web.access import Pages
@@ -24,6 +24,8 @@ def create_blueprint(services: WebServices) -> Blueprint:
     pages = Pages(blueprint)
     PublicPages(services).register(pages)
     LogInPages(services).register(pages)
+    publish = client_keys.publisher(services.login)
+    pages.public(client_keys.PATH, "client_keys", publish, terms=client_keys.TERMS)
     receive = logout_notice.receiver(services.login)
     pages.public(logout_notice.PATH, "logout_notice", receive, "POST", logout_notice.TERMS)
     OverviewPages(services).register(pages)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import Client, TestResponse
@@ -58,6 +59,9 @@ class StatedStaff:
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
         return "https://personeel.example/uit?terug=" + post_logout_redirect_uri
+
+    def client_jwks(self) -> dict[str, Any]:
+        return {"keys": [{"kty": "RSA", "kid": "inloggen"}]}
 
     def logout_notice(self, unverified_token: str) -> LogoutNotice:
         """The token of a test is the subject itself."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
@@ -70,6 +71,9 @@ class OpenDoor:
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
         return "https://digid.example/uitloggen?terug=" + post_logout_redirect_uri
+
+    def client_jwks(self) -> dict[str, Any]:
+        return {"keys": [{"kty": "RSA", "kid": "inloggen"}]}
 
     def logout_notice(self, unverified_token: str) -> LogoutNotice:
         """The token of a test is the subject itself."""

@@ -1,16 +1,21 @@
 """Each preset logs in at a provider that answers the way that broker is documented to answer."""
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 from joserfc import jwe, jwt
 
 from app.oidc import levels
+from app.oidc.login import OidcLogin
 from app.oidc.presets import PRESETS
 from app.ports.login import LevelTooLow, LoginRefused
+from app.settings.kinds import Context
+from app.settings.login import LoginSettings
 from simulators.digid.grants import Grant
 from simulators.digid.provider import Provider
-from tests.integration.oidc.support import log_in, relying_party, running
+from tests.integration.oidc.support import CLIENT_ID, log_in, relying_party, rsa_pem, running
 
 _SAML = "urn:oasis:names:tc:SAML:2.0:ac:classes:"
 
@@ -87,6 +92,31 @@ class KeycloakForAnother(Keycloak):
         return {**super().id_token_claims(grant, access_token), "gemachtigde": {"bsn": "999998493"}}
 
 
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the keys that the settings name."""
+    folder = tmp_path_factory.mktemp("secrets")
+    for name in ("signing", "decryption"):
+        file = folder / f"{name}.pem"
+        file.touch(mode=0o600)
+        file.write_text(rsa_pem(name))
+    return folder
+
+
+def by_settings(broker: str, issuer: str, secrets: Path) -> OidcLogin:
+    """As an installation does: the table [login] names a broker."""
+    table = f"""
+        broker = "{broker}"
+        issuer = "{issuer}"
+        client_id = "{CLIENT_ID}"
+        signing_key_file = "signing.pem"
+        decryption_key_file = "decryption.pem"
+    """
+    context = Context(secrets, allow_loopback_http=True)
+    settings = LoginSettings.model_validate(tomllib.loads(table), context=context)
+    return OidcLogin(settings.oidc_config(), allow_loopback_http=True)
+
+
 @pytest.mark.parametrize(
     ("preset", "kind"),
     [
@@ -97,9 +127,9 @@ class KeycloakForAnother(Keycloak):
         ("simulator", Provider),
     ],
 )
-def test_a_citizen_logs_in_with_each_preset(preset: str, kind: type[Provider]) -> None:
+def test_a_citizen_logs_in_with_each_preset(preset: str, kind: type[Provider], secrets: Path) -> None:
     with running(kind) as provider:
-        principal = log_in(relying_party(provider.issuer, profile=PRESETS[preset]), burger=1)
+        principal = log_in(by_settings(preset, provider.issuer, secrets), burger=1)
     assert principal.bsn.digits == "999993549"
     assert principal.level == levels.SUBSTANTIAL
 

@@ -1,17 +1,22 @@
 """Proving who we are: short-lived, new each time, for this one address."""
 
+import base64
 import time
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa as rsa_keys
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509.oid import NameOID
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from app.oidc.assertion import LIFE_S, client_assertion, client_auth
-from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
-from tests.unit.oidc.support import CLIENT_ID, ec, pem, rsa
+from app.oidc.keys import load_decryption_key, load_keys, load_signing_key, public_jwks
+from tests.unit.oidc.support import CLIENT_ID, NOW, config, ec, pem, rsa
 
 TOKEN_ENDPOINT = "https://digid.example/token"
 
@@ -66,6 +71,32 @@ def test_what_is_registered_holds_no_private_part_and_fits_the_assertion() -> No
     assert not {"d", "p", "q", "dp", "dq", "qi"} & {name for key in jwks["keys"] for name in key}
     header = jws.extract_compact(client_assertion(rsa(), CLIENT_ID, TOKEN_ENDPOINT).encode()).headers()
     assert header["kid"] == jwks["keys"][0]["kid"]
+
+
+def certificate_for(key: RSAKey) -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Gemeente Voorbeeld")])
+    builder = x509.CertificateBuilder(name, name, key.public_key, 1, NOW, NOW + timedelta(days=1))
+    private = key.private_key
+    assert private is not None
+    return builder.sign(private, SHA256())
+
+
+def test_certificates_of_our_keys_stand_beside_them_where_they_are_wanted() -> None:
+    """OAuth-NL, client keys: `x5c` when provider and client are of different organisations."""
+    certificate = certificate_for(rsa())
+    pem_text = certificate.public_bytes(serialization.Encoding.PEM).decode()
+    signing, decryption = load_keys(config(signing_certificates_pem=pem_text)).public_jwks()["keys"]
+    assert [base64.b64decode(one) for one in signing["x5c"]] == [
+        certificate.public_bytes(serialization.Encoding.DER)
+    ]
+    assert "x5c" not in decryption
+
+
+def test_a_certificate_of_another_key_stops_the_start() -> None:
+    pem_text = certificate_for(rsa("other")).public_bytes(serialization.Encoding.PEM).decode()
+    for wrong, text in ((pem_text, "another key"), ("geen certificaat", "not a readable")):
+        with pytest.raises(ValueError, match=text):
+            load_keys(config(decryption_certificates_pem=wrong))
 
 
 def test_a_right_key_is_loaded() -> None:

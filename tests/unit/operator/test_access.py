@@ -8,7 +8,16 @@ from werkzeug.routing import Rule
 from app.http.routes import Access, rules_of
 from tests.support.operator_site import OperatorSite
 
-OPEN = {"static", "health.live", "health.ready", "log_in", "log_in_return", "log_out_now", "logout_notice"}
+OPEN = {
+    "static",
+    "health.live",
+    "health.ready",
+    "log_in",
+    "log_in_return",
+    "log_out_now",
+    "logout_notice",
+    "client_keys",
+}
 
 
 def rules(site: OperatorSite) -> dict[str, Access]:

@@ -1,4 +1,4 @@
-"""The log-in provider ends a session without a browser, on both sites."""
+"""What the log-in provider does without a browser, on both sites: end a session, and fetch our keys."""
 
 from pathlib import Path
 
@@ -54,3 +54,15 @@ def test_the_session_of_an_employee_ends(tmp_path: Path) -> None:
     assert send(site.app.test_client(), BASE, logout_token="mw-1").status_code == 200
     assert browser.get("/uitloggen").status_code == 401
     site.database.close()
+
+
+def test_our_public_keys_stand_at_an_address_that_can_be_registered(make: MakeSite, tmp_path: Path) -> None:
+    operator = make_operator_site(tmp_path / "operator")
+    web = make()
+    for app, base in ((web.site.app, web.site.base_url), (operator.app, BASE)):
+        answer = app.test_client().get("/inloggen/sleutels", base_url=base)
+        assert answer.mimetype == "application/jwk-set+json"
+        assert answer.get_json() == {"keys": [{"kty": "RSA", "kid": "inloggen"}]}
+        assert answer.headers["Cache-Control"] == "public, max-age=300"
+        assert "Set-Cookie" not in answer.headers
+    operator.database.close()
