@@ -26,6 +26,9 @@ _HEADLINE = {
     Reason.GENUINE: "Dit overzicht is echt.",
 }
 
+_EXPIRED = (
+    "Het certificaat van het zegel is daarna verlopen. Het moment van verzegelen is daardoor niet bewezen."
+)
 _NEXT_STEP = {
     Reason.EXAMINER_FAILED: "Probeer het later nog een keer. Vertrouw tot die tijd niet op dit bestand.",
     Reason.REGISTER_UNAVAILABLE: (
@@ -40,9 +43,7 @@ _NEXT_STEP = {
     Reason.REVOKED: "Gebruik het niet. Vraag om een nieuw overzicht.",
     Reason.NOT_IN_REGISTER: "Het zegel klopt, maar wij kennen het nummer niet. Neem contact op met de organisatie.",
     Reason.SUPERSEDED: "Vraag om het nieuwe overzicht.",
-    Reason.MOMENT_UNPROVEN: (
-        "Het certificaat van het zegel is daarna verlopen. Het moment van verzegelen is daardoor niet bewezen."
-    ),
+    Reason.MOMENT_UNPROVEN: _EXPIRED,
 }
 
 SNAPSHOT_ONLY = (
@@ -142,6 +143,9 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
     if said.gaps or not said.is_full:
         yield from said.sentences
     if verdict.kind is VerdictKind.GENUINE:
+        yield from (
+            [_EXPIRED] if verdict.moment_unproven and verdict.reason is not Reason.MOMENT_UNPROVEN else []
+        )
         yield SNAPSHOT_ONLY
     if any(check.id is CheckId.REVOCATION and check.outcome is Outcome.NOT_DONE for check in verdict.checks):
         yield REVOCATION_UNKNOWN

@@ -87,7 +87,8 @@ class Verdict:
     """`document` is set only when the file is intact and by a trusted organisation; it says nothing about debts that
     other sources may have. `key_revocation` is what register or authority say about the key of the seal; with a verdict
     "echt" it holds for later seals only. `register_asked` False: checked offline, or the register is another organisation's.
-    `network_cut_off`: as in `SealReport`. `sha256`: of the file, hexadecimal."""
+    `moment_unproven`: the certificate has expired since and no time-stamp proves the moment, also when another row comes
+    first. `network_cut_off`: as in `SealReport`. `sha256`: of the file, hexadecimal."""
 
     reason: Reason
     organisation: str | None = None
@@ -95,6 +96,7 @@ class Verdict:
     proven_at: datetime | None = None
     document: record.Recorded | None = None
     control_code: str | None = None
+    moment_unproven: bool = False
     newer_number: str | None = None
     revoked_at: datetime | None = None
     revoked_reason: str | None = None
@@ -259,6 +261,7 @@ def _verdict_of_document(
         proven_at=report.proven_at,
         document=document,
         control_code=control_code(report.payload or b""),
+        moment_unproven=report.finding is Finding.EXPIRED_UNPROVEN,
         newer_number=state.superseded_by if state else None,
         revoked_at=state.revoked_at if state else None,
         revoked_reason=state.revoked_reason if state else None,

@@ -173,6 +173,11 @@ def test_row_9_the_certificate_expired_since(hall: TownHall) -> None:
     file = JsonSeal(old.key).seal(record.write_payload(made), made.made_at)
     verdict = Verify(functools.partial(examine, policy=old.policy)).verify(file)
     assert (verdict.row, verdict.reason, verdict.kind.exit_code) == (9, Reason.MOMENT_UNPROVEN, 0)
+    elsewhere = Verify(functools.partial(examine, policy=old.policy), hall.register, "NTRNL-11111111").verify(
+        file
+    )
+    assert elsewhere.row == 8
+    assert any("niet bewezen" in warning for warning in describe(elsewhere).warnings)
 
 
 def test_row_10_an_archived_copy(hall: TownHall) -> None:
