@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from app.bootstrap_audit import audit_jobs, build_audit
+from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
 from app.bootstrap_seals import (
     CannotStart,
     build_seal,
@@ -33,6 +33,7 @@ from app.oidc.staff import StaffLogin
 from app.operator.errors import EXPLANATIONS
 from app.operator.errors import render_error as render_operator_error
 from app.operator.services import OperatorServices, OperatorTexts
+from app.persistence.audit_log import SqlAuditLog
 from app.persistence.batch_store import SqlBatchStore
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
@@ -54,6 +55,7 @@ from app.services.collection import Collections, CollectionTimes, Surroundings
 from app.services.figure_recorder import FigureRecorder
 from app.services.issue import Issue
 from app.services.monitor import Monitor, purge_figures
+from app.services.my_data import MyData
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
 from app.settings.model import TimeSettings
@@ -159,6 +161,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
         issue=Issue(storage.collections, storage.register, seal.sealing, clock, audit),
         verify=Verify(_examiner(settings, policy), storage.register, own, audit),
         audit=audit,
+        my_data=MyData(SqlAuditLog(storage.database), build_pseudonyms(settings)),
         clock=clock,
         texts=_texts(settings),
         seal=seal.published,
@@ -191,6 +194,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         health_notes={
             "jobs": lambda: not overdue(jobs, storage.ledger.states(), clock.now()),
             "seal_certificate": lambda: not expires_soon(settings.seal, clock.now()),
+            "pseudonym_keys": has_pseudonym_keys(settings, storage.database),
         },
     )
 
@@ -339,6 +343,7 @@ def _texts(settings: Settings) -> WebTexts:
         contact=organisation.contact.options,
         idle_limit=formatting.duration(settings.sessions.idle_seconds),
         absolute_limit=formatting.duration(settings.sessions.absolute_seconds),
+        log_kept=f"{settings.audit.keep_days} dagen",
     )
 
 

@@ -44,6 +44,12 @@ def build_pseudonyms(settings: Settings) -> FilePseudonyms:
     return settings.audit.pseudonyms()
 
 
+def has_pseudonym_keys(settings: Settings, database: Database) -> Callable[[], bool]:
+    """Whether every key that rows in the log need is still there: without it a citizen does not see all."""
+    log, pseudonyms = SqlAuditLog(database), build_pseudonyms(settings)
+    return lambda: log.used_keys() <= pseudonyms.key_ids
+
+
 def head_reader(
     policy: TrustPolicy, own_identifier: str, key_revocation: Callable[[str], KeyRevocation | None]
 ) -> Read:

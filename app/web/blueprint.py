@@ -11,6 +11,7 @@ from app.web import download
 from app.web.access import Pages
 from app.web.citizen import current_citizen
 from app.web.log_in import LogInPages
+from app.web.my_data import MyDataPages
 from app.web.overview import OverviewPages
 from app.web.progress_stream import ProgressStream, StreamPlaces
 from app.web.public import PublicPages
@@ -32,6 +33,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     ProgressStream(services, StreamPlaces(services.progress_streams)).register(pages)
     download.register(services, pages)
     VerifyPages(services).register(pages)
+    MyDataPages(services).register(pages)
     SealPages(services).register(pages)
     _help_templates(blueprint, services)
     blueprint.record_once(routes.declare(pages.rules))

@@ -11,6 +11,7 @@ from app.ports.login import LoginProvider
 from app.services.audit import WritesAudit
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
+from app.services.my_data import Deeds
 from app.services.publication import PublishedSeal
 from app.services.verify import Verdict
 from claims.identity import Bsn
@@ -45,6 +46,13 @@ class IssuesFiles(Protocol):
         """Raises NothingToIssue, NotPrintable, SealingFailed, RegisterUnavailable and StorageUnavailable."""
 
 
+class ShowsMyData(Protocol):
+    """The use case `app.services.my_data.MyData`."""
+
+    def of(self, citizen: Bsn) -> Deeds:
+        """Raises StorageUnavailable."""
+
+
 class VerifiesFiles(Protocol):
     """The use case `app.services.verify.Verify`."""
 
@@ -58,8 +66,8 @@ class WebTexts:
     `organisation_name` is the registered name of the organisation that may use the BSN: it stands beside the log-in
     button (DigiD criterion C2). `base_address` is the fixed public address without a slash at the end: addresses are
     never built from what a browser sends. `security_contact` is a mailto: or https: address (RFC 9116).
-    `idle_limit` and `absolute_limit` say how long a session lasts. `digid_need` says what the citizen must have to
-    reach the level that this service asks.
+    `idle_limit` and `absolute_limit` say how long a session lasts, `log_kept` how long the audit log is kept.
+    `digid_need` says what the citizen must have to reach the level that this service asks.
     """
 
     organisation_name: str
@@ -69,6 +77,7 @@ class WebTexts:
     digid_need: str = "de DigiD-app met ID-check"
     idle_limit: str = "15 minuten"
     absolute_limit: str = "60 minuten"
+    log_kept: str = "365 dagen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,7 @@ class WebServices:
     issue: IssuesFiles
     verify: VerifiesFiles
     audit: WritesAudit
+    my_data: ShowsMyData
     clock: Clock
     texts: WebTexts
     seal: Callable[[], PublishedSeal]

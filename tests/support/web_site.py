@@ -25,6 +25,7 @@ from app.ports.login import (
 )
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
+from app.services.my_data import MyData
 from app.services.publication import PublishedSeal, publish
 from app.services.verify import Reason, Verdict
 from app.web.blueprint import create_blueprint
@@ -242,6 +243,7 @@ def make_web_site(
         issue=files,
         verify=verifier,
         audit=book.audit,
+        my_data=MyData(book.log, book.pseudonyms),
         clock=FrozenClock(NOW),
         seal=published_seal,
         texts=WebTexts(

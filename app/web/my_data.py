@@ -1,0 +1,130 @@
+"""Who did what with the data of the citizen who looks: their own page, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.documents import formatting
+from app.ports.audit import Event
+from app.services.my_data import AskedOne, Deed, Deeds
+from app.web.access import Pages
+from app.web.citizen import Citizen
+from app.web.services import WebServices
+
+PER_PAGE = 50
+_PLAIN = {
+    Event.LOGGED_IN: "U bent ingelogd met DigiD.",
+    Event.LOGGED_OUT: "U bent uitgelogd.",
+}
+_BY_OTHER = {
+    Event.LOGGED_IN: "Iemand is voor u ingelogd.",
+    Event.LOGGED_OUT: "Iemand die voor u was ingelogd, is uitgelogd.",
+}
+_OUTCOMES = {
+    "answered": "gaf antwoord",
+    "partly": "gaf een deel van het antwoord",
+    "no_answer": "gaf geen antwoord",
+}
+_ASKED_ONLY = "wij weten niet of er antwoord kwam"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`sources`: name of who was asked, and how that ended."""
+
+    time: str
+    text: str
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MyDataPage:
+    """`newer` and `older` are numbers of other pages, None without such a page."""
+
+    days: tuple[Day, ...]
+    is_complete: bool
+    newer: int | None
+    older: int | None
+
+
+@dataclass(frozen=True)
+class MyDataPages:
+    services: WebServices
+
+    def register(self, pages: Pages) -> None:
+        pages.logged_in("/mijn-gegevens", "my_data", self.show)
+
+    def show(self, citizen: Citizen) -> ResponseReturnValue:
+        found = self.services.my_data.of(citizen.bsn)
+        known = self.services.collections.known_sources
+        names = {source.source_id: formatting.organisation(source.organisation) for source, _ in known}
+        wording = _Wording(names, self.services.texts.organisation_name)
+        return render_template("pages/my_data.html", page=_page(found, _wanted_page(), wording))
+
+
+def _wanted_page() -> int:
+    """From 1; anything that is no page number is the first page."""
+    wanted = request.args.get("bladzijde", "1")
+    return max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
+
+
+def _page(found: Deeds, number: int, wording: _Wording) -> MyDataPage:
+    first = (number - 1) * PER_PAGE
+    shown = found.deeds[first : first + PER_PAGE]
+    days = groupby(shown, key=lambda deed: formatting.in_amsterdam(deed.at).date())
+    return MyDataPage(
+        tuple(Day(formatting.day(day), wording.lines(deeds)) for day, deeds in days),
+        found.is_complete,
+        number - 1 if number > 1 else None,
+        number + 1 if len(found.deeds) > first + PER_PAGE else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """`names`: of sources, by id. `organisation`: who seals here."""
+
+    names: Mapping[str, str]
+    organisation: str
+
+    def lines(self, deeds: Iterable[Deed]) -> tuple[Line, ...]:
+        return tuple(
+            Line(formatting.clock_time(deed.at), self._text(deed), tuple(map(self._source, deed.sources)))
+            for deed in deeds
+        )
+
+    def _text(self, deed: Deed) -> str:
+        who = "U hebt" if deed.by_subject else "Iemand heeft voor u"
+        document = f"overzicht {deed.object}"
+        match deed.event:
+            case Event.COLLECTION_STARTED:
+                again = "opnieuw " if deed.detail == "again" else ""
+                return f"Wij hebben uw gegevens {again}opgevraagd bij {_organisations(len(deed.sources))}."
+            case Event.DOCUMENT_MADE:
+                return f"Wij hebben {document} gemaakt."
+            case Event.DOCUMENT_DOWNLOADED:
+                return f"{who} {document} gedownload ({deed.detail})."
+            case Event.DOCUMENT_VERIFIED:
+                return f"Iemand heeft {document} gecontroleerd. Wij weten niet wie dat was."
+            case Event.DOCUMENT_REVOKED:
+                return f"{self.organisation} heeft {document} ingetrokken."
+        return (_PLAIN if deed.by_subject else _BY_OTHER)[deed.event]
+
+    def _source(self, asked: AskedOne) -> tuple[str, str]:
+        name = self.names.get(asked.source_id, f"een organisatie die niet meer meedoet ({asked.source_id})")
+        return name, _OUTCOMES.get(asked.outcome, _ASKED_ONLY)
+
+
+def _organisations(count: int) -> str:
+    return "1 afdeling of organisatie" if count == 1 else f"{count} afdelingen en organisaties"

@@ -1,0 +1,158 @@
+"""Who did what: complete for the citizen who looks, and nothing of anybody else."""
+
+from app.persistence.cipher import new_key_line
+from app.ports.audit import ActorKind, Event
+from app.services import audit_facts
+from app.services.audit import Fact, new_trace, part_of
+from claims.identity import Bsn
+from claims.outcome import SourceAnswer
+from tests.support.audit import refuse_rows
+from tests.support.web_claims import NOW, TAXES, answer, property_tax
+from tests.support.web_site import BSN, WebSite
+from tests.unit.web.conftest import MakeSite
+
+ME, OTHER = Bsn(BSN), Bsn("111111110")
+NUMBER = "BK-2026-0123456789"
+
+
+def tax_answer() -> SourceAnswer:
+    return answer("belastingen", TAXES, property_tax())
+
+
+def page(web: WebSite, bsn: str = BSN, query: str = "") -> str:
+    visitor = web.browser()
+    visitor.log_in(bsn)
+    answer = visitor.get(f"/mijn-gegevens{query}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_who_is_not_logged_in_sees_nothing(make: MakeSite) -> None:
+    assert make().browser().get("/mijn-gegevens").status_code == 401
+
+
+def test_what_was_done_stands_there_in_plain_words_newest_first(make: MakeSite) -> None:
+    web = make()
+    trace = new_trace()
+    write = web.book.audit.write
+    write(audit_facts.document_made(ME, NUMBER, trace))
+    write(audit_facts.document_downloaded(ME, NUMBER, "pdf", part_of(trace)))
+    write(audit_facts.document_verified(ME, NUMBER, "genuine"))
+    write(audit_facts.document_revoked("local:beheer", NUMBER))
+    write(audit_facts.logged_out(ME))
+    text = page(web)
+    sentences = [
+        "U bent ingelogd met DigiD.",
+        "U bent uitgelogd.",
+        f"Gemeente Voorbeeldstad heeft overzicht {NUMBER} ingetrokken.",
+        f"Iemand heeft overzicht {NUMBER} gecontroleerd. Wij weten niet wie dat was.",
+        f"U hebt overzicht {NUMBER} gedownload (pdf).",
+        f"Wij hebben overzicht {NUMBER} gemaakt.",
+    ]
+    places = [text.index(sentence) for sentence in sentences]
+    assert places == sorted(places)
+    assert "misschien niet volledig" not in text
+    assert "365 dagen" in text
+
+
+def test_of_somebody_else_nothing_stands_there(make: MakeSite) -> None:
+    web = make()
+    web.book.audit.write(audit_facts.document_downloaded(OTHER, NUMBER, "pdf", new_trace()))
+    web.book.audit.write(audit_facts.document_made(OTHER, NUMBER, new_trace()))
+    web.book.audit.write(audit_facts.document_revoked("local:beheer", NUMBER))
+    text = page(web)
+    assert NUMBER not in text
+    assert text.count("timeline__item") == 1
+    assert NUMBER in page(web, OTHER.digits)
+
+
+def test_who_was_asked_and_how_that_ended(make: MakeSite) -> None:
+    known = tax_answer()
+    web = make(known)
+    trace = new_trace()
+    known_id = known.source.source_id
+    asked = [audit_facts.source_asked(ME, one, trace) for one in (known_id, "weg", "stil")]
+    web.book.audit.write(audit_facts.collection_started(ME, trace, again=False), *asked)
+    web.book.audit.write(audit_facts.source_answered(ME, known, NOW, trace))
+    text = page(web)
+    assert "Wij hebben uw gegevens opgevraagd bij 3 afdelingen en organisaties." in text
+    assert ": gaf antwoord" in text
+    assert "een organisatie die niet meer meedoet (weg): wij weten niet of er antwoord kwam" in text
+
+
+def test_after_a_rotation_of_keys_the_page_is_still_complete(make: MakeSite) -> None:
+    web = make()
+    web.book.audit.write(audit_facts.document_downloaded(ME, NUMBER, "pdf", new_trace()))
+    with web.book.ring_file.open("a") as ring:
+        ring.write(new_key_line("second"))
+    text = page(web)
+    assert NUMBER in text
+    assert "misschien niet volledig" not in text
+
+
+def test_when_a_key_is_lost_the_page_says_that_it_may_not_be_complete(make: MakeSite) -> None:
+    web = make()
+    web.book.audit.write(audit_facts.document_downloaded(ME, NUMBER, "pdf", new_trace()))
+    web.book.ring_file.write_text(new_key_line("second"))
+    text = page(web)
+    assert NUMBER not in text
+    assert "misschien niet volledig" in text
+
+
+def test_a_long_list_has_pages(make: MakeSite) -> None:
+    web = make()
+    for number in range(60):
+        web.book.audit.write(audit_facts.document_downloaded(ME, f"BK-{number}", "pdf", new_trace()))
+    first, second = page(web), page(web, query="?bladzijde=2")
+    assert first.count("timeline__item") == 50
+    assert "bladzijde=2" in first
+    assert "Nieuwer" not in first
+    assert second.count("timeline__item") == 12  # two log-ins are among them
+    assert "Nieuwer" in second
+    for wrong in ("0", "-1", "x", "1e3", "99999999", "²"):
+        assert page(web, query=f"?bladzijde={wrong}").count("timeline__item") == 50
+    assert "Er staat hier niets meer." in page(web, query="?bladzijde=9")
+
+
+def test_days_and_times_are_dutch(make: MakeSite) -> None:
+    web = make()
+    web.book.clock.advance(14.5 * 3600)
+    text = page(web)
+    assert "23 november 2026" in text
+    assert "0.30 uur" in text
+
+
+def test_what_somebody_else_did_for_the_citizen_is_told_so(make: MakeSite) -> None:
+    web = make()
+    web.book.audit.write(
+        Fact(event=Event.LOGGED_IN, actor=ActorKind.CITIZEN, citizen=ME, acting=OTHER),
+        Fact(
+            event=Event.DOCUMENT_DOWNLOADED,
+            actor=ActorKind.CITIZEN,
+            citizen=ME,
+            acting=OTHER,
+            object=NUMBER,
+            detail="pdf",
+        ),
+    )
+    text = page(web)
+    assert "Iemand is voor u ingelogd." in text
+    assert f"Iemand heeft voor u overzicht {NUMBER} gedownload (pdf)." in text
+    assert NUMBER not in page(web, OTHER.digits)
+
+
+def test_without_the_log_the_page_says_so_instead_of_showing_nothing(make: MakeSite) -> None:
+    web = make()
+    visitor = web.browser()
+    visitor.log_in()
+    refuse_rows(web.book)
+    assert visitor.get("/mijn-gegevens").status_code == 503
+
+
+def test_the_page_is_linked_from_the_overview_and_from_every_page_after_logging_in(make: MakeSite) -> None:
+    web = make(tax_answer())
+    visitor = web.browser()
+    assert "/mijn-gegevens" not in visitor.get("/hulp").text
+    visitor.log_in()
+    assert visitor.get("/overzicht").text.count("/mijn-gegevens") == 2
+    assert "/mijn-gegevens" in visitor.get("/hulp").text
