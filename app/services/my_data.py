@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,8 +90,14 @@ def _deeds(entries: Sequence[AuditEntry]) -> tuple[Deed, ...]:
             entry.object,
             entry.detail,
             entry.actor is not None and entry.actor == entry.subject,
-            tuple(AskedOne(*pair) for pair in asked.get(entry.trace.span_id, {}).items()),
+            _sources(entry, asked),
         )
         for entry in entries
         if entry.event in _SHOWN
     )
+
+
+def _sources(entry: AuditEntry, asked: Mapping[str, Mapping[str, str]]) -> tuple[AskedOne, ...]:
+    if entry.event is not Event.COLLECTION_STARTED:
+        return ()
+    return tuple(AskedOne(*pair) for pair in asked.get(entry.trace.span_id, {}).items())
