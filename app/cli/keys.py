@@ -69,7 +69,11 @@ def check(name: str | None, *, as_json: bool) -> int:
     """One line per check of the key that seals now, or of another one."""
     settings = load_settings()
     try:
-        key = settings.seal.load() if name is None else _folder(settings).load(name)
+        key = (
+            settings.seal.load(at_any_time=True)
+            if name is None
+            else _folder(settings).load(name, at_any_time=True)
+        )
         checks = _checks(settings, key)
     except SigningError as error:
         return _not_loaded(str(error), as_json=as_json)

@@ -94,20 +94,22 @@ class SealSettings(Part):
         place = None if self.pkcs11 is None else self.pkcs11.place
         return None if self.key_folder is None else KeyFolder(self.key_folder, place)
 
-    def load(self) -> KeyBackend:
-        """The key that seals now. Raises KeyRefused."""
+    def load(self, *, at_any_time: bool = False) -> KeyBackend:
+        """The key that seals now. Raises KeyRefused. `at_any_time`: also when its certificate is not valid now."""
         folder = self.folder
         if folder is not None:
-            return folder.load()
+            return folder.load(at_any_time=at_any_time)
         if self.pkcs12_file is not None and self.password_file is not None:
-            return load_pkcs12_key(self.pkcs12_file, self.password_file)
+            return load_pkcs12_key(self.pkcs12_file, self.password_file, at_any_time=at_any_time)
         assert self.certificate_file is not None  # noqa: S101 -- by the validator above
         if self.pkcs11 is not None:
             id_ = bytes.fromhex(self.pkcs11.key_id or "")
             key = TokenKey(self.pkcs11.place, self.pkcs11.key_label, id_ or None)
-            return load_pkcs11_key(key, self.certificate_file, self.chain_file)
+            return load_pkcs11_key(key, self.certificate_file, self.chain_file, at_any_time=at_any_time)
         assert self.key_file is not None  # noqa: S101 -- by the validator above
-        return load_software_key(self.key_file, self.certificate_file, self.chain_file)
+        return load_software_key(
+            self.key_file, self.certificate_file, self.chain_file, at_any_time=at_any_time
+        )
 
     def stamp(self) -> object:
         """Something that differs once another key is active; always the same without a key folder."""

@@ -54,15 +54,11 @@ def _encoded(key: PublicKey) -> bytes:
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def check_certificate(certificate: x509.Certificate, place: object) -> None:
-    """Raise KeyRefused when this certificate, kept at `place`, is not valid now or not made for an organisation."""
-    now = datetime.now(UTC)
-    if now > certificate.not_valid_after_utc:
-        raise KeyRefused(f"{place}: the certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}")
-    if now < certificate.not_valid_before_utc:
-        raise KeyRefused(
-            f"{place}: the certificate is valid only from {certificate.not_valid_before_utc:%Y-%m-%d}"
-        )
+def check_certificate(certificate: x509.Certificate, place: object, *, at_any_time: bool = False) -> None:
+    """Raise KeyRefused when this certificate, kept at `place`, is not valid now or not made for an organisation.
+    `at_any_time`: valid now or not, for who only looks at the key."""
+    if not at_any_time:
+        _check_valid_now(certificate, place)
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except (x509.ExtensionNotFound, ValueError) as error:
@@ -72,6 +68,15 @@ def check_certificate(certificate: x509.Certificate, place: object) -> None:
     for oid, name in _NAMES:
         if len(certificate.subject.get_attributes_for_oid(oid)) != 1:
             raise KeyRefused(f"{place}: the subject of the certificate needs exactly one {name}")
+
+
+def _check_valid_now(certificate: x509.Certificate, place: object) -> None:
+    now = datetime.now(UTC)
+    if now > certificate.not_valid_after_utc:
+        raise KeyRefused(f"{place}: the certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}")
+    if now < certificate.not_valid_before_utc:
+        begin = f"{certificate.not_valid_before_utc:%Y-%m-%d}"
+        raise KeyRefused(f"{place}: the certificate is valid only from {begin}")
 
 
 _NAMES = (

@@ -65,10 +65,14 @@ class Expected:
 def check_key(
     key: KeyBackend, expected: Expected, policy: TrustPolicy, now: datetime
 ) -> tuple[KeyCheck, ...]:
-    """All checks of a key that was loaded, in order. Raises SigningError when it cannot sign now."""
+    """All checks of a key that was loaded, in order. Raises SigningError when it cannot sign now.
+
+    Outside the certificate's validity only EXPIRY says so: the others tell of the nearest moment at which it was valid.
+    """
     signature = signature_for_cms(key, _TRIAL)
+    at = min(max(now, key.certificate.not_valid_before_utc), key.certificate.not_valid_after_utc)
     try:
-        report = examine_here(JsonSeal(key).seal(_TRIAL, now), policy, now)
+        report = examine_here(JsonSeal(key).seal(_TRIAL, at), policy, at)
     except SigningError:
         report = None
     fits = fits_certificate(key.certificate, _TRIAL, signature)
@@ -136,7 +140,13 @@ def _judged(report: SealReport | None, id_: KeyCheckId, by: CheckId) -> KeyCheck
 def _expiry(certificate: x509.Certificate, now: datetime) -> KeyCheck:
     end, left = f"{certificate.not_valid_after_utc:%Y-%m-%d}", days_left(certificate, now)
     detail = f"{end}, nog {left}"
+    if now < certificate.not_valid_before_utc:
+        begin = f"{certificate.not_valid_before_utc:%Y-%m-%d}"
+        return KeyCheck(KeyCheckId.EXPIRY, Result.FAILED, f"valid only from {begin}", detail)
+    if left < 0:
+        return KeyCheck(KeyCheckId.EXPIRY, Result.FAILED, f"expired on {end}: order a new one", detail)
     if certificate.not_valid_after_utc - now > WARN_BEFORE:
         return KeyCheck(KeyCheckId.EXPIRY, Result.OK, f"valid until {end}", detail)
-    result = Result.FAILED if left < 0 else Result.WARNING
-    return KeyCheck(KeyCheckId.EXPIRY, result, f"ends on {end}, in {left} days: order a new one", detail)
+    return KeyCheck(
+        KeyCheckId.EXPIRY, Result.WARNING, f"ends on {end}, in {left} days: order a new one", detail
+    )

@@ -112,13 +112,14 @@ class KeyFolder:
         """The certificate of a key, or of the active one."""
         return read_chain(self._place(name or self._active()) / "certificate.pem")
 
-    def load(self, name: str | None = None) -> KeyBackend:
-        """A key with its certificate, both checked; None: the active one."""
+    def load(self, name: str | None = None, *, at_any_time: bool = False) -> KeyBackend:
+        """A key with its certificate, both checked; None: the active one. `at_any_time`: see `check_certificate`."""
         name = name or self._active()
         place = self._place(name)
         if (place / "key.pem").exists():
-            return load_software_key(place / "key.pem", place / "certificate.pem")
-        return load_pkcs11_key(TokenKey(self._token(), name), place / "certificate.pem")
+            return load_software_key(place / "key.pem", place / "certificate.pem", at_any_time=at_any_time)
+        token_key = TokenKey(self._token(), name)
+        return load_pkcs11_key(token_key, place / "certificate.pem", at_any_time=at_any_time)
 
     def with_certificate(self, name: str, chain: CertificateChain) -> KeyBackend:
         """The key with a certificate that is not kept yet. Only its belonging together is checked."""

@@ -100,15 +100,17 @@ def find_private_key(module: TokenModule, key: TokenKey) -> Any:
     return session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key.label, id=key.id)
 
 
-def load_pkcs11_key(key: TokenKey, certificate_file: Path, chain_file: Path | None = None) -> Pkcs11Key:
-    """Open and check a key in a token, with its certificates in PEM.
+def load_pkcs11_key(
+    key: TokenKey, certificate_file: Path, chain_file: Path | None = None, *, at_any_time: bool = False
+) -> Pkcs11Key:
+    """Open and check a key in a token, with its certificates in PEM. `at_any_time`: see `check_certificate`.
 
     Raises:
         KeyRefused: a file is not readable; the key is not in the token, or belongs to another certificate; the
             certificate may not seal now.
     """
     found = read_chain(certificate_file, chain_file)
-    check_certificate(found.certificate, certificate_file)
+    check_certificate(found.certificate, certificate_file, at_any_time=at_any_time)
     opened = Pkcs11Key(key, found.certificate, found.chain)
     try:
         opened.sign(_TRIAL, Scheme.RSA_PKCS1 if opened.kind.curve is None else Scheme.ECDSA_SHA256)

@@ -53,8 +53,11 @@ class SoftwareKey(SoftwareSigner):
         self.chain = chain
 
 
-def load_software_key(key_file: Path, certificate_file: Path, chain_file: Path | None = None) -> SoftwareKey:
-    """Load and check a sealing key: PKCS#8 PEM without password, certificates as PEM.
+def load_software_key(
+    key_file: Path, certificate_file: Path, chain_file: Path | None = None, *, at_any_time: bool = False
+) -> SoftwareKey:
+    """Load and check a sealing key: PKCS#8 PEM without password, certificates as PEM. `at_any_time`: see
+    `check_certificate`.
 
     Raises:
         KeyRefused: a file is missing or unreadable; others than the owner may read the key file; key and
@@ -65,11 +68,11 @@ def load_software_key(key_file: Path, certificate_file: Path, chain_file: Path |
     found = read_chain(certificate_file, chain_file)
     if not is_same_key(private_key.public_key(), found.certificate.public_key()):
         raise KeyRefused(f"{key_file}: this key does not belong to the certificate in {certificate_file}")
-    check_certificate(found.certificate, certificate_file)
+    check_certificate(found.certificate, certificate_file, at_any_time=at_any_time)
     return SoftwareKey(private_key, found.certificate, found.chain)
 
 
-def load_pkcs12_key(file: Path, password_file: Path) -> SoftwareKey:
+def load_pkcs12_key(file: Path, password_file: Path, *, at_any_time: bool = False) -> SoftwareKey:
     """Load and check a sealing key with its certificates in one PKCS#12 file (RFC 7292).
 
     Both files are for their owner only; the password is the first line of its file. Raises KeyRefused as
@@ -85,7 +88,7 @@ def load_pkcs12_key(file: Path, password_file: Path) -> SoftwareKey:
     private_key = _checked(opened.key, file)
     above = [one.certificate for one in opened.additional_certs]
     found = CertificateChain.of(opened.cert.certificate, above)
-    check_certificate(found.certificate, file)
+    check_certificate(found.certificate, file, at_any_time=at_any_time)
     return SoftwareKey(private_key, found.certificate, found.chain)
 
 

@@ -79,6 +79,21 @@ def test_from_a_new_key_to_a_rotation(run: Run, instance: Instance, authority: A
     assert folder.active() == "tweede"
 
 
+def test_an_expired_certificate_leaves_the_other_lines(
+    run: Run, instance: Instance, authority: Authority
+) -> None:
+    make(run, instance, authority, "eerste")
+    request = (instance.folder / "zegel" / "eerste" / "request.pem").read_bytes()
+    certificate = instance.folder / "zegel" / "eerste" / "certificate.pem"
+    certificate.unlink()
+    certificate.write_bytes(authority.certify_seal(request, days=0))
+    code, out, _ = run("check", "eerste")
+    lines = out.splitlines()
+    assert (code, len(lines), sum(line.startswith("FOUT") for line in lines)) == (1, 8, 1)
+    assert "verlopen" in lines[-1] or "expired" in lines[-1]
+    assert run("rotate", "eerste")[0] == 1
+
+
 def test_programs_get_json(run: Run, instance: Instance, authority: Authority) -> None:
     make(run, instance, authority, "eerste", days=30)
     code, out, _ = run("check", "eerste", "--json")

@@ -108,9 +108,15 @@ def test_sixty_days_before_its_end_a_certificate_is_something_to_act_upon(
     assert check.detail.endswith(f", nog {days}")
 
 
-def test_an_expired_certificate_is_refused(town: Town) -> None:
-    found = checks(town, town.with_seal(not_before=days_ago(9), not_after=days_ago(1)).key)
-    assert KeyCheckId.EXPIRY in failed(found)
+@pytest.mark.parametrize(("begins", "ends"), [(9, 1), (-1, -9)], ids=["expired", "not yet valid"])
+def test_outside_its_validity_a_certificate_is_refused_for_that_alone(
+    town: Town, begins: float, ends: float
+) -> None:
+    """The other lines still tell what they know: who orders a new one wants all of it."""
+    found = checks(town, town.with_seal(not_before=days_ago(begins), not_after=days_ago(ends)).key)
+    assert failed(found) == [KeyCheckId.EXPIRY]
+    with pytest.raises(KeyRefused, match="expiry"):
+        refuse_unsound(tuple(found.values()))
 
 
 def test_a_key_of_another_certificate_is_refused(town: Town) -> None:
