@@ -30,9 +30,9 @@ _TEXTS: dict[KeyCheckId, tuple[str, str, str]] = {
         "het certificaat leidt niet naar een wortel van onze organisatie in de vertrouwensmap",
     ),
     KeyCheckId.PURPOSE: (
-        "het certificaat is om mee te verzegelen, en nu geldig",
+        "het certificaat is om mee te verzegelen",
         "niet na te gaan waarvoor het certificaat is",
-        "het certificaat is niet om mee te verzegelen, of nu niet geldig",
+        "het certificaat is niet om mee te verzegelen",
     ),
     KeyCheckId.REVOCATION: (
         "niet ingetrokken, volgens de lijst in de vertrouwensmap",
@@ -42,7 +42,7 @@ _TEXTS: dict[KeyCheckId, tuple[str, str, str]] = {
     KeyCheckId.EXPIRY: (
         "geldig tot en met {detail} dagen",
         "geldig tot en met {detail} dagen: vraag een nieuw certificaat aan",
-        "verlopen: {detail} dagen",
+        "verlopen, of nog niet geldig ({detail}): vraag een nieuw certificaat aan",
     ),
 }
 _ORDER = (Result.OK, Result.WARNING, Result.FAILED)

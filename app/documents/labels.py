@@ -219,6 +219,8 @@ ABOUT_SEAL = (
     "heeft veranderd."
 )
 
+SEAL_PAGE = "Wilt u dat zelf nakijken, zonder deze dienst? De vingerafdruk van het zegel staat op {address}"
+
 NOT_INCLUDED = (
     "Rekeningen van andere overheden, zoals de Belastingdienst, het UWV, de SVB, het CAK, DUO en het CJIB.",
     "Rekeningen voor gas, water, licht, telefoon en internet.",

@@ -102,7 +102,7 @@ class _Footer:
     """What stands at the foot of every page."""
 
     def __init__(self, snapshot: Snapshot, code: str) -> None:
-        made = formatting.moment(snapshot.made_at)
+        made = formatting.short_day(snapshot.made_at)  # in words it would meet the number of the page
         self._text = pdf_fonts.clean(f"Nummer {snapshot.number} · Controlecode {code} · {made}")
         self._warning = "" if snapshot.overview.all_answered else labels.WARNING_SHORT
 

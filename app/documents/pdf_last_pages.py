@@ -73,5 +73,6 @@ def draw_help(sheet: Sheet, parent: Element, issuer: Issuer) -> None:
 def draw_about_seal(sheet: Sheet, parent: Element, issuer: Issuer, height: float) -> None:
     """What the seal that follows means; `height` in points: the words and the seal stay on one page."""
     organisation = formatting.organisation(issuer.organisation)
-    sheet.heading(parent, 2, "Het zegel", keep=height + 60.0)
+    sheet.heading(parent, 2, "Het zegel", keep=height + 96.0)
     sheet.paragraph(parent, labels.ABOUT_SEAL.format(organisation=organisation))
+    sheet.paragraph(parent, labels.SEAL_PAGE.format(address=issuer.seal_address))

@@ -19,6 +19,11 @@ class Issuer:
     verify_address: str
     contact: tuple[ContactOption, ...] = ()
 
+    @property
+    def seal_address(self) -> str:
+        """The fixed page with the certificates of the seal and their fingerprints, beside that for verifying."""
+        return f"{self.verify_address.rpartition('/')[0]}/zegel"
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

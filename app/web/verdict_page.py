@@ -21,6 +21,13 @@ _REMARKS = frozenset({Reason.SUPERSEDED, Reason.MOMENT_UNPROVEN})
 _CODES = frozenset({"Nummer", "Controlecode"})
 # On this page these stand in a list of their own.
 _SOURCE_FACTS = ("Bronnen ", "Nog niet aangesloten")
+_CUT_OFF = {
+    True: "Het bestand kon tijdens de controle geen verbinding maken met internet.",
+    False: (
+        "Let op: op deze computer konden wij niet afdwingen dat het bestand tijdens de controle geen verbinding met internet kan "
+        "maken. De uitslag verandert daar niet door."
+    ),
+}
 _COMPARE = "Vergelijk de gegevens hieronder met het overzicht dat u voor u hebt."
 
 
@@ -32,7 +39,8 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictPage:
-    """`sources` only where the content may be relied on. What "echt" does not mean has a section of its own."""
+    """`sources` only where the content may be relied on. What "echt" does not mean has a section of its own.
+    `handling`: how the file itself was looked at; may be empty."""
 
     tone: Tone
     heading: str
@@ -42,6 +50,7 @@ class VerdictPage:
     facts: tuple[Fact, ...]
     sources: tuple[SourceLine, ...]
     is_genuine: bool
+    handling: str
 
 
 def verdict_page(verdict: Verdict) -> VerdictPage:
@@ -62,7 +71,14 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
         ),
         sources=tuple(map(_source, outcomes)),
         is_genuine=is_genuine,
+        handling=_handling(verdict),
     )
+
+
+def _handling(verdict: Verdict) -> str:
+    """What happened to the file itself, for whoever wonders. Nothing about a network when no process of its own read it."""
+    where = "Wij hebben het bestand apart van andere bestanden bekeken en daarna weggegooid."
+    return f"{where} {_CUT_OFF[verdict.network_cut_off]}" if verdict.network_cut_off is not None else ""
 
 
 def _source(outcome: SourceOutcome) -> SourceLine:

@@ -142,9 +142,9 @@ def _expiry(certificate: x509.Certificate, now: datetime) -> KeyCheck:
     detail = f"{end}, nog {left}"
     if now < certificate.not_valid_before_utc:
         begin = f"{certificate.not_valid_before_utc:%Y-%m-%d}"
-        return KeyCheck(KeyCheckId.EXPIRY, Result.FAILED, f"valid only from {begin}", detail)
+        return KeyCheck(KeyCheckId.EXPIRY, Result.FAILED, f"valid only from {begin}", begin)
     if left < 0:
-        return KeyCheck(KeyCheckId.EXPIRY, Result.FAILED, f"expired on {end}: order a new one", detail)
+        return KeyCheck(KeyCheckId.EXPIRY, Result.FAILED, f"expired on {end}: order a new one", end)
     if certificate.not_valid_after_utc - now > WARN_BEFORE:
         return KeyCheck(KeyCheckId.EXPIRY, Result.OK, f"valid until {end}", detail)
     return KeyCheck(

@@ -7,13 +7,15 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.documents import formatting, pdf
+from app.documents import formatting, pdf, pdf_fonts
 from app.documents.json import write_payload
 from app.documents.pdf_fonts import GlyphMissing
+from app.documents.pdf_layout import FOOT, TEXT_WIDTH
 from app.documents.pdf_seal import SealDoesNotFit
 from app.ports.snapshot import Snapshot
 from claims.financial_claim import Finding
@@ -142,6 +144,22 @@ def test_an_unrecognised_event_is_shown_with_its_content(written: dict[str, Path
     text = reading.plain_text(written["full"])
     assert "Soort: BeslagGelegd." in text
     assert '"bedrag":1200' in text
+
+
+def test_the_foot_of_a_page_leaves_room_for_a_thousand_pages() -> None:
+    """The longest month and number of pages: both stand on one line, and the words must not meet."""
+    pdf_fonts.register()
+    september = replace(
+        snapshots.snapshot(()), made_at=datetime(2026, 9, 28, 12, tzinfo=UTC), number="BK-2026-WWWWWWWWWW"
+    )
+    left = pdf._Footer(september, "MMMM-MMMM-MMMM-MMMM")._text
+    both = sum(pdf_fonts.width(text, FOOT.face, FOOT.size) for text in (left, "Bladzijde 1000 van 1000"))
+    assert both + 5.0 < TEXT_WIDTH
+
+
+def test_the_pages_say_where_the_fingerprint_of_the_seal_is(written: dict[str, Path]) -> None:
+    words = " ".join(reading.plain_text(written["full"]).split())
+    assert "De vingerafdruk van het zegel staat op https://voorbeeldstad.nl/zegel" in words
 
 
 def test_the_tags_tell_the_reading_order(written: dict[str, Path]) -> None:

@@ -1,6 +1,7 @@
 """The public page for verifying a file."""
 
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -67,6 +68,24 @@ def test_every_verdict_has_a_page_with_a_next_step(make: MakeSite, reason: Reaso
     page = shown(make, reason)
     assert "Wat u nu kunt doen" in page
     assert "14 0123" in page
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "words"),
+    [
+        (True, "kon tijdens de controle geen verbinding maken"),
+        (False, "konden wij niet afdwingen"),
+        (None, None),
+    ],
+)
+def test_the_page_says_whether_the_file_could_reach_the_internet(
+    make: MakeSite, cut_off: bool | None, words: str | None
+) -> None:
+    web = make()
+    web.verifier.verdict = replace(verdict(Reason.GENUINE), network_cut_off=cut_off)
+    page = web.browser().post("/controleren", bestand=(BytesIO(b"%PDF-1.7"), "overzicht.pdf")).text
+    assert ("Hoe wij het bestand bekeken" in page) == (words is not None)
+    assert words is None or words in " ".join(page.split())
 
 
 @pytest.mark.parametrize("reason", GENUINE)
