@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 import segno
+from reportlab.lib.rl_accel import fp_str
 
 from app.documents import claim_facts, formatting, labels, pdf_fonts, pdf_tags, sentences
 from app.documents.pdf_layout import (
@@ -135,20 +135,18 @@ def draw_list(sheet: Sheet, parent: Element, items: list[tuple[str, str]], *, nu
         sheet.block(item.add("LBody"), lines, LEFT + indent, BODY)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bar:
-    """Dark modules beside each other: half as many rectangles, and no hairlines between them on a screen."""
-
-    row: int
-    column: int
-    length: int
-
-
 @lru_cache(maxsize=8)
-def _dark_bars(address: str) -> tuple[int, tuple[_Bar, ...]]:
+def _qr_operators(address: str) -> str:
+    """Paints the QR code in its square (ISO 32000-1, 8.5). A run of dark modules is one rectangle: half as many, and no
+    hairlines between them on a screen."""
     matrix = segno.make(address, error="m", boost_error=False).matrix
-    bars = [_Bar(row, *span) for row, line in enumerate(matrix) for span in _runs(line)]
-    return len(matrix), tuple(bars)
+    module = QR_SIZE / (len(matrix) + 4)
+    bars = [
+        fp_str((column + 2) * module, QR_SIZE - (row + 3) * module, length * module, module) + " re"
+        for row, line in enumerate(matrix)
+        for column, length in _runs(line)
+    ]
+    return f"1 1 1 rg 0 0 {fp_str(QR_SIZE, QR_SIZE)} re f 0 0 0 rg {' '.join(bars)} f"
 
 
 def _runs(line: Sequence[int]) -> list[tuple[int, int]]:
@@ -190,14 +188,5 @@ def _draw_qr(sheet: Sheet, parent: Element, address: str, corner: tuple[float, f
     box = (x, y, x + QR_SIZE, y + QR_SIZE)
     words = pdf_fonts.clean(f"QR-code met het adres van de controlepagina: {address}")
     figure = parent.add("Figure", pdf_tags.bounding_box(box), words)
-    count, bars = _dark_bars(address)
-    module = QR_SIZE / (count + 4)
     with sheet.tagged(figure):
-        sheet.canvas.setFillColorRGB(1, 1, 1)
-        sheet.canvas.rect(x, y, QR_SIZE, QR_SIZE, stroke=0, fill=1)
-        sheet.canvas.setFillColorRGB(0, 0, 0)
-        path = sheet.canvas.beginPath()
-        for bar in bars:
-            left = x + (bar.column + 2) * module
-            path.rect(left, y + QR_SIZE - (bar.row + 3) * module, bar.length * module, module)
-        sheet.canvas.drawPath(path, stroke=0, fill=1)
+        sheet.canvas._code.append(f"q 1 0 0 1 {fp_str(x, y)} cm {_qr_operators(address)} Q")

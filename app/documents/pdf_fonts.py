@@ -16,10 +16,11 @@ from pathlib import Path
 
 from reportlab.lib.rl_accel import escapePDF, fp_str
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFTrueTypeFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 from app.documents import pdf_arabic
+from app.documents.pdf_objects import array
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 REGULAR = "NotoSans"
@@ -54,11 +55,16 @@ def _remembering(make_subset: Callable[[Iterable[int]], bytes]) -> Callable[[Ite
     return lambda codes: remembered(tuple(codes))
 
 
+@lru_cache(maxsize=32)
+def _compressed(content: bytes | str) -> bytes:
+    return zlib.compress(content.encode("ascii") if isinstance(content, str) else content)
+
+
 class _RememberingFlate:
     """A ReportLab stream filter: most documents hold the same two subsets, which need compressing only once."""
 
     pdfname = "FlateDecode"
-    encode = staticmethod(lru_cache(maxsize=16)(zlib.compress))
+    encode = staticmethod(_compressed)
 
 
 def begin(document: PDFDocument) -> None:
@@ -74,8 +80,16 @@ def embed(document: PDFDocument) -> None:
             font.addObjects(document)
     document.delayedFonts = []
     for name, item in document.idToObject.items():
-        if name.startswith("fontFile:"):
+        if name.startswith(("fontFile:", "toUnicodeCMap:")):
             item.filters = [_RememberingFlate]
+        elif isinstance(item, PDFTrueTypeFont):
+            item.Widths = _written(tuple(item.Widths.sequence))
+
+
+@lru_cache(maxsize=32)
+def _written(widths: tuple[float, ...]) -> bytes:
+    """ReportLab writes one number at a time; most documents have the same ones."""
+    return array([fp_str(width).encode("ascii") for width in widths])
 
 
 @cache
