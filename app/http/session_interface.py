@@ -25,11 +25,12 @@ _ID_LENGTH = 43
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
     """DigiD checklist T14: at most 15 minutes without activity; `absolute` ends a session however busy it is.
-    Activity is written down at most once per `note_after`."""
+    Activity is written down at most once per `note_after`. Pages warn `warn_before` the end."""
 
     idle: timedelta = timedelta(minutes=15)
     absolute: timedelta = timedelta(minutes=60)
     note_after: timedelta = timedelta(seconds=5)
+    warn_before: timedelta = timedelta(minutes=2)
 
 
 class ServerSession(dict[str, Any], SessionMixin):
@@ -37,7 +38,8 @@ class ServerSession(dict[str, Any], SessionMixin):
 
     `owner` is a random handle that collections are bound to; it is new after `rotate`. `provider_session`: to be set at
     log-in, so that the log-in provider can end the session that is stored then.
-    `was_expired`: the browser brought the cookie of a session that has ended.
+    `was_expired`: the browser brought the cookie of a session that has ended. `is_quiet`: this request opened by itself
+    and is no activity.
     """
 
     def __init__(self, session_id: str | None = None, stored: StoredSession | None = None) -> None:
@@ -45,7 +47,9 @@ class ServerSession(dict[str, Any], SessionMixin):
         super().__init__(json.loads(stored.payload) if stored else {})
         self.session_id = session_id if stored else None
         self.owner = stored.owner if stored else secrets.token_urlsafe(32)
+        self.created_at: datetime | None = stored.created_at if stored else None
         self.seen_at: datetime | None = stored.seen_at if stored else None
+        self.is_quiet = False
         self.was_expired = session_id is not None and stored is None
         self.ended_id: str | None = None
         self.provider_session: ProviderSession | None = None
@@ -57,7 +61,7 @@ class ServerSession(dict[str, Any], SessionMixin):
         """Forget everything and go on under a new id and owner. To be called at log-in, before the citizen is
         written into the session, so that an id known before log-in is worth nothing (session fixation)."""
         self.ended_id = self.session_id or self.ended_id
-        self.session_id = None
+        self.session_id = self.created_at = self.seen_at = None
         self.owner = secrets.token_urlsafe(32)
         self.provider_session = None
         self.clear()
@@ -107,8 +111,8 @@ class StoredSessionInterface(SessionInterface):
     ) -> None:
         self._store = store
         self._cookie = cookie
-        self._clock = clock
-        self._limits = limits
+        self.clock = clock
+        self.limits = limits
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         session_id = request.cookies.get(self._cookie)
@@ -142,20 +146,23 @@ class StoredSessionInterface(SessionInterface):
         return stored
 
     def _is_expired(self, stored: StoredSession) -> bool:
-        now = self._clock.now()
+        now = self.clock.now()
         idle, age = now - stored.seen_at, now - stored.created_at
-        return idle >= self._limits.idle or age >= self._limits.absolute
+        return idle >= self.limits.idle or age >= self.limits.absolute
 
     def _keep(self, session: ServerSession, session_id: str) -> None:
         """When the session ended meanwhile nothing is written, and the cookie is left alone: it may be a newer one."""
-        now = self._clock.now()
+        now = self.clock.now()
         if session.is_changed:
-            self._store.update(session_id, session.replay(), now)
-        elif session.seen_at is None or now - session.seen_at >= self._limits.note_after:
+            seen_at = session.seen_at if session.is_quiet and session.seen_at else now
+            self._store.update(session_id, session.replay(), seen_at)
+        elif session.is_quiet:
+            return
+        elif session.seen_at is None or now - session.seen_at >= self.limits.note_after:
             self._store.touch(session_id, now)
 
     def _create(self, session: ServerSession, response: Response) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         session_id = secrets.token_urlsafe(32)
         payload = json.dumps(dict(session)).encode()
         stored = StoredSession(payload, session.owner, now, now, session.provider_session)

@@ -7,6 +7,8 @@ from flask import Blueprint
 from app.http import client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.http.routes import Access
+from app.http.session_end import current_end
+from app.operator import session_pages
 from app.operator.access import Pages, guard
 from app.operator.employee import current_employee
 from app.operator.log_in import LogInPages
@@ -26,9 +28,12 @@ def create_operator_blueprint(services: OperatorServices) -> Blueprint:
     receive = logout_notice.receiver(services.login)
     pages.add(Access.PUBLIC, logout_notice.PATH, "logout_notice", receive, "POST", logout_notice.TERMS)
     MetricsPage(services).register(pages)
+    session_pages.register(pages)
 
     blueprint.record_once(routes.declare(pages.rules))
     blueprint.before_app_request(guard)
     blueprint.record_once(clean_texts)
-    blueprint.app_context_processor(lambda: {"texts": services.texts, "employee": current_employee()})
+    blueprint.app_context_processor(
+        lambda: {"texts": services.texts, "employee": current_employee(), "session_end": current_end}
+    )
     return blueprint

