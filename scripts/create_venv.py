@@ -8,7 +8,7 @@ import venv
 from pathlib import Path
 
 
-def main(folder: str, lock_file: str) -> int:
+def main(folder: str, lock_file: str, *options: str) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 -- an older python3 is just what we must explain
         sys.stderr.write(
             f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 ...\n"
@@ -34,6 +34,8 @@ def main(folder: str, lock_file: str) -> int:
     trust = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **os.environ}
     sync = [*base, "sync", "--quiet", "--python", python, "--require-hashes", lock_file]
     subprocess.run(sync, check=True, env=trust)
+    if "--without-project" in options:
+        return 0
     install = [*base, "install", "--quiet", "--python", python, "--no-deps", "--editable", "."]
     subprocess.run(install, check=True, env=trust)
     return 0

@@ -26,13 +26,18 @@ CONFORMANCE = {
     "node": "nodejs",
     "npm": "npm",
     "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
+    "nginx": "nginx-light",
+    "testssl": "testssl.sh",
 }
 BENCH = {"library pangoft2-1.0": "libpangoft2-1.0-0", "library harfbuzz-subset": "libharfbuzz-subset0"}
 FETCHES = {
     "tests/conformance/java/dss": ("mvn", "-q", "-B", "dependency:copy-dependencies"),
     "tests/conformance/node": ("npm", "ci", "--silent"),
     "tests/conformance/oidc_provider": ("npm", "ci", "--silent"),
+    # Its optional parts are compiled, and are for its own database.
+    "tests/conformance/observatory": ("npm", "ci", "--silent", "--ignore-scripts"),
 }
+PYTHON_TOOLS = ".venv-tools", "requirements/tools.lock"  # in an environment of their own: their pins are not ours
 
 
 def main(arguments: list[str]) -> int:
@@ -76,7 +81,8 @@ def _fetch_judges() -> bool:
         if subprocess.run(command, cwd=root / folder, check=False, stdout=sys.stderr).returncode != 0:
             sys.stderr.write(f"{folder}: `{' '.join(command)}` failed\n")
             return False
-    return True
+    create = [sys.executable, "scripts/create_venv.py", *PYTHON_TOOLS, "--without-project"]
+    return subprocess.run(create, cwd=root, check=False).returncode == 0
 
 
 def _download_browser() -> bool:
