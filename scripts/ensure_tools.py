@@ -37,7 +37,10 @@ FETCHES = {
     # Its optional parts are compiled, and are for its own database.
     "tests/conformance/observatory": ("npm", "ci", "--silent", "--ignore-scripts"),
 }
-PYTHON_TOOLS = ".venv-tools", "requirements/tools.lock"  # in an environment of their own: their pins are not ours
+PYTHON_TOOLS = (
+    ".venv-tools",
+    "requirements/tools.lock",
+)  # in an environment of their own: their pins are not ours
 
 
 def main(arguments: list[str]) -> int:

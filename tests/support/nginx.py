@@ -62,9 +62,7 @@ def run_behind_nginx(folder: Path) -> Iterator[BehindTls]:
     own = f'public_url = "https://{HOST}:{port}"'
 
     def change(text: str) -> str:
-        return (
-            re.sub(r'^public_url = "[^"]*"', own, text, count=1, flags=re.M) + _BEHIND
-        )
+        return re.sub(r'^public_url = "[^"]*"', own, text, count=1, flags=re.M) + _BEHIND
 
     folder.mkdir()
     authority = Authority.create()
