@@ -118,6 +118,16 @@ def test_a_missing_iss_parameter_is_refused_when_the_provider_says_that_it_sends
     assert caught.value.reason == "iss_parameter_missing"
 
 
+def test_a_flow_that_began_at_another_issuer_is_refused(digid: Provider) -> None:
+    """Mix-up, also by an installation that changed its broker meanwhile: its sessions live on."""
+    with running() as other:
+        begun = relying_party(other.issuer).start(REDIRECT_URI)
+    login = relying_party(digid.issuer)
+    with pytest.raises(ReplayedCallback) as caught:
+        finish(login, begun, {"code": "x", "state": begun.flow["state"], "iss": digid.issuer})
+    assert caught.value.reason == "other_issuer"
+
+
 def test_a_number_that_fails_the_eleven_test_is_refused(digid: Provider) -> None:
     with pytest.raises(LoginRefused) as caught:
         log_in(relying_party(digid.issuer), burger=2)

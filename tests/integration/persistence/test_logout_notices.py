@@ -1,7 +1,10 @@
 """The log-in provider ends sessions, on SQLite and PostgreSQL."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +18,7 @@ from app.ports.login import LogoutNotice, ProviderSession
 from app.ports.sessions import NoticeUsedBefore, StoredSession
 from tests.integration.persistence.outcomes import NOW
 
+ROOT = Path(__file__).parents[3]
 ISSUER = "https://broker.example"
 BSN = "111111110"
 UNTIL = NOW + timedelta(minutes=5)
@@ -67,6 +71,20 @@ def test_what_is_named_ends_and_nothing_else(
     fill(store)
     assert store.end(notice(sid, subject)) == len(gone)
     assert left(store) == {"one", "two", "other", "without", "unknown"} - gone
+
+
+def test_a_session_of_another_process_ends(
+    store: SqlSessionStore, database: Database, key_text: str, url: str, tmp_path: Path
+) -> None:
+    """One process logs somebody in; the broker tells the other one."""
+    key_file = tmp_path / "keys"
+    key_file.write_text(key_text)
+    program = "tests.integration.persistence.logging_in_process"
+    command = [sys.executable, "-m", program, url, str(key_file), ISSUER, "s1"]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=100)
+    assert store.load("of-the-other") is not None
+    assert store.end(notice("s1", None)) == 1
+    assert store.load("of-the-other") is None
 
 
 def test_another_issuer_ends_nothing(store: SqlSessionStore) -> None:
