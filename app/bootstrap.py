@@ -39,6 +39,7 @@ from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
+from app.persistence.key_ring_file import DerivedKeys
 from app.persistence.migrations import is_at_newest_level
 from app.persistence.rate_counts import SqlRateCounter
 from app.persistence.scheme_store import SqlSchemeStore
@@ -187,7 +188,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         session_store=storage.sessions,
         session_limits=settings.sessions.limits,
         clock=clock,
-        csrf_secret=settings.storage.key_ring().derive(CSRF_PURPOSE),
+        csrf_secret=DerivedKeys(settings.storage.key_ring(), CSRF_PURPOSE),
         render_error=render_error,
         error_explanations=NO_EXTRA,
         health_checks=storage.health_checks,
@@ -234,7 +235,7 @@ def build_operator_site(
         session_store=storage.operator_sessions,
         session_limits=limits,
         session_cookie=OPERATOR_COOKIE,
-        csrf_secret=settings.storage.key_ring().derive(OPERATOR_CSRF_PURPOSE),
+        csrf_secret=DerivedKeys(settings.storage.key_ring(), OPERATOR_CSRF_PURPOSE),
         render_error=render_operator_error,
         error_explanations=EXPLANATIONS,
     )

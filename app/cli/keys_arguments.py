@@ -28,6 +28,7 @@ def add_ceremony(actions: Any) -> None:
         "rotate-pseudonym", help="a new key for pseudonyms in the audit log; the service may run"
     )
     pseudonym.set_defaults(run=_run_rotate_pseudonym)
+    _add_storage(actions)
 
 
 def _add(actions: Any, name: str, text: str, run: Any, nargs: str | None = None) -> argparse.ArgumentParser:
@@ -35,6 +36,20 @@ def _add(actions: Any, name: str, text: str, run: Any, nargs: str | None = None)
     parser.add_argument("name", metavar="NAME", nargs=nargs, help="name of the key in the key folder")
     parser.set_defaults(run=run)
     return parser
+
+
+def _add_storage(actions: Any) -> None:
+    prepare = actions.add_parser(
+        "prepare-storage", help="a new storage key, which every program learns first"
+    )
+    prepare.set_defaults(run=_run_prepare_storage)
+    for name, text, run in (
+        ("rotate-storage", "let a storage key encrypt from now on; the service may run", _run_rotate_storage),
+        ("forget-storage", "take out a storage key under which nothing is left", _run_forget_storage),
+    ):
+        parser = actions.add_parser(name, help=text)
+        parser.add_argument("key", metavar="KEY-ID", help="as in the file with storage keys")
+        parser.set_defaults(run=run)
 
 
 def _run_create(arguments: argparse.Namespace) -> int:
@@ -65,6 +80,24 @@ def _run_rotate(arguments: argparse.Namespace) -> int:
     from app.cli import keys
 
     return keys.rotate(arguments.name)
+
+
+def _run_prepare_storage(_: argparse.Namespace) -> int:
+    from app.cli import storage_keys
+
+    return storage_keys.prepare()
+
+
+def _run_rotate_storage(arguments: argparse.Namespace) -> int:
+    from app.cli import storage_keys
+
+    return storage_keys.rotate(arguments.key)
+
+
+def _run_forget_storage(arguments: argparse.Namespace) -> int:
+    from app.cli import storage_keys
+
+    return storage_keys.forget(arguments.key)
 
 
 def _run_rotate_pseudonym(_: argparse.Namespace) -> int:

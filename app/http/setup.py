@@ -33,7 +33,7 @@ class SiteParts:
     session_limits: SessionLimits
     session_cookie: str = COOKIE
     clock: Clock
-    csrf_secret: bytes
+    csrf_secret: csrf.Secret
     render_error: errors.Render
     error_explanations: Mapping[type[Exception], Explanation]
     health_checks: Mapping[str, Check]

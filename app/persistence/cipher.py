@@ -64,9 +64,8 @@ class KeyRing:
 
     def encrypt(self, plain: bytes, place: Place) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
-        key_id = self._newest_id.encode()
         sealed = self._ciphers[self._newest_id].encrypt(nonce, plain, place.as_bytes(self._newest_id))
-        return _FORMAT + bytes([len(key_id)]) + key_id + nonce + sealed
+        return head_of(self._newest_id) + nonce + sealed
 
     def decrypt(self, stored: bytes, place: Place) -> bytes:
         """Raises StoredDataUnreadable when the key is gone or the row does not belong in this place."""
@@ -91,6 +90,11 @@ def parse_key_lines(text: str) -> list[tuple[str, bytes]]:
     keys = [_parse_line(parts) for parts in lines if parts]
     _check(keys)
     return keys
+
+
+def head_of(key_id: str) -> bytes:
+    """What everything begins with that is encrypted under this key."""
+    return _FORMAT + bytes([len(key_id)]) + key_id.encode()
 
 
 def new_key_line(key_id: str) -> str:

@@ -15,7 +15,7 @@ class ProviderNames:
 
     def __init__(self, keys: KeyRing, table: str) -> None:
         """`table`: a name that one site keeps says nothing to another."""
-        self._keys = keys.derive_each(_PURPOSE)
+        self._ring = keys
         self._table = table
 
     def hash(self, kind: str, issuer: str, name: str | None) -> str | None:
@@ -31,4 +31,6 @@ class ProviderNames:
             len(part.encode()).to_bytes(4, "big") + part.encode()
             for part in (self._table, kind, issuer, name)
         )
-        return tuple(hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._keys)
+        return tuple(
+            hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._ring.derive_each(_PURPOSE)
+        )

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
 from sqlalchemy import make_url
 
 from app.http.proxy import TrustedProxies
-from app.persistence.cipher import KeyRing
+from app.persistence.key_ring_file import FileKeyRing
 from app.ports.snapshot import Issuer
 from app.settings.audit import AuditSettings
 from app.settings.kinds import (
@@ -76,9 +76,9 @@ class StorageSettings(Part):
 
     key_ring_file: SecretFile
 
-    def key_ring(self) -> KeyRing:
+    def key_ring(self) -> FileKeyRing:
         """Raises ValueError or OSError when the file is no key ring."""
-        return KeyRing.parse(self.key_ring_file.read_text())
+        return FileKeyRing(self.key_ring_file)
 
 
 class TimeSettings(Part):

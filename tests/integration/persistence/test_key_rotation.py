@@ -11,7 +11,10 @@ from app.persistence.batch_rotation import Rotated
 from app.persistence.batch_store import SqlBatchStore
 from app.persistence.cipher import KeyRing, Place, new_key_line
 from app.persistence.engine import Database
+from app.persistence.key_uses import uses_of
+from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import batch_deliveries, batch_records
+from app.ports.sessions import StoredSession
 from app.ports.storage import StoredDataUnreadable
 from claims.identity import Bsn
 from sources.errors import Misconfigured
@@ -179,3 +182,17 @@ def test_a_key_that_was_moved_to_another_delivery_opens_nothing(
         connection.execute(update(batch_deliveries).where(own).values(sealed_key=key))
     with pytest.raises(Misconfigured):
         found(only_old)
+
+
+def test_a_key_is_needed_as_long_as_anything_stands_under_it(
+    both: SqlBatchStore, only_old: SqlBatchStore, database: Database, keys: KeyRing
+) -> None:
+    sessions = SqlSessionStore(database, keys)
+    sessions.create("id", StoredSession(b"{}", "owner", NOW, NOW))
+    deliver(only_old, (ME, b"mine"))
+    assert uses_of(database, "one") == {"sessions": 1, "batch_deliveries": 1}
+    assert uses_of(database, "two") == {}
+    both.rotate_keys()
+    sessions.delete("id")
+    assert uses_of(database, "one") == {}
+    assert uses_of(database, "two") == {"batch_deliveries": 1}
