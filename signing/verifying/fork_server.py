@@ -14,6 +14,7 @@ import signal
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -56,8 +57,10 @@ class Server:
             self._end(child)
 
     def _prepare(self) -> None:
-        while sum(child.life is None for child in self._children) < SPARE:
-            self._fork()
+        """When the machine gives no more processes or open files now, with fewer: the next turn tries again."""
+        with suppress(OSError):
+            while sum(child.life is None for child in self._children) < SPARE:
+                self._fork()
 
     def _turn(self) -> bool:
         ready = self._wait()
@@ -77,12 +80,21 @@ class Server:
         return [self._control, *(child.channel for child in self._children), *lives]
 
     def _take(self) -> bool:
-        """Take one examination; False when the other side is gone."""
+        """Take one examination; False when the other side is gone. Of one that cannot be done now both sockets are
+        closed: that is told too."""
         word, numbers, _, _ = socket.recv_fds(self._control, 1, _SOCKETS)
-        if not word or len(numbers) != _SOCKETS:
+        if not word:
             return False
+        if len(numbers) != _SOCKETS:  # no room for more open files: the kernel has closed the others
+            for number in numbers:
+                os.close(number)
+            return True
         with socket.socket(fileno=numbers[0]) as work:
-            self._give(work, socket.socket(fileno=numbers[1]))
+            life = socket.socket(fileno=numbers[1])
+            try:
+                self._give(work, life)
+            except OSError:  # no process for it now
+                life.close()
         return True
 
     def _give(self, work: socket.socket, life: socket.socket) -> None:

@@ -95,6 +95,7 @@ class Pool:
                     stderr=subprocess.DEVNULL,
                     env={},
                     cwd="/",
+                    start_new_session=True,  # a signal for our whole group stops us gently, and it in the middle of a file
                 )
             except OSError:
                 ours.close()

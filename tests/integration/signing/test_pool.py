@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -224,6 +225,35 @@ def test_children_that_were_killed_while_they_waited_are_replaced(start: Callabl
             os.kill(child, signal.SIGKILL)
         wait_until(lambda: not set(killed) & set(children_of(server_of(tells))))  # noqa: B023 -- called at once
         assert tells.exchange(b"", SECONDS).output == b"here"
+
+
+def test_a_server_to_which_the_machine_gives_no_open_files_lives_on(start: Callable[..., Pool]) -> None:
+    """Else one moment of want takes all files along that are being examined."""
+    tells = start("work.sendall(b'here')")
+    tells.exchange(b"", SECONDS)
+    server = server_of(tells)
+    usual = resource.prlimit(server, resource.RLIMIT_NOFILE)
+    answers = []
+    for few in range(3, 13):
+        resource.prlimit(server, resource.RLIMIT_NOFILE, (few, usual[1]))
+        answers += [_told_by(tells) for _ in range(3)]
+    assert "" in answers
+    resource.prlimit(server, resource.RLIMIT_NOFILE, usual)
+    wait_until(lambda: _told_by(tells) == "here")
+    assert server_of(tells) == server
+
+
+def _told_by(tells: Pool) -> str:
+    try:
+        return tells.exchange(b"", SECONDS).output.decode()
+    except pool.NotExamined:
+        return ""
+
+
+def test_a_signal_for_the_group_of_the_service_does_not_reach_the_server(start: Callable[..., Pool]) -> None:
+    tells = start("work.sendall(b'here')")
+    tells.exchange(b"", SECONDS)
+    assert os.getpgid(server_of(tells)) != os.getpgid(0)
 
 
 _SERVICE = """
