@@ -14,6 +14,8 @@ import signal
 import socket
 import struct
 
+from signing.verifying.landlock import open_code_only
+
 _NEVER_PRIVILEGED, _FILTER_SYSTEM_CALLS, _DUMPABLE, _DIE_WITH_PARENT = 38, 22, 4, 1  # prctl(2)
 _BY_PROGRAM = 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
@@ -30,7 +32,7 @@ _REFUSED = {
 
 
 def confine() -> bool:
-    """No written files, no core dumps, no new privileges, no network. True when the network is cut off.
+    """No written files, no files but code, no core dumps, no new privileges, no network. True when the network is cut off.
 
     Written files are empty at most. Also a dump handler of the machine gets nothing: it does not heed the limit on
     the size of dumps, but it heeds "not dumpable".
@@ -38,7 +40,10 @@ def confine() -> bool:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _control(_DUMPABLE, 0)
-    return _control(_NEVER_PRIVILEGED, 1) and _refuse_system_calls() and _network_is_refused()
+    if not _control(_NEVER_PRIVILEGED, 1):
+        return False
+    open_code_only()
+    return _refuse_system_calls() and _network_is_refused()
 
 
 def limit(memory_bytes: int, cpu_seconds: int) -> None:
