@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +19,7 @@ from simulators.digid.citizens import read_citizens
 from simulators.staff.employees import EMPLOYEES
 
 WATCH_EVERY_S = 1.0
+MORE_WAYS = ("--more-ways",)
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(number, _interrupt)
     processes: Processes | None = None
     try:
-        instance = prepare(options.folder.resolve(), options.port)
+        instance = replace(prepare(options.folder.resolve(), options.port), of_organisations=MORE_WAYS)
         processes = Processes(instance.folder / "logs")
         start(processes, instance)
         _announce(instance)

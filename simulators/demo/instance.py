@@ -167,7 +167,7 @@ def prepare(folder: Path, port: int) -> Instance:
 def _write_settings(instance: Instance) -> None:
     sources = instance.sources_file
     sources.parent.mkdir(parents=True, exist_ok=True)
-    sources.touch()
+    sources.write_text("", encoding="utf-8")  # of an earlier run: its addresses may be other ones now
     addresses = Addresses(
         instance.url,
         instance.digid_url,

@@ -6,11 +6,13 @@ Writes `F/sources.toml`. Change behaviour while it runs: write {"zonnedael-parke
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 from pathlib import Path
 from threading import Event
 
 from simulators.authority import create_authority
+from simulators.organisations import more_ways
 from simulators.organisations.simulation import SLOW_SECONDS, start
 
 
@@ -22,14 +24,26 @@ def main() -> None:
         "--slow-seconds", type=float, default=SLOW_SECONDS, help="after which a slow one answers"
     )
     parser.add_argument("--settings", default="", help="more lines for every stanza of sources.toml")
+    parser.add_argument(
+        "--more-ways",
+        action="store_true",
+        help="three more: behind a gateway, with access tokens, in a signed list",
+    )
     arguments = parser.parse_args()
     interrupted = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: interrupted.set())
     authority = create_authority(arguments.folder / "authority")
     slow = arguments.slow_seconds
-    with start(authority, arguments.folder, arguments.first_port, slow_seconds=slow) as simulation:
-        file = simulation.write_sources_toml(arguments.folder / "sources.toml", arguments.settings)
+    with contextlib.ExitStack() as stack:
+        simulation = stack.enter_context(
+            start(authority, arguments.folder, arguments.first_port, slow_seconds=slow)
+        )
+        more = ""
+        if arguments.more_ways:
+            ways = more_ways.start(authority, arguments.folder / "meer", arguments.settings)
+            more = stack.enter_context(ways).stanzas
+        file = simulation.write_sources_toml(arguments.folder / "sources.toml", arguments.settings, more)
         for name, port in simulation.ports.items():
             print(f"{name} https://127.0.0.1:{port}", flush=True)
         print(f"Klaar: {file}", flush=True)

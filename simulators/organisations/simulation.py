@@ -53,11 +53,12 @@ class Simulation:
         """From now on connections to it are refused."""
         next(r.server for r in self.running if r.organisation.source_id == source_id).stop()
 
-    def write_sources_toml(self, file: Path, settings: str = "") -> Path:
-        """Write one stanza per organisation and one that is not connected. `settings` are lines for every stanza."""
+    def write_sources_toml(self, file: Path, settings: str = "", more: str = "") -> Path:
+        """Write one stanza per organisation and one that is not connected. `settings` are lines for every stanza, `more`
+        are whole stanzas."""
         stanzas = [stanza(r.organisation, r.server.port, self.credentials, settings) for r in self.running]
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("\n".join([*stanzas, UNCONNECTED]), encoding="utf-8")
+        file.write_text("\n".join([*stanzas, more, UNCONNECTED]), encoding="utf-8")
         return file
 
     def stop(self) -> None:

@@ -20,6 +20,7 @@ import pytest
 
 from simulators.demo.errors import DemoError
 from simulators.demo.instance import prepare
+from simulators.organisations import more_ways
 from tests.integration.app.two_services import follow
 from tests.support.demo import free_port_range
 from tests.support.process_tree import program, running_with
@@ -119,7 +120,9 @@ def assert_commands_work(folder: Path) -> None:
     environment = {**os.environ, "BLAUWE_KNOP_SETTINGS": str(folder / "settings.toml")}
     command = [sys.executable, "-m", "simulators.demo.command", "sources"]
     status = subprocess.run([*command, "status", "--json"], env=environment, capture_output=True, check=True)
-    assert {one["bron"] for one in json.loads(status.stdout)["bronnen"]} >= {"zonnedael-parkeren"}
+    shown = {one["bron"] for one in json.loads(status.stdout)["bronnen"]}
+    listed = f"{more_ways.LIST}-00000001900000063000"  # by its OIN: the list was taken before the ready line
+    assert shown >= {"zonnedael-parkeren", more_ways.OUTWAY, more_ways.TOKENS, listed}
     check = subprocess.run([*command, "check", "zonnedael-parkeren"], env=environment, capture_output=True)
     assert check.returncode == 0, check.stdout.decode()
     assert "geen test_bsn_file" not in check.stdout.decode()

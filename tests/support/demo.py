@@ -43,12 +43,6 @@ def prepare_patient(folder: Path) -> Instance:
     return replace(prepare(folder, free_port_range()), of_organisations=_ORGANISATIONS)
 
 
-def whole_sources(instance: Instance) -> str:
-    """The file with sources, once the organisations listen and have written all of it; empty before that."""
-    text = instance.sources_file.read_text("utf-8")
-    return text if text.endswith("}\n") else ""
-
-
 @contextlib.contextmanager
 def run_demo(folder: Path, change_settings: Callable[[str], str] = str) -> Iterator[RunningDemo]:
     """Prepare an instance, let the test change its settings text, start everything, and stop it all afterwards."""

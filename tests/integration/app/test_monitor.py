@@ -25,10 +25,11 @@ from app.services.monitor_words import RESULT_WORDS
 from app.settings import load_settings
 from simulators.demo.instance import Instance
 from simulators.demo.processes import Processes
+from simulators.demo.programs import whole_sources
 from simulators.digid.citizens import read_citizens
 from simulators.organisations.behaviour import Behaviour, Switches
 from sources.events import AskResult, CertificateRole
-from tests.support.demo import prepare_patient, whole_sources
+from tests.support.demo import prepare_patient
 from tests.support.hunt import hunt_for
 from tests.support.operator_site import METRICS_TOKEN, OperatorSite, make_operator_site
 from tests.support.waiting import PATIENCE_S, wait_until

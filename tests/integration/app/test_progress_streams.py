@@ -18,9 +18,10 @@ import pytest
 
 from simulators.demo.instance import GUNICORN, Instance
 from simulators.demo.processes import Processes
+from simulators.demo.programs import whole_sources
 from simulators.organisations.behaviour import Behaviour, Switches
 from tests.integration.app.two_services import follow, stop_service
-from tests.support.demo import prepare_patient, whole_sources
+from tests.support.demo import prepare_patient
 from tests.support.visitor import Visitor
 from tests.support.waiting import PATIENCE_S, wait_until
 

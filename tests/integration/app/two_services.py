@@ -21,6 +21,7 @@ from app.persistence.migrations import upgrade
 from app.persistence.tables import collection_sources
 from simulators.demo.instance import GUNICORN, Instance
 from simulators.demo.processes import Processes
+from simulators.demo.programs import whole_sources
 from tests.support.demo import prepare_patient
 from tests.support.visitor import Answer
 from tests.support.waiting import wait_until
@@ -78,6 +79,7 @@ def run_two(folder: Path, database_url: str, show_after_seconds: int = 28) -> It
         processes.start("organisaties", ["-m", "simulators.organisations", *instance.organisations_arguments])
         processes.start("digid", ["-m", "simulators.digid", *instance.digid_arguments])
         processes.wait_until_ready("digid", f"{instance.digid_url}/jwks")
+        wait_until(lambda: whole_sources(instance), "the organisations never began")
         log = cleanup.enter_context((instance.folder / "logs" / "a.log").open("wb"))
         services = TwoServices(instance, database_url, _service(instance, instance.port, log))
         cleanup.callback(stop_service, services.first)
