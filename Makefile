@@ -35,7 +35,7 @@ demo: $(STAMP) ## the whole service with everything around it simulated; PORT=80
 
 test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL; beside them 30 seconds of fuzzing per kind of input
 	$(BIN)/python scripts/ensure_tools.py
-	$(BIN)/python scripts/run_tests.py -m "not conformance"
+	$(BIN)/python scripts/run_tests.py all -m "not conformance"
 
 fuzz: $(STAMP) ## read hostile XML, JSON and files for 30 seconds each
 	@$(BIN)/python -m tests.fuzz all --seconds 30
@@ -48,7 +48,7 @@ exhaustive: $(STAMP) ## a million hostile inputs of each kind; goes on where it 
 
 conformance: $(STAMP) ## what others judge: veraPDF, EU DSS, pdfsig, openssl, jose, xmlsec1, oidc-provider, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
 	$(BIN)/python scripts/ensure_tools.py conformance
-	$(BIN)/python -m pytest -m conformance
+	$(BIN)/python scripts/run_tests.py conformance
 
 BENCH_STAMP := .venv-bench/.installed
 $(BENCH_STAMP): requirements/bench.lock
@@ -64,4 +64,5 @@ screenshots: $(STAMP) ## the pictures of the README, taken from the running demo
 	$(BIN)/python scripts/ensure_tools.py
 	$(BIN)/python -m scripts.screenshots docs/images
 
-check: lint types contracts test ## what CI runs
+check: lint ## what CI runs
+	@$(MAKE) --no-print-directory -j 3 types contracts test

@@ -1,7 +1,7 @@
 """Run all tests in processes side by side: the journeys in a browser and the tests with programs mostly wait, the others
 mostly compute. The readers of hostile input are fuzzed meanwhile.
 
-Arguments go to every pytest run. The exit code is that of the first run that failed. Each run has a folder of its own for
+Usage: run_tests.py all|conformance ARGUMENTS. The arguments go to every pytest run. The exit code is that of the first run that failed. Each run has a folder of its own for
 temporary files: pytest closes the folder that all runs of a user share whenever one starts, and the embedded PostgreSQL of
 another run would lose its data.
 
@@ -20,6 +20,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+PROGRAMS = ("tests/integration/app", "tests/integration/test_demo.py", "tests/integration/test_image_runs.py")
 WITH_SOURCES = "tests/integration/sources"
 SECOND_TRIES = 3
 SOME_FAILED = 1  # pytest's exit code for: all ran, some failed
@@ -30,18 +31,28 @@ class Groups:
     """What pytest gets, per run; `rest` runs in front, `beside` and `fuzz` beside it."""
 
     rest: Sequence[str]
-    beside: Sequence[Sequence[str]]
-    fuzz: Sequence[str]
+    beside: Sequence[Sequence[str]] = ()
+    fuzz: Sequence[str] = ("-c", "")
 
 
-ALL = Groups(
-    rest=("tests", "--ignore=tests/e2e", "--ignore=tests/integration"),
-    beside=(("tests/e2e",), (WITH_SOURCES,), ("tests/integration", f"--ignore={WITH_SOURCES}")),
-    fuzz=("-m", "tests.fuzz", "all", "--seconds", "30"),
-)
+GROUPS = {
+    "all": Groups(
+        rest=("tests", "--ignore=tests/e2e", "--ignore=tests/integration"),
+        beside=(
+            PROGRAMS,
+            ("tests/e2e",),
+            ("tests/integration", *(f"--ignore={path}" for path in (*PROGRAMS, WITH_SOURCES))),
+            (WITH_SOURCES,),
+        ),
+        fuzz=("-m", "tests.fuzz", "all", "--seconds", "30"),
+    ),
+    "conformance": Groups(
+        rest=("tests/conformance", WITH_SOURCES, "tests/unit/sources", "-m", "conformance"),
+    ),
+}
 
 
-def main(arguments: list[str], groups: Groups = ALL) -> int:
+def main(arguments: list[str], groups: Groups) -> int:
     """Returns an exit code."""
     with tempfile.TemporaryDirectory(prefix="bk-failed-") as folder:
         failed = Path(folder)
@@ -109,4 +120,4 @@ def own_environment() -> Iterator[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[2:], GROUPS[sys.argv[1]]))
