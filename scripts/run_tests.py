@@ -1,9 +1,9 @@
 """Run all tests in processes side by side: the journeys in a browser and the tests with programs mostly wait, the others
 mostly compute. The readers of hostile input are fuzzed meanwhile.
 
-Usage: run_tests.py all|conformance ARGUMENTS. The arguments go to every pytest run. The exit code is that of the first run that failed. Each run has a folder of its own for
-temporary files: pytest closes the folder that all runs of a user share whenever one starts, and the embedded PostgreSQL of
-another run would lose its data.
+Usage: run_tests.py all|conformance ARGUMENTS. The arguments go to every pytest run. The exit code is that of the first run
+that failed. Each run has a folder of its own for temporary files: pytest closes the folder that all runs of a user share
+whenever one starts, and the embedded PostgreSQL of another run would lose its data.
 
 The machines are shared and noisy. At most three tests that failed in the crowd are run once more with nothing beside them,
 and are named loudly: see docs/decisions/0022-a-second-try-alone.md.

@@ -40,7 +40,6 @@ PLACES = (
     "process environments",
     "temporary files",
 )
-pytestmark = pytest.mark.timeout(300)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from simulators.demo.instance import Instance
 from simulators.demo.processes import Processes
 from tests.support.demo import prepare_patient
 from tests.support.process_tree import children_of, open_files, read, running_with
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE_S, wait_until
 from tests.support.wire import Tap, Wire
 
 MARK = "BLAUWE_KNOP_TEST_MARK"
@@ -88,7 +88,9 @@ class WatchedDemo:
 
     def spoil(self, statement: str) -> None:
         """Change the database behind the service's back."""
-        with contextlib.closing(sqlite3.connect(self.instance.database_file, timeout=30)) as connection:
+        with contextlib.closing(
+            sqlite3.connect(self.instance.database_file, timeout=PATIENCE_S)
+        ) as connection:
             connection.execute(statement)
             connection.commit()
 

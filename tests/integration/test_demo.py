@@ -12,7 +12,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,9 +24,7 @@ from tests.integration.app.two_services import follow
 from tests.support.demo import free_port_range
 from tests.support.process_tree import program, running_with
 from tests.support.visitor import Visitor
-
-READY_WITHIN_S = STOPPED_WITHIN_S = 90
-pytestmark = pytest.mark.timeout(300)
+from tests.support.waiting import PATIENCE_S, wait_until
 
 
 class Terminal:
@@ -59,7 +56,7 @@ class Terminal:
         """Send signals and wait; the exit code and what it wrote on standard error."""
         for number in signals:
             self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=STOPPED_WITHIN_S)
+        _, errors = self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode, errors
 
     def left_behind(self) -> list[str]:
@@ -149,7 +146,7 @@ def test_a_second_run_knows_what_the_first_one_issued(tmp_path: Path, start: Sta
 
 def test_stopping_while_it_starts_leaves_nothing_behind(folder: Path, start: Start) -> None:
     terminal = start(folder)
-    wait_for(lambda: terminal.find("simulators.digid"))
+    wait_until(lambda: terminal.find("simulators.digid"))
     assert terminal.end(signal.SIGINT, signal.SIGINT, signal.SIGTERM) == (0, "")
     assert terminal.left_behind() == []
 
@@ -161,7 +158,7 @@ def test_it_goes_on_when_one_of_the_service_workers_dies_and_says_so_when_a_prog
     terminal.wait_until_ready()
     workers = terminal.find("simulators.demo.wsgi")
     os.kill(workers[-1], signal.SIGKILL)
-    wait_for(lambda: set(terminal.find("simulators.demo.wsgi")) - set(workers))
+    wait_until(lambda: set(terminal.find("simulators.demo.wsgi")) - set(workers))
     assert Visitor().get(f"{terminal.url}/_health/ready").status == 200
 
     os.kill(terminal.find("simulators.demo.worker")[0], signal.SIGKILL)
@@ -257,10 +254,3 @@ def assert_one_sentence(errors: str, *words: str) -> None:
     assert errors.count("\n") == 1, errors
     assert "Traceback" not in errors
     assert [word for word in words if word not in errors] == [], errors
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + READY_WITHIN_S
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.2)

@@ -11,9 +11,7 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,11 +28,10 @@ from simulators.organisations.stanzas import UNCONNECTED
 from tests.support.demo import free_port_range
 from tests.support.snapshots import full_outcomes, snapshot_now
 from tests.support.visitor import Visitor
+from tests.support.waiting import PATIENCE_S, wait_until
 
 HOST = "schulden.voorbeeld.nl"
 OPERATOR_HOST = "beheer.voorbeeld.nl"
-READY_WITHIN_S = 90
-pytestmark = pytest.mark.timeout(400)  # it installs the environment from the package registry
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class Image:
 
     def finish(self, *arguments: str) -> tuple[int, str]:
         process = self.run(*arguments)
-        output, _ = process.communicate(timeout=READY_WITHIN_S)
+        output, _ = process.communicate(timeout=PATIENCE_S)
         return process.returncode, output
 
     def content(self) -> dict[str, tuple[int, int]]:
@@ -140,32 +137,29 @@ def command() -> list[str]:
 
 @contextlib.contextmanager
 def serving(image: Image, arguments: list[str], host: str = HOST) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port_range()
     process = image.run("-m", *arguments, port=port)
     try:
         wait_until_it_lives(process, port, host)
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.communicate(timeout=READY_WITHIN_S)
+        process.communicate(timeout=PATIENCE_S)
 
 
 def wait_until_it_lives(process: subprocess.Popen[str], port: int, host: str) -> None:
-    end = time.monotonic() + READY_WITHIN_S
-    while time.monotonic() < end:
+    def lives() -> bool:
         assert process.poll() is None, process.communicate()[0]
         with contextlib.suppress(OSError):
-            if ask(f"http://127.0.0.1:{port}", "/_health/live", host).status == 200:
-                return
-        time.sleep(0.2)
-    raise AssertionError("the service never answered")
+            return ask(f"http://127.0.0.1:{port}", "/_health/live", host).status == 200
+        return False
+
+    wait_until(lives, "the service never answered")
 
 
 def ask(url: str, path: str, host: str = HOST) -> http.client.HTTPResponse:
     """As the proxy in front of it would."""
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=PATIENCE_S)
     connection.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": "https"})
     response = connection.getresponse()
     response.read()

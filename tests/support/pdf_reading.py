@@ -6,10 +6,12 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE_S
+
 
 def run(*command: str) -> str:
     """Standard output and error of a program that must succeed."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == 0, (
         f"{command[0]} ended with {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}"
     )

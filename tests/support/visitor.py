@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from tests.support.waiting import PATIENCE_S
+
 HIDDEN = re.compile(r'name="(\w+)" value="([^"]*)"')
 TIMEOUT_S = 60
 
@@ -70,7 +72,7 @@ class Visitor:
     def _send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(url)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection(parts.netloc, timeout=TIMEOUT_S)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE_S)
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         connection.request(
             method, path, body, {"Host": self.host or parts.netloc, "Cookie": cookie, **headers}

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 
+from tests.support.waiting import PATIENCE_S
+
 
 @dataclass
 class Wire:
@@ -52,7 +54,7 @@ class _Pass(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.target, timeout=90)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.target, timeout=PATIENCE_S)
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
             if name != "Connection":

@@ -5,6 +5,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE_S
+
 _SIGNED_ELEMENTS = (
     "http://schemas.xmlsoap.org/soap/envelope/:Body",
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd:Timestamp",
@@ -37,4 +39,4 @@ def _run(message: bytes, *command: str) -> subprocess.CompletedProcess[bytes]:
         file.write(message)
         file.flush()
         arguments = ["xmlsec1", *command, *_IDENTIFIERS, file.name]
-        return subprocess.run(arguments, check=False, capture_output=True, timeout=60)
+        return subprocess.run(arguments, check=False, capture_output=True, timeout=PATIENCE_S)

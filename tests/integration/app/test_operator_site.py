@@ -30,6 +30,7 @@ from simulators.staff.employees import EMPLOYEES
 from simulators.staff.provider import FACE, StaffProvider
 from tests.integration.oidc.support import CITIZENS, Browser, listening, rsa_pem
 from tests.support.demo import free_port_range
+from tests.support.waiting import PATIENCE_S
 
 WITH_ROLE, WITHOUT_ROLE = range(2)
 
@@ -58,10 +59,10 @@ class Sites:
         secure = base.replace("http://", "https://")
         start = visitor.get("/inloggen", base_url=secure).headers["Location"]
         session = Browser().session
-        page = re.search(r'name="page" value="([\w-]+)"', session.get(start, timeout=30).text)
+        page = re.search(r'name="page" value="([\w-]+)"', session.get(start, timeout=PATIENCE_S).text)
         assert page is not None
         answer = session.post(
-            start.partition("?")[0], data={**form, "page": page[1]}, timeout=30, allow_redirects=False
+            start.partition("?")[0], data={**form, "page": page[1]}, timeout=PATIENCE_S, allow_redirects=False
         )
         visitor.get(answer.headers["Location"].removeprefix(base), base_url=secure)
 
@@ -140,7 +141,7 @@ def test_without_its_table_the_program_ends_with_one_clear_line(sites: Sites, tm
         env={**os.environ, "BLAUWE_KNOP_SETTINGS": str(file)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 1

@@ -20,6 +20,7 @@ from simulators.organisations.stanzas import UNCONNECTED
 from tests.support.audit import ANNA, BRAM, Logbook, make_logbook, new_logbook, rows_of, town, words_of
 from tests.support.clock import FrozenClock
 from tests.support.seals import NAME
+from tests.support.waiting import PATIENCE_S
 from tests.unit.settings.conftest import Instance
 
 ROOT = Path(__file__).parents[3]
@@ -200,7 +201,9 @@ def test_purging_now_deletes_what_was_kept_long_enough(instance: Instance, book:
     (instance.folder / "sources.toml").write_text(UNCONNECTED)
     for keep_days, left in ((365, 4), (31, 1)):
         instance.change("keep_days = ", f"keep_days = {keep_days} # ")
-        done = subprocess.run([sys.executable, "-m", "app.cli", "purge"], cwd=ROOT, timeout=100, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", "purge"], cwd=ROOT, timeout=PATIENCE_S, check=False
+        )
         assert done.returncode == 0
         assert book.check().rows == left
     assert book.check().is_intact

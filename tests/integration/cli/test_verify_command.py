@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -25,6 +26,7 @@ from simulators.authority import DEMO_IDENTIFIER, Authority, SealProfile
 from tests.integration.services.conftest import TownHall, new_town_hall
 from tests.support.seals import NAME, key_of
 from tests.support.snapshots import BSN, full_outcomes, partial_outcomes, snapshot
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=100,
+        timeout=PATIENCE_S,
     )
 
 
@@ -121,14 +123,25 @@ def test_the_progress_bar_is_for_terminals_only(laptop: Path) -> None:
     assert "\r" not in run(laptop, "files").stderr
     terminal, end = pty.openpty()
     command = [sys.executable, "-m", "app.cli", "verify", "--trust", "trust", "--json", "files"]
-    result = subprocess.run(command, cwd=laptop, stdout=subprocess.PIPE, stderr=end, check=True, timeout=100)
+    result = subprocess.run(
+        command, cwd=laptop, stdout=subprocess.PIPE, stderr=end, check=True, timeout=PATIENCE_S
+    )
     os.close(end)
-    drawn = os.read(terminal, 10_000).decode()
+    drawn = all_of(terminal).decode()
     os.close(terminal)
     assert "  0%" in drawn
     assert " 50%" in drawn
     assert drawn.endswith("\r\x1b[K")
     assert len(result.stdout.splitlines()) == 2
+
+
+def all_of(terminal: int) -> bytes:
+    """What was written comes in pieces; the end is an error (EIO)."""
+    drawn = b""
+    with contextlib.suppress(OSError):
+        while part := os.read(terminal, 10_000):
+            drawn += part
+    return drawn
 
 
 def test_json_and_csv_at_once_is_wrong_use(laptop: Path) -> None:

@@ -37,6 +37,7 @@ from simulators.trust_services import TrustServices
 from tests.support import snapshots
 from tests.support.audit import Logbook, make_logbook, refuse_rows, words_of
 from tests.support.sealing import ORGANISATION
+from tests.support.waiting import PATIENCE_S
 
 OWNER = "eigenaar"
 
@@ -93,7 +94,7 @@ def test_pdf_and_json_of_one_moment_hold_the_same_record(desk: Desk, tmp_path: P
     assert reports[0].payload == reports[1].payload
     (tmp_path / "o.pdf").write_bytes(sealed_pdf)
     command = ["pdfdetach", "-saveall", "-o", str(tmp_path), str(tmp_path / "o.pdf")]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S)
     assert (tmp_path / "schuldenoverzicht.json").read_bytes() == reports[0].payload
 
 

@@ -20,6 +20,7 @@ from tests.integration.services.conftest import TownHall, new_town_hall
 from tests.support import tampering
 from tests.support.seals import Town
 from tests.support.snapshots import full_outcomes
+from tests.support.waiting import PATIENCE_S
 
 GUIDE = Path(__file__).parents[3] / "docs" / "verifying.md"
 PDF_STEPS, JSON_STEPS = ("2", "3", "4", "5"), ("6",)
@@ -93,7 +94,7 @@ def step(number: str, folder: Path, **environment: str) -> subprocess.CompletedP
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
 
 

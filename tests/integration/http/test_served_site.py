@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from tests.integration.http.conftest import LIMIT
+from tests.support.waiting import PATIENCE_S
 
 MEGABYTE = 1_000_000
 
@@ -16,7 +17,9 @@ def test_one_session_is_shared_by_both_worker_processes(address: str) -> None:
     processes: set[int] = set()
     for expected in range(1, 300):
         headers = {"Cookie": cookie} if cookie else {}
-        answer = requests.get(f"{address}/count", headers={**headers, "Connection": "close"}, timeout=30)
+        answer = requests.get(
+            f"{address}/count", headers={**headers, "Connection": "close"}, timeout=PATIENCE_S
+        )
         cookie = cookie or answer.headers["Set-Cookie"].split(";")[0]
         assert answer.json()["count"] == expected
         processes.add(answer.json()["process"])
@@ -27,7 +30,7 @@ def test_one_session_is_shared_by_both_worker_processes(address: str) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, LIMIT])
 def test_a_file_up_to_the_limit_arrives(address: str, size: int) -> None:
-    answer = requests.post(f"{address}/upload", files={"file": ("a.pdf", b"x" * size)}, timeout=60)
+    answer = requests.post(f"{address}/upload", files={"file": ("a.pdf", b"x" * size)}, timeout=PATIENCE_S)
     assert (answer.status_code, answer.text) == (200, str(size))
 
 
@@ -38,7 +41,7 @@ def send_whole(address: str, path: str, body: bytes) -> str:
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
         "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
     )
-    with socket.create_connection((host, int(port)), timeout=60) as connection:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as connection:
         connection.sendall(head.encode() + body)
         return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
 
@@ -59,5 +62,5 @@ def test_a_body_that_nobody_reads_is_answered_too(address: str, path: str, statu
 def test_a_body_without_stated_length_meets_the_same_limit(address: str) -> None:
     chunks = (b"x" * 100_000 for _ in range(40))
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
-    answer = requests.post(f"{address}/upload", data=chunks, headers=headers, timeout=60)
+    answer = requests.post(f"{address}/upload", data=chunks, headers=headers, timeout=PATIENCE_S)
     assert answer.status_code == 413

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.support.waiting import PATIENCE_S
+
 MANY = 8  # more than there are threads
 BODY = "Content-Length: 1000\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
 
 
 def connect(address: str) -> socket.socket:
     host, port = address.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=100)
+    return socket.create_connection((host, int(port)), timeout=PATIENCE_S)
 
 
 def all_of(connection: socket.socket) -> str:
@@ -48,7 +50,7 @@ def test_who_sends_half_of_something_or_nothing_leaves_the_threads_to_others(add
         bodies = open_many(stack, address, *(head + BODY for head in heads))
         headers = open_many(stack, address, "GET /_health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection:")
         silent = open_many(stack, address, "")
-        assert requests.get(f"{address}/_health/live", timeout=100).ok
+        assert requests.get(f"{address}/_health/live", timeout=PATIENCE_S).ok
         late = headers.pop()
         late.sendall(b" close\r\n\r\n")
         assert all_of(late)[:13] in {"HTTP/1.1 200 ", "HTTP/1.1 408 "}
@@ -108,10 +110,10 @@ def test_no_answer_names_the_server(address: str, path: str) -> None:
 def test_two_requests_on_one_connection(address: str) -> None:
     with requests.Session() as session:
         for _ in range(3):
-            assert session.get(f"{address}/_health/live", timeout=100).ok
+            assert session.get(f"{address}/_health/live", timeout=PATIENCE_S).ok
 
 
 def test_nobody_is_believed_about_the_scheme(address: str) -> None:
     """gunicorn itself would believe this from the loopback address."""
-    answer = requests.get(f"{address}/scheme", headers={"X-Forwarded-Proto": "https"}, timeout=100)
+    answer = requests.get(f"{address}/scheme", headers={"X-Forwarded-Proto": "https"}, timeout=PATIENCE_S)
     assert answer.text == "http"

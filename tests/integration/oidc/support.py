@@ -23,6 +23,7 @@ from simulators.digid.citizens import Citizen
 from simulators.digid.client import Client
 from simulators.digid.provider import Provider
 from simulators.digid.web import create_app
+from tests.support.waiting import PATIENCE_S
 
 REDIRECT_URI = "http://127.0.0.1:1/inloggen/terug"  # nobody listens: the browser here stops before it
 AFTER_LOGOUT = "http://127.0.0.1:1/"
@@ -106,7 +107,7 @@ class Browser:
         self.session.verify = self.authorities or True
 
     def open(self, url: str) -> requests.Response:
-        return self.session.get(url, timeout=30, allow_redirects=False)
+        return self.session.get(url, timeout=PATIENCE_S, allow_redirects=False)
 
     def choose(self, url: str, burger: int = 0, niveau: str = "substantieel") -> dict[str, str]:
         return self._decide(url, {"burger": str(burger), "niveau": niveau})
@@ -118,7 +119,9 @@ class Browser:
         page = re.search(r'name="page" value="([\w-]+)"', self.open(url).text)
         assert page is not None
         address = url.partition("?")[0]
-        answer = self.session.post(address, data={**form, "page": page[1]}, timeout=30, allow_redirects=False)
+        answer = self.session.post(
+            address, data={**form, "page": page[1]}, timeout=PATIENCE_S, allow_redirects=False
+        )
         return callback(answer)
 
 

@@ -19,6 +19,7 @@ from tests.integration.oidc.support import (
     registered,
     relying_party,
 )
+from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -75,7 +76,7 @@ def test_its_output_holds_no_number_and_no_code_and_it_stops_when_told(tmp_path:
     with digid_process(tmp_path) as (process, issuer):
         log_in(relying_party(issuer))
         process.send_signal(signal.SIGTERM)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0
     assert "111111110" not in output + errors
     assert "code=" not in output + errors
@@ -90,7 +91,7 @@ def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_S,
             check=False,
         )
     assert second.returncode == 1

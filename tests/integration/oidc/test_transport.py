@@ -30,6 +30,7 @@ from tests.integration.oidc.support import (
     running,
     serving,
 )
+from tests.support.waiting import PATIENCE_S
 
 
 @contextmanager
@@ -102,7 +103,7 @@ def test_a_provider_that_does_not_answer_is_unavailable_after_the_time_out() -> 
 
     @app.get("/.well-known/openid-configuration")
     def silent() -> str:
-        hold.wait(60)
+        hold.wait(PATIENCE_S)
         return ""
 
     with serving(app) as address:

@@ -17,6 +17,7 @@ from app.services.audit_keeping import ChainBroken
 from tests.integration.persistence.appending_process import THREADS
 from tests.support.audit import ANNA, BRAM, Logbook, make_logbook
 from tests.support.clock import FrozenClock
+from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 ROWS = 5
@@ -32,7 +33,7 @@ def test_processes_and_threads_append_at_once_and_the_chain_holds(book: Logbook,
     program = "tests.integration.persistence.appending_process"
     command = [sys.executable, "-m", program, url, str(book.ring_file), str(ROWS)]
     processes = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
-    assert [process.wait(timeout=100) for process in processes] == [0, 0]
+    assert [process.wait(timeout=PATIENCE_S) for process in processes] == [0, 0]
     report = book.check()
     assert report.is_intact
     assert (report.rows, report.first, report.last) == (2 * THREADS * ROWS, 1, 2 * THREADS * ROWS)

@@ -17,6 +17,7 @@ from app.persistence.tables import batch_records
 from claims.identity import Bsn
 from sources.batch.record import unpack
 from tests.integration.persistence.importing_process import config
+from tests.support.waiting import PATIENCE_S
 
 ME = "111111110"
 ROWS = 2_600  # of 120 bytes: progress is told after 262,144, and rows are staged by the 2,000
@@ -58,7 +59,7 @@ def begin(url: str, key_text: str, tmp_path: Path) -> Iterator[Begin]:
 
 
 def finish(process: Import) -> str:
-    said, _ = process.communicate("go on\n", timeout=300)
+    said, _ = process.communicate("go on\n", timeout=PATIENCE_S)
     return said.strip()
 
 
@@ -88,7 +89,7 @@ def test_an_import_that_is_killed_halfway_changes_nothing(
     killed = begin(delivery(tmp_path, "killed", timedelta(hours=1)))
     assert count(database) > ROWS  # some of it is in the database already
     killed.send_signal(signal.SIGKILL)
-    assert killed.wait(timeout=60) == -signal.SIGKILL
+    assert killed.wait(timeout=PATIENCE_S) == -signal.SIGKILL
     assert names(store) == {"old"}
     assert finish(begin(tmp_path / "killed.csv")) == f"taken {ROWS}"  # the same file again is no replay
     assert names(store) == {"killed"}

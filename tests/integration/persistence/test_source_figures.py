@@ -16,6 +16,7 @@ from app.ports.monitor import Certificate
 from app.services.figure_counts import FigureCounts
 from sources.events import AskedEvent, AskResult, CertificateRole
 from tests.integration.persistence.adding_process import SOURCES
+from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -43,7 +44,7 @@ def read(store: SqlSourceFigures, since: date = DAY) -> StoredFigures:
 def test_two_processes_that_count_at_the_same_time_lose_nothing(url: str, store: SqlSourceFigures) -> None:
     program = [sys.executable, "-m", "tests.integration.persistence.adding_process", url]
     processes = [subprocess.Popen([*program, name, "20"], cwd=ROOT) for name in ("one", "two")]
-    assert [process.wait(timeout=100) for process in processes] == [0, 0]
+    assert [process.wait(timeout=PATIENCE_S) for process in processes] == [0, 0]
     found = read(store)
     assert len(found.processes) == 2
     for source_id in SOURCES:

@@ -24,6 +24,7 @@ from sources.gather import GatherTimes
 from tests.support.audit import make_logbook, refuse_rows, rows_of, words_of
 from tests.support.clock import FrozenClock
 from tests.support.snapshots import BSN, full_outcomes
+from tests.support.waiting import PATIENCE_S
 
 Task = Callable[[], None]
 
@@ -368,7 +369,7 @@ def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
     around = Surroundings(bench.clock, bench.book.audit)
     collections = Collections(bench.store, lambda: [source], times, around)
     collection_id = collections.start("me", BSN)
-    assert source.begun.wait(60)
+    assert source.begun.wait(PATIENCE_S)
     if what == "new collection":
         bench.clock.advance(1)
         bench.collections.start("me", BSN)
@@ -377,7 +378,7 @@ def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
         bench.clock.advance(10)
     else:
         bench.collections.forget("me")
-    assert source.ended.wait(60)
+    assert source.ended.wait(PATIENCE_S)
 
 
 def test_who_is_asked_stands_in_the_audit_log_before_anybody_is_asked(bench: Bench) -> None:

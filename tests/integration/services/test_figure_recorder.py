@@ -1,6 +1,5 @@
 """Figures reach the database by themselves, wait while it is away, and never hold up who asks."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from app.services.monitor import DEAD_AFTER, Monitor
 from sources.events import AskedEvent, AskResult, CertificateRole
 from sources.ports import NoBatchStore
 from tests.support.clock import FrozenClock
+from tests.support.waiting import wait_until
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ASKED = AskedEvent("a", NOON, AskResult.CLAIMS, 0.2, frozenset({"rule"}))
@@ -48,13 +48,12 @@ def read(database: Database) -> StoredFigures:
 
 
 def wait_for_questions(database: Database, count: int) -> StoredFigures:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        found = read(database)
-        if "a" in found.totals and found.totals["a"].questions == count:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"not {count} questions: {read(database)}")
+    def are_there() -> bool:
+        totals = read(database).totals
+        return "a" in totals and totals["a"].questions == count
+
+    wait_until(are_there, f"not {count} questions")
+    return read(database)
 
 
 def test_figures_arrive_by_themselves(recorder: FigureRecorder, database: Database) -> None:

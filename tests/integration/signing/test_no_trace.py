@@ -4,7 +4,6 @@ import logging
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from tests.support import tampering
 from tests.support.pdf_builder import PdfPlan, build_pdf
 from tests.support.seals import Town
+from tests.support.waiting import PATIENCE_S, wait_until
 
 MARK = b"Een-naam-die-nergens-mag-blijven"
 _SERVICE = """
@@ -65,7 +65,7 @@ def test_examined_files_leave_no_file_no_log_line_and_no_process_that_holds_them
         assert service.stdout is not None
         findings = [service.stdout.readline() for _ in range(len(paths) + 1)]
         left = [pid for pid in descendants(service.pid) if holds(pid, MARK)]
-        output, errors = service.communicate(timeout=90)
+        output, errors = service.communicate(timeout=PATIENCE_S)
     assert findings[-1] == b"UNEXAMINED\n"
     assert b"UNEXAMINED\n" not in findings[:-1]
     assert left == []
@@ -75,13 +75,9 @@ def test_examined_files_leave_no_file_no_log_line_and_no_process_that_holds_them
 
 def descendants(pid: int) -> list[int]:
     """The fork server and its children, once the children that read files are gone."""
-    end = time.monotonic() + 60
-    while True:
-        [server] = children(pid)
-        waiting = children(server)
-        if len(waiting) == 2 or time.monotonic() > end:
-            return [server, *waiting]
-        time.sleep(0.05)
+    [server] = children(pid)
+    wait_until(lambda: len(children(server)) == 2)
+    return [server, *children(server)]
 
 
 def children(pid: int) -> list[int]:
@@ -122,7 +118,7 @@ def test_looking_into_a_process_finds_what_it_holds() -> None:
         process.stdin.flush()
         process.stdout.readline()
         assert holds(process.pid, MARK)
-        process.communicate(timeout=90)
+        process.communicate(timeout=PATIENCE_S)
 
 
 def test_our_own_log_lines_say_nothing_about_a_file(

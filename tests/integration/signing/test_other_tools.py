@@ -16,6 +16,7 @@ from pyhanko_certvalidator import ValidationContext
 from signing.report import Finding
 from tests.support import tampering
 from tests.support.seals import Town
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture(scope="module", params=["p256", "rsa3072"])
@@ -24,7 +25,9 @@ def sealer(request: pytest.FixtureRequest) -> Town:
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
 
 
 def openssl_accepts(sealer: Town, pdf: bytes, folder: Path) -> bool:

@@ -26,6 +26,7 @@ from tests.support.key_folders import Ceremony
 from tests.support.pdf_builder import PdfPlan, build_pdf
 from tests.support.seals import Town
 from tests.support.softhsm import SoftHsm
+from tests.support.waiting import PATIENCE_S
 
 KINDS: tuple[KeyKind, ...] = get_args(KeyKind)
 town_of = functools.cache(Town.create)
@@ -106,9 +107,9 @@ def test_processes_that_were_forked_sign_at_once(p256: Pkcs11Key) -> None:
         for child in children:
             child.start()
     _sign_many(p256, done)
-    assert [done.get(timeout=60) for _ in range(3)] == [True] * 3
+    assert [done.get(timeout=PATIENCE_S) for _ in range(3)] == [True] * 3
     for child in children:
-        child.join(timeout=60)
+        child.join(timeout=PATIENCE_S)
         assert child.exitcode == 0
 
 
@@ -168,7 +169,7 @@ def test_a_module_that_does_not_answer_keeps_nobody_for_long(
     with p256._module.turn():
         thread = threading.Thread(target=sign)
         thread.start()
-        thread.join(timeout=60)
+        thread.join(timeout=PATIENCE_S)
     assert "busy or does not answer" in raised[0]
 
 

@@ -6,7 +6,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,8 +18,9 @@ from signing.verifying.pool import Pool
 from signing.verifying.sandbox import DEFAULT
 from signing.verifying.wire import READY
 from tests.support.seals import Town
+from tests.support.waiting import PATIENCE_S, wait_until
 
-SECONDS = 90.0
+SECONDS = PATIENCE_S
 PATIENT = DEFAULT.__class__(wall_seconds=SECONDS)
 STRANGE = """
 import ctypes, json, os, resource, signal, socket, time
@@ -77,13 +77,6 @@ def is_there(pid: int) -> bool:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + SECONDS
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("command", [("/nonexistent",), ("/bin/false",), ("/bin/echo", "junk")])
@@ -307,7 +300,7 @@ def test_after_a_fork_of_the_service_each_half_has_a_server_of_its_own() -> None
         _FORKING_SERVICE,
         *server_that("work.sendall(str(os.getppid()).encode())"),
     ]
-    assert subprocess.run(command, check=False, timeout=SECONDS).returncode == 0
+    assert subprocess.run(command, check=False, timeout=PATIENCE_S).returncode == 0
 
 
 def test_two_thousand_examinations_leave_no_process_and_no_open_file(start: Callable[..., Pool]) -> None:

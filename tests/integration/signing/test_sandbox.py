@@ -22,9 +22,10 @@ from signing.verifying.sandbox import DEFAULT, examine
 from tests.support import tampering
 from tests.support.pdf_builder import PAYLOAD, PdfPlan, build_pdf
 from tests.support.seals import Town
+from tests.support.waiting import PATIENCE_S, wait_until
 
 OVER_LIMITS = "reading it would take more than we allow"
-PATIENT = replace(DEFAULT, wall_seconds=90.0)
+PATIENT = replace(DEFAULT, wall_seconds=PATIENCE_S)
 
 
 def reason(report: SealReport) -> str:
@@ -163,7 +164,7 @@ def _smallest_that_works(town: Town) -> int:
 
 
 def test_no_time_to_examine_is_our_own_fault(town: Town) -> None:
-    hurried = replace(DEFAULT, wall_seconds=0.01)
+    hurried = replace(DEFAULT, wall_seconds=0.001)
     assert examine(town.pdf(), town.policy, hurried).finding is Finding.UNEXAMINED
 
 
@@ -208,8 +209,7 @@ def test_a_crowd_does_not_take_all_threads_of_the_site(town: Town, monkeypatch: 
         first = [threading.Thread(target=wait_in_line) for _ in range(2)]
         for thread in first:
             thread.start()
-        while sandbox._line._value:
-            time.sleep(0.01)
+        wait_until(lambda: not sandbox._line._value)
         late = [examine(data, town.policy, PATIENT) for _ in range(20)]
     for thread in first:
         thread.join()
@@ -233,7 +233,7 @@ def test_a_fork_server_that_is_killed_while_it_works_costs_nobody_a_verdict(town
         target=lambda: findings.append(examine(town.pdf(), town.policy, PATIENT).finding)
     )
     waiting.start()
-    time.sleep(0.5)
+    time.sleep(0.5)  # if that is too short the file meets another server: the verdict is the same
     server.kill()
-    waiting.join(90)
+    waiting.join(PATIENCE_S)
     assert findings == [Finding.GENUINE]

@@ -8,12 +8,13 @@ import pytest
 from simulators.authority import create_authority
 from simulators.organisations import Simulation, start
 from tests.integration.sources.support import Town
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture(scope="session")
 def simulation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulation]:
     folder = tmp_path_factory.mktemp("organisations")
-    with start(create_authority(folder / "authority"), folder) as running:
+    with start(create_authority(folder / "authority"), folder, slow_seconds=2 * PATIENCE_S) as running:
         yield running
 
 

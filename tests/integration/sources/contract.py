@@ -18,6 +18,7 @@ from sources.gather import GatherTimes, gather
 from sources.ports import SystemClock
 from sources.workers import SourcePools
 from tests.integration.sources.support import (
+    PATIENT,
     SHORT,
     Town,
     answer_of,
@@ -88,9 +89,7 @@ class SourceContract:
         begun = time.monotonic()
         outcome = town.ask(self.source_id, self.debtor, SHORT)
         assert cause_of(outcome) is FailureCause.TOO_SLOW
-        assert (
-            time.monotonic() - begun < 14
-        )  # 3 s and much room; slow answers after 15 s, dripping takes minutes
+        assert time.monotonic() - begun < 45  # 3 s and much room; `gather` itself would end it after 60 s
 
     def test_a_partial_answer_keeps_what_is_readable_and_says_that_it_is_partial(self, town: Town) -> None:
         town.simulation.switch(self.source_id, Behaviour.PARTIAL)
@@ -118,7 +117,7 @@ class SourceContract:
 
     def test_an_answer_over_the_limit_is_too_large(self, town: Town) -> None:
         town.simulation.switch(self.source_id, Behaviour.HUGE)
-        outcome = town.ask(self.source_id, self.debtor, "total_seconds = 30\nmax_bytes = 20000")
+        outcome = town.ask(self.source_id, self.debtor, f"{PATIENT}\nmax_bytes = 20000")
         assert cause_of(outcome) is FailureCause.TOO_LARGE
 
     def test_two_citizens_at_once_get_only_their_own(self, town: Town) -> None:

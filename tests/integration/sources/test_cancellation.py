@@ -11,6 +11,7 @@ from sources.gather import GatherTimes, gather_while
 from sources.ports import SystemClock
 from sources.registry import build_source
 from tests.integration.sources.support import PORTS, Town
+from tests.support.waiting import PATIENCE_S
 
 
 class Watched:
@@ -39,5 +40,5 @@ def test_a_dripping_source_is_left_when_nobody_waits(town: Town) -> None:
     far = GatherTimes(source_seconds=600, total_seconds=600)
     wanted = lambda: not source.begun.is_set()  # noqa: E731
     assert list(gather_while(wanted, [source], Bsn("111111110"), far, SystemClock())) == []
-    assert source.ended.wait(60)
+    assert source.ended.wait(PATIENCE_S)
     assert source.was_cancelled

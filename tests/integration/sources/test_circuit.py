@@ -1,7 +1,5 @@
 """The circuit breaker around a real adapter, over real TLS."""
 
-import time
-
 from claims.identity import Bsn
 from claims.outcome import FailureCause, OutcomeKind, SourceOutcome
 from simulators.organisations import Behaviour
@@ -11,6 +9,7 @@ from sources.ports import SystemClock
 from sources.registry import build_source
 from sources.workers import SourcePools
 from tests.integration.sources.support import PORTS, Town, cause_of
+from tests.support.waiting import wait_until
 
 SOURCE, DEBTOR = "zonnedael-parkeren", "111111110"
 
@@ -41,8 +40,7 @@ def test_after_the_pause_it_is_asked_again_and_its_claims_are_back(town: Town) -
     for _ in range(3):
         ask(source)
     town.simulation.switch(SOURCE, Behaviour.NORMAL)
-    time.sleep(0.1)
-    assert ask(source).kind is OutcomeKind.CLAIMS
+    wait_until(lambda: ask(source).kind is OutcomeKind.CLAIMS)
 
 
 def test_answers_that_concern_one_citizen_shut_nobody_out(town: Town) -> None:

@@ -16,7 +16,8 @@ from sources.gather import GatherTimes, gather
 from sources.ports import SystemClock
 from sources.registry import build_sources
 from sources.workers import SourcePools
-from tests.integration.sources.support import PORTS, Town
+from tests.integration.sources.support import PATIENT, PORTS, SHORT, Town
+from tests.support.waiting import wait_until
 
 ANSWERING, HANGING, CLOSED = 150, 30, 20
 GOOD, STUCK, DEBTOR = "zonnedael-parkeren", "zonnedael-belastingen", "111111110"
@@ -26,7 +27,7 @@ GOOD, STUCK, DEBTOR = "zonnedael-parkeren", "zonnedael-belastingen", "111111110"
 def crowd(town: Town) -> tuple[SourceAdapter, ...]:
     """`a` sources answer, `h` sources send a byte now and then for minutes, at `c` sources nobody listens."""
     town.simulation.switch(STUCK, Behaviour.DRIP)
-    good, stuck = town.config(GOOD, "total_seconds = 30"), town.config(STUCK, "total_seconds = 3")
+    good, stuck = town.config(GOOD, PATIENT), town.config(STUCK, SHORT)
     nobody = good.model_copy(update={"url": "https://127.0.0.1:1"})
     kinds = {"a": (good, ANSWERING), "h": (stuck, HANGING), "c": (nobody, CLOSED)}
     return build_sources(
@@ -85,10 +86,11 @@ def open_files() -> int:
 
 def settled(count: Callable[[], int]) -> int:
     """Once it no longer changes: the simulated organisations live in this process and hang up a little later."""
-    seen = count()
-    for _ in range(60):
-        time.sleep(0.5)
-        if (now := count()) == seen:
-            return now
-        seen = now
-    raise AssertionError("it never settles")
+    seen = [-1]
+
+    def is_settled() -> bool:
+        seen.append(count())
+        return seen[-1] == seen[-10:][0] and len(seen) > 10
+
+    wait_until(is_settled, "it never settles")
+    return seen[-1]

@@ -40,6 +40,7 @@ from tests.integration.sources.gateways import (
     upstream,
 )
 from tests.integration.sources.support import PORTS, answer_of, cause_of
+from tests.support.waiting import PATIENCE_S
 
 REST, DEBTOR = "zonnedael-belastingen", "111111110"
 SECRET = "dit-mag-nergens-staan"
@@ -243,7 +244,7 @@ def test_the_life_of_a_token_is_read_as_servers_write_it(scene: Scene, life: byt
 
 
 def hang(exchange: Exchange) -> None:
-    exchange.stopping.wait(60)
+    exchange.stopping.wait(PATIENCE_S)
 
 
 def test_a_token_endpoint_that_hangs_ends_at_the_deadline_for_all_who_wait(scene: Scene) -> None:
@@ -261,7 +262,7 @@ def test_a_token_endpoint_that_hangs_ends_at_the_deadline_for_all_who_wait(scene
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_S)
     assert ended == [TooSlow] * 4
 
 
@@ -285,10 +286,10 @@ def test_who_waits_for_a_token_stops_when_nobody_waits_for_him(scene: Scene) -> 
     threads = [threading.Thread(target=ask, daemon=True) for _ in range(3)]
     for thread in threads:
         thread.start()
-    assert fetching.wait(60)
+    assert fetching.wait(PATIENCE_S)
     cancelled.set()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_S)
     assert ended == [TooSlow] * 3
 
 

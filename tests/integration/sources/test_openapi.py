@@ -15,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 from simulators.organisations import Behaviour, Simulation
 from tests.integration.sources.support import Town
+from tests.support.waiting import PATIENCE_S
 
 DOCS = Path(__file__).parents[3] / "docs"
 FILE = DOCS / "interfaces" / "gemeentelijke-vorderingen.yaml"
@@ -45,7 +46,7 @@ def post(simulation: Simulation, source_id: str, question: object) -> tuple[int,
     context = ssl.create_default_context(cafile=str(credentials.ca_file))
     context.load_cert_chain(credentials.client_certificate_file, credentials.client_key_file)
     port = simulation.ports[source_id]
-    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=context)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE_S, context=context)
     headers = {"Content-Type": "application/json", "X-Api-Key": credentials.api_key}
     connection.request("POST", "/vorderingen/opvragen", json.dumps(question), headers)
     response = connection.getresponse()

@@ -11,6 +11,7 @@ from simulators.organisations import Behaviour
 from simulators.organisations.behaviour import Switches
 from sources.config import load_sources
 from tests.integration.sources.support import answer_of, ask, cause_of
+from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -45,7 +46,7 @@ def test_the_program_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
             assert cause_of(ask(config, "111111110")) is FailureCause.UNREACHABLE
         finally:
             program.send_signal(signal.SIGTERM)
-        rest, errors = program.communicate(timeout=60)
+        rest, errors = program.communicate(timeout=PATIENCE_S)
     assert program.returncode == 0
     assert "111111110" not in "".join(lines) + rest + errors
 
@@ -53,7 +54,12 @@ def test_the_program_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
 def test_a_silent_source_does_not_hold_up_the_end_of_the_process() -> None:
     """It would take ten minutes if it did."""
     done = subprocess.run(
-        [sys.executable, "-c", SILENT], cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
+        [sys.executable, "-c", SILENT],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
     assert done.stdout.splitlines()[-1] == "quick"
     assert done.returncode == 0

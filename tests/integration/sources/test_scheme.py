@@ -25,7 +25,7 @@ from sources.directory import SourceDirectory
 from sources.fcid.scheme.refresh import refresh
 from sources.ports import SourcePorts, SystemClock
 from tests.integration.sources.contract import SourceContract
-from tests.integration.sources.support import PATIENT, Town, answer_of, ask_adapter, cause_of
+from tests.integration.sources.support import PATIENT, SHORT, Town, answer_of, ask_adapter, cause_of
 
 KREDIETBANK, WATERSCHAP = "kredietbank-rivierenstreek", "waterschap-zonnedelta"
 CITIZEN = "111111110"
@@ -165,8 +165,8 @@ def test_discovery_that_fails_is_no_answer(
 def test_slow_discovery_ends_at_the_deadline_of_the_source(town: ListedTown, behaviour: Behaviour) -> None:
     town.simulation.switches.set(switch_name(WATERSCHAP), behaviour)
     begun = time.monotonic()
-    assert cause_of(town.ask(WATERSCHAP, CITIZEN, "total_seconds = 1")) is FailureCause.TOO_SLOW
-    assert time.monotonic() - begun < 14
+    assert cause_of(town.ask(WATERSCHAP, CITIZEN, SHORT)) is FailureCause.TOO_SLOW
+    assert time.monotonic() - begun < 45
 
 
 def test_an_unsigned_discovery_document_will_do_only_when_the_settings_say_so(town: ListedTown) -> None:

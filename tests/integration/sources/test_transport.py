@@ -22,6 +22,7 @@ from sources.errors import (
 from sources.transport.address import parse_address
 from sources.transport.connection import TlsFiles
 from sources.transport.http import HttpSettings, HttpTransport
+from tests.support.waiting import PATIENCE_S
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 Serve = Callable[[bytes], HttpTransport]
@@ -198,7 +199,7 @@ def test_a_question_that_is_cancelled_ends_long_before_its_time(stage: Stage, pa
         ended.set()
 
     threading.Thread(target=ask, daemon=True).start()
-    assert ended.wait(60)
+    assert ended.wait(PATIENCE_S)
     assert deadline.was_cancelled
 
 

@@ -8,6 +8,7 @@ import pytest
 from app.persistence.engine import open_database
 from app.persistence.jobs import SqlJobLedger
 from app.persistence.migrations import upgrade
+from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -29,7 +30,7 @@ def test_a_signal_lets_the_running_job_end_and_then_stops(tmp_path: Path, number
     worker = start(url)
     wait_for_start(worker)
     worker.send_signal(number)
-    rest, _ = worker.communicate(timeout=100)
+    rest, _ = worker.communicate(timeout=PATIENCE_S)
     assert worker.returncode == 0
     assert "ended" in rest
     database = open_database(url)
@@ -49,5 +50,5 @@ def test_two_workers_run_a_job_once(tmp_path: Path) -> None:
         seen.append(second.stdout.readline().strip())
     for worker in (first, second):
         worker.send_signal(signal.SIGTERM)
-    seen += [worker.communicate(timeout=100)[0] for worker in (first, second)]
+    seen += [worker.communicate(timeout=PATIENCE_S)[0] for worker in (first, second)]
     assert not any("running" in line for line in seen)

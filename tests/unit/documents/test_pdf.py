@@ -28,6 +28,7 @@ from signing.verifying.sandbox import examine
 from tests.support import pdf_reading as reading
 from tests.support import snapshots
 from tests.support.sealing import ConstantSeal, Sealer
+from tests.support.waiting import PATIENCE_S
 
 CASES = {
     "full": snapshots.full_outcomes(),
@@ -319,7 +320,7 @@ def test_openssl_accepts_the_seal_as_cades(sealer: Sealer, tmp_path: Path) -> No
     command = ["openssl", "cms", "-verify", "-cades", "-inform", "DER", "-in", "c.p7", "-content", "d.bin"]
     options = ["-binary", "-CAfile", str(sealer.root), "-purpose", "any", "-out", "uit"]
     done = subprocess.run(
-        [*command, *options], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        [*command, *options], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert "CAdES Verification successful" in done.stderr, done.stderr
 

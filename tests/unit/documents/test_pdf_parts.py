@@ -15,6 +15,7 @@ from app.documents.pdf_layout import BODY, wrap
 from signing.control_code import control_code
 from tests.support import snapshots
 from tests.support.sealing import ConstantSeal
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.mark.parametrize("content", [b"abc", b"abc\n", b"abc\r\n"])
@@ -65,7 +66,7 @@ def test_two_threads_at_once_write_the_same_as_one() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=100)
+        thread.join(timeout=PATIENCE_S)
     assert results == [expected] * 8
 
 

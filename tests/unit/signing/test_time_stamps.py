@@ -15,6 +15,7 @@ from simulators.time_stamps import Mood, StampProfile
 from simulators.trust_services import TrustServices
 from tests.support.seals import Town, days_ago
 from tests.support.stamped import StampedTown, new_client, stamped_town
+from tests.support.waiting import wait_until
 
 DIGEST = hashlib.sha256(b"a signature").digest()
 
@@ -115,8 +116,7 @@ def test_after_the_pause_it_is_asked_again(place: StampedTown) -> None:
     with pytest.raises(NoTimeStamp):
         client.token(DIGEST)
     place.services.mood = Mood.SOUND
-    time.sleep(0.05)
-    assert not client.is_paused
+    wait_until(lambda: not client.is_paused)
     assert read_time_stamp(client.token(DIGEST)).digest == DIGEST
     assert read_time_stamp(client.token(DIGEST)).digest == DIGEST
 

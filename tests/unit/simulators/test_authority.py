@@ -13,6 +13,7 @@ from cryptography.x509.oid import NameOID
 
 from simulators.authority import DEMO_IDENTIFIER, Authority, create_authority
 from simulators.certificates import IdentityFiles
+from tests.support.waiting import PATIENCE_S
 
 
 def handshake(server: IdentityFiles, client: IdentityFiles | None, root: Path) -> x509.Certificate:
@@ -29,12 +30,12 @@ def handshake(server: IdentityFiles, client: IdentityFiles | None, root: Path) -
         thread.start()
         try:
             with (
-                socket.create_connection(listener.getsockname(), timeout=30) as connection,
+                socket.create_connection(listener.getsockname(), timeout=PATIENCE_S) as connection,
                 client_context.wrap_socket(connection, server_hostname="127.0.0.1") as tls,
             ):
                 assert tls.recv(2) == b"ok"
         finally:
-            thread.join(timeout=30)
+            thread.join(timeout=PATIENCE_S)
     assert seen[0] is not None
     return x509.load_der_x509_certificate(seen[0])
 

@@ -10,6 +10,7 @@ from claims.money import Money
 from claims.organisation import Organisation
 from claims.outcome import Basis, BasisKind, Source, SourceAnswer
 from sources.deadline import Deadline
+from tests.support.waiting import PATIENCE_S
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CITIZEN = Bsn("999993549")
@@ -66,7 +67,7 @@ def waiting_for(name: str, event: Event) -> FunctionSource:
     """Ignores its deadline, as a broken adapter would."""
 
     def wait(source: Source, _bsn: Bsn, _deadline: Deadline) -> SourceAnswer:
-        event.wait(60)
+        event.wait(PATIENCE_S)
         return an_answer(source, a_claim(f"late-{name}"))
 
     return FunctionSource(name, wait)

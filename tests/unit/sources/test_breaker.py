@@ -14,6 +14,7 @@ from sources.errors import SourceError
 from sources.gather import GatherTimes, gather
 from sources.guarded import GuardedSource
 from sources.workers import SourcePools
+from tests.support.waiting import PATIENCE_S
 from tests.unit.sources.fakes import CITIZEN, FrozenClock, FunctionSource, a_source, an_answer
 
 LIMITS = BreakerLimits(failures=3, seconds=60)
@@ -116,14 +117,14 @@ def test_of_many_threads_one_gets_the_probe(breaker: CircuitBreaker, seconds: Se
     together, permits = threading.Barrier(16), []
 
     def ask() -> None:
-        together.wait(60)
+        together.wait(PATIENCE_S)
         permits.append(breaker.permit())
 
     threads = [threading.Thread(target=ask) for _ in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_S)
     assert len([one for one in permits if one is not None]) == 1
     assert len(permits) == 16
 

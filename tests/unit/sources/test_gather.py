@@ -13,6 +13,7 @@ from sources.deadline import Deadline
 from sources.errors import CAUSES, SourceError, SourceUnavailable
 from sources.gather import GatherTimes, gather, gather_while
 from sources.workers import SourcePools
+from tests.support.waiting import PATIENCE_S
 from tests.unit.sources.fakes import (
     CITIZEN,
     FrozenClock,
@@ -80,7 +81,7 @@ def test_sources_are_asked_at_the_same_time() -> None:
     def meet(mine: Event, other: Event, name: str) -> FunctionSource:
         def respond(source: object, *_: object) -> SourceAnswer:
             mine.set()
-            assert other.wait(60)
+            assert other.wait(PATIENCE_S)
             return an_answer(a_source(name))
 
         return FunctionSource(name, respond)
@@ -94,7 +95,7 @@ def test_a_source_that_ignores_its_deadline_is_too_slow_at_the_hard_end(released
         waiting_for("stuck", released),
         waiting_for("stuck-too", released),
         answering("quick"),
-        times=GatherTimes(source_seconds=1, total_seconds=1.5),
+        times=GatherTimes(source_seconds=4, total_seconds=4.5),
     )
     for name in ("stuck", "stuck-too"):
         outcome = outcomes[name]
@@ -220,7 +221,7 @@ def test_when_nobody_waits_any_more_a_thread_that_asks_stops() -> None:
     sources: list[SourceAdapter] = [answering("quick"), patient("given-up", begun, ended)]
     with capture_logs() as logs:
         outcomes = list(gather_while(lambda: not begun.is_set(), sources, CITIZEN, far, FrozenClock()))
-        assert ended.wait(60)
+        assert ended.wait(PATIENCE_S)
     assert [outcome.source.source_id for outcome in outcomes] == ["quick"]
     assert "collection_given_up" in [entry["event"] for entry in logs]
     assert "source_failed" not in [entry["event"] for entry in logs]
@@ -232,6 +233,6 @@ def test_whoever_stops_taking_outcomes_stops_the_threads_too() -> None:
     sources: list[SourceAdapter] = [UnconnectedSource(a_source("u")), patient("p", begun, ended)]
     outcomes = gather(sources, CITIZEN, far, FrozenClock(), SourcePools())
     next(outcomes)
-    assert begun.wait(60)
+    assert begun.wait(PATIENCE_S)
     outcomes.close()  # type: ignore[attr-defined]
-    assert ended.wait(60)
+    assert ended.wait(PATIENCE_S)

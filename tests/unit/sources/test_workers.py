@@ -6,6 +6,7 @@ from queue import Queue
 import pytest
 
 from sources.workers import WorkerPool
+from tests.support.waiting import PATIENCE_S
 
 
 def test_there_are_never_more_threads_than_allowed() -> None:
@@ -15,19 +16,19 @@ def test_there_are_never_more_threads_than_allowed() -> None:
 
     def job() -> None:
         names.put(threading.current_thread().name)
-        release.wait(60)
+        release.wait(PATIENCE_S)
 
     assert all(pool.submit(job) for _ in range(10))
-    first = {names.get(timeout=60) for _ in range(3)}
+    first = {names.get(timeout=PATIENCE_S) for _ in range(3)}
     release.set()
-    rest = {names.get(timeout=60) for _ in range(7)}
+    rest = {names.get(timeout=PATIENCE_S) for _ in range(7)}
     assert len(first | rest) == 3
 
 
 def test_threads_do_not_hold_up_the_end_of_the_process() -> None:
     seen: Queue[bool] = Queue()
     WorkerPool(threads=1, waiting=1).submit(lambda: seen.put(threading.current_thread().daemon))
-    assert seen.get(timeout=60) is True
+    assert seen.get(timeout=PATIENCE_S) is True
 
 
 def test_a_full_waiting_room_refuses() -> None:
@@ -36,10 +37,10 @@ def test_a_full_waiting_room_refuses() -> None:
 
     def job() -> None:
         begun.set()
-        release.wait(60)
+        release.wait(PATIENCE_S)
 
     assert pool.submit(job)
-    assert begun.wait(60)
+    assert begun.wait(PATIENCE_S)
     assert pool.submit(job)
     assert not pool.submit(job)
     release.set()
