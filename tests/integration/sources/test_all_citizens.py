@@ -71,7 +71,7 @@ def test_a_source_that_fails_makes_the_total_at_least(
 
 
 def test_a_slow_source_is_too_slow_for_the_time_of_the_house(town: Town) -> None:
-    overview = overview_of(town, "999991553", "total_seconds = 10")
+    overview = overview_of(town, "999991553", "total_seconds = 10\nconnect_seconds = 10")
     assert failures(overview) == {"zonnedael-werk-en-inkomen": FailureCause.TOO_SLOW}
 
 

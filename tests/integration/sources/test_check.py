@@ -16,7 +16,7 @@ from simulators.organisations import Behaviour, Simulation, start
 from simulators.organisations.data_files import DATA_FOLDER
 from sources.checking.steps import NOT_LOOKED_AT, Mark
 from sources.config import SourceConfig
-from tests.integration.sources.support import PATIENT, Town
+from tests.integration.sources.support import PATIENT, SHORT, Town
 from tests.integration.sources.test_transport import OK, Stage
 from tests.support.checks import TEST_PERSON, check, secrets_in, write_test_bsn
 
@@ -113,10 +113,10 @@ def test_the_first_step_that_fails_is_named(
 )
 def test_a_slow_source_ends_at_its_time(town: Town, behaviour: Behaviour, words: str) -> None:
     town.simulation.switch(REST, behaviour)
-    failed = check(config_of(town, REST, "total_seconds = 1\nconnect_seconds = 30")).failed
+    failed = check(config_of(town, REST, SHORT)).failed
     assert failed.name == "HTTP"
     assert words in failed.found.text
-    assert failed.milliseconds >= 900
+    assert failed.milliseconds >= 2900
 
 
 @pytest.mark.parametrize(

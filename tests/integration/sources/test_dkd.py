@@ -115,7 +115,7 @@ def test_only_not_found_and_no_claims_are_no_claims(town: Town, bsn: str) -> Non
     ],
 )
 def test_scenarios_that_fail_are_no_answer(town: Town, bsn: str, cause: FailureCause) -> None:
-    outcome = town.ask(SIGNED, bsn, "total_seconds = 8")
+    outcome = town.ask(SIGNED, bsn, "total_seconds = 8\nconnect_seconds = 8")
     assert outcome.kind is OutcomeKind.NO_ANSWER
     assert cause_of(outcome) is cause
 

@@ -7,7 +7,7 @@ import pytest
 from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason
 from simulators.organisations import Behaviour
 from tests.integration.sources.contract import SourceContract
-from tests.integration.sources.support import Town, answer_of, ask, cause_of
+from tests.integration.sources.support import PATIENT, Town, answer_of, ask, cause_of
 
 
 class TestWithAClientCertificate(SourceContract):
@@ -46,7 +46,7 @@ def test_a_batch_answer_tells_from_which_moment_it_is(town: Town) -> None:
 
 
 def test_data_older_than_the_settings_allow_make_it_partial(town: Town) -> None:
-    settings = "total_seconds = 30\nstale_after_hours = 1"
+    settings = f"{PATIENT}\nstale_after_hours = 1"
     answer = answer_of(town.ask("zonnedael-werk-en-inkomen", "111111110", settings))
     assert answer.partial == (PartialReason.STALE,)
     assert town.ask("zonnedael-werk-en-inkomen", "999993549", settings).kind is OutcomeKind.NO_ANSWER

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +26,8 @@ from tests.unit.simulators.digid.support import (
     rsa,
     token_form,
 )
+
+Make = Callable[[], str]  # an assertion lives for a minute only
 
 
 def body(answer: TestResponse) -> dict[str, Any]:
@@ -72,9 +76,9 @@ def test_a_code_is_redeemed_with_an_assertion(key: RSAKey | ECKey, algorithm: st
 @pytest.mark.parametrize(
     "changes",
     [
-        {"exp": int(time.time()) + 3600},  # the life that Authlib gives by itself
-        {"exp": int(time.time()) - 60},
-        {"iat": int(time.time()) + 6000, "exp": int(time.time()) + 6030},
+        {"exp": timedelta(hours=1)},  # the life that Authlib gives by itself
+        {"exp": timedelta(minutes=-1)},
+        {"iat": timedelta(seconds=6000), "exp": timedelta(seconds=6030)},
         {"exp": None},
         {"iat": None},
         {"jti": None},
@@ -86,8 +90,9 @@ def test_a_code_is_redeemed_with_an_assertion(key: RSAKey | ECKey, algorithm: st
     ],
 )
 def test_a_wrong_assertion_is_refused(changes: dict[str, Any]) -> None:
-    client = browser()
-    form = token_form(code(client), client_assertion=assertion(**changes))
+    client, now = browser(), time.time()
+    moments = {k: int(now + v.total_seconds()) for k, v in changes.items() if isinstance(v, timedelta)}
+    form = token_form(code(client), client_assertion=assertion(**{**changes, **moments}))
     answer = client.post("/token", data=form)
     assert answer.status_code == 401
     assert body(answer)["error"] == "invalid_client"
@@ -99,14 +104,15 @@ def test_a_wrong_assertion_is_refused(changes: dict[str, Any]) -> None:
         {"client_assertion": "geen.echte.bewering"},
         {"client_assertion": ""},
         {"client_assertion_type": "iets anders"},
-        {"client_assertion": assertion(rsa("unknown"))},
-        {"client_assertion": assertion(algorithm="RS256")},
-        {"client_assertion": assertion(rsa("encryption"))},
+        {"client_assertion": lambda: assertion(rsa("unknown"))},
+        {"client_assertion": lambda: assertion(algorithm="RS256")},
+        {"client_assertion": lambda: assertion(rsa("encryption"))},
     ],
 )
-def test_a_caller_that_does_not_prove_who_it_is_gets_nothing(wrong: dict[str, str]) -> None:
+def test_a_caller_that_does_not_prove_who_it_is_gets_nothing(wrong: dict[str, str | Make]) -> None:
     client = browser()
-    answer = client.post("/token", data=token_form(code(client), **wrong))
+    made = {name: value if isinstance(value, str) else value() for name, value in wrong.items()}
+    answer = client.post("/token", data=token_form(code(client), **made))
     assert (answer.status_code, body(answer)["error"]) == (401, "invalid_client")
 
 
