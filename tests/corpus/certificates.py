@@ -22,6 +22,7 @@ from simulators.certificates import (
 from tests.corpus.case import Case, Group, given
 from tests.corpus.world import World
 from tests.support.seals import NAME, days_ago
+from tests.support.tampering import respelled
 
 PDF, JSON = Group("maker-pdf", 4), Group("maker-json", 4, "json")
 PROVEN_PDF = Group("revoked-later-pdf", 11)
@@ -55,6 +56,18 @@ def cases() -> Iterator[Case]:
     yield PDF.case(
         "b-t-revoked-before", "backdated; the time-stamp shows that it was revoked before", _backdated
     )
+    why = "the signature on the certificate ends in part of a byte"
+    for group, forge in ((PDF, World.forged_pdf), (JSON, World.forged_json)):
+        build = given(lambda w, f: f(w, _in_part_of_a_byte(w)), forge)
+        yield replace(group.case("part-of-a-byte", why, build), judged=False)
+
+
+def _in_part_of_a_byte(world: World) -> Identity:
+    """Libraries want the bits that do not count to be zero."""
+    town = world.town
+    while town.identity.certificate.signature[-1] % 2:
+        town = town.with_seal()
+    return respelled(town.identity, unused_bits=1)
 
 
 def _order(**changes: object) -> CertificateOrder:
