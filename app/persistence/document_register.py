@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.persistence.engine import Database, lock_name
-from app.persistence.tables import documents, revoked_keys, seal_counts
+from app.persistence.tables import document_keys, documents, revoked_keys, seal_counts
 from app.ports.register import KeyRevocation, RegisterEntry, RegisterState, RegisterUnavailable, SealedLevel
 from app.ports.storage import StorageUnavailable
 
@@ -22,14 +22,16 @@ class SqlDocumentRegister:
         self._database = database
 
     def add(self, entry: RegisterEntry) -> None:
-        """Add a document and point every older one of its collection at the newest, in one transaction."""
+        """Add a document and point every older one of its collection at the newest, in one transaction. Of a document that
+        is known only the key is noted."""
         known = select(documents.c.number).where(documents.c.number == entry.number)
         with _available(), self._database.write() as connection:
             lock_name(connection, f"documents:{entry.collection_id}")
-            if connection.execute(known).one_or_none() is not None:
-                return
-            connection.execute(insert(documents).values(asdict(entry)))
-            _supersede(connection, entry)
+            is_new = connection.execute(known).one_or_none() is None
+            _note_key(connection, entry)
+            if is_new:
+                connection.execute(insert(documents).values(asdict(entry)))
+                _supersede(connection, entry)
 
     def find(self, number: str) -> RegisterState | None:
         query = select(documents).where(documents.c.number == number)
@@ -84,7 +86,7 @@ class SqlDocumentRegister:
         return tuple(KeyRevocation(**row._mapping) for row in rows)
 
     def has_issued_with(self, key_id: str) -> bool:
-        query = select(documents.c.number).where(documents.c.key_id == key_id).limit(1)
+        query = select(document_keys.c.number).where(document_keys.c.key_id == key_id).limit(1)
         with _available(), self._database.read() as connection:
             return connection.execute(query).one_or_none() is not None
 
@@ -110,6 +112,12 @@ def _available() -> Iterator[None]:
         yield
     except StorageUnavailable as error:
         raise RegisterUnavailable(str(error)) from error
+
+
+def _note_key(connection: Connection, entry: RegisterEntry) -> None:
+    same = (document_keys.c.number == entry.number) & (document_keys.c.key_id == entry.key_id)
+    if connection.execute(select(document_keys).where(same)).one_or_none() is None:
+        connection.execute(insert(document_keys).values(number=entry.number, key_id=entry.key_id))
 
 
 def _supersede(connection: Connection, added: RegisterEntry) -> None:

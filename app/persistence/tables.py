@@ -123,6 +123,15 @@ documents = Table(
     Index(None, "collection_id"),
 )
 
+# Every key that sealed files of a document: after a rotation it can be downloaded again under another key.
+document_keys = Table(
+    "document_keys",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("key_id", String(64), primary_key=True),
+    Index(None, "key_id"),
+)
+
 # Keys that the operator revoked, by the fingerprint of their seal certificate.
 revoked_keys = Table(
     "revoked_keys",

@@ -10,7 +10,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """`payload_digest` is the hexadecimal SHA-256 of the JSON payload; `collection_id` ties newer snapshots of the
+    """`payload_digest` is the hexadecimal SHA-256 of the JSON payload; `key_id` is the key that seals the file that is handed
+    out now (after a rotation another one than the first time); `collection_id` ties newer snapshots of the
     same collection to older ones and says nothing about the person."""
 
     number: str
@@ -58,7 +59,7 @@ class DocumentRegister(Protocol):
 
     def add(self, entry: RegisterEntry) -> None:
         """Add a document; older documents of the same collection become superseded by it. Adding the same number
-        again changes nothing, so that a repeated download is safe."""
+        again changes nothing but that its key is noted too, so that a repeated download is safe."""
 
     def find(self, number: str) -> RegisterState | None: ...
 
@@ -78,7 +79,7 @@ class DocumentRegister(Protocol):
         """Every revoked key, the newest revocation first."""
 
     def has_issued_with(self, key_id: str) -> bool:
-        """Whether any document was issued under this key."""
+        """Whether any file of any document was issued under this key."""
 
     def note_sealed(self, number: str, sealed: SealedLevel) -> None:
         """Note the level of a PDF that is handed out now, and count it."""

@@ -52,6 +52,7 @@ def test_documents_of_before_a_rotation_stay_genuine(
     sealed_with = [hall.town.examine(content).key_id for content in files.values()]
     ids = [key_id(keys.certificate(name).certificate) for name in ("eerste", "tweede")]
     assert sealed_with == [ids[0], ids[0], ids[1], ids[1]]
+    assert [hall.register.has_issued_with(one) for one in (*ids, "00" * 32)] == [True, True, False]
     hall.town.authority.write_trust(tmp_path / "trust", NAME, DEMO_IDENTIFIER)
     for name, content in files.items():
         assert hall.verify().verify(content).reason is Reason.GENUINE
