@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from app.persistence.audit_log import SqlAuditLog
+from app.persistence.audit_pseudonyms import FilePseudonyms
 from app.persistence.batch_store import SqlBatchStore
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
@@ -9,15 +11,30 @@ from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.persistence.session_store import SqlSessionStore
+from app.ports.audit import Origin
+from app.ports.clock import SystemClock
 from app.ports.collections import StoredSnapshot
 from app.ports.register import RegisterEntry
 from app.ports.sessions import StoredSession
+from app.services import audit_facts
+from app.services.audit import Audit
 from claims.identity import Bsn
 from sources.ports import Delivery
 from tests.integration.persistence.outcomes import CENTS, NAME, NOW, REFERENCE, answer, failure, source
 
 BSN = "111111110"
-SECRETS = [BSN, NAME, REFERENCE, "87654,33", "87654.33", str(CENTS), "the-cookie", "the-owner", "verzonnen"]
+SECRETS = [
+    BSN,
+    NAME,
+    REFERENCE,
+    "87654,33",
+    "87654.33",
+    str(CENTS),
+    "the-cookie",
+    "the-owner",
+    "verzonnen",
+    "the-employee",
+]
 
 
 def fill(folder: Path, keys: KeyRing) -> None:
@@ -35,6 +52,11 @@ def fill(folder: Path, keys: KeyRing) -> None:
     record = (Bsn(BSN), f'{{"naam": "{NAME}", "saldo": {CENTS}, "kenmerk": "{REFERENCE}"}}'.encode())
     delivery = Delivery("ef" * 32, NOW, NOW, 0)
     SqlBatchStore(database, keys).replace("batch", NOW, [record], lambda: delivery)
+    ring = folder / "ring"
+    ring.write_text(new_key_line("one"))
+    audit = Audit(SqlAuditLog(database), FilePseudonyms(ring), SystemClock(), Origin.SITE)
+    audit.write(audit_facts.logged_in(Bsn(BSN), "substantial"), audit_facts.staff_logged_in("the-employee"))
+    ring.unlink()
     with database.read():  # a reader keeps the write-ahead log from being emptied: it is stolen too
         database.close()
 
