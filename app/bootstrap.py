@@ -51,6 +51,7 @@ from app.ports.audit import Origin
 from app.ports.clock import Clock, SystemClock
 from app.ports.jobs import JobLedger
 from app.ports.monitor import MonitoredSource
+from app.services.audit_keeping import was_intact
 from app.services.background import Job, overdue, standard_jobs
 from app.services.collection import Collections, CollectionTimes, Surroundings
 from app.services.figure_recorder import FigureRecorder
@@ -196,6 +197,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
             "jobs": lambda: not overdue(jobs, storage.ledger.states(), clock.now()),
             "seal_certificate": lambda: not expires_soon(settings.seal, clock.now()),
             "pseudonym_keys": has_pseudonym_keys(settings, storage.database),
+            "audit_log": lambda: was_intact(SqlAuditLog(storage.database)),
         },
     )
 

@@ -78,7 +78,7 @@ class SqlAuditLog:
 
     def on_objects(self, event: Event, objects: Sequence[str]) -> tuple[AuditRow, ...]:
         wanted = audit_log.c.object.in_(list(objects)[:_MOST_OBJECTS]) & (audit_log.c.event == str(event))
-        query = select(audit_log).where(wanted).order_by(audit_log.c.position.desc())
+        query = select(audit_log).where(wanted).order_by(audit_log.c.position.desc()).limit(_MOST_OBJECTS)
         with self._database.read() as connection:
             return tuple(map(row_of, connection.execute(query).all()))
 

@@ -40,6 +40,7 @@ class Event(StrEnum):
     STAFF_LOGIN_REFUSED = "staff_login_refused"
     STAFF_LOGGED_OUT = "staff_logged_out"
     PSEUDONYM_KEY_ADDED = "pseudonym_key_added"
+    LOG_CHECKED = "log_checked"
     LOG_PURGED = "log_purged"
 
 
@@ -228,7 +229,7 @@ class AuditLog(Protocol):
         """Rows about this person, the newest first."""
 
     def on_objects(self, event: Event, objects: Sequence[str]) -> tuple[AuditRow, ...]:
-        """Rows of this event with one of these objects, the newest first."""
+        """Rows of this event with one of these objects, the newest first; at most 500."""
 
     def end(self) -> ChainEnd | None:
         """The last row."""

@@ -8,7 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from app.ports.audit import NO_ROW_BEFORE, ActorKind, AuditLog, ChainEnd, Event, HeadKind, SealedHead
+from app.ports.audit import (
+    NO_ROW_BEFORE,
+    ActorKind,
+    AuditLog,
+    AuditRow,
+    ChainEnd,
+    Event,
+    HeadKind,
+    Result,
+    SealedHead,
+)
 from app.ports.seals import JsonSeal
 from app.services.audit import Fact, WritesAudit
 from app.services.audit_check import ProblemKind, Read, check, is_sound
@@ -16,9 +26,11 @@ from app.services.audit_statement import Statement
 
 _log = structlog.stdlib.get_logger(__name__)
 
+_WHOLE_LOG = "audit_log"
+
 
 class ChainBroken(Exception):
-    """The log is not what it should be: nothing is sealed or deleted before somebody has looked."""
+    """The rows since the last head are not what they should be: nothing is sealed before somebody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +53,12 @@ class AuditKeeper:
         return 1
 
     def check_and_purge(self, now: datetime, keep: timedelta) -> int:
-        """Look over the whole log; then delete the rows that were kept for `keep`, as far as they are sealed, and write
-        that down. How many. Raises ChainBroken."""
-        self._ensure_intact(now)
+        """Look over the whole log, and write down how that ended; then delete the rows that were kept for `keep`, as far as
+        they are sealed. How many. A broken log is no failed job, which would be looked over again at once."""
+        broken = self._broken(now)
+        self.audit.write(_checked(broken))
+        if broken is not None:
+            return 0
         old, newest = self.log.end_of_old(now - keep), self.log.newest_head()
         if old is None or newest is None or newest.end.position < old.position:
             return 0
@@ -52,15 +67,15 @@ class AuditKeeper:
         self.audit.write(Fact(event=Event.LOG_PURGED, actor=ActorKind.SYSTEM, object=f"1-{old.position}"))
         return deleted
 
-    def _ensure_intact(self, now: datetime) -> None:
+    def _broken(self, now: datetime) -> ProblemKind | None:
+        """What is wrong first. Rows that wait for their seal are not: the other job tells."""
         with self.log.view() as view:
             report = check(view, self.read, now)
         broken = [one for one in report.problems if one.kind is not ProblemKind.NOT_SEALED]
         for problem in broken:
             _log.critical("audit_chain_broken", kind=str(problem.kind), position=problem.position)
-        if broken:
-            raise ChainBroken
         _log.info("audit_log_checked", rows=report.rows, sealed_upto=report.sealed_upto)
+        return broken[0].kind if broken else None
 
     def _sealed(self, kind: HeadKind, end: ChainEnd, now: datetime) -> SealedHead:
         at = now.astimezone(UTC).replace(microsecond=0)
@@ -79,3 +94,22 @@ class AuditKeeper:
             _log.critical("audit_chain_broken", position=start.position)
             raise ChainBroken
         return end
+
+
+def was_intact(log: AuditLog) -> bool:
+    """How the last look at the whole log ended; True before the first one."""
+    return all(row.entry is not None and row.entry.result is Result.OK for row in _last_check(log))
+
+
+def _last_check(log: AuditLog) -> tuple[AuditRow, ...]:
+    return log.on_objects(Event.LOG_CHECKED, [_WHOLE_LOG])[:1]
+
+
+def _checked(broken: ProblemKind | None) -> Fact:
+    return Fact(
+        event=Event.LOG_CHECKED,
+        actor=ActorKind.SYSTEM,
+        object=_WHOLE_LOG,
+        result=Result.OK if broken is None else Result.FAILED,
+        detail="" if broken is None else str(broken),
+    )
