@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import report
+from bench import goals, report
 from bench.measure import Ratio
 from bench.quiet import quiet
 from bench.sizes import FULL
@@ -28,6 +28,7 @@ def main() -> None:
         ratios += found
     after = report.conditions()
     report.write_json(OUTPUT, ratios, {**before, "load_average_after": after["load_average"]})
+    print(f"\n{goals.table(ratios)}")
     print(f"\nAlso in {OUTPUT}. Load average now: {after['load_average']}")
 
 

@@ -62,7 +62,7 @@ def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
 _ONE_PAGE, _FIVE_PAGES, _FIFTY_PAGES = (
     Paper(6, Plan(21), is_one_page=True),
     Paper(3, Plan(21)),
-    Paper(640, Plan(7, 1)),
+    Paper(640, Plan(5, 1)),
 )
 FULL = Sizes(
     key_kinds=("p256", "rsa3072"),
@@ -73,7 +73,7 @@ FULL = Sizes(
         replace(_FIFTY_PAGES, plan=Plan(3, 1)),
     ),
     towns=(_evenly(20, 0.05, 1), _evenly(100, 0.05, 2), _evenly(200, 0.05, 2)),
-    gatherings=Plan(9, 1),
+    gatherings=Plan(5, 1),
     parsed_claims=2000,
     parsings=Plan(15, 2),
     processes=Plan(11, 1),

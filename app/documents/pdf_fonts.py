@@ -27,6 +27,7 @@ REGULAR = "NotoSans"
 BOLD = "NotoSans-Bold"
 _FILES = {REGULAR: "NotoSans-Regular.ttf", BOLD: "NotoSans-Bold.ttf"}
 _USUAL = "€•·…–’éëïöüáíóúèàçÉËÏÖ"  # beside ASCII, which is always there
+_NOT_ONE_SPACE = re.compile(r"\s\s+|[^\S ]")
 _INVISIBLE = frozenset({"Cc", "Cf"})
 
 subset_lock = threading.Lock()
@@ -119,7 +120,7 @@ def clean(text: str) -> str:
 
 
 def _one_space(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return _NOT_ONE_SPACE.sub(" ", text)
 
 
 def width(text: str, face: str, size: float) -> float:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml.html import fromstring
 
 from app.documents.pdf_fonts import FONT_FOLDER
-from bench import report
+from bench import goals, report
 from bench.default_path import DefaultPath, without_seal
 from bench.measure import Operation, Ratio, compare, measure, spread
 from bench.outline import outline
@@ -23,12 +25,13 @@ from bench.subjects import SUBJECTS
 from signing.verifying.pdf_file import PdfFile
 from tests.support.sealing import ConstantSeal
 
+measured = functools.cache(lambda name: SUBJECTS[name](TINY))
 EXAMPLE = Ratio("subject", "work", "floor", 3.14159, 2.0, 1234.5)
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_every_subject_runs_and_gives_ratios(name: str) -> None:
-    ratios = SUBJECTS[name](TINY)
+    ratios = measured(name)
     assert ratios
     assert all(math.isfinite(ratio.median) for ratio in ratios)
     assert all(ratio.what and ratio.against and ratio.subject for ratio in ratios)
@@ -96,6 +99,22 @@ def test_the_full_plan_has_what_the_issue_asks() -> None:
     assert FULL.parsed_claims == 2000
     assert 2000 in FULL.memory_claims
     assert ("csv", 500_000) in FULL.imported_records
+
+
+def test_every_goal_is_about_something_that_is_measured() -> None:
+    """In another size: fifty pages, RSA and ten thousand documents only differ in their numbers."""
+    names = ("levels", "verify", "scaling", "endurance")
+    found = {(one.what, one.against) for name in names for one in measured(name)}
+    assert {(goal.what, goal.against) for goal in goals.GOALS} <= found
+
+
+def test_a_goal_tells_whether_it_was_reached() -> None:
+    least = goals.Goal("enough", "subject", "work", "floor", 2.0, is_least=True)
+    most = replace(least, is_least=False)
+    shown = goals.table([EXAMPLE], [least, most])
+    assert "at least 2.00 | 3.142 | 2.000 - 1234.500 | yes |" in shown
+    assert "at most 2.00 | 3.142 | 2.000 - 1234.500 | **no** |" in shown
+    assert goals.table([], [least]) == ""
 
 
 def test_the_table_names_what_is_compared() -> None:
