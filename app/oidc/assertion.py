@@ -3,12 +3,15 @@
 Authlib's own version lives an hour and can repeat its `jti`; ours lives a minute and is new each time.
 """
 
+import base64
 import secrets
 import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 
 from app.oidc.keys import SigningKey, algorithm_of
@@ -19,8 +22,11 @@ _TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ClientAuth = Callable[[Any, str, str, dict[str, str], Any], tuple[str, dict[str, str], bytes]]
 
 
-def client_assertion(key: SigningKey, client_id: str, token_endpoint: str) -> str:
-    """A signed statement for one call, valid for LIFE_S seconds."""
+def client_assertion(
+    key: SigningKey, client_id: str, token_endpoint: str, certificate: x509.Certificate | None = None
+) -> str:
+    """A signed statement for one call, valid for LIFE_S seconds. It names its key by `kid`, or by the thumbprint of
+    `certificate` (RFC 7515, 4.1.8) for a provider that knows no key sets, such as Entra ID."""
     now = int(time.time())
     claims: dict[str, Any] = {
         "iss": client_id,
@@ -31,16 +37,24 @@ def client_assertion(key: SigningKey, client_id: str, token_endpoint: str) -> st
         "exp": now + LIFE_S,
     }
     algorithm = algorithm_of(key)
-    return jwt.encode({"alg": algorithm, "kid": key.thumbprint()}, claims, key, [algorithm])
+    named = {"kid": key.thumbprint()} if certificate is None else _by_certificate(certificate)
+    return jwt.encode({"alg": algorithm, **named}, claims, key, [algorithm])
 
 
-def client_auth(key: SigningKey, client_id: str, token_endpoint: str) -> ClientAuth:
+def _by_certificate(certificate: x509.Certificate) -> dict[str, str]:
+    thumbprint = base64.urlsafe_b64encode(certificate.fingerprint(SHA256())).decode().rstrip("=")
+    return {"typ": "JWT", "x5t#S256": thumbprint}
+
+
+def client_auth(
+    key: SigningKey, client_id: str, token_endpoint: str, certificate: x509.Certificate | None = None
+) -> ClientAuth:
     """The same as an Authlib client authentication method: adds a fresh assertion to each request body."""
     return _adding(
         lambda: {
             "client_id": client_id,
             "client_assertion_type": _TYPE,
-            "client_assertion": client_assertion(key, client_id, token_endpoint),
+            "client_assertion": client_assertion(key, client_id, token_endpoint, certificate),
         }
     )
 

@@ -120,7 +120,8 @@ class CodeFlow:
         """One way of proving who we are, fresh for each call."""
         if self._keys.signing is None:
             return tls_client_auth(self._config.client_id)
-        return client_auth(self._keys.signing, self._config.client_id, metadata.token_endpoint)
+        named_by = self._keys.signing_chain[0] if self._config.assertion_names_certificate else None
+        return client_auth(self._keys.signing, self._config.client_id, metadata.token_endpoint, named_by)
 
     def _always_requested(self) -> dict[str, str]:
         profile = self._config.profile

@@ -107,6 +107,7 @@ class Connection:
     `signing_key_pem`: RSA (PS256) or EC P-256 (ES256), for `private_key_jwt`; `client_certificate` for both TLS methods.
     `decryption_key_pem`: RSA, opens encrypted userinfo and ID tokens; needed when the profile asks for encryption.
     `*_certificates_pem`: certificates of these keys, leaf first, to stand in what we publish of them (`x5c`).
+    `assertion_names_certificate`: an assertion names its key by the thumbprint of that certificate instead of by `kid`.
     `require_pushed_requests`: no log-in without PAR (RFC 9126); a provider that offers PAR gets it anyway.
     `ca_bundle`: path of the authorities that may vouch for the provider's TLS certificate; None means the system's.
     `cache_for`: how long metadata and keys are kept when the provider says nothing; `cache_at_most`, whatever it says.
@@ -121,6 +122,7 @@ class Connection:
     client_certificate: ClientCertificate | None = None
     decryption_key_pem: str | None = field(default=None, repr=False)
     signing_certificates_pem: str | None = None
+    assertion_names_certificate: bool = False
     decryption_certificates_pem: str | None = None
     profile: ProviderProfile
     require_pushed_requests: bool = False
@@ -152,6 +154,8 @@ class Connection:
         if (has_key, has_certificate) != (not self.uses_tls_authentication, self.uses_tls_authentication):
             needed = "a certificate with its key, and no" if self.uses_tls_authentication else "only a"
             raise ValueError(f"{self.client_authentication.value} needs {needed} signing key")
+        if self.assertion_names_certificate and self.signing_certificates_pem is None:
+            raise ValueError("assertions can name the certificate of the signing key only when there is one")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,9 @@ def text_of(file: Path | None) -> str | None:
 class ProviderSettings(Part):
     """`client_authentication`: how we prove who we are. `private_key_jwt` needs `signing_key_file`, the two others need
     `certificate_file` and `certificate_key_file` (mTLS, RFC 8705). `signing_certificate_file`: the PKIoverheid certificate of
-    the signing key with its chain, where the provider wants that. `require_pushed_requests`: no log-in without PAR."""
+    the signing key with its chain, where the provider wants that. `assertion_key_name`: how an assertion tells with which
+    key it was signed: "kid", or "x5t#S256" (of that certificate) for Entra ID.
+    `require_pushed_requests`: no log-in without PAR."""
 
     issuer: WebAddress
     client_id: Text
@@ -26,6 +28,7 @@ class ProviderSettings(Part):
     )
     signing_key_file: SecretFile | None = None
     signing_certificate_file: FilePath | None = None
+    assertion_key_name: Literal["kid", "x5t#S256"] = "kid"
     certificate_file: FilePath | None = None
     certificate_key_file: SecretFile | None = None
     require_pushed_requests: bool = False
@@ -39,6 +42,7 @@ class ProviderSettings(Part):
             "client_authentication": ClientAuthentication(self.client_authentication),
             "signing_key_pem": text_of(self.signing_key_file),
             "signing_certificates_pem": text_of(self.signing_certificate_file),
+            "assertion_names_certificate": self.assertion_key_name != "kid",
             "client_certificate": self._certificate(),
             "require_pushed_requests": self.require_pushed_requests,
             "ca_bundle": None if self.ca_file is None else str(self.ca_file),

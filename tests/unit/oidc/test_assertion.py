@@ -1,6 +1,7 @@
 """Proving who we are: short-lived, new each time, for this one address."""
 
 import base64
+import hashlib
 import time
 from datetime import timedelta
 from urllib.parse import parse_qs
@@ -90,6 +91,23 @@ def test_certificates_of_our_keys_stand_beside_them_where_they_are_wanted() -> N
         certificate.public_bytes(serialization.Encoding.DER)
     ]
     assert "x5c" not in decryption
+
+
+def test_an_assertion_names_the_certificate_instead_of_the_key_where_that_is_set() -> None:
+    """As Entra ID wants it: "Microsoft identity platform application authentication certificate credentials"."""
+    certificate = certificate_for(rsa())
+    add = client_auth(rsa(), CLIENT_ID, TOKEN_ENDPOINT, certificate)
+    body = add(None, "POST", TOKEN_ENDPOINT, {}, b"code=a")[2].decode()
+    token = jwt.decode(parse_qs(body)["client_assertion"][0], rsa(), ["PS256"])
+    der = certificate.public_bytes(serialization.Encoding.DER)
+    thumbprint = base64.urlsafe_b64encode(hashlib.sha256(der).digest()).decode().rstrip("=")
+    assert token.header == {"alg": "PS256", "typ": "JWT", "x5t#S256": thumbprint}
+    assert token.claims["aud"] == TOKEN_ENDPOINT
+
+
+def test_without_a_certificate_no_assertion_can_name_one() -> None:
+    with pytest.raises(ValueError, match="only when there is one"):
+        config(assertion_names_certificate=True)
 
 
 def test_a_certificate_of_another_key_stops_the_start() -> None:

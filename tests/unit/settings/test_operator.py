@@ -1,8 +1,12 @@
 """The table [operator]."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from app.oidc.config import ClaimPlace, Source
 from app.settings import load_settings
@@ -73,3 +77,21 @@ def test_a_token_that_could_be_guessed_or_not_be_sent_is_refused(instance: Insta
 def test_a_key_that_cannot_sign_is_refused(instance: Instance) -> None:
     instance.secret("operator-signing.pem", "geen sleutel")
     assert refused(instance).startswith("operator: the log-in key is not a readable PEM")
+
+
+def test_for_entra_id_assertions_name_the_certificate(instance: Instance) -> None:
+    line = 'assertion_key_name = "x5t#S256"'
+    instance.change(f"# {line}", line)
+    assert "only when there is one" in refused(instance)
+    certificate = '# signing_certificate_file = "operator-signing.crt.pem"'
+    instance.change(certificate, certificate.removeprefix("# "))
+    (instance.folder / "operator-signing.crt.pem").write_bytes(_certificate_of(instance))
+    assert operator(instance).staff_config().assertion_names_certificate
+
+
+def _certificate_of(instance: Instance) -> bytes:
+    key = load_pem_private_key((instance.folder / "secrets" / "operator-signing.pem").read_bytes(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    name, now = x509.Name([]), datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+    return builder.sign(key, SHA256()).public_bytes(Encoding.PEM)
