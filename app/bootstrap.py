@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
+from app.bootstrap_checks import check_surroundings
 from app.bootstrap_seals import (
     CannotStart,
     build_seal,
@@ -28,6 +29,7 @@ from app.http.rate_limits import RateLimits
 from app.http.session_interface import OPERATOR_COOKIE, SessionLimits
 from app.http.setup import SiteParts
 from app.observability import configure_logging
+from app.oidc.config import Connection
 from app.oidc.login import OidcLogin
 from app.oidc.staff import StaffLogin
 from app.operator.errors import EXPLANATIONS
@@ -129,22 +131,35 @@ def open_storage(settings: Settings) -> Storage:
 def site_or_exit(*, allow_loopback_http: bool = False) -> tuple[SiteParts, WebServices]:
     """What `app.factory.create_site` needs, by the settings file; or one clear line on standard error and the end of
     the process. `allow_loopback_http`: see `app.settings.load_settings`."""
-    return _built_or_exit(build_site, allow_loopback_http=allow_loopback_http)
+    return _built_or_exit(build_site, _citizens, allow_loopback_http=allow_loopback_http)
 
 
 def operator_site_or_exit(*, allow_loopback_http: bool = False) -> tuple[SiteParts, OperatorServices]:
     """The same for `app.factory.create_operator_site`."""
-    return _built_or_exit(build_operator_site, allow_loopback_http=allow_loopback_http)
+    return _built_or_exit(build_operator_site, _employees, allow_loopback_http=allow_loopback_http)
 
 
 class _Build(Protocol[T]):
     def __call__(self, settings: Settings, *, allow_loopback_http: bool) -> T: ...
 
 
-def _built_or_exit(build: _Build[T], *, allow_loopback_http: bool) -> T:
+def _citizens(settings: Settings) -> Connection:
+    return settings.login.oidc_config()
+
+
+def _employees(settings: Settings) -> Connection | None:
+    return None if settings.operator is None else settings.operator.staff_config()
+
+
+def _built_or_exit(
+    build: _Build[T], who: Callable[[Settings], Connection | None], *, allow_loopback_http: bool
+) -> T:
     try:
         settings = load_settings(allow_loopback_http=allow_loopback_http)
         configure_logging(settings.log_level)
+        connection = who(settings)
+        if connection is not None:
+            check_surroundings(connection, settings.sources_file, allow_loopback_http=allow_loopback_http)
         return build(settings, allow_loopback_http=allow_loopback_http)
     except (SettingsError, CannotStart, SigningError, SourcesFileError) as error:
         sys.stderr.write(f"blauwe-knop cannot start: {error}\n")

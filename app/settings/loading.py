@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.oidc.keys import load_keys
+from app.settings.certificates import refuse_unsound
 from app.settings.kinds import AnyData, Context
 from app.settings.model import Settings
+from app.settings.provider import ProviderSettings
 
 FILE_VARIABLE = "BLAUWE_KNOP_SETTINGS"
 DEFAULT_FILE = Path("instance/settings.toml")
@@ -70,11 +73,14 @@ def _check_keys(path: Path, settings: Settings) -> None:
         settings.audit.pseudonyms()
         place = "login"
         load_keys(settings.login.oidc_config())
+        _check_certificates(settings.login)
+        refuse_unsound(settings.login.decryption_certificate_file, datetime.now(UTC))
         place = "database.password_file"
         settings.database.full_url()
         if settings.operator is not None:
             place = "operator"
             load_keys(settings.operator.staff_config())
+            _check_certificates(settings.operator)
             place = "operator.metrics_token_file"
             settings.operator.metrics_token()
     except UnicodeDecodeError:
@@ -83,3 +89,10 @@ def _check_keys(path: Path, settings: Settings) -> None:
         raise SettingsError(f"{path}: {place}: cannot be read ({error.strerror})") from None
     except ValueError as error:
         raise SettingsError(f"{path}: {place}: {error}") from None
+
+
+def _check_certificates(connection: ProviderSettings) -> None:
+    """Raises ValueError or OSError."""
+    now = datetime.now(UTC)
+    refuse_unsound(connection.certificate_file, now)
+    refuse_unsound(connection.signing_certificate_file, now)
