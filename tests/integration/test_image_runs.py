@@ -102,6 +102,7 @@ def _installation(folder: Path) -> Path:
     ):
         text = text.replace(f'"{plain}"', f'"{real}"')
     text = text.replace(instance.trust_services_url, "https://vertrouwensdienst.invalid")
+    text = text.replace(f'"{instance.url}/', f'"https://{HOST}/')
     proxy = '[proxy]\ntrusted_hops = 1\naddresses = ["127.0.0.0/8"]\n'
     instance.settings_file.write_text(f"{text}\n{proxy}", "utf-8")
     instance.sources_file.write_text(UNCONNECTED, "utf-8")
