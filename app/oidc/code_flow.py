@@ -133,6 +133,8 @@ class CodeFlow:
         return wanted
 
     def _answers(self, tokens: Tokens, metadata: Metadata, expect: Expectation) -> Answers:
+        if self._config.profile.id_token_encrypted and not jose.is_encrypted(tokens.unverified_id_token):
+            raise LoginRefused("id_token_form")
         id_token_claims = self._open(tokens.unverified_id_token)
         validate.check_id_token(id_token_claims, expect)
         validate.check_at_hash(id_token_claims, tokens.access_token)

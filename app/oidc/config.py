@@ -51,11 +51,13 @@ class ClaimPlace:
 class ProviderProfile:
     """What differs between providers, whoever logs in there.
 
+    `id_token_encrypted`: an ID token that is only signed is refused, for brokers that put the BSN into it.
     `max_authentication_age`, when not None, is asked of the provider and checked against `auth_time`.
     """
 
     scope: str = "openid"
     userinfo_form: UserinfoForm = UserinfoForm.ENCRYPTED
+    id_token_encrypted: bool = False
     signing_algorithms: tuple[str, ...] = ("PS256", "ES256", "RS256")
     encryption_algorithms: tuple[str, ...] = ("RSA-OAEP-256", "RSA-OAEP", "A256GCM")
     prompt: str | None = "login"
@@ -137,8 +139,8 @@ class Connection:
     def __post_init__(self) -> None:
         """Raises ValueError when the parts do not fit together."""
         encrypted = self.profile.needs_userinfo and self.profile.userinfo_form is UserinfoForm.ENCRYPTED
-        if encrypted and self.decryption_key_pem is None:
-            raise ValueError("encrypted userinfo is configured without a key to open it")
+        if (encrypted or self.profile.id_token_encrypted) and self.decryption_key_pem is None:
+            raise ValueError("an encrypted answer is configured without a key to open it")
         forbidden = [name for name in self.profile.signing_algorithms if name[:2] not in ("PS", "ES", "RS")]
         if forbidden or not self.profile.signing_algorithms:
             raise ValueError("only public-key signature algorithms can be allowed")

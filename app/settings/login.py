@@ -15,7 +15,8 @@ from app.settings.provider import ProviderSettings, text_of
 
 
 class LoginSettings(ProviderSettings):
-    """`broker` names a preset; `bsn_*`, `scope` and `userinfo` override it where this broker differs."""
+    """`broker` names a preset; `bsn_*`, `scope` and `userinfo` override it where this broker differs.
+    `encrypted_id_token`: one that is only signed is refused."""
 
     decryption_key_file: SecretFile | None = None
     decryption_certificate_file: FilePath | None = None
@@ -25,6 +26,7 @@ class LoginSettings(ProviderSettings):
     bsn_claim: tuple[Text, ...] | None = Field(default=None, min_length=1)
     scope: Text | None = None
     userinfo: Literal["json", "signed", "encrypted"] | None = None
+    encrypted_id_token: bool = False
 
     @model_validator(mode="after")
     def _place_is_whole(self) -> LoginSettings:
@@ -43,7 +45,7 @@ class LoginSettings(ProviderSettings):
         )
 
     def _profile(self) -> BrokerProfile:
-        profile = PRESETS[self.broker]
+        profile = replace(PRESETS[self.broker], id_token_encrypted=self.encrypted_id_token)
         if self.bsn_source is not None and self.bsn_claim is not None:
             place = ClaimPlace(Source(self.bsn_source), self.bsn_claim)
             profile = replace(profile, bsn=place, bsn_companions={})

@@ -103,7 +103,7 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def by_settings(broker: str, issuer: str, secrets: Path) -> OidcLogin:
+def by_settings(broker: str, issuer: str, secrets: Path, *lines: str) -> OidcLogin:
     """As an installation does: the table [login] names a broker."""
     table = f"""
         broker = "{broker}"
@@ -112,6 +112,7 @@ def by_settings(broker: str, issuer: str, secrets: Path) -> OidcLogin:
         signing_key_file = "signing.pem"
         decryption_key_file = "decryption.pem"
     """
+    table = "\n".join([table, *lines])
     context = Context(secrets, allow_loopback_http=True)
     settings = LoginSettings.model_validate(tomllib.loads(table), context=context)
     return OidcLogin(settings.oidc_config(), allow_loopback_http=True)
@@ -132,6 +133,15 @@ def test_a_citizen_logs_in_with_each_preset(preset: str, kind: type[Provider], s
         principal = log_in(by_settings(preset, provider.issuer, secrets), burger=1)
     assert principal.bsn.digits == "999993549"
     assert principal.level == levels.SUBSTANTIAL
+
+
+def test_an_id_token_that_is_only_signed_is_refused_where_encryption_is_configured(secrets: Path) -> None:
+    with running(Keycloak) as provider:
+        login = by_settings("keycloak", provider.issuer, secrets, "encrypted_id_token = true")
+        assert log_in(login).bsn.digits == "111111110"
+    with running() as provider, pytest.raises(LoginRefused) as caught:
+        log_in(by_settings("simulator", provider.issuer, secrets, "encrypted_id_token = true"))
+    assert caught.value.reason == "id_token_form"
 
 
 def test_every_preset_is_tried_above() -> None:

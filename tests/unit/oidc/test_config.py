@@ -39,6 +39,10 @@ def test_keys_are_not_printed() -> None:
         {"profile": BrokerProfile(signing_algorithms=("HS256",))},
         {"profile": BrokerProfile(signing_algorithms=())},
         {"signing_key_pem": None},
+        {
+            "decryption_key_pem": None,
+            "profile": BrokerProfile(bsn=ClaimPlace(Source.ID_TOKEN, ("bsn",)), id_token_encrypted=True),
+        },
         {"client_certificate": ClientCertificate("cert.pem", "key.pem")},
         {"client_authentication": ClientAuthentication.TLS},
         {"client_authentication": ClientAuthentication.SELF_SIGNED_TLS, "signing_key_pem": None},

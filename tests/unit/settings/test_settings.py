@@ -72,7 +72,7 @@ def test_settings_cannot_be_changed(instance: Instance) -> None:
         ("postgresql:", "mysql:", "database.url: the database must be "),
         ("postgresql://blauwe_knop@db.intern/blauwe_knop", "sqlite://", "database.url: the database must be "),
         ("postgresql://blauwe_knop@db.intern/blauwe_knop", "sqlite:///x", "database.password_file has no meaning"),
-        ('decryption_key_file = "secrets/login-decryption.pem"', "", "login: encrypted userinfo is configured"),
+        ('decryption_key_file = "secrets/login-decryption.pem"', "", "login: an encrypted answer is configured"),
         ('broker = "nlgov"', 'broker = "nlgov"\nbsn_source = "userinfo"', "login: bsn_source and bsn_claim go"),
         ('"INFO"', "INFO", "is not TOML: "),
     ],
