@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
-from app.bootstrap_checks import check_surroundings
+from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
 from app.bootstrap_seals import (
     CannotStart,
     build_seal,
@@ -211,6 +211,9 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         health_notes={
             "jobs": lambda: not overdue(jobs, storage.ledger.states(), clock.now()),
             "seal_certificate": lambda: not expires_soon(settings.seal, clock.now()),
+            "security_contact": lambda: (
+                not contact_needs_a_look(settings.security_contact_until, clock.now())
+            ),
             "pseudonym_keys": has_pseudonym_keys(settings, storage.database),
             "audit_log": lambda: was_intact(SqlAuditLog(storage.database)),
         },
@@ -271,6 +274,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),
         *_list_jobs(settings, storage),
+        contact_job(settings.security_contact_until),
         *_seal_jobs(settings, storage),
         *_audit_jobs(settings, storage),
     )
@@ -358,6 +362,7 @@ def _texts(settings: Settings) -> WebTexts:
         organisation_name=organisation.name,
         base_address=settings.public_url,
         security_contact=settings.security_contact,
+        security_contact_until=settings.security_contact_until,
         contact=organisation.contact.options,
         idle_limit=formatting.duration(settings.sessions.idle_seconds),
         absolute_limit=formatting.duration(settings.sessions.absolute_seconds),

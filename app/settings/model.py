@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
@@ -126,12 +127,17 @@ class ProxySettings(Part):
 
 
 class Settings(Part):
-    """Everything that differs between installations. There is no "environment" here on purpose."""
+    """Everything that differs between installations. There is no "environment" here on purpose.
+
+    `security_contact_until`: the day on which you will look whether `security_contact` still holds, at most a year from
+    now (RFC 9116, 2.5.5).
+    """
 
     public_url: SiteAddress
     sources_file: FilePath
     trust_folder: FolderPath
     security_contact: SecurityContact
+    security_contact_until: date
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     organisation: OrganisationSettings
     database: DatabaseSettings

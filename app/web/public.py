@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
@@ -11,8 +10,6 @@ from flask.typing import ResponseReturnValue
 from app.web.access import Pages, View
 from app.web.services import WebServices
 from claims.organisation import ContactKind
-
-_SECURITY_TEXT_LASTS = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -44,11 +41,10 @@ class PublicPages:
 
     def security(self) -> ResponseReturnValue:
         """Where to report a leak (RFC 9116)."""
-        expires = (self.services.clock.now() + _SECURITY_TEXT_LASTS).replace(microsecond=0)
         texts = self.services.texts
         lines = (
             f"Contact: {texts.security_contact}",
-            f"Expires: {expires.strftime('%Y-%m-%dT%H:%M:%SZ')}",
+            f"Expires: {texts.security_contact_until.isoformat()}T00:00:00Z",
             "Preferred-Languages: nl, en",
             f"Canonical: {texts.base_address}/.well-known/security.txt",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from app.ports.clock import Clock
@@ -65,7 +66,8 @@ class WebTexts:
 
     `organisation_name` is the registered name of the organisation that may use the BSN: it stands beside the log-in
     button (DigiD criterion C2). `base_address` is the fixed public address without a slash at the end: addresses are
-    never built from what a browser sends. `security_contact` is a mailto: or https: address (RFC 9116).
+    never built from what a browser sends. `security_contact` is a mailto: or https: address (RFC 9116),
+    which holds until the day `security_contact_until`.
     `idle_limit` and `absolute_limit` say how long a session lasts, `log_kept` how long the audit log is kept.
     `digid_need` says what the citizen must have to reach the level that this service asks.
     """
@@ -73,6 +75,7 @@ class WebTexts:
     organisation_name: str
     base_address: str
     security_contact: str
+    security_contact_until: date
     contact: tuple[ContactOption, ...] = ()
     digid_need: str = "de DigiD-app met ID-check"
     idle_limit: str = "15 minuten"

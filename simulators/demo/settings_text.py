@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from simulators.authority import DEMO_IDENTIFIER, DEMO_OIN
 from simulators.staff.employees import OPERATOR_ROLE
@@ -30,6 +31,7 @@ public_url = "{at.public}"
 sources_file = "organisaties/sources.toml"
 trust_folder = "trust"
 security_contact = "mailto:veiligheid@zonnedael.example"
+security_contact_until = {(datetime.now(UTC) + timedelta(days=180)).date()}
 
 [organisation]
 name = "{ORGANISATION}"

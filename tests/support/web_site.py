@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -250,6 +250,7 @@ def make_web_site(
             organisation_name="Gemeente Voorbeeldstad",
             base_address=site.base_url,
             security_contact="mailto:lek@voorbeeldstad.example",
+            security_contact_until=date(2027, 5, 1),
             contact=(PHONE,),
         ),
         progress_wait_seconds=0,

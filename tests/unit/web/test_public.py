@@ -47,7 +47,7 @@ def test_who_takes_part_and_who_not_yet_stand_apart(make: MakeSite) -> None:
 def test_security_txt_says_where_and_until_when(make: MakeSite) -> None:
     text = make().browser().get("/.well-known/security.txt").text
     assert "Contact: mailto:lek@voorbeeldstad.example" in text
-    assert "Expires: 2027-02-20T09:00:00Z" in text
+    assert "Expires: 2027-05-01T00:00:00Z" in text
     assert "Canonical: https://schulden.example/.well-known/security.txt" in text
 
 
