@@ -41,6 +41,7 @@ def ask(site: BehindTls, path: str, **headers: str) -> http.client.HTTPResponse:
     return response
 
 
+@pytest.mark.threat("T-31")
 def test_sslyze_finds_mozillas_intermediate_configuration(site: BehindTls, tmp_path: Path) -> None:
     """Newer than the NCSC's words, and no weaker: TLS 1.2 and 1.3, forward secrecy, authenticated encryption only."""
     report = tmp_path / "sslyze.json"
@@ -141,6 +142,7 @@ def test_nobody_names_a_version(site: BehindTls) -> None:
         assert not re.search(rb"(nginx|gunicorn|werkzeug)/?\s*\d", response.body, re.I), path  # type: ignore[attr-defined]
 
 
+@pytest.mark.threat("T-31")
 def test_what_a_visitor_writes_about_himself_is_thrown_away(site: BehindTls) -> None:
     """Else anybody could be another address for the limits on how often one may come, or another host."""
     for _ in range(3):

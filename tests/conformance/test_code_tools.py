@@ -69,6 +69,7 @@ def test_our_own_rules_find_nothing_in_our_code() -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+@pytest.mark.threat("T-30")
 def test_every_dependency_is_pinned_by_hash(lock: Path) -> None:
     text = lock.read_text("utf-8")
     packages = re.findall(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", text, flags=re.M | re.I)

@@ -104,6 +104,7 @@ def test_the_journeys_did_deal_with_the_numbers(evidence: Evidence, hunt: Hunt) 
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.threat("T-24")
 def test_the_hunt_finds_every_shape_of_every_number_in_a_copy(
     evidence: Evidence, hunt: Hunt, place: str
 ) -> None:
@@ -118,6 +119,7 @@ def test_the_hunt_finds_every_shape_of_every_number_in_a_copy(
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.threat("T-24")
 def test_no_number_was_left_in(evidence: Evidence, hunt: Hunt, place: str) -> None:
     assert hunt.find(evidence.places[place]) == []
 

@@ -112,6 +112,7 @@ def test_a_used_callback_does_not_log_in_again(page: Page, browser: Browser, dem
     thief.context.close()
 
 
+@pytest.mark.threat("T-01")
 def test_two_citizens_at_once_see_only_their_own(browser: Browser, demo: RunningDemo) -> None:
     contexts = [steps.new_context(browser, demo.url) for _ in range(2)]
     anna, ineke = (context.new_page() for context in contexts)

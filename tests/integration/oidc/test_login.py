@@ -37,6 +37,7 @@ def test_a_higher_level_than_asked_is_welcome(digid: Provider) -> None:
 
 
 @pytest.mark.parametrize("niveau", ["basis", "midden"])
+@pytest.mark.threat("T-09")
 def test_a_lower_level_than_configured_is_refused(digid: Provider, niveau: str) -> None:
     with pytest.raises(LevelTooLow):
         log_in(relying_party(digid.issuer), niveau=niveau)
@@ -61,6 +62,7 @@ def test_a_cancel_of_somebody_else_is_not_believed(digid: Provider) -> None:
         finish(login, start, Browser().cancel(other.redirect_url))
 
 
+@pytest.mark.threat("T-07")
 def test_a_callback_without_flow_is_a_replay(digid: Provider) -> None:
     login = relying_party(digid.issuer)
     start = login.start(REDIRECT_URI)
@@ -81,6 +83,7 @@ def test_the_same_callback_twice_is_a_replay_even_when_the_flow_was_kept(digid: 
     assert caught.value.reason == "code_refused"
 
 
+@pytest.mark.threat("T-07")
 def test_a_callback_in_another_browser_is_refused(digid: Provider) -> None:
     login = relying_party(digid.issuer)
     mine, theirs = login.start(REDIRECT_URI), login.start(REDIRECT_URI)
@@ -89,6 +92,7 @@ def test_a_callback_in_another_browser_is_refused(digid: Provider) -> None:
     assert caught.value.reason == "state_mismatch"
 
 
+@pytest.mark.threat("T-07")
 def test_a_code_of_another_login_put_under_my_state_is_refused(digid: Provider) -> None:
     login = relying_party(digid.issuer)
     mine, theirs = login.start(REDIRECT_URI), login.start(REDIRECT_URI)
@@ -99,6 +103,7 @@ def test_a_code_of_another_login_put_under_my_state_is_refused(digid: Provider) 
     assert caught.value.reason == "code_refused"  # PKCE: the verifier is not of that code
 
 
+@pytest.mark.threat("T-08")
 def test_a_wrong_iss_parameter_is_refused(digid: Provider) -> None:
     login = relying_party(digid.issuer)
     start = login.start(REDIRECT_URI)
@@ -118,6 +123,7 @@ def test_a_missing_iss_parameter_is_refused_when_the_provider_says_that_it_sends
     assert caught.value.reason == "iss_parameter_missing"
 
 
+@pytest.mark.threat("T-08")
 def test_a_flow_that_began_at_another_issuer_is_refused(digid: Provider) -> None:
     """Mix-up, also by an installation that changed its broker meanwhile: its sessions live on."""
     with running() as other:

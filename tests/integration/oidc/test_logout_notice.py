@@ -57,6 +57,7 @@ def claims_of(digid: Provider) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", ["JWT", "at+jwt", None])
+@pytest.mark.threat("T-10")
 def test_another_type_of_token_is_refused(digid: Provider, login: OidcLogin, kind: str | None) -> None:
     """ASVS 5.0, 10.5.5: else an ID token or an access token could end a session."""
     changed = {name: value for name, value in header(digid, typ=kind).items() if value is not None}
@@ -65,6 +66,7 @@ def test_another_type_of_token_is_refused(digid: Provider, login: OidcLogin, kin
     assert caught.value.reason == "token_type"
 
 
+@pytest.mark.threat("T-10")
 def test_a_token_with_another_signature_is_refused(digid: Provider, login: OidcLogin) -> None:
     other = RSAKey.import_key(rsa_pem("other"))
     for token, reason in (

@@ -53,6 +53,7 @@ REFUSALS: list[tuple[type[Provider], str]] = [
 
 
 @pytest.mark.parametrize(("kind", "reason"), REFUSALS, ids=[f"{k.__name__}-{r}" for k, r in REFUSALS])
+@pytest.mark.threat("T-09")
 def test_a_wrong_answer_is_refused_with_its_reason(kind: type[Provider], reason: str) -> None:
     with running(kind) as provider, pytest.raises(LoginRefused) as caught:
         log_in(relying_party(provider.issuer))

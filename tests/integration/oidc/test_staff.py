@@ -66,6 +66,7 @@ def test_the_employee_with_the_role_logs_in(source: Source) -> None:
 
 
 @pytest.mark.parametrize("source", Source)
+@pytest.mark.threat("T-25")
 def test_the_employee_without_the_role_does_not(source: Source) -> None:
     with running() as provider, pytest.raises(RoleMissing):
         log_in(relying_party(provider.issuer, source), WITHOUT_ROLE)
@@ -169,6 +170,7 @@ def test_roles_of_another_subject_do_not_count() -> None:
     assert caught.value.reason == "userinfo_sub"
 
 
+@pytest.mark.threat("T-25")
 def test_a_citizen_of_digid_is_no_employee() -> None:
     """Even when somebody points the operator site at the wrong provider."""
     with support.running() as digid:

@@ -51,6 +51,7 @@ def test_a_login_over_tls_with_the_configured_authority(tmp_path: Path) -> None:
         assert finish(login, start, parameters).bsn.digits == "111111110"
 
 
+@pytest.mark.threat("T-09")
 def test_a_certificate_of_another_authority_is_not_trusted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +164,7 @@ def test_a_callback_with_neither_code_nor_error_is_refused() -> None:
             finish(login, start, {"state": start.flow["state"], "iss": provider.issuer})
 
 
+@pytest.mark.threat("T-24")
 def test_the_log_at_debug_holds_no_secret_of_a_login(caplog: pytest.LogCaptureFixture) -> None:
     """Also not when it goes wrong; the simulator's own lines are not ours and are left out."""
     caplog.set_level(logging.DEBUG)

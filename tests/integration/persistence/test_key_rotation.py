@@ -125,6 +125,7 @@ def test_no_bsn_is_needed_and_no_record_is_touched(
         assert connection.execute(select(batch_records)).all() == before
 
 
+@pytest.mark.threat("T-23")
 def test_a_stolen_database_and_the_old_key_open_nothing(
     both: SqlBatchStore, only_old: SqlBatchStore, database: Database, keys: KeyRing
 ) -> None:

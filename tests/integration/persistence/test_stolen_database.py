@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.persistence.audit_log import SqlAuditLog
 from app.persistence.audit_pseudonyms import FilePseudonyms
 from app.persistence.batch_store import SqlBatchStore
@@ -61,6 +63,7 @@ def fill(folder: Path, keys: KeyRing) -> None:
         database.close()
 
 
+@pytest.mark.threat("T-23")
 def test_no_file_of_the_database_tells_anything_about_a_person(tmp_path: Path) -> None:
     fill(tmp_path, KeyRing.parse(new_key_line("one")))
     stolen = b"".join(file.read_bytes() for file in tmp_path.iterdir())

@@ -82,6 +82,7 @@ def test_before_anybody_answered_everybody_is_pending_and_nobody_answered(bench:
     assert view.overview.balance.amount is None
 
 
+@pytest.mark.threat("T-03")
 def test_a_gatherer_that_dies_leaves_no_answer_never_no_claims(bench: Bench) -> None:
     collection_id = bench.collections.start("me", BSN)
     bench.tasks.clear()
@@ -180,6 +181,7 @@ def test_while_a_source_that_failed_is_asked_again_it_has_no_answer(bench: Bench
     assert view.overview.outcomes[0].kind is OutcomeKind.NO_ANSWER
 
 
+@pytest.mark.threat("T-29")
 def test_a_second_press_on_an_old_page_does_not_lose_a_whole_answer(bench: Bench) -> None:
     """Another tab still shows the button: the first press brought a full answer, the second finds the source down."""
     first = bench.adapters[0]
@@ -233,6 +235,7 @@ def test_coming_back_while_one_source_is_asked_again_does_not_hide_its_claims(be
     assert view.overview.outcomes[1].kind is OutcomeKind.CLAIMS
 
 
+@pytest.mark.threat("T-02")
 def test_after_an_answer_about_somebody_else_nothing_that_was_said_before_comes_back(bench: Bench) -> None:
     first = bench.adapters[0]
     assert first.outcome is not None
@@ -248,6 +251,7 @@ def test_after_an_answer_about_somebody_else_nothing_that_was_said_before_comes_
         assert view.overview.outcomes[0].kind is OutcomeKind.NO_ANSWER
 
 
+@pytest.mark.threat("T-29")
 def test_an_answer_of_an_earlier_run_does_not_replace_a_newer_one(bench: Bench) -> None:
     first = bench.adapters[0]
     collection_id = bench.collections.start("me", BSN)
@@ -267,6 +271,7 @@ def test_an_answer_of_an_earlier_run_does_not_replace_a_newer_one(bench: Bench) 
     assert view.overview.outcomes[0].kind is OutcomeKind.CLAIMS
 
 
+@pytest.mark.threat("T-01")
 def test_nobody_else_can_see_repeat_or_find_it(bench: Bench) -> None:
     collection_id = bench.collections.start("me", BSN)
     assert bench.collections.view(collection_id, "you") is None
@@ -407,6 +412,7 @@ def test_how_each_source_ended_stands_in_the_audit_log_but_not_whether_there_wer
     assert words_of(bench.book)[-2:] == [("collection_started", "", "again"), ("source_asked", ids[1], "")]
 
 
+@pytest.mark.threat("T-26")
 def test_without_the_audit_log_nobody_is_asked(bench: Bench) -> None:
     refuse_rows(bench.book)
     with pytest.raises(StorageUnavailable):

@@ -72,6 +72,7 @@ def test_row_2_something_else_that_we_sealed_is_no_overview(hall: TownHall) -> N
 
 
 @SEALED
+@pytest.mark.threat("T-20")
 def test_row_3_changed(hall: TownHall, format_name: str) -> None:
     hall.gathered(full_outcomes())
     verdict = hall.verify().verify(one_other_letter(hall.file(format_name)))
@@ -79,12 +80,14 @@ def test_row_3_changed(hall: TownHall, format_name: str) -> None:
     assert verdict.document is None
 
 
+@pytest.mark.threat("T-20")
 def test_row_3_appended(hall: TownHall) -> None:
     hall.gathered(full_outcomes())
     assert hall.verify().verify(hall.file("pdf") + b"\n%%EOF\n").row == 3
 
 
 @SEALED
+@pytest.mark.threat("T-20")
 def test_row_4_an_authority_of_the_same_name_that_we_do_not_trust(
     hall: TownHall, tmp_path: Path, format_name: str
 ) -> None:
@@ -97,6 +100,7 @@ def test_row_4_an_authority_of_the_same_name_that_we_do_not_trust(
 
 
 @SEALED
+@pytest.mark.threat("T-22")
 def test_row_5_the_document_was_revoked(hall: TownHall, format_name: str) -> None:
     hall.gathered(full_outcomes())
     file = hall.file(format_name)
@@ -107,6 +111,7 @@ def test_row_5_the_document_was_revoked(hall: TownHall, format_name: str) -> Non
 
 
 @SEALED
+@pytest.mark.threat("T-22")
 def test_row_5_the_key_was_revoked_afterwards(hall: TownHall, format_name: str) -> None:
     hall.gathered(full_outcomes())
     file = hall.file(format_name)
@@ -128,6 +133,7 @@ def test_row_6_a_number_that_our_register_does_not_know(
     assert "niet in ons register" in describe(verdict).headline
 
 
+@pytest.mark.threat("T-20")
 def test_row_6_a_known_number_with_another_content(hall: TownHall) -> None:
     """Whoever got hold of the key still cannot reuse the number of a real document."""
     hall.gathered(full_outcomes())
@@ -270,6 +276,7 @@ def test_verifying_a_document_that_is_not_in_our_register_writes_nothing(
     assert words_of(hall.book) == before
 
 
+@pytest.mark.threat("T-26")
 def test_without_the_audit_log_no_document_of_ours_is_judged(hall: TownHall) -> None:
     hall.gathered(full_outcomes())
     file = hall.file("json")

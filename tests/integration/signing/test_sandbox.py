@@ -109,6 +109,7 @@ def _endless_work(count: int = 100_000) -> bytes:
 
 
 @pytest.mark.parametrize("name", hostile_files())
+@pytest.mark.threat("T-21")
 def test_a_hostile_file_is_no_sealed_overview(town: Town, name: str) -> None:
     data = hostile_files()[name]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -146,6 +147,7 @@ def test_running_out_of_processor_time_is_the_fault_of_the_file(town: Town) -> N
     assert (report.finding, reason(report)) == (Finding.NOT_SEALED, OVER_LIMITS)
 
 
+@pytest.mark.threat("T-21")
 def test_running_out_of_memory_is_the_fault_of_the_file(town: Town) -> None:
     numbers = b'{"a":[' + b"1.5," * 2_400_000 + b"1]}"
     small = replace(PATIENT, memory_bytes=_smallest_that_works(town) + 32 * 1024 * 1024)
@@ -194,6 +196,7 @@ def test_who_waits_too_long_for_a_turn_hears_that_it_is_our_fault(
     assert examine(town.json(), town.policy, PATIENT).finding is Finding.GENUINE
 
 
+@pytest.mark.threat("T-21")
 def test_a_crowd_does_not_take_all_threads_of_the_site(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who finds the line full waits for nobody: the thread is free again for other pages."""
     monkeypatch.setattr(sandbox, "_WAIT_FOR_TURN", 100.0)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,6 +118,7 @@ def test_two_departments_that_number_their_own_cases_have_two_claims() -> None:
     assert codes(overview) == ["duplicate_reference"] * 2
 
 
+@pytest.mark.threat("T-04")
 def test_two_kinds_of_debt_with_one_number_are_two_claims() -> None:
     """Two systems of one town that both count from one: the smaller debt must not vanish behind the larger one."""
     kinds = ("gm.parkeerbelasting", "gm.leenbijstand")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from io import BytesIO, StringIO
 
 import pikepdf
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from app.documents import csv as csv_format
@@ -54,6 +55,7 @@ def test_any_overview_that_the_fonts_can_show_becomes_a_pdf(overview: Overview) 
 
 @quick
 @given(overviews)
+@pytest.mark.threat("T-13")
 def test_csv_has_one_row_per_claim_and_no_formulas(overview: Overview) -> None:
     content = csv_format.write(replace(snapshots.snapshot(()), overview=overview)).decode("utf-8-sig")
     rows = list(csv.reader(StringIO(content, newline=""), delimiter=";"))

@@ -25,6 +25,7 @@ def row(claim: FinancialClaim) -> dict[str, str]:
     return only
 
 
+@pytest.mark.threat("T-03")
 def test_every_row_carries_number_moment_and_completeness() -> None:
     for one in rows(snapshots.partial_outcomes()):
         assert one["nummer"] == "BK-2026-7K3M9QX2TB"
@@ -87,6 +88,7 @@ def test_no_claims_is_a_row_that_says_so() -> None:
         '=HYPERLINK("http://x")',
     ],
 )
+@pytest.mark.threat("T-13")
 def test_a_formula_becomes_text(text: str) -> None:
     assert row(replace(snapshots.tax_claim(), title=text))["waarvoor"] == "'" + text
 

@@ -45,6 +45,7 @@ def test_every_error_has_its_status_and_its_words(
     assert ("Retry-After" in answer.headers) == (status == 503)
 
 
+@pytest.mark.threat("T-28")
 def test_the_number_on_the_page_stands_in_the_log_with_the_details(
     site: Site, browser: Browser, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -80,6 +81,7 @@ def test_redirects_are_left_alone(browser: Browser) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
+@pytest.mark.threat("T-28")
 def test_a_page_about_an_error_that_fails_itself_is_replaced(tmp_path: Path) -> None:
     def broken(page: ErrorPage) -> str:
         raise RuntimeError(SECRET)

@@ -91,6 +91,7 @@ def test_health_and_static_files_are_never_refused(ask: Ask) -> None:
         assert 429 not in {ask(path).status_code for _ in range(9)}
 
 
+@pytest.mark.threat("T-16")
 def test_an_upload_is_refused_before_its_body_is_read(ask: Ask, web: WebSite) -> None:
     answers = [ask("/controleren", method="POST").status_code for _ in range(4)]
     assert answers == [400, 400, 400, 429]
@@ -122,6 +123,7 @@ class Away:
         raise StorageUnavailable("away")
 
 
+@pytest.mark.threat("T-16")
 def test_a_database_that_is_away_does_not_open_the_door() -> None:
     limits = limiter(Away())
     assert [limits.wait_seconds(Pace.SECRET, "192.0.2.1") > 0 for _ in range(3)] == [False, True, True]
@@ -167,6 +169,7 @@ def test_limits_never_print_their_key() -> None:
     assert "sss" not in repr(RateLimits(RATES, SECRET))
 
 
+@pytest.mark.threat("T-16")
 def test_two_processes_count_together_in_the_database(web: WebSite) -> None:
     clock, counter = web.site.clock, SqlRateCounter(web.site.database)
     one, two = (RateLimiter(RateLimits(RATES, SECRET, counter), clock) for _ in range(2))

@@ -53,6 +53,7 @@ def ask(application: App, limits: BodyLimits, line: socket.socket) -> Iterable[b
     return BoundedBodies(application, limits)(environ(line), lambda *_: print)
 
 
+@pytest.mark.threat("T-17")
 def test_a_body_that_takes_too_long_ends_although_now_and_then_a_byte_comes(
     line: tuple[socket.socket, socket.socket],
 ) -> None:
@@ -73,6 +74,7 @@ def test_silence_ends_a_body_too(line: tuple[socket.socket, socket.socket]) -> N
     assert seen == [ClientDisconnected]
 
 
+@pytest.mark.threat("T-17")
 def test_only_so_many_bodies_are_received_at_once(line: tuple[socket.socket, socket.socket]) -> None:
     begun, seen = threading.Event(), []
 

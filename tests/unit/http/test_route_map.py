@@ -76,6 +76,7 @@ def test_every_route_has_a_rule_and_every_rule_a_route(app: Flask) -> None:
     assert {route.endpoint for route in app.url_map.iter_rules()} == set(rules_of(app))
 
 
+@pytest.mark.threat("T-15")
 def test_a_route_without_a_rule_is_refused_to_everybody(tmp_path: Path) -> None:
     web, operator = make_web_site(tmp_path / "web"), make_operator_site(tmp_path / "operator")
     for made, browser in ((web.site.app, web.browser()), (operator.app, operator.browser())):
@@ -110,6 +111,7 @@ def refused_to(client: Client, routes: Routes, access: Access, base: str) -> int
 
 
 @pytest.mark.parametrize("cookie", [None, "A" * 43, "x"])
+@pytest.mark.threat("T-15")
 def test_a_citizens_page_is_closed_without_a_session_of_a_citizen(
     public: WebSite, operator: OperatorSite, cookie: str | None
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_citizens_page_is_closed_without_a_session_of_a_citizen(
 
 
 @pytest.mark.parametrize("cookie", [None, "A" * 43, "x"])
+@pytest.mark.threat("T-15")
 def test_an_operators_page_is_closed_without_a_session_of_an_employee(
     public: WebSite, operator: OperatorSite, cookie: str | None
 ) -> None:
@@ -144,6 +147,7 @@ def test_an_operators_page_is_closed_without_a_session_of_an_employee(
     assert refused_to(client, Routes(operator.app), Access.OPERATOR, BASE) >= 6
 
 
+@pytest.mark.threat("T-01")
 def test_the_session_of_another_citizen_opens_nothing_of_mine(public: WebSite) -> None:
     mine, other = public.browser(), public.browser()
     collection = mine.log_in().headers["Location"].rsplit("/", 1)[1]

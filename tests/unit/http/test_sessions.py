@@ -32,6 +32,7 @@ def test_the_cookie_holds_a_random_id_only_and_has_every_protection(browser: Bro
     assert "jansen" not in line
 
 
+@pytest.mark.threat("T-05")
 def test_logging_in_gives_a_new_id_and_forgets_what_was_before(site: Site, browser: Browser) -> None:
     browser.get("/set/flow/state")
     before = browser.cookie
@@ -42,6 +43,7 @@ def test_logging_in_gives_a_new_id_and_forgets_what_was_before(site: Site, brows
     assert count(site) == 1
 
 
+@pytest.mark.threat("T-05")
 def test_an_id_of_the_visitors_own_making_is_never_adopted(site: Site, browser: Browser) -> None:
     planted = "A" * 43
     browser.get("/log-in?who=jansen", cookie=planted)
@@ -55,6 +57,7 @@ def test_the_owner_handle_stays_until_the_next_log_in(browser: Browser) -> None:
     assert browser.get("/log-in?who=jansen").get_json()["owner"] != first
 
 
+@pytest.mark.threat("T-06")
 def test_fifteen_minutes_without_activity_end_the_session(site: Site, browser: Browser) -> None:
     browser.get("/log-in?who=jansen")
     site.clock.advance(899)
@@ -67,6 +70,7 @@ def test_fifteen_minutes_without_activity_end_the_session(site: Site, browser: B
     assert count(site) == 0
 
 
+@pytest.mark.threat("T-06")
 def test_an_hour_ends_the_session_however_busy_it_is(site: Site, browser: Browser) -> None:
     browser.get("/log-in?who=jansen")
     for _ in range(5):
@@ -103,6 +107,7 @@ def write(site: Site, session: ServerSession) -> None:
     assert response.headers.getlist("Set-Cookie") == []
 
 
+@pytest.mark.threat("T-06")
 def test_a_slow_request_does_not_bring_back_a_logged_out_session(site: Site, browser: Browser) -> None:
     browser.get("/log-in?who=jansen")
     slow = loaded(site, browser)
@@ -112,6 +117,7 @@ def test_a_slow_request_does_not_bring_back_a_logged_out_session(site: Site, bro
     assert count(site) == 0
 
 
+@pytest.mark.threat("T-29")
 def test_parallel_requests_keep_each_others_changes(site: Site, browser: Browser) -> None:
     browser.get("/log-in?who=jansen")
     browser.get("/set/flow/once")

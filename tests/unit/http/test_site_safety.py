@@ -25,6 +25,7 @@ def test_every_answer_has_every_header(browser: Browser, path: str) -> None:
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
 
 
+@pytest.mark.threat("T-12")
 def test_the_content_security_policy_is_strict() -> None:
     policy = HEADERS["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; ")
@@ -35,6 +36,7 @@ def test_the_content_security_policy_is_strict() -> None:
         assert part in policy
 
 
+@pytest.mark.threat("T-14")
 def test_only_static_files_may_be_kept_by_a_browser(browser: Browser) -> None:
     assert browser.get("/").headers["Cache-Control"] == "no-store"
     assert browser.get("/nowhere").headers["Cache-Control"] == "no-store"
@@ -42,12 +44,14 @@ def test_only_static_files_may_be_kept_by_a_browser(browser: Browser) -> None:
     assert browser.get("/static/site.sqlite3").headers["Cache-Control"] != "no-store"
 
 
+@pytest.mark.threat("T-14")
 def test_only_the_public_host_is_answered(site: Site) -> None:
     client = site.app.test_client()
     assert client.get("/", base_url="https://schulden.example:8443").status_code == 200
     assert client.get("/", base_url="https://evil.example").status_code == 400
 
 
+@pytest.mark.threat("T-14")
 def test_headers_of_a_proxy_count_only_where_one_is_configured(tmp_path: Path) -> None:
     near, far = ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")
     for number, (hops, networks, expected) in enumerate(
@@ -72,6 +76,7 @@ def add_form(site: Site) -> None:
         return render_template_string("{{ csrf_token() }}")
 
 
+@pytest.mark.threat("T-11")
 def test_a_form_needs_the_token_of_its_own_session(site: Site) -> None:
     add_form(site)
     mine, theirs = site.app.test_client(), site.app.test_client()
@@ -86,6 +91,7 @@ def test_a_form_needs_the_token_of_its_own_session(site: Site) -> None:
         assert "Het formulier is verlopen" in answer.text
 
 
+@pytest.mark.threat("T-11")
 def test_a_form_from_another_site_is_refused_even_with_a_token(site: Site) -> None:
     add_form(site)
     client = site.app.test_client()

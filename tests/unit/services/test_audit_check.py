@@ -66,6 +66,7 @@ def test_an_empty_log_is_intact(tmp_path: Path) -> None:
     empty.database.close()
 
 
+@pytest.mark.threat("T-26")
 def test_a_removed_row_is_found(book: Logbook) -> None:
     book.tamper("DELETE FROM audit_log WHERE position = 4")
     assert problems(book) == [(K.MISSING, 4)]
@@ -130,6 +131,7 @@ def test_an_inserted_row_is_found(book: Logbook) -> None:
     assert (K.OUT_OF_PLACE, 4) in found
 
 
+@pytest.mark.threat("T-26")
 def test_an_inserted_row_with_all_hashes_counted_anew_is_found_by_the_sealed_head(book: Logbook) -> None:
     forge(book, insert_after=3)
     assert problems(book) == [(K.HEAD_DIFFERS, 8)]
@@ -145,6 +147,7 @@ def test_two_rows_that_changed_places_are_found(book: Logbook) -> None:
     assert {(K.CHANGED, 4), (K.CHANGED, 5)} <= set(found)
 
 
+@pytest.mark.threat("T-26")
 def test_a_tail_that_was_cut_off_is_found_by_the_last_sealed_head(book: Logbook) -> None:
     book.tamper("DELETE FROM audit_log WHERE position > 6")
     assert book.check().problems == (Problem(K.CUT_OFF, 7, 8),)

@@ -113,6 +113,7 @@ def test_the_same_number_written_in_another_way_is_the_same_person(text: str) ->
         f"<a/>{OTHER}",
     ],
 )
+@pytest.mark.threat("T-02")
 def test_any_other_number_is_another_person(text: str) -> None:
     with pytest.raises(WrongPerson):
         ask(client(number(text)))

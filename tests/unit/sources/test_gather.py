@@ -140,6 +140,7 @@ def test_an_adapter_that_returns_nothing_is_a_bug() -> None:
     assert outcome.cause is FailureCause.INTERNAL
 
 
+@pytest.mark.threat("T-02")
 def test_a_wrong_person_raises_an_alarm_with_the_source_only() -> None:
     with capture_logs() as logs:
         ask_all(failing("a", errors.WrongPerson("the answer is about another person")))
@@ -175,6 +176,7 @@ def test_after_a_crowd_the_pool_works_again(released: Event) -> None:
     assert ask_all(answering("a"), pools=pools)["a"].kind is OutcomeKind.NO_CLAIMS
 
 
+@pytest.mark.threat("T-18")
 def test_a_source_that_is_stuck_does_not_hold_up_another(released: Event) -> None:
     pools = SourcePools(threads=1, waiting=10)
     gather_same(5, waiting_for("stuck", released), pools)  # its only thread still waits, and jobs behind it

@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.threat("T-18")
 def test_hostile_answers_of_five_megabytes_cost_little() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.unit.sources.hostile_child"],

@@ -65,6 +65,7 @@ def test_a_source_that_says_so_is_partial_also_without_claims() -> None:
 @pytest.mark.parametrize(
     "bsn", ["111111110", ..., None, 999993549, "", " 999993549", "９９９９９３５４９", ["999993549"]]
 )
+@pytest.mark.threat("T-02")
 def test_anything_but_exactly_this_person_is_the_wrong_person(bsn: Any) -> None:
     with pytest.raises(WrongPerson) as refused:
         read(page(bsn=bsn))

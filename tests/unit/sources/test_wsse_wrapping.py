@@ -164,6 +164,7 @@ def _second_relation(message: Any) -> None:
         (_second_relation, "must be signed is not"),
     ],
 )
+@pytest.mark.threat("T-19")
 def test_what_is_read_must_be_what_was_signed(party: Party, attack: Change, reason: str) -> None:
     message = _with_one_prefix(party)
     attack(message)

@@ -44,6 +44,7 @@ def test_a_failed_source_is_named_above_the_total_and_can_be_asked_again(
     assert "Let op: 1 van de 2 aangesloten bronnen gaf een volledig antwoord." in page
 
 
+@pytest.mark.threat("T-03")
 def test_only_a_failed_source_never_reads_as_nothing_to_pay(make: MakeSite) -> None:
     page = overview(make(failure()))
     assert NOTHING_FOUND not in page
@@ -100,6 +101,7 @@ def test_an_unknown_amount_is_not_zero(make: MakeSite) -> None:
     assert "Dat is niet hetzelfde als nul." in page
 
 
+@pytest.mark.threat("T-03")
 def test_a_sum_of_nothing_with_a_gap_is_unknown_and_not_zero(make: MakeSite) -> None:
     page = overview(make(given.answer("p", given.PARKING, given.paid()), failure()))
     figures = page[page.index('class="figures"') : page.index("</dl>")]
@@ -173,6 +175,7 @@ def test_without_a_collection_nothing_is_claimed(make: MakeSite) -> None:
     assert browser.post("/ophalen", token_from="/overzicht").headers["Location"] == "/ophalen/ophaling-1"
 
 
+@pytest.mark.threat("T-04")
 def test_two_sources_that_contradict_each_other_are_shown_side_by_side_with_the_higher_total(
     make: MakeSite,
 ) -> None:

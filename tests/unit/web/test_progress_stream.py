@@ -93,6 +93,7 @@ def test_logging_out_ends_it(make: MakeSite) -> None:
     assert list(stream)[-1][0] == "klaar"
 
 
+@pytest.mark.threat("T-01")
 def test_somebody_else_hears_nothing_about_it(make: MakeSite) -> None:
     web, _, address = gathering(make)
     other = web.browser()

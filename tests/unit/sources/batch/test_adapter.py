@@ -51,6 +51,7 @@ def test_without_a_delivery_the_overview_says_no_answer(town: Town, *, keeps_del
     assert outcome.kind is OutcomeKind.NO_ANSWER
 
 
+@pytest.mark.threat("T-27")
 def test_two_citizens_at_once_get_only_their_own(town: Town) -> None:
     town.deliver(csv_lines(row(), row(OTHER, "Z-2")))
     source = build_source(town.config(), town.ports)

@@ -153,6 +153,7 @@ def test_a_line_that_is_no_document_is_reported_and_skipped(town: Town, line: st
     assert (report.bad, report.unplaced, town.bad[0][0]) == (1, 1, 2)
 
 
+@pytest.mark.threat("T-27")
 def test_a_document_about_two_people_is_about_nobody(town: Town) -> None:
     mixed = json.dumps(fcid.document(fcid.case(bsn=OTHER), bsn=ME))
     assert town.deliver([document(ME, "A"), mixed, closing(2)], **FCID).unplaced == 1

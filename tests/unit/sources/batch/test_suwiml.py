@@ -193,6 +193,7 @@ def test_a_file_that_is_not_right_changes_nothing_and_says_why(
     assert kept.reference == "000000020240017"
 
 
+@pytest.mark.threat("T-19")
 def test_a_doctype_that_is_cut_in_two_by_reading_in_pieces_is_seen(town: Town) -> None:
     for shift in range(60):
         with pytest.raises(DeliveryRefused, match="DOCTYPE"):
