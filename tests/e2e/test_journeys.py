@@ -174,7 +174,7 @@ def test_everything_works_without_javascript_at_320_px(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/overzicht", "/controleren", "/bronnen", "/hulp", "/woorden", "/privacy"]
+    "path", ["/", "/overzicht", "/controleren", "/bronnen", "/hulp", "/woorden", "/privacy", "/mijn-gegevens"]
 )
 def test_no_page_scrolls_sideways_on_a_small_phone(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})

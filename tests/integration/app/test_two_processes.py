@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
 from typing import Any
 
 import pikepdf
 
+from app.persistence.audit_log import SqlAuditLog
+from app.persistence.engine import open_database
+from app.services.audit_check import check
 from simulators.digid.citizens import read_citizens
 from tests.integration.app.two_services import TwoServices, follow
 from tests.support.visitor import Answer, Visitor
@@ -51,8 +56,26 @@ def test_a_journey_goes_on_at_the_other_process_at_every_step(two: TwoServices) 
     assert file_stem(pdf) == file_stem(sealed)
     assert attached_payload(pdf) == payload(sealed)
 
+    own = visitor.get(f"{two.a}/mijn-gegevens").text
+    assert f"U hebt overzicht {file_stem(pdf).removeprefix('schuldenoverzicht-')} gedownload (pdf)." in own
     log_out(visitor, two.b)
     assert visitor.get(f"{two.a}/overzicht").status == 401
+    assert_both_wrote_one_chain(two)
+
+
+def assert_both_wrote_one_chain(two: TwoServices) -> None:
+    """What either process did stands in one audit log, in a whole chain, without a BSN."""
+    with (
+        contextlib.closing(open_database(two.database_url)) as database,
+        SqlAuditLog(database).view() as view,
+    ):
+        report = check(view, lambda _token: None, datetime.now(UTC))
+        entries = [row.entry for row in view.rows() if row.entry is not None]
+    assert report.is_intact
+    assert {"logged_in", "source_answered", "document_made", "logged_out"} <= {one.event for one in entries}
+    downloads = [one.detail for one in entries if one.event == "document_downloaded"]
+    assert sorted(downloads) == ["json", "pdf"]
+    assert len({one.subject for one in entries}) == 1
 
 
 def test_logging_out_at_one_ends_a_cookie_that_somebody_kept(two: TwoServices) -> None:
