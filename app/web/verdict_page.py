@@ -24,8 +24,8 @@ _SOURCE_FACTS = ("Bronnen ", "Nog niet aangesloten")
 _CUT_OFF = {
     True: "Het bestand kon tijdens de controle geen verbinding maken met internet.",
     False: (
-        "Let op: op deze computer konden wij niet afdwingen dat het bestand tijdens de controle geen verbinding met internet kan "
-        "maken. De uitslag verandert daar niet door."
+        "Let op: wij konden niet afdwingen dat het bestand tijdens de controle geen verbinding met internet kan maken. "
+        "De uitslag verandert daar niet door."
     ),
 }
 _COMPARE = "Vergelijk de gegevens hieronder met het overzicht dat u voor u hebt."

@@ -35,7 +35,14 @@ class Ceremony:
         leaf, *chain = x509.load_pem_x509_certificates(answer)
         return CertificateChain(leaf, tuple(chain))
 
-    def make(self, name: str, kind: KeyKind = KeyKind.P256, *, in_token: bool = False) -> None:
+    def make(
+        self,
+        name: str,
+        kind: KeyKind = KeyKind.P256,
+        *,
+        in_token: bool = False,
+        applicant: Applicant = APPLICANT,
+    ) -> None:
         """A key with its certificate."""
         self.keys.create(name, kind, in_token=in_token)
-        self.keys.keep_certificate(name, self.certified(name))
+        self.keys.keep_certificate(name, self.certified(name, applicant=applicant))

@@ -14,6 +14,8 @@ import pikepdf
 from app.persistence.audit_log import SqlAuditLog
 from app.persistence.engine import open_database
 from app.services.audit_check import check
+from signing.policy import load_trust
+from signing.verifying.examination import examine_here
 from simulators.digid.citizens import read_citizens
 from tests.integration.app.two_services import TwoServices, follow
 from tests.support.visitor import Answer, Visitor
@@ -76,6 +78,30 @@ def assert_both_wrote_one_chain(two: TwoServices) -> None:
     downloads = [one.detail for one in entries if one.event == "document_downloaded"]
     assert sorted(downloads) == ["json", "pdf"]
     assert len({one.subject for one in entries}) == 1
+
+
+def test_after_a_rotation_both_processes_seal_with_the_new_key_and_vouch_for_the_old(
+    two: TwoServices,
+) -> None:
+    visitor = Visitor()
+    follow(visitor.get, visitor.log_in(two.a, ANNA))
+    wanted = (f"{two.a}/overzicht/pdf", f"{two.b}/overzicht/json")
+    before = {url: visitor.get(url).body for url in wanted}
+    two.rotate("tweede")
+    after = {url: visitor.get(url).body for url in wanted}
+    policy = load_trust(two.instance.folder / "trust")
+    keys = [
+        {examine_here(content, policy, datetime.now(UTC)).key_id for content in files.values()}
+        for files in (before, after)
+    ]
+    assert [len(one) for one in keys] == [1, 1]
+    assert keys[0] != keys[1]
+    for files in (before, after):
+        for url, content in files.items():
+            page = Visitor().upload(
+                elsewhere(two, url).partition("/overzicht")[0] + "/controleren", "bestand", content
+            )
+            assert "Dit overzicht is echt" in page.text, url
 
 
 def test_logging_out_at_one_ends_a_cookie_that_somebody_kept(two: TwoServices) -> None:

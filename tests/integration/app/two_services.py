@@ -5,24 +5,31 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+import pytest
 from sqlalchemy import update
 
+from app.cli.main import main
+from app.cli.settings import of_this_run
 from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.persistence.tables import collection_sources
+from simulators.authority import create_authority
 from simulators.demo.instance import GUNICORN, Instance
 from simulators.demo.processes import Processes
 from simulators.demo.programs import whole_sources
+from simulators.demo.settings_text import ORGANISATION
 from tests.support.demo import prepare_patient
+from tests.support.key_folders import APPLICANT, Ceremony
 from tests.support.visitor import Answer
 from tests.support.waiting import wait_until
 
@@ -57,6 +64,12 @@ class TwoServices:
         with contextlib.closing(database), database.write() as connection:
             connection.execute(update(collection_sources).values(deadline_at=past))
 
+    def rotate(self, name: str) -> None:
+        """`blauwe-knop keys rotate`, while both processes run."""
+        with pytest.MonkeyPatch.context() as environment, of_this_run(allow_loopback_http=True):
+            environment.setenv("BLAUWE_KNOP_SETTINGS", str(self.instance.settings_file))
+            assert main(["keys", "rotate", name]) == 0
+
     def kill_first(self) -> None:
         """As when a machine loses power: no handler runs, in no process of the group."""
         os.killpg(self.first.pid, signal.SIGKILL)
@@ -71,6 +84,7 @@ def run_two(folder: Path, database_url: str, show_after_seconds: int = 28) -> It
     own = f'url = "sqlite:///{instance.database_file.name}"'
     assert own in text
     times = f"[times]\nshow_after_seconds = {show_after_seconds}\n"
+    text = _with_key_folder(instance, text)
     instance.settings_file.write_text(text.replace(own, f'url = "{database_url}"') + times, "utf-8")
     upgrade(database_url)
     processes = Processes(instance.folder / "logs")
@@ -88,6 +102,18 @@ def run_two(folder: Path, database_url: str, show_after_seconds: int = 28) -> It
         for url in (services.a, services.b):
             processes.wait_until_ready(url, f"{url}/_health/ready")
         yield services
+
+
+def _with_key_folder(instance: Instance, text: str) -> str:
+    """The settings with two sealing keys in place of the one: `eerste` seals, `tweede` is ready for a rotation."""
+    (instance.folder / "sleutels").mkdir()
+    ceremony = Ceremony.at(instance.folder / "sleutels", create_authority(instance.folder / "autoriteit"))
+    for name in ("eerste", "tweede"):
+        ceremony.make(name, applicant=replace(APPLICANT, organisation=ORGANISATION))
+    ceremony.keys.activate("eerste")
+    changed, count = re.subn(r"key_file = .*\n.*\nchain_file = .*\n", 'key_folder = "sleutels"\n', text)
+    assert count == 1
+    return changed
 
 
 def _service(instance: Instance, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -74,7 +74,7 @@ def test_every_verdict_has_a_page_with_a_next_step(make: MakeSite, reason: Reaso
     ("cut_off", "words"),
     [
         (True, "kon tijdens de controle geen verbinding maken"),
-        (False, "konden wij niet afdwingen"),
+        (False, "wij konden niet afdwingen"),
         (None, None),
     ],
 )
