@@ -32,7 +32,7 @@ class Fact:
     """One thing that was done, before persons become pseudonyms.
 
     `citizen`: about whom; the actor too when `actor` is CITIZEN, unless `acting` names who acted for them. `account`: of
-    an employee or an operator. `started_at` None: it took no time. `trace` None: on its own.
+    an employee or an operator. `started_at` None: it took no time; `ended_at` None: just now. `trace` None: on its own.
     """
 
     event: Event
@@ -44,6 +44,7 @@ class Fact:
     result: Result = Result.OK
     detail: str = ""
     started_at: datetime | None = None
+    ended_at: datetime | None = None
     trace: Trace | None = None
 
 
@@ -94,7 +95,7 @@ class Audit:
             origin=self._origin,
             actor_kind=fact.actor,
             started_at=fact.started_at or now,
-            ended_at=now,
+            ended_at=fact.ended_at or now,
             trace=fact.trace or new_trace(),
             object=fact.object,
             detail=fact.detail,

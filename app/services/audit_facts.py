@@ -50,8 +50,11 @@ def source_asked(citizen: Bsn, source_id: str, trace: Trace) -> Fact:
     )
 
 
-def source_answered(citizen: Bsn, outcome: SourceOutcome, asked_at: datetime, trace: Trace) -> Fact:
-    """Whether it answered, never whether there were debts: that would be kept long after the session has ended."""
+def source_answered(
+    citizen: Bsn, outcome: SourceOutcome, times: tuple[datetime, datetime], trace: Trace
+) -> Fact:
+    """Whether it answered, never whether there were debts: that would be kept long after the session has ended. `times`:
+    when it was asked, and when its outcome was there."""
     is_failure = isinstance(outcome, SourceFailure)
     is_ours = isinstance(outcome, SourceFailure) and outcome.cause in _OUR_FAULT
     answered = "answered" if outcome.is_full else "partly"
@@ -62,7 +65,8 @@ def source_answered(citizen: Bsn, outcome: SourceOutcome, asked_at: datetime, tr
         object=outcome.source.source_id,
         result=Result.FAILED if is_ours else Result.OK,
         detail="no_answer" if is_failure else answered,
-        started_at=asked_at,
+        started_at=times[0],
+        ended_at=times[1],
         trace=part_of(trace),
     )
 

@@ -19,7 +19,7 @@ from app.ports.clock import Clock
 from app.ports.collections import AskedSource, CollectionStore, StoredCollection
 from app.ports.storage import StorageUnavailable
 from app.services import audit_facts
-from app.services.audit import WritesAudit, new_trace
+from app.services.audit import Fact, WritesAudit, new_trace
 from claims.identity import Bsn
 from claims.outcome import (
     FailureCause,
@@ -203,18 +203,20 @@ class Collections:
             except StorageUnavailable:
                 return True
 
+        answered: list[Fact] = []
         for outcome in gather_while(wanted, run.adapters, run.bsn, self._times.gather, self._clock):
-            self._write_answer(run, outcome)
             try:
                 self._save(run.collection_id, run.runs[outcome.source.source_id], outcome)
             except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
                 source_id = outcome.source.source_id
                 log.error("outcome_not_stored", source=source_id, error=type(error).__name__)
-
-    def _write_answer(self, run: _Run, outcome: SourceOutcome) -> None:
-        """The citizen gets the answer all the same when this fails: that the source was asked is written down already."""
-        if not isinstance(outcome, NotConnected):
-            self._audit.try_write(audit_facts.source_answered(run.bsn, outcome, run.asked_at, run.trace))
+            if not isinstance(outcome, NotConnected):
+                times = (run.asked_at, self._clock.now())
+                answered.append(audit_facts.source_answered(run.bsn, outcome, times, run.trace))
+        if answered:
+            self._audit.try_write(
+                *answered
+            )  # last, so that nothing about it can keep an answer from the citizen
 
 
 def view_of(stored: StoredCollection, now: datetime, show_after: float) -> CollectionView:

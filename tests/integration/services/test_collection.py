@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
@@ -428,4 +430,16 @@ def test_an_answer_reaches_the_citizen_also_when_the_audit_log_fails_meanwhile(b
     view = bench.collections.view(collection_id, "me")
     assert view is not None
     assert view.is_finished
+    assert view.overview.all_answered
+
+
+def test_an_audit_log_that_breaks_in_an_unforeseen_way_hides_no_answer(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", BSN)
+    with bench.book.database.write() as connection:
+        one_only = "CREATE UNIQUE INDEX odd ON audit_log (event) WHERE event = 'source_answered'"
+        connection.execute(text(one_only))
+    with pytest.raises(IntegrityError):
+        bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
     assert view.overview.all_answered

@@ -73,7 +73,7 @@ def test_who_was_asked_and_how_that_ended(make: MakeSite) -> None:
     known_id = known.source.source_id
     asked = [audit_facts.source_asked(ME, one, trace) for one in (known_id, "weg", "stil")]
     web.book.audit.write(audit_facts.collection_started(ME, trace, again=False), *asked)
-    web.book.audit.write(audit_facts.source_answered(ME, known, NOW, trace))
+    web.book.audit.write(audit_facts.source_answered(ME, known, (NOW, NOW), trace))
     text = page(web)
     assert "Wij hebben uw gegevens opgevraagd bij 3 afdelingen en organisaties." in text
     assert ": gaf antwoord" in text
