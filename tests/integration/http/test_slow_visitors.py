@@ -44,6 +44,7 @@ def open_many(stack: ExitStack, address: str, *texts: str) -> list[socket.socket
     return found
 
 
+@pytest.mark.threat("T-17")
 def test_who_sends_half_of_something_or_nothing_leaves_the_threads_to_others(address: str) -> None:
     heads = [f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n" for path in ("/ignore", "/upload")]
     with ExitStack() as stack:

@@ -1,5 +1,7 @@
 """One person, several browsers: each log-in stands by itself."""
 
+import pytest
+
 from tests.support.web_site import BSN
 from tests.unit.web.conftest import MakeSite, make
 
@@ -19,6 +21,7 @@ def test_two_browsers_of_one_person_do_not_end_or_see_each_other(make: MakeSite)
     assert laptop.get("/overzicht").status_code == 200
 
 
+@pytest.mark.threat("T-06")
 def test_a_new_log_in_in_one_browser_ends_the_session_before_it(make: MakeSite) -> None:
     web = make()
     browser = web.browser()

@@ -52,6 +52,7 @@ def test_the_page_warns_two_minutes_before_with_the_time_on_the_clock(visit: Vis
     assert "Ingelogd blijven" in page
 
 
+@pytest.mark.threat("T-06")
 def test_looking_at_the_warning_makes_a_session_no_longer(visit: Visit) -> None:
     for _ in range(7):
         assert visit.after(2).status_code == 200
