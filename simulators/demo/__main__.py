@@ -13,14 +13,13 @@ from types import FrameType
 
 from simulators.demo.errors import DemoError
 from simulators.demo.instance import Instance, prepare
-from simulators.demo.processes import Processes
+from simulators.demo.processes import STOP_SIGNALS, Processes
 from simulators.demo.programs import start
 from simulators.digid.citizens import read_citizens
 from simulators.staff.employees import EMPLOYEES
 
 WATCH_EVERY_S = 1.0
 MORE_WAYS = ("--more-ways",)
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -12,13 +12,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from simulators.demo.errors import DemoError
 
 READY_WITHIN_S = 300.0
 STOP_WITHIN_S = 10.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Processes:
@@ -33,7 +34,7 @@ class Processes:
     ) -> None:
         """Start `python ARGUMENTS...`; its output goes to the log file of that name."""
         self._logs.mkdir(parents=True, exist_ok=True)
-        with (self._logs / f"{name}.log").open("ab") as log:
+        with (self._logs / f"{name}.log").open("ab") as log, _uninterrupted():
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 stdout=log,
@@ -42,7 +43,7 @@ class Processes:
                 env={**os.environ, **(environment or {})},
                 start_new_session=True,
             )
-        self._running.append((name, process))
+            self._running.append((name, process))
 
     def wait_until_ready(self, name: str, url: str) -> None:
         """Wait until an address answers 200. Raises DemoError when the program stops or stays silent."""
@@ -80,6 +81,21 @@ class Processes:
 
     def _log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A signal that comes while a program is being started counts just after it: else nobody would know of the program
+    and it would stay behind."""
+    came: list[int] = []
+    former = {number: signal.signal(number, lambda one, _frame: came.append(one)) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

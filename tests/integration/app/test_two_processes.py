@@ -123,6 +123,7 @@ def test_a_process_that_dies_while_it_asks_leaves_no_answers_and_never_no_claims
     visitor = Visitor()
     progress = visitor.log_in(two.a, ANNA)
     wait_for_answers(two, visitor, 2)
+    wait_until(lambda: two.still_asking() <= 4, "others than the slow ones are silent too")
     two.kill_first()
     early = visitor.get(f"{two.b}/overzicht")
     two.end_of_asking()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from app.cli.main import main
 from app.cli.settings import of_this_run
@@ -57,6 +57,13 @@ class TwoServices:
         draft = file.with_suffix(".new")
         draft.write_text(json.dumps(words))
         os.replace(draft, file)
+
+    def still_asking(self) -> int:
+        """Of how many sources no outcome is stored, in all collections."""
+        database = open_database(self.database_url)
+        with contextlib.closing(database), database.read() as connection:
+            silent = select(func.count()).where(collection_sources.c.outcome.is_(None))
+            return int(connection.execute(silent).scalar_one())
 
     def end_of_asking(self) -> None:
         """As if the hard end of every collection had come: nobody needs to wait for that."""
