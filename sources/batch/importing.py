@@ -107,7 +107,7 @@ class _Reading:
         stated = self._stated()
         if self._records != stated.records:
             raise DeliveryRefused(
-                f"the file has {self._records} records and must have {stated.records}: ask for the whole file again"
+                f"the file has {self._records} records and must have {_told(stated.records)}: ask for the whole file again"
             )
         if self._records == 0:
             raise DeliveryRefused("the file has no records at all: it would say that nobody has a debt")
@@ -143,3 +143,8 @@ class _Reading:
 
     def report(self) -> Report:
         return Report(self._records, self._bad, self._unplaced, self._stated().as_of)
+
+
+def _told(stated: int) -> str:
+    """A stated count as it may be logged: eight digits or more could be a citizen service number in the wrong place."""
+    return str(stated) if stated < 10_000_000 else "ten million or more"

@@ -190,6 +190,7 @@ NEW = csv_lines(row(reference="NEW"), row(OTHER))
         (packed(NEW)[:20] + b"\0" * 20, {}, "cut off or damaged"),
         (csv_lines(row(reference="NEW"), count=2), {}, "has 1 records and must have 2"),
         (csv_lines(row(reference="NEW"), count=0), {}, "has 1 records and must have 0"),
+        (csv_lines(row(reference="NEW"), count=999993549), {}, "must have ten million or more"),
         (NEW, {"records": 3, "as_of": MOMENT}, "differ"),
         (csv_lines(), {}, "no records"),
         (b"", {}, "closing line is missing"),
