@@ -88,6 +88,8 @@ def holds(pid: int, text: bytes) -> bool:
     """Whether the memory of a process holds this text. The kernel shows that of the pool to root only."""
     try:
         return _holds(pid, text)
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+        return False
     except PermissionError:
         assert os.getuid() != 0
         return False
