@@ -56,7 +56,7 @@ def test_a_page_says_for_how_many_rows_the_text_of_the_norm_was_not_there(page: 
     found = rows(page)
     assert max(Counter(row.cells["id"] for row in found).values()) == 1
     text = page.read_text("utf-8")
-    assert "was not available" in text
+    assert "**Text not available: of all " in text
     assert f"or {len(found)} of {len(found)} rows below" in text
 
 
