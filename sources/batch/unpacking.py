@@ -24,6 +24,9 @@ Progress = Callable[[int, int], None]
 LARGEST_RATIO = 200
 """A list of claims packs 5 to 50 times; deflate can do 1,032 times, which only empty noise does."""
 _RATIO_COUNTS_FROM = 10_000_000
+# Bits that must be zero (RFC 1952, 2.3.1.2: anything else is to be refused), and the checksum of the header, which no
+# program writes and which our library does not check.
+_STRANGE_FLAGS = 0xE2
 _GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 _BUFFER = 65_536
 _LARGEST_DIRECTORY = 1_000_000
@@ -108,6 +111,8 @@ def open_delivery(path: Path, limits: FileLimits, progress: Progress) -> Iterato
 def _content_of(packed: io.BufferedReader) -> BinaryIO:
     head = packed.peek(4)[:4]
     if head.startswith(_GZIP):
+        if len(head) == 4 and head[3] & _STRANGE_FLAGS:
+            raise DeliveryRefused("the start of the gzip file has marks that we do not know: pack it again")
         return io.BufferedReader(gzip.GzipFile(fileobj=packed), _BUFFER)
     if head in _ZIP:
         return io.BufferedReader(_only_member(packed), _BUFFER)

@@ -6,6 +6,7 @@ prosecution) is not looked at at all.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -88,9 +89,12 @@ def has_stray_claim(element: Node) -> bool:
 
 
 def last_month_end(day: date) -> date:
-    """The last day of a month that is not after `day`: on which status and balance are drawn up (SGR 18.0, 3b)."""
-    next_day = day + timedelta(days=1)
-    return day if next_day.day == 1 else day.replace(day=1) - timedelta(days=1)
+    """The last day of a month that is not after `day`: on which status and balance are drawn up (SGR 18.0, 3b). At either
+    end of the calendar, where no honest answer is, there may be no day before or after."""
+    if day.day == monthrange(day.year, day.month)[1]:
+        return day
+    first = day.replace(day=1)
+    return first if first == date.min else first - timedelta(days=1)
 
 
 def _delivered_on(client: Node, found: Found) -> date | None:

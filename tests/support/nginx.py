@@ -6,13 +6,13 @@ import contextlib
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from simulators.authority import Authority
 from tests.support.demo import RunningDemo, free_port_range, run_demo
+from tests.support.waiting import PATIENCE_S, wait_until
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 HOST = "127.0.0.1"
@@ -101,8 +101,10 @@ def _running(folder: Path, port: int) -> Iterator[None]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-            return
-        time.sleep(0.1)
-    raise RuntimeError("nginx did not start")
+    def answers() -> bool:
+        assert process.poll() is None, "nginx did not start"
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S):
+            return True
+        return False
+
+    wait_until(answers, "nginx did not listen")

@@ -23,7 +23,7 @@ from app.ports.sessions import StoredSession
 from tests.support.site import Site, make_site
 from tests.unit.settings.conftest import Instance
 
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PLACE = Place("sessions", "row", "owner")
 
 

@@ -19,7 +19,7 @@ from app.settings.source_secrets import refuse_open_files
 from sources.config import load_sources
 from tests.unit.settings.conftest import Instance
 
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 

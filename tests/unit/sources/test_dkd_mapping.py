@@ -188,6 +188,8 @@ def test_a_delivered_file_has_its_own_reference_date() -> None:
         (date(2026, 3, 31), date(2026, 3, 31)),
         (date(2024, 3, 1), date(2024, 2, 29)),
         (date(2026, 1, 5), date(2025, 12, 31)),
+        (date.max, date.max),
+        (date(1, 1, 5), date.min),
     ],
 )
 def test_the_last_month_end_is_never_in_the_future(day: date, end: date) -> None:

@@ -1,5 +1,6 @@
 """An archive is unpacked as it is read, and what is not one honest file is refused."""
 
+import gzip
 import io
 import struct
 import zipfile
@@ -100,6 +101,16 @@ LYING = changed(LARGE, struct.pack("<I", 30_000_000), struct.pack("<I", 300))
         (zipped()[:40], {}, "cut off or damaged"),
         (changed(zipped(), b"PK\x01\x02", b"PK\x01\x03"), {}, "cut off or damaged"),
         (LYING, {}, "cut off or damaged"),
+        (
+            changed(gzip.compress(LINES), b"\x1f\x8b\x08\x00", b"\x1f\x8b\x08\xc0"),
+            {},
+            "marks that we do not know",
+        ),
+        (
+            changed(gzip.compress(LINES), b"\x1f\x8b\x08\x00", b"\x1f\x8b\x08\x02"),
+            {},
+            "marks that we do not know",
+        ),
         (LARGE, {"max_record_bytes": 5_000_000, "max_file_bytes": 2_000_000}, "longer than 5000000|larger"),
         (zipped(b"a,a\n" * 4_000_000), {"delimiter": ","}, "heading"),
         (zipped(zipped()), {}, "headings cannot be read|heading for"),
