@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import faulthandler
 import json
-import resource
 import signal
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 
+from bench.peak import peak_bytes
 from tests.fuzz.current import CurrentInput
 from tests.fuzz.limits import bound_address_space
 from tests.fuzz.targets import any_target
@@ -90,7 +90,8 @@ def _inputs(folders: list[str]) -> list[bytes]:
 
 
 def _megabytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """Of this program alone: a whole test run, which may have started it, is larger than any reader may be."""
+    return peak_bytes() // 1_000_000
 
 
 if __name__ == "__main__":
