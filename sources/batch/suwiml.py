@@ -16,6 +16,7 @@ from sources.batch_settings import BatchSettings, SuwimlSettings
 from sources.errors import SourceError, TooLarge, WrongPerson
 from sources.ports import DeliveryRefused
 from sources.suwi.answer import RESPONSE, read_response
+from sources.suwi.persons import require_one_person
 from sources.transport.xml import Node
 from sources.transport.xml_stream import StreamRules, XmlStream
 
@@ -82,7 +83,7 @@ class SuwimlReader:
         except WrongPerson:
             raise BadRecord("about more than one person") from None
         except SourceError as error:
-            raise BadRecord(str(error), bsn) from None
+            raise BadRecord(str(error), bsn if _is_about_one(response, bsn) else None) from None
         day = read.client.delivered_on
         delivered_at = None if day is None else datetime.combine(day, time(), _DUTCH_TIME)
         record = Record(
@@ -101,6 +102,15 @@ class SuwimlReader:
             raise DeliveryRefused(f"{names.ROOT_COUNT} at the start of the file is no number")
         if names.ROOT_AS_OF in root or int(stated) != count:
             yield Closing(int(stated), as_of)
+
+
+def _is_about_one(response: Node, bsn: Bsn) -> bool:
+    """A bad record that names somebody else too may hold a claim of theirs: then nobody's answer is whole."""
+    try:
+        require_one_person(response, bsn)
+    except WrongPerson:
+        return False
+    return True
 
 
 def _bsn(response: Node) -> Bsn:

@@ -112,6 +112,11 @@ def test_a_warning_in_a_record_makes_that_answer_partial(town: Town) -> None:
             "the answer holds no data, or contradicts itself",
             True,
         ),
+        (
+            person(ME).replace("</b:", f"<NietsGevonden/>{person(OTHER, claim())}</b:"),
+            "the answer holds no data, or contradicts itself",
+            False,
+        ),
     ],
 )
 def test_a_bad_record_is_named_and_makes_nobody_debt_free(
