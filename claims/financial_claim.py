@@ -11,6 +11,7 @@ from claims.events import Event
 from claims.money import Money
 from claims.organisation import ContactOption, Organisation, PaymentDetails
 from claims.partial_date import PartialDate
+from claims.visible import is_visible
 
 
 class ClaimStatus(StrEnum):
@@ -141,7 +142,7 @@ class FinancialClaim:
     extra: str | None = None
 
     def __post_init__(self) -> None:
-        if not self.reference.strip():
+        if not is_visible(self.reference):
             raise ValueError("a claim has a reference")
 
     @property

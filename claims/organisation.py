@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from claims.identity import Oin
+from claims.visible import is_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Organisation:
     department: str | None = None
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
+        if not is_visible(self.name):
             raise ValueError("an organisation has a name")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from claims.financial_claim import FinancialClaim, Finding
 from claims.organisation import ContactOption, Organisation
+from claims.stated import creditor_key
 
 
 class OutcomeKind(StrEnum):
@@ -114,9 +116,31 @@ SourceOutcome = SourceAnswer | SourceFailure | NotConnected
 
 
 def most_telling(new: SourceOutcome, earlier: SourceAnswer | None) -> SourceOutcome:
-    """A second question that fails must not hide the claims that the first one gave. An answer about somebody else makes
-    us trust neither."""
+    """A second question that fails, or is answered in part, must not hide the claims that the first one gave. An answer
+    about somebody else makes us trust neither."""
     wrong_person = isinstance(new, SourceFailure) and new.cause is FailureCause.WRONG_PERSON
-    if earlier is None or wrong_person or new.kind is not OutcomeKind.NO_ANSWER:
+    if earlier is None or wrong_person:
         return new
-    return earlier
+    if isinstance(new, SourceAnswer) and new.claims and not new.is_full:
+        return _with_what_it_lacks(new, earlier)
+    return earlier if new.kind is OutcomeKind.NO_ANSWER else new
+
+
+def _with_what_it_lacks(part: SourceAnswer, earlier: SourceAnswer) -> SourceAnswer:
+    """Of a reference under which a part of an answer has fewer claims than the answer before it, those stay too."""
+    now, before = Counter(map(_identity, part.claims)), Counter(map(_identity, earlier.claims))
+    said = set(part.claims)
+    kept = [c for c in earlier.claims if now[_identity(c)] < before[_identity(c)] and c not in said]
+    if not kept:
+        return part
+    return replace(
+        part,
+        claims=(*part.claims, *kept),
+        basis=min(part.basis, earlier.basis, key=lambda basis: basis.at),
+        stated_name=part.stated_name or earlier.stated_name,
+        findings=tuple(dict.fromkeys((*part.findings, *earlier.findings, Finding("earlier_claims_kept")))),
+    )
+
+
+def _identity(claim: FinancialClaim) -> tuple[tuple[str, str], str]:
+    return creditor_key(claim.creditor), claim.reference

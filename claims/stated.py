@@ -7,6 +7,7 @@ from claims.money import ZERO, Money
 from claims.organisation import Organisation
 
 SETTLED = frozenset({ClaimStatus.PAID, ClaimStatus.REMITTED})
+_LATE = frozenset({ClaimStatus.OVERDUE, ClaimStatus.ARRANGEMENT_BROKEN})
 
 
 def is_settled(claim: FinancialClaim) -> bool:
@@ -17,26 +18,26 @@ def is_settled(claim: FinancialClaim) -> bool:
         return claim.status in SETTLED
     if balance is not None and balance > ZERO:
         return False
-    return (claim.status in SETTLED or claim.is_overpaid) and not states_arrears(claim)
+    return (claim.status in SETTLED or claim.is_overpaid) and not asks_money(claim)
 
 
 def contradicts_itself(claim: FinancialClaim) -> bool:
-    """Called settled beside a balance, or late beside nothing to pay, or late by less than nothing."""
+    """Called settled beside a balance, or late or to be paid beside nothing to pay, or late by less than nothing."""
     balance, arrears = claim.amounts.balance, claim.arrears
     if arrears is not None and arrears.amount is not None and arrears.amount < ZERO:
         return True
-    if states_arrears(claim) and balance is not None and balance <= ZERO:
+    if asks_money(claim) and balance is not None and balance <= ZERO:
         return True
     return claim.status in SETTLED and not is_settled(claim)
 
 
 def balance_to_show(claim: FinancialClaim) -> Money | None:
     """The stated balance; None, not known, where that balance does not tell what is owed: after a hand-over with
-    nothing left here, or beside arrears that are more than it."""
+    nothing left here, or when the source asks for money beside it."""
     balance = claim.amounts.balance
     if balance is None or balance > ZERO or is_settled(claim):
         return balance
-    return None if _is_owed_elsewhere(claim) or states_arrears(claim) else balance
+    return None if _is_owed_elsewhere(claim) or asks_money(claim) else balance
 
 
 def _is_owed_elsewhere(claim: FinancialClaim) -> bool:
@@ -52,6 +53,13 @@ def owed(claim: FinancialClaim) -> Money | None:
     """What counts in the total: money back never lowers it."""
     shown = balance_to_show(claim)
     return None if shown is None else max(shown, ZERO)
+
+
+def asks_money(claim: FinancialClaim) -> bool:
+    """The source says that something is late or that an amount is to be paid now. A system that fills in nothing, or a
+    minus sign too many, as balance must not make such a claim vanish from the total."""
+    is_due = claim.due_amount is not None and claim.due_amount > ZERO
+    return states_arrears(claim) or claim.status in _LATE or is_due
 
 
 def states_arrears(claim: FinancialClaim) -> bool:

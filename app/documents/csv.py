@@ -6,6 +6,7 @@ Every row repeats number, moment and completeness: rows get copied into other fi
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from io import StringIO
 
@@ -16,9 +17,11 @@ from app.ports.snapshot import Snapshot
 from claims.financial_claim import Arrears
 from claims.money import Money
 from claims.overview import ReportedClaim, balance_to_show
+from claims.visible import one_line
 
-# The wide forms start a formula in some spreadsheets too.
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# The wide and small forms start a formula in some spreadsheets too. After a comma, because a spreadsheet that was set up in
+# another country takes that for the end of a cell.
+_FORMULA = re.compile(r"""(^|[,;|])([\s"]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫−])""")
 _HEAD = (
     "nummer",
     "gemaakt_op",
@@ -114,10 +117,10 @@ def _minimum(arrears: Arrears | None) -> str:
 
 
 def safe_cell(value: str) -> str:
-    """A cell that a spreadsheet cannot take for a formula (OWASP, CSV injection). Amounts keep their minus sign."""
-    if value.startswith(_FORMULA_STARTS) and not _is_amount(value):
-        return "'" + value
-    return value
+    """One line that a spreadsheet cannot take for a formula (OWASP, CSV injection) and in which nothing is hidden.
+    Amounts keep their minus sign."""
+    shown = one_line(value)
+    return shown if _is_amount(shown) else _FORMULA.sub(r"\1\2'", shown)
 
 
 def _is_amount(value: str) -> bool:

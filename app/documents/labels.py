@@ -157,7 +157,11 @@ FINDING = MappingProxyType(
         "date_unreadable": _UNREAD,
         "iban_check_digits": "Het rekeningnummer klopt misschien niet. Vraag het na voordat u betaalt.",
         "reference_used_twice": "Een kenmerk komt twee keer voor. Misschien staat een rekening er dubbel in.",
-        "repeated_claim": "De bron stuurde een rekening twee keer. Wij tellen die rekening één keer.",
+        "repeated_claim": (
+            "De bron stuurde een rekening twee keer, met dezelfde gegevens. Wij tellen die rekening één keer. "
+            "Zijn het twee rekeningen? Dan moet u meer betalen. Vraag het na."
+        ),
+        "earlier_claims_kept": "Een deel van de rekeningen komt uit een eerder antwoord van deze bron.",
         "moment_in_future": "De bron noemt een datum die nog moet komen.",
         "unreadable_arrear": _UNREAD,
         "unreadable_contact": _UNREAD,

@@ -11,6 +11,7 @@ from app.documents.pdf_tags import Element
 from app.documents.versions import Versions
 from claims.financial_claim import FinancialClaim
 from claims.overview import Overview, ReportedClaim, balance_to_show, is_settled
+from claims.visible import one_line
 
 MOST_BLOCKS = 40  # with more claims than this, only what is urgent or odd gets a block of its own
 _AMOUNT = 78.0
@@ -95,9 +96,8 @@ def _rows(claims: tuple[ReportedClaim, ...], versions: Versions, between: str) -
 def _row(number: int, reported: ReportedClaim, versions: Versions, between: str) -> tuple[str, ...]:
     """What sources say that differs stands here too: not every claim gets a block."""
     claim, said = reported.claim, versions.of(reported)
-    what = (
-        f"{sentences.claim_title(claim)}\n{formatting.organisation(claim.creditor)}{between}{claim.reference}"
-    )
+    title, creditor = sentences.claim_title(claim), formatting.organisation(claim.creditor)
+    what = f"{one_line(title)}\n{one_line(creditor)}{between}{one_line(claim.reference)}"
     return (
         str(number),
         "\n".join([what, f"{labels.PROBABLY_THE_SAME}:", *map(side_by_side.line, said)] if said else [what]),

@@ -10,6 +10,7 @@ from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.organisation import Organisation
 from claims.outcome import BasisKind, NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import SETTLED, Overview, ReportedClaim, creditor_key, is_settled
+from claims.visible import is_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,8 @@ def reported_by(reported: ReportedClaim) -> str:
 
 def claim_title(claim: FinancialClaim) -> str:
     """What the claim is for, in the source's own words."""
-    return claim.title or claim.kind_id or "Rekening"
+    stated = (text for text in (claim.title, claim.kind_id) if text and is_visible(text))
+    return next(stated, "Rekening")
 
 
 def next_steps(overview: Overview) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from claims.outcome import Source, SourceAnswer
 from claims.overview import Overview, ReportedClaim, balance_to_show, creditor_key
 from claims.stated import late_amount, owed
 from claims.totals import Total, add_up
+from claims.visible import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def row(version: Version) -> tuple[str, ...]:
 
 def line(version: Version) -> str:
     """One version in one line, for a cell or a list."""
-    name, title, status, *_, amount = row(version)
+    name, title, status, *_, amount = map(one_line, row(version))
     due = f", betalen voor {formatting.day(version.claim.due_on)}" if version.claim.due_on else ""
     return f"{name}: {title}, {amount}, {status[:1].lower()}{status[1:]}{due}"
 

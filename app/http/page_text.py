@@ -7,10 +7,9 @@ from pathlib import Path
 from flask.sansio.blueprints import BlueprintSetupState
 from markupsafe import Markup
 
+from claims.visible import without_hidden
+
 TEMPLATES = Path(__file__).parents[2] / "templates"
-_SHOWN_CONTROLS = "\t\n\r"
-_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), *_TURNING} - set(map(ord, _SHOWN_CONTROLS)))
 
 
 def clean_texts(state: BlueprintSetupState) -> None:
@@ -19,6 +18,5 @@ def clean_texts(state: BlueprintSetupState) -> None:
 
 
 def without_controls(value: object) -> object:
-    """Text for a page, without control characters and without marks that turn around the direction of the text after
-    them: an amount or a number beside it would read differently. Markup of ours stays as it is."""
-    return value.translate(_CONTROLS) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Text for a page, without anything hidden in it (see `without_hidden`). Markup of ours stays as it is."""
+    return without_hidden(value) if isinstance(value, str) and not isinstance(value, Markup) else value

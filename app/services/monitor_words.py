@@ -74,6 +74,7 @@ FINDING_WORDS: dict[str, str] = {
     "order_not_official": "onderdelen in andere volgorde",
     "reference_used_twice": "kenmerk twee keer gebruikt",
     "repeated_claim": "vordering twee keer gestuurd",
+    "earlier_claims_kept": "vorderingen uit een eerder antwoord",
     "schema_deviation": "bericht voldoet niet aan het schema",
     "schema_report_unavailable": "schemacontrole was niet mogelijk",
     "source_note": "opmerking van de bron",

@@ -18,6 +18,7 @@ from claims.organisation import ContactKind, ContactOption, Organisation
 from claims.partial_date import PartialDate
 from claims.record.codec import Json, Place
 from claims.record.shape import as_object
+from claims.visible import is_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class CaseReader:
         here = at.own_findings()
         self._check_person(obj)
         reference = read_member("reference", self.names.case["reference"], obj, here)
-        if not isinstance(reference, str) or not reference.strip():
+        if not isinstance(reference, str) or not is_visible(reference):
             raise here.member(self.names.case["reference"].name).error("is missing")
         case = derive.Case(self._stated(obj, here), self._events(obj, reference, here), self._late(obj, here))
         claim = self._claim(reference, case)

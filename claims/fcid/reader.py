@@ -84,6 +84,7 @@ def _read_body(version: FcidVersion, body: Json, creditor: Organisation | None, 
     bsn, created_at = _person(body, names, inside), _created_at(body, names, inside)
     supplied_by = _supplier(body, names, inside)
     claims, partial = _cases(body, CaseReader(names, bsn, _organisation(creditor, supplied_by)), inside)
+    stray = (PartialReason.CLAIM_UNREADABLE,) if _has_stray_cases(body, names) else ()
     shared_contact = read_contact(body, names, inside)
     return FcidDocument(
         version=version,
@@ -91,7 +92,7 @@ def _read_body(version: FcidVersion, body: Json, creditor: Organisation | None, 
         supplied_by=supplied_by,
         created_at=created_at,
         claims=tuple(replace(c, contact=(*c.contact, *shared_contact)) for c in claims),
-        partial=tuple(dict.fromkeys((*_availability(body, names, inside), *partial))),
+        partial=tuple(dict.fromkeys((*_availability(body, names, inside), *partial, *stray))),
         findings=tuple(at.findings),
     )
 
@@ -144,6 +145,18 @@ def _cases(
     if len({claim.reference for claim in claims}) < len(claims):
         inside.note("duplicate_reference")
     return claims, () if len(claims) == len(items) else (PartialReason.CLAIM_UNREADABLE,)
+
+
+def _has_stray_cases(body: Json, names: VersionNames) -> bool:
+    """Cases under another name than the standard's, or in other capitals, may be debts that we do not see."""
+    unknown = (
+        value for name, value in body.items() if name not in wire_names(names.body) and _names_cases(name)
+    )
+    return any(isinstance(value, list | dict) and bool(value) for value in unknown)
+
+
+def _names_cases(name: str) -> bool:
+    return any(word in name.casefold() for word in ("zaken", "zaak", "vordering"))
 
 
 def _availability(body: Json, names: VersionNames, at: Place) -> tuple[PartialReason, ...]:

@@ -17,6 +17,7 @@ from claims.identity import Oin
 from claims.instant import Moment, format_instant, format_moment, parse_instant, parse_moment
 from claims.money import LARGEST_CENTS, Money
 from claims.partial_date import PartialDate
+from claims.visible import is_visible
 
 Json = dict[str, object]
 T = TypeVar("T")
@@ -97,7 +98,7 @@ class Scalar(Generic[T]):
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if not is_visible(text):
         raise ValueError("must not be blank")
     return text
 

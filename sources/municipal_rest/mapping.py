@@ -19,6 +19,7 @@ from sources.answers import require_bearable, require_nobody_else, require_perso
 from sources.errors import SourceMalformed
 
 _EVENTS = CLAIM["events"]
+_MEMBERS = frozenset({"bsn", "vorderingen", "volledig", "grondslag", "peilmoment", "naam", "vervolg"})
 BASIS_WORDS = {"rechtstreeks": BasisKind.LIVE, "aangeleverd_bestand": BasisKind.BATCH}
 
 
@@ -44,9 +45,18 @@ def read_page(page: Mapping[str, object], bsn: Bsn, default_creditor: Organisati
     claims = [_read_claim(item, default_creditor, basis.at) for item in unverified_claims]
     readable = tuple(claim for claim in claims if claim is not None)
     partial = set() if full else {PartialReason.SOURCE_SAYS_SO}
-    if len(readable) < len(claims):
+    if len(readable) < len(claims) or any(_may_hide_claims(name, value) for name, value in page.items()):
         partial.add(PartialReason.CLAIM_UNREADABLE)
     return ReadPage(basis, readable, frozenset(partial), stated_text(page, "naam"))
+
+
+def _may_hide_claims(name: str, value: object) -> bool:
+    """Members of a source's own are skipped. But one of ours in other capitals ("Vervolg"), or a second list of claims
+    beside ours, may be debts that we do not see."""
+    plain = "".join(filter(str.isalnum, name)).casefold()
+    if name in _MEMBERS or value is None:
+        return False
+    return plain in _MEMBERS or ("vordering" in plain and isinstance(value, list | dict) and bool(value))
 
 
 def _require_one_person(page: Mapping[str, object], bsn: Bsn) -> None:

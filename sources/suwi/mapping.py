@@ -16,6 +16,7 @@ from claims.identity import Bsn
 from claims.organisation import ContactOption, Organisation
 from claims.partial_date import PartialDate
 from claims.strict_json import canonical_json
+from claims.visible import is_visible
 from sources.answers import require_bearable
 from sources.suwi.codes import LAWS, CodeLists
 from sources.suwi.persons import require_one_person
@@ -135,7 +136,7 @@ def _read_claim(element: Node, number: int, rules: ReadingRules, as_of: PartialD
 def _reference(element: Node, number: int, source_id: str, found: Found) -> str:
     """The source's own number, whatever its form. Without one we number it ourselves: equal claims stay apart."""
     reference = element.text_of("IdentificatienrVordering")
-    if reference is None:
+    if reference is None or not is_visible(reference):
         found.add("reference_missing", "IdentificatienrVordering")
         return f"{source_id}-zonder-kenmerk-{number}"
     if len(reference) != 15:

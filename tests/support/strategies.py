@@ -36,6 +36,7 @@ from claims.outcome import (
 )
 from claims.overview import Overview
 from claims.partial_date import PartialDate
+from claims.visible import is_visible
 
 # Far enough from the ends of the calendar to move between time zones.
 _FIRST = datetime(2, 1, 1)  # noqa: DTZ001 - Hypothesis adds the zone
@@ -48,7 +49,7 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 # Everything that UTF-8 can hold: also quotes, line ends, control characters and right-to-left text.
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
-names = texts.filter(lambda text: bool(text.strip()))
+names = texts.filter(is_visible)
 money = st.integers(-LARGEST_CENTS // 1000, LARGEST_CENTS // 1000).map(Money)
 days = st.dates().map(PartialDate.of)
 partial_dates = (

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from claims.checks import claim_findings
 from claims.financial_claim import (
     Amounts,
     Arrears,
@@ -140,6 +141,26 @@ def test_late_beside_nothing_to_pay_is_an_unknown_amount_and_not_money_back(cent
     seen = overview(answer(claim(cents, arrears=Arrears(amount=Money(300)))))
     assert seen.balance == Total(None, is_at_least=True, unknown_count=1)
     assert (seen.arrears.amount, seen.overpaid) == (Money(300), ZERO)
+
+
+ASKED = (
+    {"status": ClaimStatus.OVERDUE},
+    {"status": ClaimStatus.ARRANGEMENT_BROKEN},
+    {"due_amount": Money(5_000), "due_on": PartialDate(2026, 5, 1)},
+)
+
+
+@pytest.mark.threat("T-03")
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("cents", [0, -5_000])
+def test_a_claim_on_which_money_is_asked_never_counts_as_nothing(cents: int, asked: dict[str, Any]) -> None:
+    """A system that sends zero for "not filled in", or debts with a minus sign."""
+    odd = claim(cents, **{"arrears": None, **asked})
+    seen = overview(answer(odd))
+    assert seen.balance == Total(None, is_at_least=True, unknown_count=1)
+    assert seen.overpaid == ZERO
+    assert contradicts_itself(odd)
+    assert [finding.code for finding in claim_findings(odd)] == ["status_or_arrears_differ"]
 
 
 def test_less_than_nothing_late_never_lowers_what_is_late_elsewhere() -> None:

@@ -11,6 +11,7 @@ from claims.financial_claim import Amounts, ClaimStatus, FinancialClaim
 from claims.money import ZERO, Money
 from claims.organisation import Organisation
 from claims.outcome import SourceOutcome
+from claims.visible import one_line
 from tests.support import snapshots
 
 
@@ -39,7 +40,7 @@ def test_amounts_are_dutch_numbers_and_unknown_is_empty() -> None:
     one = row(snapshots.tax_claim())
     assert (one["nog_te_betalen"], one["rente"], one["betalen_voor"]) == ("461,12", "", "31-05-2026")
     back = replace(snapshots.tax_claim().amounts, balance=Money(-123456789))
-    large = row(replace(snapshots.tax_claim(), amounts=back, arrears=None))
+    large = row(replace(snapshots.tax_claim(), amounts=back, arrears=None, status=ClaimStatus.PAID))
     assert large["nog_te_betalen"] == "-1234567,89"
     unknown = row(snapshots.unknown_claim())
     assert (unknown["nog_te_betalen"], unknown["te_laat"], unknown["te_laat_is_minimum"]) == ("", "", "")
@@ -80,17 +81,59 @@ def test_no_claims_is_a_row_that_says_so() -> None:
         "+31 6",
         "-1+1",
         "@SUM(A1)",
-        "\tx",
-        "\rx",
+        "\t=1",
+        " =1+1",
         "\n=1",
+        "\ufeff=1",
+        "\u200b\u200e=1",
+        "\x00=1",
+        "\xa0=1",
         "＝1+1",
         "＠SUM(A1)",
+        "﹦1",
+        "−1",
         '=HYPERLINK("http://x")',
+        "=cmd|'/C calc'!A0",
     ],
 )
 @pytest.mark.threat("T-13")
 def test_a_formula_becomes_text(text: str) -> None:
-    assert row(replace(snapshots.tax_claim(), title=text))["waarvoor"] == "'" + text
+    cell = row(replace(snapshots.tax_claim(), title=text))["waarvoor"]
+    assert cell == "'" + one_line(text)
+
+
+@pytest.mark.threat("T-13")
+@pytest.mark.parametrize(
+    "text", ["Bon,=1+1", "Bon;=1+1", 'Bon, "=1+1', "Bon,\n@x", "a|b,-1+cmd|' /C calc'!A0"]
+)
+def test_a_formula_stays_text_where_another_sign_ends_a_cell(text: str) -> None:
+    """A spreadsheet that was set up in another country reads commas; then half of our cell begins a cell of its own."""
+    content = write(snapshots.snapshot((snapshots.answer(snapshots.TAXES, "t", titled(text)),)))
+    for between in ",;\t|":
+        for line in csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=between):
+            assert [c for c in line if c.strip(' "').startswith(tuple("=+-@")) and not is_amount(c)] == []
+
+
+@pytest.mark.threat("T-13")
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_no_text_begins_a_row_of_its_own(end: str) -> None:
+    text = f"Bon{end}BK-2026-0000000000;22-11-2026 14:05;ja;;Gemeente;;;Niets;;;Betaald"
+    content = write(snapshots.snapshot((snapshots.answer(snapshots.TAXES, "t", titled(text)),)))
+    assert len(content.decode("utf-8-sig").splitlines()) == 2
+
+
+@pytest.mark.threat("T-13")
+def test_nothing_in_a_cell_turns_around_or_hides_in_the_row() -> None:
+    hidden = "\u202e\u2067\u200f\u061c\u200b\u00ad\ufeff\x1b\U000e0041"
+    assert row(titled(f"Bon{hidden} 2026"))["waarvoor"] == "Bon 2026"
+
+
+def titled(text: str) -> FinancialClaim:
+    return replace(snapshots.tax_claim(), title=text)
+
+
+def is_amount(cell: str) -> bool:
+    return cell.lstrip("-").replace(",", "").isdigit()
 
 
 def test_ordinary_cells_stay_as_they_are() -> None:

@@ -45,6 +45,32 @@ def test_a_claim_keeps_its_own_moment() -> None:
     assert str(claim.amounts.as_of) == "2026-01-31"
 
 
+@pytest.mark.threat("T-03")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Vorderingen", [CLAIM]),
+        ("vorderingen_overgedragen", [CLAIM]),
+        ("Vordering", CLAIM),
+        ("Volledig", False),
+        ("Vervolg", "blad-2"),
+        ("ver_volg", "blad-2"),
+    ],
+)
+def test_our_members_in_another_spelling_may_hide_debts_and_make_the_page_partial(
+    name: str, value: object
+) -> None:
+    for claims in ([], [CLAIM]):
+        result = read(page(vorderingen=claims, **{name: value}))
+        assert result.partial == {PartialReason.CLAIM_UNREADABLE}
+
+
+def test_what_a_source_adds_of_its_own_is_skipped() -> None:
+    """As the description of the interface promises."""
+    extra = {"aantal_vorderingen": 1, "vorderingen_vervallen": [], "leverancier": {"naam": "x"}, "Naam": None}
+    assert read(page(**extra)).partial == frozenset()
+
+
 def test_an_unknown_balance_is_unknown_and_not_zero() -> None:
     [claim] = read(page(vorderingen=[{"kenmerk": "A-1", "saldo": None}])).claims
     assert claim.amounts.balance is None

@@ -49,6 +49,17 @@ def test_a_document_without_cases_is_full_and_empty() -> None:
     assert (read.version, read.supplied_by, read.bsn.digits) == (FcidVersion.V3, Oin(OIN), "999990019")
 
 
+@pytest.mark.threat("T-03")
+@pytest.mark.parametrize("name", ["Financiele_Zaken", "financiele_zaken_overgedragen", "vorderingen"])
+def test_cases_under_another_name_may_be_debts_that_we_do_not_see(name: str) -> None:
+    def partial(value: object) -> tuple[PartialReason, ...]:
+        body: dict[str, Any] = {name: value}
+        return read_document(document(**body)).partial
+
+    assert partial([case()]) == (PartialReason.CLAIM_UNREADABLE,)
+    assert partial([]) == partial(3) == partial(None) == ()
+
+
 @pytest.mark.parametrize(
     ("stated", "version"), [("3", "V3"), ("3.0.0", "V3"), ("4", "V4_1"), ("4.1.0", "V4_1")]
 )
