@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import redirect
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.http.session_interface import current_session
-from app.ports.login import LoginStart
+from app.ports.login import LoginStart, ReplayedCallback
 
 _FLOW = "login_flow"
 
@@ -22,3 +22,11 @@ def take_flow() -> dict[str, str] | None:
     """The flow of this browser, once."""
     flow = current_session().pop(_FLOW, None)
     return flow if isinstance(flow, dict) else None
+
+
+def callback_parameters() -> dict[str, str]:
+    """What the log-in provider sent along with the browser. Raises ReplayedCallback for a parameter that is there twice
+    (RFC 6749, 3.1): we and somebody before us could each read another one (ASVS 5.0, 15.3.7)."""
+    if any(len(values) > 1 for values in request.args.listvalues()):
+        raise ReplayedCallback("parameter_twice")
+    return request.args.to_dict()

@@ -17,8 +17,8 @@ from app.ports.login import BackChannel, LoginRefused, ProviderUnavailable
 from app.ports.sessions import NoticeUsedBefore
 
 PATH = "/uitloggen/melding"
-# All notices come from the few addresses of one provider, and there is nothing to guess.
-TERMS = Terms(Pace.FREE, own_form=False)
+# All notices come from the few addresses of one provider; each costs a signature, so nobody may send them without end.
+TERMS = Terms(Pace.NOTICES, own_form=False)
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -26,8 +26,11 @@ def receiver(login: BackChannel) -> Callable[[], ResponseReturnValue]:
     """The view: 200 when the sessions are gone, also when there were none; 400 for a token that is not right."""
 
     def receive() -> ResponseReturnValue:
+        tokens = request.form.getlist("logout_token")
+        if len(tokens) > 1:
+            return _refuse("given_twice")
         try:
-            notice = login.logout_notice(request.form.get("logout_token", ""))
+            notice = login.logout_notice(tokens[0] if tokens else "")
             ended = end_sessions(notice)
         except LoginRefused as refusal:
             return _refuse(refusal.reason)

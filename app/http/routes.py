@@ -29,6 +29,7 @@ class Pace(StrEnum):
     LOG_IN = "log_in"
     UPLOAD = "upload"
     SECRET = "secret"  # noqa: S105 -- a code or token that somebody could try to guess
+    NOTICES = "notices"  # logout tokens, from the few addresses of a log-in provider
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,13 @@ SIGNICAT = BrokerProfile(
     },
 )
 
-# minvws/nl-rdo-max: weaker content encryption than OpenID NLGov asks, so it is allowed only here.
+# minvws/nl-rdo-max: weaker content encryption than OpenID NLGov asks, so it is allowed only here. It reads no `prompt` and no
+# `max_age`, says no `auth_time`, and asks DigiD for a new log-in each time (`ForceAuthn`; app/models/authorize_request.py at
+# 121f99e, app/models/saml/saml_request.py at 1abeb26): we ask `prompt` for the day it is read, and no age, or all were refused.
 RDO_MAX = BrokerProfile(
     level=ClaimPlace(Source.USERINFO, ("loa_authn",)),
     level_values=levels.SAML_VALUES,
     encryption_algorithms=("RSA-OAEP", "A128CBC-HS256"),
-    prompt=None,
     max_authentication_age=None,
 )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http.login_flow import leave, take_flow
+from app.http.login_flow import callback_parameters, leave, take_flow
 from app.http.routes import Access, Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.operator import messages
@@ -45,7 +45,7 @@ class LogInPages:
         that belongs to no log-in of this browser: anybody could send a visitor to such an address."""
         flow = take_flow()
         try:
-            operator = self.services.login.finish(flow, request.args.to_dict(), self._return_address())
+            operator = self.services.login.finish(flow, callback_parameters(), self._return_address())
         except LoginError as error:
             if flow is not None:
                 self.services.audit.try_write(audit_facts.staff_login_refused(error.reason))

@@ -23,6 +23,7 @@ class RateSettings(Part):
     log_ins_per_5_minutes: Times = 200
     uploads_per_5_minutes: Times = 60
     secrets_per_5_minutes: Times = 120
+    logout_notices_per_5_minutes: Times = 3000
 
     @property
     def rates(self) -> dict[Pace, Rate]:
@@ -31,4 +32,5 @@ class RateSettings(Part):
             Pace.LOG_IN: Rate(self.log_ins_per_5_minutes, _FIVE_MINUTES),
             Pace.UPLOAD: Rate(self.uploads_per_5_minutes, _FIVE_MINUTES),
             Pace.SECRET: Rate(self.secrets_per_5_minutes, _FIVE_MINUTES),
+            Pace.NOTICES: Rate(self.logout_notices_per_5_minutes, _FIVE_MINUTES),
         }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http.login_flow import leave, take_flow
+from app.http.login_flow import callback_parameters, leave, take_flow
 from app.http.routes import Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.ports.login import LoginError, ReplayedCallback
@@ -53,7 +53,7 @@ class LogInPages:
         logged in before that is in the audit log: StorageUnavailable becomes the page that says so."""
         flow = take_flow()
         try:
-            principal = self.services.login.finish(flow, request.args.to_dict(), self._return_address())
+            principal = self.services.login.finish(flow, callback_parameters(), self._return_address())
         except LoginError as error:
             if flow is not None:
                 self.services.audit.try_write(audit_facts.login_refused(error.reason))

@@ -23,6 +23,7 @@ RATES = {
     Pace.LOG_IN: Rate(2, 300),
     Pace.UPLOAD: Rate(3, 300),
     Pace.SECRET: Rate(1, 300),
+    Pace.NOTICES: Rate(2, 300),
 }
 SECRET = b"s" * 32
 Ask = Callable[..., TestResponse]
@@ -71,6 +72,13 @@ def test_a_program_gets_the_same_as_problem_json(ask: Ask) -> None:
     assert (problem["status"], problem["title"]) == (429, "U moet even wachten")
     assert len(problem["referentienummer"]) == 10
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.threat("T-16")
+def test_logout_notices_of_one_address_are_limited_and_those_of_another_go_on(ask: Ask) -> None:
+    sent = [ask("/uitloggen/melding", method="POST").status_code for _ in range(3)]
+    assert sent == [400, 400, 429]
+    assert ask("/uitloggen/melding", "192.0.2.2", method="POST").status_code == 400
 
 
 def test_another_address_and_another_kind_of_page_go_on(ask: Ask) -> None:

@@ -26,6 +26,12 @@ from tests.unit.oidc.support import ISSUER, config, ec, pem
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_asks_the_citizen_to_log_in_anew(name: str) -> None:
+    """Else a live single sign-on could log somebody in after a link alone (ASVS 5.0, 7.6.2)."""
+    assert PRESETS[name].prompt == "login"
+
+
 def test_keys_are_not_printed() -> None:
     assert "PRIVATE KEY" not in repr(config())
 

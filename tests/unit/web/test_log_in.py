@@ -47,6 +47,21 @@ def test_a_flow_works_once(make: MakeSite) -> None:
     assert web.login.seen_flows == [{"state": "geheim"}, None]
 
 
+@pytest.mark.parametrize("twice", ["state=x", "code=x", "iss=a&iss=a"])
+@pytest.mark.threat("T-07")
+def test_a_callback_with_a_parameter_twice_is_refused(make: MakeSite, twice: str) -> None:
+    """Nobody asks the provider, and whoever was logged in stays so: anybody can send a visitor to such an address."""
+    web = make()
+    browser = web.browser()
+    browser.log_in()
+    browser.get("/inloggen")
+    answer = browser.get(f"/inloggen/terug?state={BSN}&code=abc&{twice}")
+    assert (answer.status_code, len(web.login.seen_flows)) == (400, 1)
+    assert browser.get("/overzicht").status_code == 200
+    assert browser.get(f"/inloggen/terug?state={BSN}&code=abc").status_code == 302
+    assert web.login.seen_flows[1] is None, "and that flow is over"
+
+
 @pytest.mark.parametrize(
     ("refusal", "status", "words"),
     [

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
 
 from app.ports.login import ProviderUnavailable
@@ -36,6 +38,17 @@ def test_a_second_time_and_a_wrong_token_are_refused_without_saying_why(make: Ma
     for form in ({"logout_token": BSN}, {"logout_token": ""}, {}, {"id_token": BSN}):
         answer = send(client, browser.base_url, **form)
         assert (answer.status_code, answer.get_json()) == (400, {"error": "invalid_request"})
+    assert browser.get("/overzicht").status_code == 200
+
+
+@pytest.mark.threat("T-10")
+def test_a_notice_with_two_tokens_is_refused(make: MakeSite) -> None:
+    web = make()
+    browser = web.browser()
+    browser.log_in()
+    form = MultiDict([("logout_token", BSN), ("logout_token", "111111110")])
+    answer = web.site.app.test_client().post("/uitloggen/melding", base_url=browser.base_url, data=form)
+    assert (answer.status_code, answer.get_json()) == (400, {"error": "invalid_request"})
     assert browser.get("/overzicht").status_code == 200
 
 
