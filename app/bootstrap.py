@@ -21,12 +21,13 @@ from app.bootstrap_seals import (
     seal_expires_at,
     wants_refreshing,
 )
+from app.bootstrap_sessions import build_session_ends
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
 from app.http.limits import FORM_OVERHEAD
 from app.http.rate_limits import RateLimits
-from app.http.session_interface import OPERATOR_COOKIE, SessionLimits
+from app.http.session_interface import OPERATOR_COOKIE
 from app.http.setup import SiteParts
 from app.observability import configure_logging
 from app.oidc.config import Connection
@@ -58,12 +59,13 @@ from app.services.background import Job, overdue, standard_jobs
 from app.services.collection import Collections, CollectionTimes, Surroundings
 from app.services.figure_recorder import FigureRecorder
 from app.services.issue import Issue
+from app.services.list_refresh import ListRefresh
 from app.services.monitor import Monitor, purge_figures
 from app.services.my_data import MyData
+from app.services.open_sessions import OpenSessions
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
 from app.settings.model import TimeSettings
-from app.settings.sessions import OperatorSessionSettings
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from signing.errors import SigningError
@@ -73,7 +75,6 @@ from signing.verifying.sandbox import DEFAULT, examine
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, SourcesFileError, load_sources
 from sources.directory import SourceDirectory
-from sources.fcid.scheme.refresh import refresh
 from sources.gather import GatherTimes
 from sources.ports import SourcePorts
 
@@ -172,6 +173,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
     own = settings.organisation.organization_identifier
     seal = build_seal(settings, policy, storage.material)
     audit = build_audit(settings, storage.database, clock, Origin.SITE)
+    limits = settings.sessions.limits
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
         collections=_collections(settings, storage, Surroundings(clock, audit)),
@@ -179,12 +181,14 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
         verify=Verify(_examiner(settings, policy), storage.register, own, audit),
         audit=audit,
         my_data=MyData(SqlAuditLog(storage.database), build_pseudonyms(settings)),
+        open_sessions=OpenSessions(storage.sessions, audit, clock, (limits.idle, limits.absolute)),
         clock=clock,
         texts=_texts(settings),
         seal=seal.published,
         progress_streams=settings.limits.progress_streams,
     )
-    return _site_parts(settings, storage, clock), services
+    watcher = build_session_ends(settings, audit).citizens
+    return replace(_site_parts(settings, storage, clock), session_watcher=watcher), services
 
 
 def _examiner(settings: Settings, policy: TrustPolicy) -> Callable[[bytes], SealReport]:
@@ -233,11 +237,12 @@ def build_operator_site(
     if operator is None:
         raise CannotStart("there is no table [operator] in the settings: see docs/operator-site.md")
     clock, storage, limits = SystemClock(), open_storage(settings), operator.sessions.limits
+    audit = build_audit(settings, storage.database, clock, Origin.OPERATOR_SITE)
     services = OperatorServices(
         login=StaffLogin(operator.staff_config(), allow_loopback_http=allow_loopback_http),
         monitor=build_monitor(settings, storage),
         sealed_counts=storage.register.sealed_counts,
-        audit=build_audit(settings, storage.database, clock, Origin.OPERATOR_SITE),
+        audit=audit,
         clock=clock,
         texts=OperatorTexts(
             organisation_name=settings.organisation.name,
@@ -255,6 +260,7 @@ def build_operator_site(
         session_store=storage.operator_sessions,
         session_limits=limits,
         session_cookie=OPERATOR_COOKIE,
+        session_watcher=build_session_ends(settings, audit).employees,
         csrf_secret=DerivedKeys(settings.storage.key_ring(), OPERATOR_CSRF_PURPOSE),
         render_error=render_operator_error,
         error_explanations=EXPLANATIONS,
@@ -264,12 +270,14 @@ def build_operator_site(
 
 def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     limits = settings.sessions.limits
-    standard = standard_jobs(storage.sessions, storage.collections, limits.idle, limits.absolute)
-    operators = OperatorSessionSettings() if settings.operator is None else settings.operator.sessions
+    ends = build_session_ends(settings, build_audit(settings, storage.database, SystemClock(), Origin.WORKER))
+    purge_sessions = functools.partial(ends.citizens.purge, storage.sessions)
+    standard = standard_jobs(purge_sessions, storage.collections, limits.absolute)
+    purge_operators = functools.partial(ends.employees.purge, storage.operator_sessions)
     keep = timedelta(days=settings.monitor.keep_days)
     return (
         *standard,
-        _purge_operators(storage, operators.limits),
+        Job("purge_operator_sessions", timedelta(minutes=1), purge_operators),
         Job("purge_rates", timedelta(minutes=1), storage.rates.purge),
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),
@@ -285,23 +293,15 @@ def _audit_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     return audit_jobs(settings, storage.database, audit)
 
 
-def _purge_operators(storage: Storage, limits: SessionLimits) -> Job:
-    store = storage.operator_sessions
-    return Job(
-        "purge_operator_sessions",
-        timedelta(minutes=1),
-        lambda now: store.purge(now - limits.absolute, now - limits.idle),
-    )
-
-
 def _list_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     """Lists of organisations are renewed as often as every hour. One that is refused is no failed job: that would be
     tried again at once."""
     lists = [config for config in load_sources(settings.sources_file) if config.scheme and config.connected]
-    ports = storage.source_ports(SystemClock())
+    audit = build_audit(settings, storage.database, SystemClock(), Origin.WORKER)
+    refresher = ListRefresh(storage.source_ports(SystemClock()), audit)
 
     def refresh_all(_now: datetime) -> int:
-        return sum(refresh(config, ports).problem is None for config in lists)
+        return sum(refresher.refresh(config) for config in lists)
 
     return (Job("refresh_lists", timedelta(minutes=15), refresh_all),) if lists else ()
 

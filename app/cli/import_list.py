@@ -6,10 +6,12 @@ An authority alone makes nobody trusted: the entry names the organisation by the
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +20,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from app.cli.account import account_of_command
+from app.cli.settings import load_settings
 from app.cli.verify_output import printable
+from app.cli.written_down import written_down
+from app.ports.audit import Event
+from app.ports.storage import StorageUnavailable
+from app.services import audit_facts
+from app.settings import SettingsError
+from app.settings.loading import DEFAULT_FILE, FILE_VARIABLE
 from signing.errors import SigningError, TrustRefused
 from signing.policy import TrustPolicy, entries_in, folder_of, load_trust
 from signing.trusted_list import ListedAuthority, TrustedList, read_trusted_list
@@ -46,13 +56,28 @@ def run(wish: Wish) -> int:
     try:
         listed = read_trusted_list(wish.file.read_bytes(), _signers(wish.signer), datetime.now(UTC))
         chosen = _chosen(listed.authorities, wish.provider)
-        written = _write(wish, listed, chosen)
+        with _written_down_if_ours(wish, listed):
+            written = _write(wish, listed, chosen)
         load_trust(wish.trust)
-    except (SigningError, OSError) as error:
+    except (SigningError, OSError, SettingsError, StorageUnavailable) as error:
         sys.stderr.write(printable(f"blauwe-knop trust import-list: {error}") + "\n")
         return FAILED
     _tell(listed, chosen, written)
     return 0
+
+
+def _written_down_if_ours(wish: Wish, listed: TrustedList) -> AbstractContextManager[None]:
+    """Who only verifies has a trust folder and no settings, and so no audit log. The folder of the service is another
+    matter: whom it trusts is written down."""
+    file = Path(os.environ.get(FILE_VARIABLE) or DEFAULT_FILE)
+    if not file.exists():
+        return nullcontext()
+    settings = load_settings()
+    if settings.trust_folder.resolve() != wish.trust.resolve():
+        return nullcontext()
+    detail = f"eu-list-{listed.territory}-{listed.sequence_number}".lower()
+    fact = audit_facts.by_operator(Event.TRUST_CHANGED, account_of_command(), wish.identifier, detail)
+    return written_down(settings, fact)
 
 
 def _signers(file: Path) -> list[x509.Certificate]:

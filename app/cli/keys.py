@@ -9,10 +9,14 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from app.cli.account import account_of_command
 from app.cli.keys_words import LOADED, NOT_LOADED, line
 from app.cli.operate import FAILED, one_line
 from app.cli.settings import load_settings
+from app.cli.written_down import written_down
 from app.own_seal import expected
+from app.services import audit_facts
+from app.services.audit import Fact
 from app.settings import Settings, SettingsError
 from signing.errors import SigningError
 from signing.key_kinds import KeyKind
@@ -27,7 +31,10 @@ from signing.policy import folder_of, load_trust
 @one_line
 def create(name: str, kind: str, *, in_token: bool) -> int:
     """A new key that does nothing yet."""
-    place = _folder(load_settings()).create(name, KeyKind(kind), in_token=in_token)
+    settings = load_settings()
+    folder = _folder(settings)
+    with written_down(settings, _fact(name, "create")):
+        place = folder.create(name, KeyKind(kind), in_token=in_token)
     where = "in de kluis" if in_token else f"in {place / 'key.pem'}"
     print(f"Sleutel {name} ({kind}) is gemaakt, {where}. Nu: blauwe-knop keys request {name}")
     return 0
@@ -46,7 +53,8 @@ def request(name: str, common_name: str | None) -> int:
     )
     asked = certificate_request(folder.signer(name), applicant)
     file = folder.folder / name / "request.pem"
-    file.write_bytes(asked)
+    with written_down(settings, _fact(name, "request")):
+        file.write_bytes(asked)
     print(f"De aanvraag staat in {file}, voor: {applicant.subject().rfc4514_string()}")
     return 0
 
@@ -60,7 +68,9 @@ def import_certificate(name: str, certificate_file: Path, chain_file: Path | Non
     checks = _checks(settings, folder.with_certificate(name, chain))
     _show(checks)
     refuse_unsound(checks)
-    print(f"Bewaard: {folder.keep_certificate(name, chain)}. Nu: blauwe-knop keys rotate {name}")
+    with written_down(settings, _fact(name, "import")):
+        kept = folder.keep_certificate(name, chain)
+    print(f"Bewaard: {kept}. Nu: blauwe-knop keys rotate {name}")
     return 0
 
 
@@ -95,11 +105,16 @@ def rotate(name: str) -> int:
     _show(checks)
     refuse_unsound(checks)
     old = folder.active()
-    for each in {name, old or name}:
-        _keep_known(settings, folder.certificate(each))
-    folder.activate(name)
+    with written_down(settings, _fact(name, "rotate")):
+        for each in {name, old or name}:
+            _keep_known(settings, folder.certificate(each))
+        folder.activate(name)
     print(f"{name} verzegelt vanaf nu" + (f" in plaats van {old}." if old and old != name else "."))
     return 0
+
+
+def _fact(name: str, command: str) -> Fact:
+    return audit_facts.key_changed(account_of_command(), name, command)
 
 
 def _folder(settings: Settings) -> KeyFolder:

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from app.cli.audit_arguments import add_audit
 from app.cli.revoke_arguments import add_documents, add_keys
+from app.cli.sessions_arguments import add_sessions
 
 WRONG_USE = 64
 _NOBODY_READS = 141  # as the shell counts it (128 + SIGPIPE); 0 would say "echt"
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     add_documents(commands)
     add_keys(commands)
     add_audit(commands)
+    add_sessions(commands)
     _add_sources(commands)
     return parser
 

@@ -11,20 +11,25 @@ from pathlib import Path
 
 from app import worker
 from app.bootstrap import build_monitor, open_storage
+from app.bootstrap_audit import command_audit
 from app.cli import scheme
+from app.cli.account import account_of_command
 from app.cli.progress import ProgressBar
 from app.cli.settings import load_settings
 from app.cli.source_status import as_members, as_table
+from app.cli.written_down import written_down
 from app.documents.formatting import organisation
-from app.persistence.migrations import upgrade
+from app.persistence.migrations import newest_level, upgrade
+from app.ports.audit import Event
 from app.ports.storage import StorageUnavailable
+from app.services import audit_facts
+from app.services.list_refresh import ListRefresh
 from app.settings import SettingsError
 from signing.errors import SigningError
 from sources.batch.importing import Watcher, import_file
 from sources.config import SourceConfig, SourcesFileError, load_sources
 from sources.errors import SourceError
 from sources.fcid.scheme.members import standing_of
-from sources.fcid.scheme.refresh import refresh
 from sources.ports import BatchStore, DeliveryRefused, SourcePorts, SystemClock
 from sources.shrinking import NotMuchSmaller
 
@@ -50,7 +55,10 @@ def one_line(command: Callable[..., int]) -> Callable[..., int]:
 @one_line
 def upgrade_database() -> int:
     """Bring the database to the newest level."""
-    upgrade(load_settings().database.full_url())
+    settings = load_settings()
+    upgrade(settings.database.full_url())  # before that there may be no log to write in
+    done = audit_facts.by_operator(Event.DATABASE_UPGRADED, account_of_command(), newest_level())
+    command_audit(settings, open_storage(settings).database).write(done)
     print("De database is bij.")
     return 0
 
@@ -64,7 +72,9 @@ def work(*, once: bool) -> int:
 @one_line
 def purge() -> int:
     """Delete whatever has been kept long enough, now."""
-    return worker.purge(load_settings())
+    settings = load_settings()
+    with written_down(settings, audit_facts.by_operator(Event.PURGE_ASKED, account_of_command())):
+        return worker.purge(settings)
 
 
 @one_line
@@ -99,12 +109,13 @@ def show_source_status(*, days: int, as_json: bool) -> int:
 def show_scheme(name: str, *, refresh_first: bool) -> int:
     """What is held of a signed list of organisations; 1 when none is in force. `refresh_first`: look for a newer one."""
     settings = load_settings()
-    ports = open_storage(settings).source_ports(SystemClock())
+    storage = open_storage(settings)
+    ports = storage.source_ports(SystemClock())
     config = next((one for one in load_sources(settings.sources_file) if one.source_id == name), None)
     if config is None or config.scheme is None:
         raise SourcesFileError(f"{settings.sources_file}: {name} is not a list of organisations")
     if refresh_first:
-        refresh(config, ports)
+        ListRefresh(ports, command_audit(settings, storage.database), account_of_command()).refresh(config)
     return scheme.show(config, ports)
 
 
@@ -117,7 +128,9 @@ def import_delivery(name: str, file: Path, *, accept_smaller: bool = False) -> i
     if config is None:
         raise DeliveryRefused(f"{name} is not in {settings.sources_file}")
     ports = SourcePorts(SystemClock(), _guarded(config, open_storage(settings).batches, accept_smaller))
-    with ProgressBar(sys.stderr) as bar:
+    detail = "accept-smaller" if accept_smaller else ""
+    fact = audit_facts.by_operator(Event.DELIVERY_IMPORTED, account_of_command(), name, detail)
+    with written_down(settings, fact), ProgressBar(sys.stderr) as bar:
         report = import_file(config, file, ports, Watcher(bar.show, bar.note_bad_record))
     skipped = f", {report.bad} overgeslagen" if report.bad else ""
     print(
@@ -139,7 +152,9 @@ def _guarded(config: SourceConfig, store: BatchStore, accept_smaller: bool) -> B
 @one_line
 def rotate_delivery_keys() -> int:
     """After a new line in the key ring. Exit code 1: of some delivery the key is not in the ring any more."""
-    rotated = open_storage(load_settings()).batches.rotate_keys()
+    settings = load_settings()
+    with written_down(settings, audit_facts.key_changed(account_of_command(), "deliveries", "rotate-keys")):
+        rotated = open_storage(settings).batches.rotate_keys()
     print(f"{rotated.deliveries} leveringen staan nu onder de nieuwste sleutel; alle andere stonden daar al.")
     if rotated.lost:
         sys.stderr.write(

@@ -9,11 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.bootstrap import open_storage
+from app.cli.account import account_of_command
 from app.cli.key_files import key_of, new_id, replace_file
 from app.cli.operate import one_line
 from app.cli.settings import load_settings
+from app.cli.written_down import written_down
 from app.persistence.cipher import new_key_line, parse_key_lines
 from app.persistence.key_uses import uses_of
+from app.services import audit_facts
 from app.settings import SettingsError
 
 
@@ -22,7 +25,7 @@ def prepare() -> int:
     """A new key that opens and does not close yet."""
     file, lines, known = _read()
     name, last = new_id(known), _place_of(lines, known[-1])
-    _write(file, [*lines[:last], new_key_line(name).strip(), *lines[last:]])
+    _write(file, [*lines[:last], new_key_line(name).strip(), *lines[last:]], (name, "prepare-storage"))
     print(f"Sleutel {name} staat klaar; {known[-1]} versleutelt nog. Maak een reservekopie van {file}.")
     print(f"Kent elk programma hem? Dan: blauwe-knop keys rotate-storage {name}")
     return 0
@@ -33,7 +36,7 @@ def rotate(name: str) -> int:
     """Let a key that every program knows encrypt from now on."""
     file, lines, known = _read()
     line = lines.pop(_place(lines, known, name))
-    _write(file, [*lines, line])
+    _write(file, [*lines, line], (name, "rotate-storage"))
     print(f"{name} versleutelt vanaf nu. Nu: blauwe-knop sources rotate-keys")
     return 0
 
@@ -50,7 +53,7 @@ def forget(name: str) -> int:
         tables = ", ".join(f"{table} {count}" for table, count in left.items())
         raise SettingsError(f"not yet: {name} is still needed ({tables}); sessions end within the hour")
     del lines[place]
-    _write(file, lines)
+    _write(file, lines, (name, "forget-storage"))
     print(f"Sleutel {name} is gewist. Wis ook de reservekopieën.")
     return 0
 
@@ -72,5 +75,7 @@ def _place_of(lines: list[str], name: str) -> int:
     return next(number for number, line in enumerate(lines) if key_of(line) == name)
 
 
-def _write(file: Path, lines: list[str]) -> None:
-    replace_file(file, "\n".join([*lines, ""]))
+def _write(file: Path, lines: list[str], deed: tuple[str, str]) -> None:
+    """`deed`: which key, and the command."""
+    with written_down(load_settings(), audit_facts.key_changed(account_of_command(), *deed)):
+        replace_file(file, "\n".join([*lines, ""]))

@@ -7,14 +7,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from app.ports.clock import Clock
 from app.ports.login import LogoutNotice, ProviderSession
-from app.ports.sessions import SessionStore, StoredSession
+from app.ports.sessions import Ended, SessionStore, StoredSession
 
 # `__Host-`: browsers take it only over a secure connection, for this host alone and for every path.
 COOKIE = "__Host-bk_sessie"
@@ -33,11 +33,25 @@ class SessionLimits:
     warn_before: timedelta = timedelta(minutes=2)
 
 
+class WatchesSessions(Protocol):
+    """Who must know of sessions that end otherwise than by logging out."""
+
+    def ended(self, sessions: Ended, why: str | None = None) -> None:
+        """`why` None: by itself, at one of its limits. Raises nothing."""
+
+
+class Nobody:
+    """Implements WatchesSessions."""
+
+    def ended(self, sessions: Ended, why: str | None = None) -> None:
+        """Nobody asks."""
+
+
 class ServerSession(dict[str, Any], SessionMixin):
     """What we remember of one visitor. Values must be JSON. Nothing is stored while it is empty.
 
-    `owner` is a random handle that collections are bound to; it is new after `rotate`. `provider_session`: to be set at
-    log-in, so that the log-in provider can end the session that is stored then.
+    `owner` is a random handle that collections are bound to; it is new after `rotate`. `provider_session` and `person`: to
+    be set at log-in, so that the log-in provider, or the person themselves, can end the session that is stored then.
     `was_expired`: the browser brought the cookie of a session that has ended. `is_quiet`: this request opened by itself
     and is no activity.
     """
@@ -53,6 +67,7 @@ class ServerSession(dict[str, Any], SessionMixin):
         self.was_expired = session_id is not None and stored is None
         self.ended_id: str | None = None
         self.provider_session: ProviderSession | None = None
+        self.person: str | None = None
 
     def __repr__(self) -> str:
         return "ServerSession(…)"
@@ -63,7 +78,7 @@ class ServerSession(dict[str, Any], SessionMixin):
         self.ended_id = self.session_id or self.ended_id
         self.session_id = self.created_at = self.seen_at = None
         self.owner = secrets.token_urlsafe(32)
-        self.provider_session = None
+        self.provider_session = self.person = None
         self.clear()
         self._before = {}
         g.pop("csrf_token", None)
@@ -107,10 +122,16 @@ class StoredSessionInterface(SessionInterface):
     must not look like a logged-out one."""
 
     def __init__(
-        self, store: SessionStore, clock: Clock, limits: SessionLimits, cookie: str = COOKIE
+        self,
+        store: SessionStore,
+        clock: Clock,
+        limits: SessionLimits,
+        cookie: str = COOKIE,
+        watcher: WatchesSessions | None = None,
     ) -> None:
         self._store = store
         self._cookie = cookie
+        self._watcher = watcher or Nobody()
         self.clock = clock
         self.limits = limits
 
@@ -134,14 +155,16 @@ class StoredSessionInterface(SessionInterface):
             self._create(session, response)
 
     def end(self, notice: LogoutNotice) -> int:
-        return self._store.end(notice)
+        ended = self._store.end(notice)
+        self._watcher.ended(ended, "provider")
+        return len(ended)
 
     def _load(self, session_id: str) -> StoredSession | None:
         if len(session_id) != _ID_LENGTH or not session_id.isascii():
             return None
         stored = self._store.load(session_id)
         if stored is not None and self._is_expired(stored):
-            self._store.delete(session_id)
+            self._watcher.ended(self._store.delete(session_id))
             return None
         return stored
 
@@ -165,6 +188,6 @@ class StoredSessionInterface(SessionInterface):
         now = self.clock.now()
         session_id = secrets.token_urlsafe(32)
         payload = json.dumps(dict(session)).encode()
-        stored = StoredSession(payload, session.owner, now, now, session.provider_session)
+        stored = StoredSession(payload, session.owner, now, now, session.provider_session, session.person)
         self._store.create(session_id, stored)
         response.set_cookie(self._cookie, session_id, path="/", secure=True, httponly=True, samesite="Lax")

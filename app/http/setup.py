@@ -13,7 +13,7 @@ from app.http.error_table import Explanation
 from app.http.health import NO_NOTES, Check, create_health
 from app.http.proxy import NO_PROXIES, TrustedProxies
 from app.http.rate_limits import RateLimits
-from app.http.session_interface import COOKIE, SessionLimits, StoredSessionInterface
+from app.http.session_interface import COOKIE, SessionLimits, StoredSessionInterface, WatchesSessions
 from app.ports.clock import Clock
 from app.ports.sessions import SessionStore
 
@@ -32,6 +32,7 @@ class SiteParts:
     session_store: SessionStore
     session_limits: SessionLimits
     session_cookie: str = COOKIE
+    session_watcher: WatchesSessions | None = None
     clock: Clock
     csrf_secret: csrf.Secret
     render_error: errors.Render
@@ -46,7 +47,7 @@ class SiteParts:
 def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     """Install sessions, headers, errors, limits and health. The result can exempt views from the form token."""
     app.session_interface = StoredSessionInterface(
-        parts.session_store, parts.clock, parts.session_limits, parts.session_cookie
+        parts.session_store, parts.clock, parts.session_limits, parts.session_cookie, parts.session_watcher
     )
     limits.install(app, parts.upload_bytes, parts.bodies_at_once)
     proxy.install(app, parts.public_url, parts.proxies)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from app.http.session_interface import current_session
 from app.ports.staff_login import Operator
+from app.services import audit_facts
+from app.services.audit import Fact
 
 _OPERATOR = "operator"
 
@@ -20,7 +25,17 @@ class Employee:
 
 def current_employee() -> Employee | None:
     """The employee of this session. A record that cannot be read counts as not logged in."""
-    record = current_session().get(_OPERATOR)
+    return _employee_in(current_session())
+
+
+def ended_fact(content: Mapping[str, Any], why: str, at: datetime | None) -> Fact | None:
+    """For the audit log, of a session with this content; see `app.services.session_ends`."""
+    employee = _employee_in(content)
+    return None if employee is None else audit_facts.staff_session_ended(employee.subject, why, at)
+
+
+def _employee_in(content: Mapping[str, Any]) -> Employee | None:
+    record = content.get(_OPERATOR)
     if not isinstance(record, dict):
         return None
     subject, name = record.get("subject"), record.get("name")
@@ -32,6 +47,7 @@ def remember(operator: Operator) -> None:
     session = current_session()
     session.rotate()
     session.provider_session = operator.provider_session
+    session.person = operator.subject
     session[_OPERATOR] = {"subject": operator.subject, "name": operator.name}
 
 

@@ -63,9 +63,14 @@ class KeyRing:
         return self._newest_id
 
     def encrypt(self, plain: bytes, place: Place) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._ciphers[self._newest_id].encrypt(nonce, plain, place.as_bytes(self._newest_id))
-        return head_of(self._newest_id) + nonce + sealed
+        return self._sealed(plain, place, self._newest_id)
+
+    def encrypt_again(self, plain: bytes, place: Place, stored: bytes) -> bytes:
+        """Under the key that `stored` is under: what else stands in its row was made with that key, and goes with it."""
+        key_id = _split(stored)[0]
+        if key_id not in self._ciphers:
+            raise StoredDataUnreadable(place.table)
+        return self._sealed(plain, place, key_id)
 
     def decrypt(self, stored: bytes, place: Place) -> bytes:
         """Raises StoredDataUnreadable when the key is gone or the row does not belong in this place."""
@@ -74,6 +79,10 @@ class KeyRing:
             return self._ciphers[key_id].decrypt(nonce, sealed, place.as_bytes(key_id))
         except (KeyError, ValueError, IndexError, InvalidTag):
             raise StoredDataUnreadable(place.table) from None
+
+    def _sealed(self, plain: bytes, place: Place, key_id: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return head_of(key_id) + nonce + self._ciphers[key_id].encrypt(nonce, plain, place.as_bytes(key_id))
 
     def derive(self, purpose: str) -> bytes:
         """32 secret bytes for one other purpose, from the newest key: the same in every process with this ring."""

@@ -33,6 +33,9 @@ class FileKeyRing(KeyRing):
     def encrypt(self, plain: bytes, place: Place) -> bytes:
         return self._current().encrypt(plain, place)
 
+    def encrypt_again(self, plain: bytes, place: Place, stored: bytes) -> bytes:
+        return self._current().encrypt_again(plain, place, stored)
+
     def decrypt(self, stored: bytes, place: Place) -> bytes:
         return self._current().decrypt(stored, place)
 

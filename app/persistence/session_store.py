@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, insert, or_, select, true, update
 
 from app.persistence.cipher import KeyRing, Place, digest
 from app.persistence.engine import Database, lock_name
-from app.persistence.provider_names import ProviderNames
+from app.persistence.session_names import SessionNames, to_store
 from app.persistence.tables import collections, logout_notices, sessions
 from app.ports.login import LogoutNotice, ProviderSession
-from app.ports.sessions import NoticeUsedBefore, StoredSession
+from app.ports.sessions import Ended, EndedSession, NoticeUsedBefore, OpenSession, StoredSession
 from app.ports.storage import StoredDataUnreadable
 
 
@@ -24,7 +25,7 @@ class SqlSessionStore:
         self._database = database
         self._keys = keys
         self._table = table
-        self._names = ProviderNames(keys, table.name)
+        self._names = SessionNames(keys, table.name)
 
     def load(self, session_id: str) -> StoredSession | None:
         """A session that cannot be decrypted any more is no session: the citizen logs in again."""
@@ -51,6 +52,7 @@ class SqlSessionStore:
             "payload": self._keys.encrypt(envelope, self._place(id_hash, owner_hash)),
             "created_at": session.created_at,
             "seen_at": session.seen_at,
+            "person_hash": to_store(self._names.of_person(session.person)),
             **self._provider_columns(session.provider_session),
         }
         with self._database.write() as connection:
@@ -66,7 +68,7 @@ class SqlSessionStore:
                 return False
             place = self._place(id_hash, row.owner_hash)
             owner, payload = _open(self._keys.decrypt(row.payload, place))
-            envelope = self._keys.encrypt(_close(owner, change(payload)), place)
+            envelope = self._keys.encrypt_again(_close(owner, change(payload)), place, row.payload)
             values = {"payload": envelope, "seen_at": max(row.seen_at, seen_at)}
             connection.execute(update(self._table).where(self._table.c.id_hash == id_hash).values(values))
         return True
@@ -76,14 +78,29 @@ class SqlSessionStore:
         with self._database.write() as connection:
             connection.execute(update(self._table).where(older).values(seen_at=seen_at))
 
-    def delete(self, session_id: str) -> None:
-        with self._database.write() as connection:
-            self._delete_with_collections(connection, self._table.c.id_hash == digest(session_id))
+    def delete(self, session_id: str) -> Ended:
+        return self._delete(self._table.c.id_hash == digest(session_id))
 
-    def end(self, notice: LogoutNotice) -> int:
+    def of_person(self, person: str, owner: str) -> tuple[OpenSession, ...]:
+        query = select(self._table).where(self._table.c.person_hash.in_(self._names.of_person(person)))
+        own = digest(owner)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(self._table.c.created_at.desc())).all()
+        return tuple(
+            OpenSession(row.id_hash, row.created_at, row.seen_at, row.owner_hash == own) for row in rows
+        )
+
+    def end_person(self, person: str, handles: Collection[str] | None = None) -> Ended:
+        own = self._table.c.person_hash.in_(self._names.of_person(person))
+        return self._delete(own if handles is None else own & self._table.c.id_hash.in_(handles))
+
+    def end_all(self) -> Ended:
+        return self._delete(true())
+
+    def end(self, notice: LogoutNotice) -> Ended:
         used = {
             "notice_hash": digest(f"{self._table.name}\n{notice.issuer}\n{notice.notice_id}"),
-            "sid_hash": self._names.hash("sid", notice.issuer, notice.sid),
+            "sid_hash": to_store(self._names.of_provider("sid", notice.issuer, notice.sid)),
             "expires_at": notice.expires_at,
         }
         with self._database.write() as connection:
@@ -96,28 +113,39 @@ class SqlSessionStore:
             connection.execute(insert(logout_notices).values(used))
             return self._delete_with_collections(connection, self._meant_by(notice))
 
-    def purge(self, created_before: datetime, seen_before: datetime) -> int:
+    def purge(self, created_before: datetime, seen_before: datetime) -> Ended:
         """Notices go too, once no session can be left that they are about."""
         expired = or_(self._table.c.created_at < created_before, self._table.c.seen_at < seen_before)
         with self._database.write() as connection:
             connection.execute(delete(logout_notices).where(logout_notices.c.expires_at < created_before))
             return self._delete_with_collections(connection, expired)
 
-    def _delete_with_collections(self, connection: Connection, condition: ColumnElement[bool]) -> int:
-        """Lock the rows first: a session that is seen again in the meantime keeps both or loses both."""
-        query = select(self._table.c.id_hash, self._table.c.owner_hash).where(condition).with_for_update()
-        rows = connection.execute(query).all()
+    def _delete(self, condition: ColumnElement[bool]) -> Ended:
+        with self._database.write() as connection:
+            return self._delete_with_collections(connection, condition)
+
+    def _delete_with_collections(self, connection: Connection, condition: ColumnElement[bool]) -> Ended:
+        """Lock the rows first: a session that is seen again in the meantime keeps both or loses both, and of two who delete
+        it one is told."""
+        rows = connection.execute(select(self._table).where(condition).with_for_update()).all()
         for row in rows:
             connection.execute(delete(collections).where(collections.c.owner_hash == row.owner_hash))
             connection.execute(delete(self._table).where(self._table.c.id_hash == row.id_hash))
-        return len(rows)
+        return tuple(map(self._ended, rows))
+
+    def _ended(self, row: Row[Any]) -> EndedSession:
+        try:
+            envelope = self._keys.decrypt(row.payload, self._place(row.id_hash, row.owner_hash))
+        except StoredDataUnreadable:
+            return EndedSession(b"", row.created_at, row.seen_at)
+        return EndedSession(_open(envelope)[1], row.created_at, row.seen_at)
 
     def _provider_columns(self, known_as: ProviderSession | None) -> dict[str, str | None]:
         if known_as is None:
             return {"sid_hash": None, "subject_hash": None}
         return {
-            "sid_hash": self._names.hash("sid", known_as.issuer, known_as.sid),
-            "subject_hash": self._names.hash("subject", known_as.issuer, known_as.subject),
+            "sid_hash": to_store(self._names.of_provider("sid", known_as.issuer, known_as.sid)),
+            "subject_hash": to_store(self._names.of_provider("subject", known_as.issuer, known_as.subject)),
         }
 
     def _has_ended(self, connection: Connection, known_as: ProviderSession | None) -> bool:
@@ -125,7 +153,7 @@ class SqlSessionStore:
         if known_as is None or known_as.sid is None:
             return False
         lock_name(connection, f"logout:{known_as.issuer}:{known_as.sid}")
-        hashes = self._names.hashes("sid", known_as.issuer, known_as.sid)
+        hashes = self._names.of_provider("sid", known_as.issuer, known_as.sid)
         query = select(logout_notices.c.notice_hash).where(logout_notices.c.sid_hash.in_(hashes)).limit(1)
         return connection.execute(query).one_or_none() is not None
 
@@ -133,10 +161,10 @@ class SqlSessionStore:
         """OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.7: without `sid` every session of the subject; with both, the
         subject must be right too. A session of which no `sid` is known ends by its subject."""
         columns = self._table.c
-        subject = columns.subject_hash.in_(self._names.hashes("subject", notice.issuer, notice.subject))
+        subject = columns.subject_hash.in_(self._names.of_provider("subject", notice.issuer, notice.subject))
         if notice.sid is None:
             return subject
-        sid = columns.sid_hash.in_(self._names.hashes("sid", notice.issuer, notice.sid))
+        sid = columns.sid_hash.in_(self._names.of_provider("sid", notice.issuer, notice.sid))
         if notice.subject is None:
             return sid
         return and_(subject, or_(sid, columns.sid_hash.is_(None)))

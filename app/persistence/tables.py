@@ -28,8 +28,8 @@ metadata = MetaData(
 )
 
 # Hashes are the 64 hexadecimal digits of a SHA-256 over 256 random bits: nothing to guess. Not so `sid_hash` and
-# `subject_hash`, what the log-in provider calls this log-in and this person: HMACs under a storage key, because a subject
-# may be a BSN.
+# `subject_hash`, what the log-in provider calls this log-in and this person, and `person_hash`, who is logged in: HMACs under
+# a storage key, because these may be a BSN.
 sessions = Table(
     "sessions",
     metadata,
@@ -40,10 +40,12 @@ sessions = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("sid_hash", String(64)),
     Column("subject_hash", String(64)),
+    Column("person_hash", String(64)),
     Index(None, "created_at"),
     Index(None, "seen_at"),
     Index(None, "sid_hash"),
     Index(None, "subject_hash"),
+    Index(None, "person_hash"),
 )
 
 # Of the operator site. A table of its own: a session of one site does not exist for the other.
@@ -57,10 +59,12 @@ operator_sessions = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("sid_hash", String(64)),
     Column("subject_hash", String(64)),
+    Column("person_hash", String(64)),
     Index(None, "created_at"),
     Index(None, "seen_at"),
     Index(None, "sid_hash"),
     Index(None, "subject_hash"),
+    Index(None, "person_hash"),
 )
 
 # Logout notices of log-in providers that were used: they count once. `sid_hash` as above.

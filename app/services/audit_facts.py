@@ -22,6 +22,29 @@ def logged_out(citizen: Bsn) -> Fact:
     return Fact(event=Event.LOGGED_OUT, actor=ActorKind.CITIZEN, citizen=citizen)
 
 
+def session_ended(citizen: Bsn, why: str, at: datetime | None = None) -> Fact:
+    """Otherwise than by logging out: `idle`, `absolute`, `provider`, `operator` or `elsewhere`."""
+    return Fact(
+        event=Event.SESSION_ENDED,
+        actor=ActorKind.SYSTEM,
+        citizen=citizen,
+        detail=word(why),
+        started_at=at,
+        ended_at=at,
+    )
+
+
+def sessions_ended(account: str, whose: str, citizen: Bsn | None = None) -> Fact:
+    """An operator ends sessions: of `all`, of one `citizen` or of one `employee`."""
+    return Fact(
+        event=Event.SESSIONS_ENDED,
+        actor=ActorKind.OPERATOR,
+        account=account,
+        citizen=citizen,
+        detail=word(whose),
+    )
+
+
 def login_refused(reason: str) -> Fact:
     """Nobody knows who it was."""
     return Fact(
@@ -107,6 +130,33 @@ def key_revoked(account: str, key_id: str) -> Fact:
     return Fact(event=Event.KEY_REVOKED, actor=ActorKind.OPERATOR, account=account, object=key_id)
 
 
+def key_changed(account: str, key: str, command: str) -> Fact:
+    """`key`: its name or id; `command`: what was done with it, such as `rotate` or `forget-storage`."""
+    return by_operator(Event.KEY_CHANGED, account, key, command)
+
+
+def list_taken(list_id: str, version: int, account: str | None = None) -> Fact:
+    """Another signed list of organisations is in force; by itself, or because an operator asked."""
+    return Fact(
+        event=Event.LIST_TAKEN,
+        actor=ActorKind.SYSTEM if account is None else ActorKind.OPERATOR,
+        account=account,
+        object=list_id,
+        detail=f"version-{version}",
+    )
+
+
+def by_operator(event: Event, account: str, thing: str = "", detail: str = "") -> Fact:
+    """A command changes something that is about nobody: `thing` is its name or id, `detail` a word of ours."""
+    return Fact(
+        event=event,
+        actor=ActorKind.OPERATOR,
+        account=account,
+        object=word(thing) if thing else "",
+        detail=word(detail) if detail else "",
+    )
+
+
 def pseudonym_key_added(account: str, key_id: str) -> Fact:
     return Fact(event=Event.PSEUDONYM_KEY_ADDED, actor=ActorKind.OPERATOR, account=account, object=key_id)
 
@@ -117,6 +167,18 @@ def staff_logged_in(account: str) -> Fact:
 
 def staff_logged_out(account: str) -> Fact:
     return Fact(event=Event.STAFF_LOGGED_OUT, actor=ActorKind.EMPLOYEE, account=account)
+
+
+def staff_session_ended(account: str, why: str, at: datetime | None = None) -> Fact:
+    """`account`: whose session it was."""
+    return Fact(
+        event=Event.STAFF_SESSION_ENDED,
+        actor=ActorKind.EMPLOYEE,
+        account=account,
+        detail=word(why),
+        started_at=at,
+        ended_at=at,
+    )
 
 
 def staff_login_refused(reason: str) -> Fact:

@@ -15,7 +15,6 @@ import structlog
 from app.ports.clock import Clock
 from app.ports.collections import CollectionStore
 from app.ports.jobs import JobLedger, JobState, Lease
-from app.ports.sessions import SessionStore
 from app.ports.storage import StorageUnavailable
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -33,16 +32,11 @@ class Job:
 
 
 def standard_jobs(
-    sessions: SessionStore, collections: CollectionStore, idle: timedelta, absolute: timedelta
+    purge_sessions: Callable[[datetime], int], collections: CollectionStore, absolute: timedelta
 ) -> tuple[Job, ...]:
-    """What every installation needs: nothing about a citizen stays longer than a session can last. `idle` and
-    `absolute` are the limits of sessions."""
+    """What every installation needs: nothing about a citizen stays longer than a session can last, which is `absolute`."""
     return (
-        Job(
-            "purge_sessions",
-            timedelta(minutes=1),
-            lambda now: sessions.purge(now - absolute, now - idle),
-        ),
+        Job("purge_sessions", timedelta(minutes=1), purge_sessions),
         Job("purge_collections", timedelta(minutes=1), lambda now: collections.purge(now - absolute)),
     )
 

@@ -14,6 +14,7 @@ _SHOWN = frozenset(
     {
         Event.LOGGED_IN,
         Event.LOGGED_OUT,
+        Event.SESSION_ENDED,
         Event.COLLECTION_STARTED,
         Event.DOCUMENT_MADE,
         Event.DOCUMENT_DOWNLOADED,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from app.http.session_interface import current_session
 from app.ports.login import Principal
+from app.services import audit_facts
+from app.services.audit import Fact
 from claims.identity import Bsn
 
 _CITIZEN = "citizen"
@@ -23,13 +28,14 @@ class Citizen:
 def current_citizen() -> Citizen | None:
     """The citizen of this session. A record that cannot be read counts as not logged in."""
     session = current_session()
-    record = session.get(_CITIZEN)
-    if not isinstance(record, dict):
-        return None
-    try:
-        return Citizen(Bsn(record["bsn"]), session.owner)
-    except (KeyError, ValueError):
-        return None
+    bsn = _bsn_in(session)
+    return None if bsn is None else Citizen(bsn, session.owner)
+
+
+def ended_fact(content: Mapping[str, Any], why: str, at: datetime | None) -> Fact | None:
+    """For the audit log, of a session with this content; see `app.services.session_ends`."""
+    bsn = _bsn_in(content)
+    return None if bsn is None else audit_facts.session_ended(bsn, why, at)
 
 
 def remember(principal: Principal) -> Citizen:
@@ -37,6 +43,7 @@ def remember(principal: Principal) -> Citizen:
     session = current_session()
     session.rotate()
     session.provider_session = principal.provider_session
+    session.person = principal.bsn.digits
     session[_CITIZEN] = {
         "bsn": principal.bsn.digits,
         "level": principal.level,
@@ -63,3 +70,13 @@ def confirm_gaps(collection_id: str, gaps: tuple[str, ...]) -> None:
 def has_confirmed_gaps(collection_id: str, gaps: tuple[str, ...]) -> bool:
     """False as soon as other sources are missing than the citizen agreed to."""
     return bool(current_session().get(_CONFIRMED) == [collection_id, *gaps])
+
+
+def _bsn_in(content: Mapping[str, Any]) -> Bsn | None:
+    record = content.get(_CITIZEN)
+    if not isinstance(record, dict):
+        return None
+    try:
+        return Bsn(record["bsn"])
+    except (KeyError, ValueError):
+        return None

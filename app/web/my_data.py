@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.documents import formatting
 from app.ports.audit import Event
+from app.ports.sessions import OpenSession
 from app.services.my_data import AskedOne, Deed, Deeds
 from app.web.access import Pages
 from app.web.citizen import Citizen
@@ -24,6 +25,12 @@ _PLAIN = {
 _BY_OTHER = {
     Event.LOGGED_IN: "Iemand is voor u ingelogd.",
     Event.LOGGED_OUT: "Iemand die voor u was ingelogd, is uitgelogd.",
+}
+_ENDED = {
+    "idle": "U bent vanzelf uitgelogd, omdat u een tijd niets deed.",
+    "absolute": "U bent vanzelf uitgelogd, omdat u lang genoeg was ingelogd.",
+    "provider": "U bent uitgelogd, omdat DigiD dat aan ons doorgaf.",
+    "elsewhere": "U hebt een andere sessie van u gestopt.",
 }
 _OUTCOMES = {
     "answered": "gaf antwoord",
@@ -49,6 +56,16 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionLine:
+    """`handle` goes into the form that ends it."""
+
+    begun: str
+    last_used: str
+    handle: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MyDataPage:
     """`newer` and `older` are numbers of other pages, None without such a page."""
 
@@ -64,13 +81,26 @@ class MyDataPages:
 
     def register(self, pages: Pages) -> None:
         pages.logged_in("/mijn-gegevens", "my_data", self.show)
+        pages.logged_in("/mijn-gegevens/sessies", "end_sessions", self.end_sessions, method="POST")
 
     def show(self, citizen: Citizen) -> ResponseReturnValue:
         found = self.services.my_data.of(citizen.bsn)
         known = self.services.collections.known_sources
         names = {source.source_id: formatting.organisation(source.organisation) for source, _ in known}
         wording = _Wording(names, self.services.texts.organisation_name)
-        return render_template("pages/my_data.html", page=_page(found, _wanted_page(), wording))
+        page = _page(found, _wanted_page(), wording)
+        open_sessions = self.services.open_sessions.of(citizen.bsn, citizen.owner)
+        return render_template("pages/my_data.html", page=page, sessions=tuple(map(_session, open_sessions)))
+
+    def end_sessions(self, citizen: Citizen) -> ResponseReturnValue:
+        """One other session, or without a name all others. One that has ended meanwhile is what was wanted."""
+        self.services.open_sessions.end_others(citizen.bsn, citizen.owner, request.form.get("sessie"))
+        return redirect(url_for("web.my_data"), 303)
+
+
+def _session(one: OpenSession) -> SessionLine:
+    begun, last_used = formatting.clock_time(one.created_at), formatting.clock_time(one.seen_at)
+    return SessionLine(begun, last_used, one.handle, one.is_this)
 
 
 def _wanted_page() -> int:
@@ -111,6 +141,8 @@ class _Wording:
             case Event.COLLECTION_STARTED:
                 again = "opnieuw " if deed.detail == "again" else ""
                 return f"Wij hebben uw gegevens {again}opgevraagd bij {_organisations(len(deed.sources))}."
+            case Event.SESSION_ENDED:
+                return _ENDED.get(deed.detail, f"{self.organisation} heeft u uitgelogd.")
             case Event.DOCUMENT_MADE:
                 return f"Wij hebben {document} gemaakt."
             case Event.DOCUMENT_DOWNLOADED:

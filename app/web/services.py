@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.ports.clock import Clock
 from app.ports.login import LoginProvider
+from app.ports.sessions import OpenSession
 from app.services.audit import WritesAudit
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
@@ -54,6 +55,14 @@ class ShowsMyData(Protocol):
         """Raises StorageUnavailable."""
 
 
+class ShowsSessions(Protocol):
+    """The use case `app.services.open_sessions.OpenSessions`. Every method raises StorageUnavailable."""
+
+    def of(self, citizen: Bsn, owner: str) -> tuple[OpenSession, ...]: ...
+
+    def end_others(self, citizen: Bsn, owner: str, handle: str | None = None) -> int: ...
+
+
 class VerifiesFiles(Protocol):
     """The use case `app.services.verify.Verify`."""
 
@@ -95,6 +104,7 @@ class WebServices:
     verify: VerifiesFiles
     audit: WritesAudit
     my_data: ShowsMyData
+    open_sessions: ShowsSessions
     clock: Clock
     texts: WebTexts
     seal: Callable[[], PublishedSeal]

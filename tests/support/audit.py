@@ -110,6 +110,15 @@ def words_of(book: Logbook) -> list[tuple[str, str, str]]:
     return [(str(entry.event), entry.object, entry.detail) for entry in rows_of(book)]
 
 
+def deeds_in(url: str) -> list[tuple[str, str, str, str]]:
+    """Of each row in a database: event, object, detail, result."""
+    database = open_database(url)
+    with SqlAuditLog(database).view() as view:
+        entries = [row.entry for row in view.rows() if row.entry is not None]
+    database.close()
+    return [(str(entry.event), entry.object, entry.detail, str(entry.result)) for entry in entries]
+
+
 def refuse_rows(book: Logbook) -> None:
     """From now on the database takes no row of the log any more."""
     with book.database.write() as connection:

@@ -15,6 +15,7 @@ from werkzeug.test import Client, TestResponse
 from app.factory import create_operator_site
 from app.http.session_interface import OPERATOR_COOKIE, SessionLimits
 from app.http.setup import SiteParts
+from app.operator.employee import ended_fact
 from app.operator.errors import EXPLANATIONS, render_error
 from app.operator.services import OperatorServices, OperatorTexts
 from app.persistence.cipher import KeyRing, new_key_line
@@ -24,6 +25,7 @@ from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import operator_sessions
 from app.ports.login import LoginError, LoginRefused, LoginStart, LogoutNotice, ProviderSession
 from app.ports.staff_login import Operator
+from app.services.session_ends import SessionEnds
 from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
 from tests.support.monitor_figures import StatedMonitor, source_figures
@@ -114,12 +116,14 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
     database, clock = open_database(url), FrozenClock()
     login, monitor = StatedStaff(), StatedMonitor((source_figures(),))
     book = make_logbook(database, folder, clock)
+    limits = SessionLimits()
     parts = SiteParts(
         public_url=BASE,
         upload_bytes=1000,
         session_store=SqlSessionStore(database, KeyRing.parse(new_key_line("one")), operator_sessions),
-        session_limits=SessionLimits(),
+        session_limits=limits,
         session_cookie=OPERATOR_COOKIE,
+        session_watcher=SessionEnds(book.audit, ended_fact, limits.idle, limits.absolute),
         clock=clock,
         csrf_secret=b"c" * 32,
         render_error=render_error,

@@ -23,12 +23,16 @@ from app.ports.login import (
     Principal,
     ProviderSession,
 )
+from app.ports.sessions import Ended
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
 from app.services.my_data import MyData
+from app.services.open_sessions import OpenSessions
 from app.services.publication import PublishedSeal, publish
+from app.services.session_ends import SessionEnds
 from app.services.verify import Reason, Verdict
 from app.web.blueprint import create_blueprint
+from app.web.citizen import ended_fact
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from claims.identity import Bsn
@@ -191,6 +195,17 @@ class StatedVerdict:
 
 
 @dataclass
+class Watcher:
+    """Implements app.http.session_interface.WatchesSessions, from when there is an audit log."""
+
+    real: SessionEnds | None = None
+
+    def ended(self, sessions: Ended, why: str | None = None) -> None:
+        assert self.real is not None
+        self.real.ended(sessions, why)
+
+
+@dataclass
 class WebSite:
     """`browser()` gives a new visitor; cookies are kept."""
 
@@ -233,10 +248,13 @@ def make_web_site(
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
     the door that is always open."""
     folder.mkdir(parents=True, exist_ok=True)
-    site = make_site(folder, None, **{"render_error": render_error, **changes})
+    watcher = Watcher()
+    site = make_site(folder, None, **{"render_error": render_error, "session_watcher": watcher, **changes})
     login, files, verifier = OpenDoor(), StatedFiles(), StatedVerdict()
     collections = StatedCollections({BSN: outcomes})
-    book = make_logbook(site.database, folder, FrozenClock(NOW))
+    book = make_logbook(site.database, folder, site.clock)
+    limits = site.parts.session_limits
+    watcher.real = SessionEnds(book.audit, ended_fact, limits.idle, limits.absolute)
     services = WebServices(
         login=real_login or login,
         collections=collections,
@@ -244,6 +262,9 @@ def make_web_site(
         verify=verifier,
         audit=book.audit,
         my_data=MyData(book.log, book.pseudonyms),
+        open_sessions=OpenSessions(
+            site.parts.session_store, book.audit, site.parts.clock, (limits.idle, limits.absolute)
+        ),
         clock=FrozenClock(NOW),
         seal=published_seal,
         texts=WebTexts(

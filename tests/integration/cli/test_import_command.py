@@ -13,6 +13,7 @@ from app.persistence.cipher import new_key_line
 from app.persistence.migrations import upgrade
 from app.settings import load_settings
 from claims.identity import Bsn
+from tests.support.audit import deeds_in
 from tests.unit.settings.conftest import Instance
 
 SOURCES = """
@@ -53,6 +54,9 @@ class Operator:
         code = main(["sources", "import", name, str(file)])
         return code, *self.capsys.readouterr()
 
+    def deeds(self) -> list[tuple[str, str, str, str]]:
+        return deeds_in(load_settings(self.instance.file).database.full_url())
+
     def records(self, bsn: str, name: str = "dorp") -> int:
         store = open_storage(load_settings(self.instance.file)).batches
         held = store.find(name, Bsn(bsn))
@@ -77,6 +81,7 @@ def test_a_whole_file_is_taken_and_bad_records_are_named_by_line(operator: Opera
     assert out.startswith("dorp: 2 regels ingelezen, 1 overgeslagen; peilmoment ")
     assert "Van 1 is het bsn onbekend" in out
     assert err == "line 3: not a BSN (nine digits, with leading zeros)\n"
+    assert operator.deeds() == [("delivery_imported", "dorp", "", "ok")]
     assert operator.records("111111110") == 1
     assert operator.records("999993549") == 0
 
@@ -86,6 +91,7 @@ def test_a_file_that_is_cut_off_is_one_line_and_a_failure(operator: Operator) ->
     assert (code, out) == (1, "")
     assert err.splitlines()[-1].startswith("blauwe-knop: the closing line is missing")
     assert operator.records("111111110") == -1
+    assert operator.deeds() == [("delivery_imported", "dorp", "", result) for result in ("ok", "failed")]
 
 
 def test_a_source_that_does_not_exist_is_named(operator: Operator) -> None:
@@ -118,6 +124,7 @@ def test_a_file_with_far_fewer_records_needs_a_confirmation(
     assert main(["sources", "import", "dorp", str(file), "--accept-smaller"]) == 0
     capsys.readouterr()
     assert operator.records("111111110") == 20
+    assert operator.deeds()[-1] == ("delivery_imported", "dorp", "accept-smaller", "ok")
 
 
 def test_after_a_new_storage_key_the_old_one_can_go(
@@ -129,6 +136,7 @@ def test_after_a_new_storage_key_the_old_one_can_go(
     ring.write_text(old + new)
     assert main(["sources", "rotate-keys"]) == 0
     assert capsys.readouterr().out.startswith("1 leveringen staan nu onder de nieuwste sleutel")
+    assert operator.deeds()[-1] == ("key_changed", "deliveries", "rotate-keys", "ok")
     ring.write_text(new)
     assert operator.records("111111110") == 1
     ring.write_text(old)

@@ -7,14 +7,17 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.cli.main import main
+from app.persistence.migrations import newest_level
 from signing.policy import load_trust
 from signing.report import Finding
 from signing.verifying.examination import examine_here
 from simulators.authority import DEMO_IDENTIFIER, Authority, SealProfile
 from simulators.certificates import Identity
+from tests.support.audit import deeds_in
 from tests.support.full_disk import full_disk
 from tests.support.seals import NAME, Town
 from tests.support.trusted_lists import ListPlan, Service, sign_list, unsigned_list
+from tests.unit.settings.conftest import Instance
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +64,26 @@ def test_after_the_import_seals_of_that_organisation_are_trusted(
     assert "Zegels & Co: CN=" in said
     assert "Ander BV" not in said
     assert finding(folder, town) is Finding.GENUINE
+
+
+def test_whom_the_service_itself_trusts_stands_in_the_audit_log(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = Instance(folder)
+    instance.on_sqlite()
+    monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(instance.file))
+    assert run(folder) == 1, "without a database there is no row, and nothing is written"
+    assert list((folder / "trust").iterdir()) == []
+    assert main(["db", "upgrade"]) == 0
+    assert run(folder) == 0
+    url = f"sqlite:///{folder / 'bk.sqlite3'}"
+    assert deeds_in(url) == [
+        ("database_upgraded", newest_level(), "", "ok"),
+        ("trust_changed", DEMO_IDENTIFIER, "eu-list-nl-42", "ok"),
+    ]
+    (folder / "elsewhere").mkdir()
+    assert run(folder, "--trust", str(folder / "elsewhere")) == 0
+    assert len(deeds_in(url)) == 2, "a folder of somebody who only verifies"
 
 
 def test_an_authority_on_the_list_alone_makes_no_organisation_trusted(folder: Path, town: Town) -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import WRONG_USE, main
+from app.persistence.migrations import upgrade
 from app.settings import load_settings
 from signing.keys.backend import key_id
 from simulators.authority import DEMO_IDENTIFIER, Authority
+from tests.support.audit import deeds_in
 from tests.support.seals import NAME
 from tests.unit.settings.conftest import Instance
 from tests.unit.settings.test_seal import FILES
 
+CEREMONY = ("create", "request", "import", "rotate")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -28,6 +31,8 @@ def authority() -> Authority:
 def instance(tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Instance:
     instance = Instance(tmp_path)
     instance.change(FILES, 'key_folder = "zegel"\n')
+    instance.on_sqlite()
+    upgrade(f"sqlite:///{tmp_path / 'bk.sqlite3'}")
     (tmp_path / "zegel").mkdir()
     authority.write_trust(tmp_path / "trust", NAME, DEMO_IDENTIFIER)
     monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(instance.file))
@@ -77,6 +82,19 @@ def test_from_a_new_key_to_a_rotation(run: Run, instance: Instance, authority: A
     kept = {file.stem for file in (instance.folder / "trust").glob("*/zegels/*.pem")}
     assert kept == {key_id(folder.certificate(name).certificate) for name in ("eerste", "tweede")}
     assert folder.active() == "tweede"
+    deeds = [("key_changed", name, done, "ok") for name in ("eerste", "tweede") for done in CEREMONY]
+    assert deeds_in(f"sqlite:///{instance.folder / 'bk.sqlite3'}") == deeds
+
+
+def test_without_a_row_in_the_audit_log_no_key_is_changed(
+    run: Run, instance: Instance, authority: Authority
+) -> None:
+    make(run, instance, authority, "eerste")
+    (instance.folder / "bk.sqlite3").unlink()
+    before = contents(instance.folder / "zegel")
+    for command in (("create", "tweede"), ("request", "eerste"), ("rotate", "eerste")):
+        assert run(*command)[0] == 1
+    assert contents(instance.folder / "zegel") == before
 
 
 def test_an_expired_certificate_leaves_the_other_lines(
@@ -144,6 +162,8 @@ def test_a_key_is_never_overwritten(run: Run, instance: Instance, authority: Aut
     make(run, instance, authority, "eerste")
     before = contents(instance.folder / "zegel")
     assert "never overwritten" in run("create", "eerste")[2]
+    rows = deeds_in(f"sqlite:///{instance.folder / 'bk.sqlite3'}")[-2:]
+    assert rows == [("key_changed", "eerste", "create", result) for result in ("ok", "failed")]
     assert "already" in run("import", "eerste", answer(instance, authority, "eerste"))[2]
     assert contents(instance.folder / "zegel") == before
 

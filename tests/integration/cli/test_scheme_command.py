@@ -15,6 +15,7 @@ from app.persistence.migrations import upgrade
 from app.services.background import overdue, run_due
 from app.settings import load_settings
 from simulators.organisations.scheme import SchemeManager
+from tests.support.audit import deeds_in
 from tests.unit.settings.conftest import Instance
 
 SOURCES = """
@@ -110,6 +111,9 @@ def test_a_refused_list_and_who_left_are_told(operator: Operator) -> None:
     assert code == 0
     assert "niet overgenomen: the version of the list is lower" in out
     assert "versie 8" in out
+    operator.work()
+    taken = [("list_taken", "lijst", f"version-{version}", "ok") for version in (7, 8)]
+    assert deeds_in(operator.settings.database.full_url()) == taken, "a refused or known list changes nothing"
 
 
 def test_without_a_list_in_force_the_command_says_so_and_fails(operator: Operator) -> None:

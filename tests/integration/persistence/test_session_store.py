@@ -7,12 +7,14 @@ from sqlalchemy import Table, insert, select, update
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database
+from app.persistence.key_uses import uses_of
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import operator_sessions, sessions
-from app.ports.sessions import StoredSession
+from app.ports.sessions import EndedSession, StoredSession
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PAYLOAD = b'{"bsn": "111111110"}'
+ME = "111111110"
 
 
 def stored(owner: str = "owner", at: datetime = NOW) -> StoredSession:
@@ -75,7 +77,7 @@ def test_purging_keeps_what_is_within_both_limits(store: SqlSessionStore) -> Non
     store.create("idle", StoredSession(PAYLOAD, "a", NOW, NOW - timedelta(minutes=16)))
     store.create("old", StoredSession(PAYLOAD, "b", NOW - timedelta(minutes=61), NOW))
     store.create("fresh", stored("c"))
-    assert store.purge(NOW - timedelta(minutes=60), NOW - timedelta(minutes=15)) == 2
+    assert len(store.purge(NOW - timedelta(minutes=60), NOW - timedelta(minutes=15))) == 2
     assert store.load("fresh") is not None
     assert store.load("idle") is store.load("old") is None
 
@@ -92,6 +94,68 @@ def test_collections_end_with_the_session_of_their_owner(
     assert collections.latest("owner-two") == "collection-two"
     store.purge(NOW + timedelta(seconds=1), NOW)
     assert collections.latest("owner-two") is None
+
+
+def test_who_deletes_a_session_is_told_what_it_was_and_nobody_else_is(store: SqlSessionStore) -> None:
+    """Each end stands in the audit log once, whoever of two processes was first."""
+    seen = NOW + timedelta(minutes=1)
+    store.create("id", StoredSession(PAYLOAD, "owner", NOW, seen))
+    assert store.delete("id") == (EndedSession(PAYLOAD, NOW, seen),)
+    assert store.delete("id") == ()
+
+
+def test_a_session_that_cannot_be_read_any_more_is_deleted_all_the_same(
+    store: SqlSessionStore, database: Database
+) -> None:
+    SqlSessionStore(database, KeyRing.parse(new_key_line("lost"))).create("id", stored())
+    assert store.delete("id") == (EndedSession(b"", NOW, NOW),)
+
+
+def of(person: str, owner: str) -> StoredSession:
+    return StoredSession(PAYLOAD, owner, NOW, NOW, person=person)
+
+
+def test_the_sessions_of_one_person_are_found_and_end_without_touching_others(store: SqlSessionStore) -> None:
+    for name, person in (("one", ME), ("two", ME), ("other", "999993549")):
+        store.create(name, of(person, f"owner-{name}"))
+    store.create("nobody", stored("owner-nobody"))
+    found = store.of_person(ME, "owner-one")
+    assert sorted(one.is_this for one in found) == [False, True]
+    assert store.of_person("999998493", "owner-one") == ()
+    theirs = store.of_person("999993549", "owner-one")[0].handle
+    assert store.end_person(ME, [theirs]) == ()
+    assert len(store.end_person(ME, [one.handle for one in found if not one.is_this])) == 1
+    assert [name for name in ("one", "two", "other", "nobody") if store.load(name)] == [
+        "one",
+        "other",
+        "nobody",
+    ]
+    assert len(store.end_person(ME)) == 1
+    assert len(store.end_all()) == 2
+
+
+def test_sessions_of_one_person_are_found_after_a_change_of_keys_and_not_on_the_other_site(
+    database: Database, key_text: str
+) -> None:
+    SqlSessionStore(database, KeyRing.parse(key_text)).create("old", of(ME, "a"))
+    ring = KeyRing.parse(key_text + new_key_line("two"))
+    rotated = SqlSessionStore(database, ring)
+    rotated.create("new", of(ME, "b"))
+    assert len(rotated.of_person(ME, "a")) == 2
+    assert SqlSessionStore(database, ring, operator_sessions).of_person(ME, "a") == ()
+    with database.read() as connection:
+        values = {str(value) for row in connection.execute(select(sessions)) for value in row}
+    assert not [value for value in values if ME in value]
+
+
+def test_what_is_written_again_stays_under_the_key_of_its_row(database: Database, key_text: str) -> None:
+    """The names in the row were made with that key: while the row is there, the key is still needed."""
+    SqlSessionStore(database, KeyRing.parse(key_text)).create("id", of(ME, "a"))
+    rotated = SqlSessionStore(database, KeyRing.parse(key_text + new_key_line("two")))
+    assert rotated.update("id", lambda payload: payload + b"!", NOW)
+    assert uses_of(database, "one") == {"sessions": 1}
+    assert uses_of(database, "two") == {}
+    assert rotated.end_person(ME) == (EndedSession(PAYLOAD + b"!", NOW, NOW),)
 
 
 def test_a_payload_moved_to_another_session_cannot_be_opened(
@@ -122,7 +186,7 @@ def test_a_session_of_one_site_does_not_exist_for_the_other(database: Database, 
     assert public.load("employee") is None
     assert operator.load("citizen") is None
     operator.delete("citizen")
-    assert operator.purge(NOW + timedelta(days=1), NOW + timedelta(days=1)) == 1
+    assert len(operator.purge(NOW + timedelta(days=1), NOW + timedelta(days=1))) == 1
     assert public.load("citizen") == stored()
 
 

@@ -94,7 +94,12 @@ def test_nothing_about_a_citizen_outlives_a_session(database: Database) -> None:
     sessions.create("idle", StoredSession(b"{}", "idle-owner", now, now))
     collections.create("of-session", "idle-owner", [], now, now)
     collections.create("orphan", "nobody", [], now, now)
-    jobs = standard_jobs(sessions, collections, timedelta(minutes=15), timedelta(minutes=60))
+    idle, absolute = timedelta(minutes=15), timedelta(minutes=60)
+
+    def purge(now: datetime) -> int:
+        return len(sessions.purge(now - absolute, now - idle))
+
+    jobs = standard_jobs(purge, collections, absolute)
     clock.advance(901)
     run_due(jobs, SqlJobLedger(database), clock)
     assert sessions.load("idle") is None

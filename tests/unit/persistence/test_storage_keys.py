@@ -20,6 +20,7 @@ from app.persistence.key_uses import uses_of
 from app.persistence.migrations import upgrade
 from app.persistence.session_store import SqlSessionStore
 from app.ports.sessions import StoredSession
+from tests.support.audit import deeds_in
 from tests.support.site import Site, make_site
 from tests.unit.settings.conftest import Instance
 
@@ -69,6 +70,16 @@ def test_a_prepared_key_opens_and_does_not_close_until_it_is_rotated_in(
     assert main(["keys", "rotate-storage", name]) == 0
     assert made.ids == ["one", name]
     assert prepare(capsys) == f"{name}-2"
+    deeds = ((name, "prepare-storage"), (name, "rotate-storage"), (f"{name}-2", "prepare-storage"))
+    assert deeds_in(made.url) == [("key_changed", *deed, "ok") for deed in deeds]
+
+
+def test_without_a_row_in_the_audit_log_the_file_stays_as_it_is(made: Installation) -> None:
+    before = made.ring.read_text()
+    with database_of(made).write() as connection:
+        connection.execute(text("ALTER TABLE audit_log RENAME TO audit_log_away"))
+    assert main(["keys", "prepare-storage"]) == 1
+    assert made.ring.read_text() == before
 
 
 def test_sessions_of_every_process_go_on_through_all_three_steps(
@@ -85,10 +96,12 @@ def test_sessions_of_every_process_go_on_through_all_three_steps(
         assert store.load("after") is not None
     assert main(["keys", "forget-storage", "one"]) == 1
     assert "still needed (sessions 1)" in capsys.readouterr().err
-    assert stores[1].update("before", lambda payload: payload, NOW)  # written again: under the new key
+    assert stores[1].update("before", lambda payload: payload, NOW)
+    assert main(["keys", "forget-storage", "one"]) == 1, "its row holds names that were made with that key"
+    stores[1].delete("before")
     assert main(["keys", "forget-storage", "one"]) == 0
     assert made.ids == [name]
-    assert all(store.load(one) is not None for store in stores for one in ("before", "after"))
+    assert all(store.load("after") is not None for store in stores)
 
 
 def test_a_program_that_sees_the_file_late_can_read_what_others_wrote(

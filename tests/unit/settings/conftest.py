@@ -44,6 +44,11 @@ class Instance:
         path.write_text(text)
         os.chmod(path, 0o600)
 
+    def on_sqlite(self, name: str = "bk.sqlite3") -> None:
+        """Instead of the PostgreSQL server of the example."""
+        self.change('password_file = "secrets/database-password"\n', "")
+        self.change("postgresql://blauwe_knop@db.intern/blauwe_knop", f"sqlite:///{name}")
+
     def change(self, old: str, new: str) -> None:
         text = self.file.read_text()
         assert old in text

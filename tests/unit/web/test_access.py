@@ -17,7 +17,7 @@ def test_every_route_of_the_site_has_an_access_rule(make: MakeSite) -> None:
 def test_the_pages_about_a_person_are_only_for_that_person(make: MakeSite) -> None:
     private = {name.removeprefix("web.") for name, rule in rules(make()).items() if rule is Access.LOGGED_IN}
     files = {"pdf", "pdf_confirmed", "json", "json_confirmed", "csv", "csv_confirmed"}
-    pages = {"gather", "progress", "stream", "retry", "overview", "my_data"}
+    pages = {"gather", "progress", "stream", "retry", "overview", "my_data", "end_sessions"}
     assert private == pages | {"log_out", "session", "stay", "session_state"} | files
 
 

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
 
 from app.ports.login import ProviderUnavailable
+from tests.support.audit import rows_of, words_of
 from tests.support.operator_site import BASE, make_operator_site
 from tests.support.web_site import BSN
 from tests.unit.web.conftest import MakeSite
@@ -27,6 +28,7 @@ def test_the_session_of_a_citizen_ends_and_that_of_another_goes_on(make: MakeSit
     assert answer.headers["Cache-Control"] == "no-store"
     assert browser.get("/overzicht").status_code == 401
     assert other.get("/overzicht").status_code == 200
+    assert words_of(web.book)[-1] == ("session_ended", "", "provider")
 
 
 def test_a_second_time_and_a_wrong_token_are_refused_without_saying_why(make: MakeSite) -> None:
@@ -66,6 +68,9 @@ def test_the_session_of_an_employee_ends(tmp_path: Path) -> None:
     assert browser.get("/uitloggen").status_code == 200
     assert send(site.app.test_client(), BASE, logout_token="mw-1").status_code == 200
     assert browser.get("/uitloggen").status_code == 401
+    last = rows_of(site.book)[-1]
+    assert (str(last.event), last.detail) == ("staff_session_ended", "provider")
+    assert last.actor == site.book.pseudonyms.of_account("mw-1").value
     site.database.close()
 
 
