@@ -81,7 +81,9 @@ def _write_down(error: Exception, status: int) -> None:
 
 
 def _is_program() -> bool:
-    """Whoever asks for JSON rather than for a page."""
+    """Whoever asks for JSON rather than for a page, and everybody who asks the API."""
+    if request.path.startswith("/api/"):
+        return True
     return request.accept_mimetypes.best_match([_HTML, _PROBLEM, "application/json"], _HTML) != _HTML
 
 

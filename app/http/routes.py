@@ -58,8 +58,10 @@ def declare(rules: Mapping[str, RouteRule]) -> Callable[[BlueprintSetupState], N
     another module adds it to the site."""
 
     def record(state: BlueprintSetupState) -> None:
-        state.app.extensions[_EXTENSION] = {**SHARED, **rules}
-        state.app.before_request(_refuse_undeclared)
+        known = state.app.extensions.get(_EXTENSION)
+        if known is None:
+            state.app.before_request(_refuse_undeclared)
+        state.app.extensions[_EXTENSION] = {**(known or SHARED), **rules}
 
     return record
 

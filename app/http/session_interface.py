@@ -136,8 +136,9 @@ class StoredSessionInterface(SessionInterface):
         self.limits = limits
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
+        """The API has no session: it looks at tokens only (ADR /core/stateless)."""
         session_id = request.cookies.get(self._cookie)
-        if not session_id or request.path.startswith(f"{app.static_url_path}/"):
+        if not session_id or request.path.startswith((f"{app.static_url_path}/", "/api/")):
             return ServerSession()
         return ServerSession(session_id, self._load(session_id))
 

@@ -115,9 +115,10 @@ class Collections:
         """Every configured source, and whether it is connected."""
         return tuple((adapter.source, adapter.connected) for adapter in self._sources())
 
-    def start(self, owner: str, bsn: Bsn) -> str:
-        """Begin a new collection for the owner of a session and return its random id."""
-        collection_id = secrets.token_urlsafe(16)
+    def start(self, owner: str, bsn: Bsn, collection_id: str | None = None) -> str:
+        """Begin a new collection for the owner of a session and return its random id. `collection_id`: one that nobody
+        else can guess, chosen by the caller so that asking twice makes one; StorageUnavailable when it is there."""
+        collection_id = collection_id or secrets.token_urlsafe(16)
         now = self._clock.now()
         adapters = self._sources()
         trace = self._write_down(adapters, bsn, again=False)

@@ -8,7 +8,6 @@ which process asks the sources.
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import structlog
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from app.http.stream_places import LONGEST_SECONDS, StreamPlaces
 from app.ports.storage import StorageUnavailable
 from app.services.collection import CollectionView
 from app.web.access import Pages
@@ -28,38 +28,11 @@ from app.web.source_states import SourceState, Tone
 log = structlog.get_logger(__name__)
 
 _PAUSE_SECONDS = 0.5
-_LONGEST_SECONDS = 45  # longer than any collection
 _SIGN_SECONDS = 4.0  # how often an open stream says that somebody waits
 _LOOK_AGAIN_SECONDS = 10.0  # LOOK_AGAIN_MS of progress.js: how often a page without a stream does
 _MISSED_SIGNS = 2
 _DONE = 'event: klaar\ndata: ""\n\n'
 _STILL_THERE = ": nog bezig\n\n"  # a comment: a browser that has gone is noticed only when something is sent
-
-
-class StreamPlaces:
-    """At most `limit` streams in this process. A place that is never given back is free again when no stream can
-    have lasted so long: a lost one must not take a place for ever."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._lock = threading.Lock()
-        self._taken: dict[object, float] = {}
-
-    def take(self) -> object | None:
-        """A place to give back; None when all are taken."""
-        now = time.monotonic()
-        with self._lock:
-            self._taken = {place: until for place, until in self._taken.items() if now < until}
-            if len(self._taken) >= self._limit:
-                return None
-            place = object()
-            self._taken[place] = now + 2 * _LONGEST_SECONDS
-            return place
-
-    def give_back(self, place: object) -> None:
-        """Twice does no harm."""
-        with self._lock:
-            self._taken.pop(place, None)
 
 
 @dataclass(frozen=True)
@@ -84,7 +57,7 @@ class ProgressStream:
     def _events(self, collection_id: str, citizen: Citizen) -> Iterator[str]:
         """A collection that is gone, for instance by logging out, ends the stream: the page then looks for itself.
         A browser that has gone ends it too, and then the signs stop."""
-        changes, end, next_sign = _Changes(), time.monotonic() + _LONGEST_SECONDS, 0.0
+        changes, end, next_sign = _Changes(), time.monotonic() + LONGEST_SECONDS, 0.0
         try:
             while time.monotonic() < end:
                 if time.monotonic() >= next_sign:

@@ -1,0 +1,45 @@
+"""The blueprint of the API: all resources, their access rules, and what every answer has."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, request
+
+from app.api.contract import Contract, version
+from app.api.fcid import FcidDocuments
+from app.api.known_sources import KnownSources
+from app.api.overviews import Overviews
+from app.api.problems import Problem, answer
+from app.api.progress import Progress
+from app.api.resources import Resources
+from app.api.services import ApiServices
+from app.api.verifications import Verifications
+from app.http import routes
+from app.http.stream_places import StreamPlaces
+
+PREFIX = "/api/v1"
+
+
+def create_api_blueprint(services: ApiServices) -> Blueprint:
+    blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
+    resources = Resources(blueprint, services.texts.base_address, services.access)
+    Contract(services).register(resources)
+    Overviews(services).register(resources)
+    Progress(services, StreamPlaces(services.progress_streams)).register(resources)
+    FcidDocuments(services).register(resources)
+    KnownSources(services).register(resources)
+    Verifications(services).register(resources)
+    blueprint.register_error_handler(Problem, answer)
+    blueprint.record_once(routes.declare(resources.rules))
+    blueprint.record_once(lambda state: _number_answers(state.app))
+    return blueprint
+
+
+def _number_answers(app: Flask) -> None:
+    """On every answer below the prefix, also where no resource is (ADR /core/version-header)."""
+
+    def add(response: Response) -> Response:
+        if request.path == PREFIX or request.path.startswith(f"{PREFIX}/"):
+            response.headers["API-Version"] = version()
+        return response
+
+    app.after_request(add)

@@ -1,0 +1,77 @@
+"""What the API needs from the rest, handed over once by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.ports.clock import Clock
+from app.ports.grants import AccessCheck
+from app.ports.monitor import MonitorFigures
+from app.services.collection import CollectionView
+from app.services.issue import IssuedFile
+from app.services.verify import Verdict
+from claims.identity import Bsn
+from claims.organisation import ContactOption
+from claims.outcome import Source
+
+
+class CollectsClaims(Protocol):
+    """The use case `app.services.collection.Collections`."""
+
+    @property
+    def known_sources(self) -> Sequence[tuple[Source, bool]]: ...
+
+    def start(self, owner: str, bsn: Bsn, collection_id: str | None = None) -> str: ...
+
+    def view(self, collection_id: str, owner: str) -> CollectionView | None: ...
+
+    def latest(self, owner: str) -> CollectionView | None: ...
+
+    def attend(self, collection_id: str, owner: str, bsn: Bsn, next_sign: float | None) -> None: ...
+
+    def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool: ...
+
+
+class IssuesFiles(Protocol):
+    """The use case `app.services.issue.Issue`."""
+
+    def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile: ...
+
+
+class VerifiesFiles(Protocol):
+    """The use case `app.services.verify.Verify`."""
+
+    def verify(self, data: bytes) -> Verdict: ...
+
+
+class WatchesSources(Protocol):
+    """The use case `app.services.monitor.Monitor`."""
+
+    def figures(self, now: datetime, days: int) -> MonitorFigures: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiTexts:
+    """`base_address`: the fixed public address without a slash at the end. The document names whom to ask."""
+
+    organisation_name: str
+    base_address: str
+    contact: tuple[ContactOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiServices:
+    """Everything that the API may use. `progress_streams`: how many callers of one process may have the progress told as it
+    happens; each takes a thread."""
+
+    access: AccessCheck
+    collections: CollectsClaims
+    issue: IssuesFiles
+    verify: VerifiesFiles
+    monitor: WatchesSources
+    clock: Clock
+    texts: ApiTexts
+    progress_streams: int = 2
