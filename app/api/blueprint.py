@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Response, request
 
 from app.api.contract import Contract, version
 from app.api.fcid import FcidDocuments
@@ -30,16 +30,12 @@ def create_api_blueprint(services: ApiServices) -> Blueprint:
     Verifications(services).register(resources)
     blueprint.register_error_handler(Problem, answer)
     blueprint.record_once(routes.declare(resources.rules))
-    blueprint.record_once(lambda state: _number_answers(state.app))
+    blueprint.after_app_request(_number)
     return blueprint
 
 
-def _number_answers(app: Flask) -> None:
+def _number(response: Response) -> Response:
     """On every answer below the prefix, also where no resource is (ADR /core/version-header)."""
-
-    def add(response: Response) -> Response:
-        if request.path == PREFIX or request.path.startswith(f"{PREFIX}/"):
-            response.headers["API-Version"] = version()
-        return response
-
-    app.after_request(add)
+    if request.path == PREFIX or request.path.startswith(f"{PREFIX}/"):
+        response.headers["API-Version"] = version()
+    return response

@@ -70,7 +70,9 @@ def _operation(contract: Mapping[str, Any], path: str, method: str, item: Mappin
         description=_plain(stated.get("description", "")),
         access=_access(stated["security"]),
         parameters=tuple(Named(one["name"], _plain(one["description"])) for one in given),
-        answers=tuple(_reply(status, _resolved(contract, one)) for status, one in stated["responses"].items()),
+        answers=tuple(
+            _reply(status, _resolved(contract, one)) for status, one in stated["responses"].items()
+        ),
     )
 
 

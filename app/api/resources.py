@@ -51,7 +51,7 @@ class Resources:
         """The address is built from the settings: what a request says about its host is not believed."""
         try:
             caller = self.access.caller(
-                request.method, self.base_address + request.path, request.headers, client_certificate()
+                request.method, self.base_address + request.path, dict(request.headers), client_certificate()
             )
         except TokenRefused as refused:
             _log.info("token_refused", reason=refused.reason)

@@ -81,4 +81,4 @@ def _written(
     try:
         return write_document(claims, version=version, bsn=bsn, supplied_by=supplier, created_at=created_at)
     except NotExpressible as error:
-        raise NoDocument(f"{WOULD_LOSE} {version.value.removeprefix("v")}: {error.reason}.") from None
+        raise NoDocument(f"{WOULD_LOSE} {version.value.removeprefix('v')}: {error.reason}.") from None

@@ -8,13 +8,14 @@ from app.documents import formatting, labels
 from app.http import client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.http.session_end import current_end
+from app.http.stream_places import StreamPlaces
 from app.web import download, session_pages
 from app.web.access import Pages
 from app.web.citizen import current_citizen
 from app.web.log_in import LogInPages
 from app.web.my_data import MyDataPages
 from app.web.overview import OverviewPages
-from app.web.progress_stream import ProgressStream, StreamPlaces
+from app.web.progress_stream import ProgressStream
 from app.web.public import PublicPages
 from app.web.seal_page import SealPages
 from app.web.services import WebServices

@@ -111,8 +111,8 @@ class StatedCollections:
             for outcome in outcomes
         )
 
-    def start(self, owner: str, bsn: Bsn) -> str:
-        collection_id = f"ophaling-{self.started}"
+    def start(self, owner: str, bsn: Bsn, collection_id: str | None = None) -> str:
+        collection_id = collection_id or f"ophaling-{self.started}"
         self.started += 1
         self.views[owner, collection_id] = bsn.digits
         return collection_id

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import TestResponse
 
-from app.web.progress_stream import StreamPlaces
+from app.http.stream_places import StreamPlaces
 from claims.outcome import FailureCause, SourceFailure
 from tests.support import web_claims as given
 from tests.support.web_site import BSN, Browser, WebSite

@@ -1,0 +1,158 @@
+"""What an app back end gets. Never may a source without an answer look like one without claims."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.ports.grants import TokenRefused
+from app.services.issue import NotPrintable, SealingFailed
+from tests.support.api_site import ApiSite, members
+from tests.support.web_claims import BANK, source
+from tests.unit.api.contract import fits
+
+ONE = "/schuldenoverzichten/{id}"
+
+
+def made(api: ApiSite, token: str = "a") -> str:
+    answer = api.program(token).post("/schuldenoverzichten")
+    assert answer.status_code == 201
+    return str(members(answer)["id"])
+
+
+def test_making_an_overview_tells_where_it_is(api: ApiSite) -> None:
+    answer = api.program().post("/schuldenoverzichten")
+    found = fits(answer, "/schuldenoverzichten", "post")
+    assert answer.headers["Location"] == f"https://schulden.example/api/v1/schuldenoverzichten/{found['id']}"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_source_without_an_answer_has_no_number_of_claims_and_a_warning(api: ApiSite) -> None:
+    found = fits(api.program().get(f"/schuldenoverzichten/{made(api)}"), ONE)
+    stands = {one["id"]: (one["stand"], one["aantal_vorderingen"]) for one in found["bronnen"]}
+    assert stands == {
+        "belastingen": ("geantwoord", 1),
+        "inkomen": ("geen_antwoord", None),
+        "kredietbank": ("geen_antwoord", None),
+        "water": ("niet_aangesloten", None),
+    }
+    assert found["volledig"] is False
+    assert any("Kredietbank Voorbeeldland gaf geen antwoord" in said for said in found["waarschuwingen"])
+
+
+def test_a_source_that_is_being_asked_is_not_done_and_not_empty(api: ApiSite) -> None:
+    api.collections.pending = (source("traag", BANK),)
+    api.collections.may_show = False
+    collection = made(api)
+    found = fits(api.program().get(f"/schuldenoverzichten/{collection}"), ONE)
+    assert (found["stand"], found["volledig"]) == ("bezig", False)
+    assert {one["id"]: one["stand"] for one in found["bronnen"]}["traag"] == "bezig"
+    sealed = api.program().get(f"/schuldenoverzichten/{collection}", "application/pdf")
+    assert (sealed.status_code, api.files.issued) == (409, [])
+    assert sealed.headers["Retry-After"]
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("application/jose+json", "json"), ("application/pdf", "pdf"), ("text/csv", "csv")]
+)
+def test_the_other_forms_are_the_files_that_the_citizen_downloads(api: ApiSite, form: str, name: str) -> None:
+    collection = made(api)
+    answer = api.program().get(f"/schuldenoverzichten/{collection}", form)
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, form, b"inhoud")
+    assert answer.headers["Overzicht-Volledig"] == "?0"
+    assert api.files.issued == [(collection, "999993549", name)]
+
+
+@pytest.mark.threat("T-01")
+def test_another_consent_finds_nothing_of_mine(api: ApiSite) -> None:
+    mine = made(api)
+    for path in ("", "/voortgang", "/fcid", "/fcid/00000001000000000000"):
+        other = api.program("b").get(f"/schuldenoverzichten/{mine}{path}")
+        unknown = api.program("b").get(f"/schuldenoverzichten/bestaat-niet{path}")
+        assert other.status_code == unknown.status_code == 404, path
+        assert members(other)["detail"] == members(unknown)["detail"]
+    again = api.program("b").post(f"/schuldenoverzichten/{mine}/bronnen/kredietbank/_opnieuw")
+    assert (again.status_code, api.collections.retried) == (404, [])
+
+
+def test_the_same_key_makes_one_overview(api: ApiSite) -> None:
+    key = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
+    first, second = (members(api.program().post("/schuldenoverzichten", headers=key)) for _ in range(2))
+    other = members(api.program("b").post("/schuldenoverzichten", headers=key))
+    assert first["id"] == second["id"] != other["id"]
+    assert api.collections.started == 2
+
+
+def test_one_consent_asks_the_sources_once_at_a_time(api: ApiSite) -> None:
+    api.collections.pending = (source("traag", BANK),)
+    running = made(api)
+    answer = api.program().post("/schuldenoverzichten")
+    assert fits(answer, "/schuldenoverzichten", "post")["status"] == 409
+    assert answer.headers["Location"].endswith(running)
+
+
+def test_all_faults_are_told_at_once_and_nothing_is_asked(api: ApiSite) -> None:
+    answer = api.program().post(
+        "/schuldenoverzichten?bsn=999993549", headers={"Idempotency-Key": "kort"}, json={"bsn": "999993549"}
+    )
+    found = fits(answer, "/schuldenoverzichten", "post")
+    assert (answer.status_code, len(found["fouten"])) == (400, 3)
+    assert "999993549" not in answer.text
+    assert api.collections.started == 0
+
+
+def test_without_a_token_there_is_only_the_way_to_one(api: ApiSite) -> None:
+    answer = api.program(token=None).post("/schuldenoverzichten")
+    assert fits(answer, "/schuldenoverzichten", "post")["status"] == 401
+    assert answer.headers["WWW-Authenticate"].startswith("DPoP ")
+    assert "error=" not in answer.headers["WWW-Authenticate"]
+
+
+def test_a_refused_token_is_told_why_in_the_words_of_the_standard(api: ApiSite) -> None:
+    api.access.refusal = TokenRefused("nonce", "use_dpop_nonce", "vers")
+    answer = api.program().post("/schuldenoverzichten")
+    assert (answer.status_code, answer.headers["DPoP-Nonce"]) == (401, "vers")
+    assert 'error="use_dpop_nonce"' in answer.headers["WWW-Authenticate"]
+
+
+def test_another_scope_is_not_enough(api: ApiSite) -> None:
+    answer = api.program("a:toestemmingen").post("/schuldenoverzichten")
+    assert fits(answer, "/schuldenoverzichten", "post")["status"] == 403
+    assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
+
+
+def test_a_form_that_is_not_there_is_refused(api: ApiSite) -> None:
+    assert api.program().get(f"/schuldenoverzichten/{made(api)}", "image/png").status_code == 406
+
+
+@pytest.mark.parametrize(("error", "status"), [(NotPrintable(), 409), (SealingFailed(), 503)])
+def test_no_document_is_no_document(api: ApiSite, error: Exception, status: int) -> None:
+    collection = made(api)
+    api.files.error = error
+    answer = api.program().get(f"/schuldenoverzichten/{collection}", "application/pdf")
+    assert fits(answer, ONE)["status"] == status
+
+
+def test_a_source_can_be_asked_again(api: ApiSite) -> None:
+    path = "/schuldenoverzichten/{id}/bronnen/{bronId}/_opnieuw"
+    collection = made(api)
+    answer = api.program().post(f"/schuldenoverzichten/{collection}/bronnen/kredietbank/_opnieuw")
+    assert answer.status_code == 202
+    fits(answer, path, "post")
+    assert api.collections.retried == ["kredietbank"]
+    unknown = api.program().post(f"/schuldenoverzichten/{collection}/bronnen/anders/_opnieuw")
+    assert (unknown.status_code, api.collections.retried) == (404, ["kredietbank"])
+
+
+def test_the_progress_is_told_as_it_happens(api: ApiSite) -> None:
+    collection = made(api)
+    fits(api.program().get(f"/schuldenoverzichten/{collection}/voortgang"), f"{ONE}/voortgang")
+    stream = api.program().get(f"/schuldenoverzichten/{collection}/voortgang", "text/event-stream")
+    assert stream.mimetype == "text/event-stream"
+    assert stream.text.count("event: bron\n") == 4
+    assert stream.text.count("event: klaar\n") == 1
+
+
+def test_a_session_of_a_browser_means_nothing_here(api: ApiSite) -> None:
+    browser = api.web.browser()
+    browser.log_in()
+    assert browser.client.post("/api/v1/schuldenoverzichten", base_url=browser.base_url).status_code == 401
