@@ -49,7 +49,9 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     app.session_interface = StoredSessionInterface(
         parts.session_store, parts.clock, parts.session_limits, parts.session_cookie, parts.session_watcher
     )
-    app.url_map.merge_slashes = False  # one address per page: a doubled slash is another address, which is not there
+    app.url_map.merge_slashes = (
+        False  # one address per page: a doubled slash is another address, which is not there
+    )
     limits.install(app, parts.upload_bytes, parts.bodies_at_once)
     proxy.install(app, parts.public_url, parts.proxies)
     request_context.install(app)

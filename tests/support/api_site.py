@@ -32,6 +32,7 @@ class OpenAccess:
     """Implements app.ports.grants.AccessCheck: the token is the name of the consent, with its scopes behind a colon."""
 
     refusal: TokenRefused | None = None
+    bsn: str = BSN
 
     def caller(
         self, method: str, url: str, headers: Mapping[str, str], client_certificate: bytes | None
@@ -43,7 +44,7 @@ class OpenAccess:
         return ApiCaller(
             grant_id=name,
             owner=f"owner-of-{name}",
-            principal=Principal(Bsn(BSN), LEVEL, NOW),
+            principal=Principal(Bsn(self.bsn), LEVEL, NOW),
             client_id="app",
             client_name="Schuldhulp-app",
             scopes=frozenset(scopes.split()) if scopes else EVERYTHING,
