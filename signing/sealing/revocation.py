@@ -22,8 +22,8 @@ from signing.sealing.fetching import fetch_lists, published_at
 from signing.sealing.pdf import LongTermData
 from signing.sealing.timestamps import TimeStampClient
 from signing.time_stamp import read_time_stamp
-from signing.verifying.revocation import current_lists, find_revocation, signed_lists
-from signing.verifying.trust import validate_path
+from signing.verifying.paths import validate_path
+from signing.verifying.revocation import current_lists, find_revocation, read_lists, signed_lists
 
 _log = logging.getLogger(__name__)
 
@@ -92,8 +92,9 @@ class Refresher:
         paths = (self.own.seal_path(now), stamp_path)
         named = published_at(_load(one) for path in paths for one in path)
         fetched = _ours(paths, fetch_lists((*self.urls, *named)))
+        listed = read_lists(fetched)
         found = Material(old.complete_at, _newest((*_ours(paths, old.crls), *fetched)), stamp_path)
-        missing = [path for path in paths if not current_lists(_loaded(path), fetched, now)]
+        missing = [path for path in paths if not current_lists(_loaded(path), listed, now)]
         if missing or self.client is None:
             return found
         return Material(now, found.crls, found.stamp_certificates)
@@ -135,13 +136,14 @@ class LongTermSource:
     def _checked(self, material: Material, now: datetime) -> tuple[LongTermData | None, datetime]:
         """The data and until when they are fresh enough."""
         seal_path, stamp_path = self.own.seal_path(now), material.stamp_certificates
-        revoked = find_revocation(_loaded(seal_path), material.crls)
+        known = read_lists(material.crls)
+        revoked = find_revocation(_loaded(seal_path), known)
         if revoked is not None:
             raise KeyRevoked(f"our seal certificate was revoked on {revoked.at:%Y-%m-%d %H:%M} UTC")
-        lists = [current_lists(_loaded(path), material.crls, now) for path in (seal_path, stamp_path)]
+        lists = [current_lists(_loaded(path), known, now) for path in (seal_path, stamp_path)]
         if material.complete_at is None or not all(lists):
             return None, now
-        if find_revocation(_loaded(stamp_path), material.crls) is not None:
+        if find_revocation(_loaded(stamp_path), known) is not None:
             return None, now
         used = dict.fromkeys(one for found in lists for one in found)
         ends = [x509.load_der_x509_crl(one).next_update_utc for one in used]
@@ -152,7 +154,7 @@ class LongTermSource:
 
 def _ours(paths: Iterable[tuple[bytes, ...]], lists: Iterable[bytes]) -> tuple[bytes, ...]:
     """Those that an issuer of ours signed: what comes over plain http may be anybody's."""
-    known = tuple(lists)
+    known = read_lists(lists)
     return tuple(one for path in paths for one in signed_lists(_loaded(path), known))
 
 

@@ -24,7 +24,8 @@ from asn1crypto import tsp
 from signing.errors import NoTimeStamp
 from signing.sealing import der
 from signing.time_stamp import NotATimeStamp, TimeStamp, read_time_stamp
-from signing.verifying.trust import validate_path, without_root
+from signing.verifying.paths import validate_path
+from signing.verifying.trust import without_root
 
 _log = logging.getLogger(__name__)
 _SHA256 = der.sequence(der.oid("2.16.840.1.101.3.4.2.1"), der.NULL)

@@ -26,7 +26,7 @@ class Broken(Exception):
 class ArchivedCopy:
     """`original` is the file as it was handed out; `evidence` is what the appended sections prove."""
 
-    original: bytes
+    original: PdfFile
     evidence: Evidence
 
 
@@ -35,14 +35,15 @@ def read_archived_copy(data: bytes) -> ArchivedCopy | None:
     start = _end_of_original(data)
     if start is None:
         return None
-    original = data[:start]
+    files: list[PdfFile] = []
     stamps: list[TimeStamp] = []
     items: list[Items] = []
     while start < len(data):
         if len(stamps) == _MOST:
             raise OverLimits
         try:
-            section, added, stamp = _section(data, start)
+            files.append(PdfFile(data[:start]))
+            section, added, stamp = _section(data, files[-1])
         except NotASection:
             if not stamps:
                 return None
@@ -54,7 +55,7 @@ def read_archived_copy(data: bytes) -> ArchivedCopy | None:
         start += len(section)
     certificates = tuple(one for added in items for one in added.certificates)
     crls = tuple(one for added in items for one in added.crls)
-    return ArchivedCopy(original, Evidence(tuple(stamps), certificates, crls, is_archived=True))
+    return ArchivedCopy(files[0], Evidence(tuple(stamps), certificates, crls, is_archived=True))
 
 
 def _end_of_original(data: bytes) -> int | None:
@@ -66,14 +67,14 @@ def _end_of_original(data: bytes) -> int | None:
     return end if end < len(data) and data[:end].endswith(_FILE_END) else None
 
 
-def _section(data: bytes, start: int) -> tuple[bytes, Items, TimeStamp]:
-    """The section at `start`, written once more and compared."""
-    before = PdfFile(data[:start]).before_section()
+def _section(data: bytes, file: PdfFile) -> tuple[bytes, Items, TimeStamp]:
+    """The section that was appended to `file`, written once more and compared."""
+    start, before = len(file.data), file.before_section()
     items, padded = read_section(data, start, before)
     _check_items(items)
     token = padded[: parser.peek(padded)]
     stamp = read_time_stamp(token)
-    section = write_section(data[:start], before, items, _only_over(stamp, token))
+    section = write_section(file.data, before, items, _only_over(stamp, token))
     if data[start : start + len(section)] != section or not stamp.is_in_our_spelling:
         raise Broken
     return section, items, stamp

@@ -12,7 +12,13 @@ from signing.policy import TrustPolicy
 from signing.report import CheckId, Finding
 from signing.verifying.proof import Evidence, Proof, prove
 from signing.verifying.record import Record
-from signing.verifying.revocation import Revoked, find_revocation, is_covered
+from signing.verifying.revocation import (
+    RevocationList,
+    Revoked,
+    find_revocation,
+    is_covered,
+    read_lists,
+)
 from signing.verifying.trust import SealCertificates, TrustedPath, find_trusted_path, may_seal
 
 _CLOCK_DIFFERENCE = timedelta(minutes=10)
@@ -55,7 +61,7 @@ def judge(record: Record, seal: Intact, policy: TrustPolicy, now: datetime) -> F
     moment = Moment(seal.sealed_at, proof, now)
     _check_certificate(record, path, moment)
     record.know(payload=payload)
-    _check_revocation(record, path, moment, seal.evidence.crls)
+    _check_revocation(record, path, moment, seal.evidence.lists)
     return _conclude(record, path, moment)
 
 
@@ -92,9 +98,9 @@ def _check_certificate(record: Record, path: TrustedPath, moment: Moment) -> Non
 
 
 def _check_revocation(
-    record: Record, path: TrustedPath, moment: Moment, brought_lists: tuple[bytes, ...]
+    record: Record, path: TrustedPath, moment: Moment, brought_lists: tuple[RevocationList, ...]
 ) -> None:
-    ours = path.organisation.crls
+    ours = read_lists(path.organisation.crls)
     revoked = find_revocation(path.certificates, (*ours, *brought_lists))
     if revoked is not None:
         _weigh_revocation(record, moment, revoked)

@@ -67,7 +67,7 @@ def _verify(record: Record, data: bytes, policy: TrustPolicy, now: datetime) -> 
 def _verify_readable(record: Record, data: bytes, policy: TrustPolicy, now: datetime) -> Finding:
     copy = read_archived_copy(data)
     if copy is None:
-        return _verify_original(record, data, Evidence(), (policy, now))
+        return _verify_original(record, PdfFile(data), Evidence(), (policy, now))
     finding = _verify_original(record, copy.original, copy.evidence, (policy, now))
     record.know(level=B_LTA, archived_at=copy.evidence.stamps[-1].at)
     is_proven = finding is Finding.GENUINE and record.facts.proven_at is not None
@@ -75,10 +75,9 @@ def _verify_readable(record: Record, data: bytes, policy: TrustPolicy, now: date
 
 
 def _verify_original(
-    record: Record, data: bytes, later: Evidence, by: tuple[TrustPolicy, datetime]
+    record: Record, file: PdfFile, later: Evidence, by: tuple[TrustPolicy, datetime]
 ) -> Finding:
     """The file as it was handed out, in one revision; `later` is what was put around it for the archive."""
-    file = PdfFile(data)
     field = _find_seal(record, file)
     seal = PdfSealData(file, field)
     _check_unchanged(record, file, seal)

@@ -24,36 +24,76 @@ class Revoked:
     reason: str
 
 
-def find_revocation(path: Sequence[x509.Certificate], lists: Iterable[bytes]) -> Revoked | None:
-    """The earliest revocation that these lists (DER) tell about any certificate of a path, which ends in its root."""
+class RevocationList:
+    """A list that can be read. Whether an issuer signed it is found out when it matters, and once for each issuer."""
+
+    def __init__(self, crl: x509.CertificateRevocationList) -> None:
+        self.crl = crl
+        self._is_of: dict[x509.Certificate, bool] = {}
+
+    def is_of(self, issuer: x509.Certificate) -> bool:
+        """Whether it is this issuer's, by name and signature."""
+        if issuer not in self._is_of:
+            self._is_of[issuer] = self._is_signed_by(issuer)
+        return self._is_of[issuer]
+
+    def entry(
+        self, certificate: x509.Certificate, issuer: x509.Certificate
+    ) -> x509.RevokedCertificate | None:
+        """What it says of this certificate, when it is its issuer's list."""
+        serial = certificate.serial_number
+        if self._is_silent_about(serial) or not self.is_of(issuer):
+            return None
+        return self.crl.get_revoked_certificate_by_serial_number(serial)
+
+    def _is_silent_about(self, serial: int) -> bool:
+        """Then it does not matter whose list it is, which takes longer to find out."""
+        try:
+            return self.crl.get_revoked_certificate_by_serial_number(serial) is None
+        except Exception:  # noqa: BLE001 -- a strange list makes the library raise more than ValueError
+            return False
+
+    def _is_signed_by(self, issuer: x509.Certificate) -> bool:
+        try:
+            return self.crl.issuer == issuer.subject and self.crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
+        except Exception:  # noqa: BLE001 -- as above
+            return False
+
+
+def read_lists(encoded: Iterable[bytes]) -> tuple[RevocationList, ...]:
+    """Those (DER) that can be read: what a file brings along need not be a list at all."""
+    return tuple(RevocationList(crl) for one in dict.fromkeys(encoded) if (crl := _parsed(one)) is not None)
+
+
+def find_revocation(path: Sequence[x509.Certificate], lists: Iterable[RevocationList]) -> Revoked | None:
+    """The earliest revocation that these lists tell about any certificate of a path, which ends in its root."""
+    known = tuple(lists)
     found = [
         _revoked(entry)
-        for certificate, own in _lists_by_certificate(path, lists)
-        for crl in own
-        if (entry := crl.get_revoked_certificate_by_serial_number(certificate.serial_number)) is not None
-        and _counts(entry, crl)
+        for certificate, issuer in pairwise(path)
+        for one in known
+        if (entry := one.entry(certificate, issuer)) is not None and _counts(entry, one.crl)
     ]
     return min(found, key=lambda revoked: revoked.at, default=None)
 
 
-def is_covered(path: Sequence[x509.Certificate], lists: Iterable[bytes], moment: datetime) -> bool:
+def is_covered(path: Sequence[x509.Certificate], lists: Iterable[RevocationList], moment: datetime) -> bool:
     """Whether there is a list that is not out of date at `moment` for the first certificate of the path."""
     return any(
-        crl.next_update_utc is not None and crl.next_update_utc >= moment
-        for certificate, own in _lists_by_certificate(path[:2], lists)
-        for crl in own
-        if _tells_all_about(certificate, crl)
+        one.is_of(issuer) and _is_fresh(one.crl, moment) and _tells_all_about(certificate, one.crl)
+        for certificate, issuer in pairwise(path[:2])
+        for one in lists
     )
 
 
-def signed_lists(path: Sequence[x509.Certificate], lists: Iterable[bytes]) -> tuple[bytes, ...]:
-    """Those (DER) that an issuer of this path signed, of whatever moment."""
+def signed_lists(path: Sequence[x509.Certificate], lists: Iterable[RevocationList]) -> tuple[bytes, ...]:
+    """Those that an issuer of this path signed, of whatever moment; DER."""
     own = (crl for _, found in _lists_by_certificate(path, lists) for crl in found)
     return tuple(dict.fromkeys(crl.public_bytes(Encoding.DER) for crl in own))
 
 
 def current_lists(
-    path: Sequence[x509.Certificate], lists: Iterable[bytes], moment: datetime
+    path: Sequence[x509.Certificate], lists: Iterable[RevocationList], moment: datetime
 ) -> tuple[bytes, ...]:
     """For every certificate below the root a list (DER) of its issuer that holds at `moment`; or nothing at all."""
     found: list[bytes] = []
@@ -66,22 +106,19 @@ def current_lists(
 
 
 def _is_current(crl: x509.CertificateRevocationList, moment: datetime) -> bool:
-    return crl.next_update_utc is not None and crl.last_update_utc <= moment <= crl.next_update_utc
+    return _is_fresh(crl, moment) and crl.last_update_utc <= moment
+
+
+def _is_fresh(crl: x509.CertificateRevocationList, moment: datetime) -> bool:
+    return crl.next_update_utc is not None and moment <= crl.next_update_utc
 
 
 def _lists_by_certificate(
-    path: Sequence[x509.Certificate], encoded: Iterable[bytes]
+    path: Sequence[x509.Certificate], lists: Iterable[RevocationList]
 ) -> Iterable[tuple[x509.Certificate, list[x509.CertificateRevocationList]]]:
-    lists = [crl for one in encoded if (crl := _parsed(one)) is not None]
+    known = tuple(lists)
     for certificate, issuer in pairwise(path):
-        yield certificate, [crl for crl in lists if _is_of(issuer, crl)]
-
-
-def _is_of(issuer: x509.Certificate, crl: x509.CertificateRevocationList) -> bool:
-    try:
-        return crl.issuer == issuer.subject and crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
-    except Exception:  # noqa: BLE001 -- a strange list makes the library raise more than ValueError
-        return False
+        yield certificate, [one.crl for one in known if one.is_of(issuer)]
 
 
 def _tells_all_about(certificate: x509.Certificate, crl: x509.CertificateRevocationList) -> bool:
@@ -123,7 +160,6 @@ def _places(certificate: x509.Certificate) -> set[x509.GeneralName]:
 
 
 def _parsed(encoded: bytes) -> x509.CertificateRevocationList | None:
-    """What a file brings along need not be a list at all."""
     try:
         return x509.load_der_x509_crl(encoded)
     except ValueError:

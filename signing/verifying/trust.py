@@ -1,10 +1,8 @@
 """From a seal certificate to an organisation that we trust, and whether that certificate was good at the moment.
 
-The path is built and validated (RFC 5280, section 6) by pyhanko_certvalidator, always with explicit roots and
-never fetching anything. Roots and revocation lists come from the policy; intermediates may come from the file.
+Roots and revocation lists come from the policy; intermediates may come from the file.
 """
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +11,11 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
 from signing.key_kinds import kind_of
 from signing.policy import TrustedOrganisation, TrustPolicy
 from signing.verifying.certificate_spelling import is_whole_bytes, other_spelling
+from signing.verifying.paths import validate_path
 
 _PERSONAL = (NameOID.GIVEN_NAME, NameOID.SURNAME, NameOID.PSEUDONYM)
 _FOR_DOCUMENTS = frozenset(
@@ -85,27 +83,6 @@ def find_trusted_path(seal: SealCertificates, policy: TrustPolicy, moment: datet
             certificates = _as_objects(validate_path(seal.leaf, seal.others, organisation.roots, moment))
             return TrustedPath(organisation, certificates) if certificates else None
     return None
-
-
-def validate_path(
-    leaf: bytes, others: tuple[bytes, ...], roots: tuple[bytes, ...], moment: datetime
-) -> tuple[bytes, ...]:
-    """The certificates (DER) of a path that is valid at `moment`, from the leaf up to one of the roots; or nothing."""
-    helpers = [
-        one for one in dict.fromkeys(others) if one != leaf and one not in roots
-    ]  # the library is slow per piece
-    try:
-        context = ValidationContext(
-            trust_roots=[asn1_x509.Certificate.load(root) for root in roots],
-            other_certs=[asn1_x509.Certificate.load(helper) for helper in helpers],
-            moment=moment,
-            allow_fetching=False,
-        )
-        validator = CertificateValidator(asn1_x509.Certificate.load(leaf), validation_context=context)
-        path = asyncio.run(validator.async_validate_path())
-        return tuple(one.dump() for one in reversed(list(path)))
-    except Exception:  # noqa: BLE001 -- whatever a strange certificate makes the library raise: there is no path
-        return ()
 
 
 def without_root(path: tuple[bytes, ...]) -> tuple[bytes, ...]:
