@@ -185,6 +185,14 @@ SAME_REFERENCE = (
     "Bronnen noemen hetzelfde kenmerk, maar zeggen niet hetzelfde. Wij tellen deze rekening één keer, met het hoogste bedrag "
     "dat wij weten."
 )
+SAME_REFERENCE_ONLY = (
+    "Bronnen noemen hetzelfde kenmerk en hetzelfde bedrag, maar verder te weinig om zeker te weten dat het dezelfde rekening is. "
+    "Wij tellen deze rekening één keer."
+)
+SENT_TWICE = (
+    "Een bron stuurde een rekening twee keer, met dezelfde gegevens. Wij tellen die één keer. Zijn het twee rekeningen? "
+    "Dan is het totaal hoger."
+)
 NAMES_DIFFER = "Let op: de bronnen noemen verschillende namen. Kijk of alle rekeningen van u zijn."
 
 CONTACT = MappingProxyType(

@@ -42,15 +42,23 @@ class Versions:
                     self._said.setdefault(_key(claim), []).append(Version(outcome.source, claim))
 
     def of(self, reported: ReportedClaim) -> tuple[Version, ...]:
-        """Empty when one source reports it, or when nothing that they say is contradicted by another."""
+        """Empty when one source reports it, or when its sources agree and at least one fact beside number and amount
+        shows that they mean one debt."""
         said = self._said.get(_key(reported.claim), ()) if reported.is_shared else ()
-        return tuple(said) if contradict([one.claim for one in said]) else ()
+        claims = [one.claim for one in said]
+        return tuple(said) if claims and (contradict(claims) or not are_surely_one(claims)) else ()
 
     def doubtful(self) -> Iterator[tuple[ReportedClaim, tuple[Version, ...]]]:
         """Every claim about which its sources contradict each other."""
         for reported in self._reported:
             if said := self.of(reported):
                 yield reported, said
+
+    @property
+    def has_repeats(self) -> bool:
+        """A source sent a claim twice, and the second one was left out."""
+        answers = (o for o in self._overview.outcomes if isinstance(o, SourceAnswer))
+        return any(found.code == "repeated_claim" for answer in answers for found in answer.findings)
 
     def more_if_apart(self, reported: ReportedClaim) -> Total:
         """How much more is owed when every version of this claim is a debt of its own."""
@@ -80,6 +88,13 @@ def contradict(claims: Sequence[FinancialClaim]) -> bool:
     return len(strict) > 1 or any(len(set(_stated(part, claims))) > 1 for part in _PARTS)
 
 
+def are_surely_one(claims: Sequence[FinancialClaim]) -> bool:
+    """All state one same thing that only one debt has. An equal number and amount alone may be chance: two systems that
+    both count from one, and ask the same fee."""
+    stated = (list(map(part, claims)) for part in _TELLING)
+    return any(None not in values and len(set(values)) == 1 for values in stated)
+
+
 _Part = Callable[[FinancialClaim], object]
 _PARTS: tuple[_Part, ...] = (
     lambda claim: _plain(claim.title),
@@ -95,6 +110,15 @@ _PARTS: tuple[_Part, ...] = (
     lambda claim: _plain(claim.payment.reference) if claim.payment else None,
 )
 """What one debt has one of. Two sources that state two of them may mean two debts."""
+
+_TELLING: tuple[_Part, ...] = (
+    lambda claim: _plain(claim.title),
+    lambda claim: _plain(claim.kind_id),
+    lambda claim: tuple(sorted(claim.decision_numbers)) or None,
+    lambda claim: claim.originated_on,
+    lambda claim: _plain(claim.payment.reference) if claim.payment else None,
+)
+"""What two debts hardly share beside their number. All debts of one person may have one account and customer number."""
 
 
 def _stated(part: _Part, claims: Iterable[FinancialClaim]) -> Iterator[object]:
@@ -133,7 +157,9 @@ def lines(said: Iterable[Version]) -> str:
 def doubt(versions: Versions, reported: ReportedClaim) -> str:
     """What to tell beside the versions of one claim."""
     count, extra = len(versions.of(reported)), versions.more_if_apart(reported)
-    return f"{labels.SAME_REFERENCE} {_if_apart(count, extra)} Vraag het na.".replace("  ", " ")
+    differ = contradict([one.claim for one in versions.of(reported)])
+    said = labels.SAME_REFERENCE if differ else labels.SAME_REFERENCE_ONLY
+    return f"{said} {_if_apart(count, extra)} Vraag het na.".replace("  ", " ")
 
 
 def _if_apart(count: int, extra: Total) -> str:
@@ -147,17 +173,29 @@ def _if_apart(count: int, extra: Total) -> str:
 
 def total_doubt(versions: Versions) -> str | None:
     """What to tell beside the total; None when all sources agree on what they both report."""
-    doubtful = sum(1 for _ in versions.doubtful())
-    if doubtful == 0:
-        return None
-    subject = "Over 1 rekening" if doubtful == 1 else f"Over {doubtful} rekeningen"
-    told = f"{subject} zeggen bronnen niet hetzelfde. Wij tellen het hoogste bedrag dat wij weten."
+    told = " ".join([*_doubts(versions), *([labels.SENT_TWICE] if versions.has_repeats else [])])
+    if not told or not any(versions.doubtful()):
+        return told or None
     apart = versions.total_if_apart()
     if apart is None:
         return told
     if apart.amount is None or (apart.is_at_least and apart.amount == ZERO):
         return f"{told} {labels.TOTAL_MAY_BE_HIGHER}"
     return f"{told} Zijn het verschillende rekeningen? Dan is het totaal {formatting.total(apart)}."
+
+
+def _doubts(versions: Versions) -> Iterator[str]:
+    differ = [contradict([one.claim for one in said]) for _, said in versions.doubtful()]
+    if any(differ):
+        count = differ.count(True)
+        yield f"Over {_count(count)} zeggen bronnen niet hetzelfde. Wij tellen het hoogste bedrag dat wij weten."
+    if not all(differ):
+        count = differ.count(False)
+        yield f"Over {_count(count)} zeggen bronnen te weinig: misschien zijn het verschillende. Wij tellen één keer."
+
+
+def _count(claims: int) -> str:
+    return "1 rekening" if claims == 1 else f"{claims} rekeningen"
 
 
 def notes(overview: Overview) -> tuple[str, ...]:

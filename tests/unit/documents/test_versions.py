@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from app.documents import csv as csv_file
 from app.documents import formatting, json, labels, pdf
+from app.documents import versions as side_by_side
 from app.documents.versions import Versions, notes, total_doubt
-from claims.financial_claim import Amounts, Arrears, ClaimStatus, FinancialClaim
+from claims.financial_claim import Amounts, Arrears, ClaimStatus, FinancialClaim, Finding
 from claims.money import ZERO, Money
 from claims.organisation import PaymentDetails
 from claims.outcome import SourceAnswer
@@ -91,6 +92,49 @@ def test_sources_that_agree_raise_no_doubt() -> None:
     assert not Versions(same).of(same.reported[0])
     assert total_doubt(Versions(same)) is None
     assert notes(same) == ()
+
+
+@pytest.mark.threat("T-04")
+@pytest.mark.parametrize("cents", [12000, None, 0])
+def test_an_equal_number_and_amount_alone_do_not_prove_one_debt(cents: int | None) -> None:
+    """Two systems that both count from one and ask the same fee: they agree in everything that they state."""
+    balance = None if cents is None else Money(cents)
+    shared = PaymentDetails(iban="NL91ABNA0417164300", reference=None)
+    bare = other(title=None, amounts=Amounts(balance=balance), customer_number="K1", payment=shared)
+    said = overview(bare, bare)
+    (reported,) = said.reported
+    versions = Versions(said)
+    assert len(versions.of(reported)) == 2
+    told = total_doubt(versions)
+    assert told is not None
+    assert "zeggen bronnen te weinig" in told
+    if cents:
+        assert told.endswith("Dan is het totaal € 240,00.")
+        assert "Dan moet u € 120,00 meer betalen." in side_by_side.doubt(versions, reported)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"title": "Bon"},
+        {"kind_id": "gm.leges"},
+        {"decision_numbers": ("B-1",)},
+        {"originated_on": PartialDate(2024, 1, 1)},
+        {"payment": PaymentDetails(reference="1")},
+    ],
+)
+def test_one_fact_that_both_state_shows_that_it_is_one_debt(fact: dict[str, Any]) -> None:
+    same = overview(other(**{"title": None, **fact}), other(**{"title": None, **fact}))
+    assert not Versions(same).of(same.reported[0])
+
+
+@pytest.mark.threat("T-04")
+def test_a_claim_that_a_source_sent_twice_is_told_beside_the_total() -> None:
+    (answer,) = overview(PARKING).outcomes
+    assert isinstance(answer, SourceAnswer)
+    repeated = Overview(made.NOW, (replace(answer, findings=(Finding("repeated_claim"),)),))
+    assert total_doubt(Versions(repeated)) == labels.SENT_TWICE
+    assert notes(repeated) == (labels.SENT_TWICE,)
 
 
 def test_the_total_says_what_it_is_when_these_are_different_debts() -> None:
