@@ -1,13 +1,16 @@
 """gunicorn's worker with threads, for visitors who are slow on purpose, and without telling what we run on.
 
 gunicorn gives a thread to each new connection and reads its headers there, without end: as many visitors as there are
-threads, each sending half a header, stop the service. Here a connection gets a thread when its headers are whole. It
-also waits in its main loop for a visitor to close, two seconds each; here nothing waits for that.
+threads, each sending half a header, stop the service. Here a connection gets a thread when its headers are whole, and the
+body too when it is a small one: a form never waits for somebody who is slow with another. gunicorn reads on at once when a
+visitor sends a next request before the answer to this one; no browser and no proxy does, so here that ends the connection.
+It also waits in its main loop for a visitor to close, two seconds each; here nothing waits for that.
 Belongs to gunicorn 27 (`requirements/run.lock`); tests/integration/http/test_slow_visitors.py runs it.
 """
 
 from __future__ import annotations
 
+import re
 import selectors
 import socket
 import time
@@ -19,13 +22,17 @@ from gunicorn.http import wsgi
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from app.http.early_answers import TOO_LONG, TOO_SLOW, answer, answer_to
+from app.http.request_body import SMALL_BODY
 from app.observability import new_reference
 
 HEADER_SECONDS = 10.0
+LINE_SECONDS = 10.0  # without a byte that goes either way, while a thread is busy with a request
 _LINGER_SECONDS = 2.0
 _MOST_LINGERING = 500
 _LONGEST_HEADERS = 32 * 1024
 _LOOK_AGAIN_S = 0.1
+_NOT_AWAITED = (b"\r\nexpect:", b"\r\ntransfer-encoding:")
+_BODY_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*([0-9]{1,5})[ \t]*\r\n", re.I)
 
 
 class QuietResponse(wsgi.Response):  # type: ignore[misc]
@@ -39,6 +46,15 @@ class _Connection(TConn):  # type: ignore[misc]
     def __init__(self, worker: PatientWorker, line: socket.socket, client: Any, server: Any) -> None:
         super().__init__(worker.cfg, line, client, server)
         self._worker = worker
+
+    def init(self) -> None:
+        """Before each request, in its thread."""
+        super().init()
+        self.sock.settimeout(LINE_SECONDS)
+
+    @property
+    def has_read_ahead(self) -> bool:
+        return self.parser is not None and bool(self.parser.unreader.buf.getvalue())
 
     def close(self, graceful: bool = False) -> None:
         """Graceful: first everything that the visitor still sends is read, or closing would take the answer back."""
@@ -93,6 +109,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             for conn, until in halfway.items():
                 self._look(conn, until)
 
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        """A part of a next request that was read already cannot be looked at here, and must not wait in a thread."""
+        if conn.has_read_ahead:
+            self._drop(conn, graceful=True)
+        else:
+            super().finish_request(conn, fs)
+
     def handle_error(self, _req: Any, client: socket.socket, _addr: Any, exc: Exception) -> None:
         """Instead of gunicorn's page, which quotes what was sent, and its log line, which has the address."""
         with suppress(OSError):
@@ -113,14 +136,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self._close_lingering(next(iter(self._lingering)))
 
     def _look(self, conn: TConn, until: float) -> None:
-        """To a thread when the headers are whole; otherwise wait, not longer than `until`."""
+        """To a thread when the request is whole, but for a large body; otherwise wait, not longer than `until`."""
         seen = _peek(conn.sock)
         if seen is None:
             self._silent[conn] = until
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_first_bytes, conn))
         elif not seen:
             self._drop(conn)
-        elif b"\r\n\r\n" in seen:
+        elif _is_whole(seen):
             conn.data_ready = True
             self.enqueue_req(conn)
         elif len(seen) >= _LONGEST_HEADERS:
@@ -163,6 +186,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
 def _from_now(seconds: float) -> float:
     return time.monotonic() + seconds
+
+
+def _is_whole(seen: bytes) -> bool:
+    """Who asks whether to go on gets an answer from a thread, and what comes in chunks has no length: nothing to wait for."""
+    head, end, body = seen.partition(b"\r\n\r\n")
+    stated, names = _BODY_LENGTH.search(head + b"\r\n"), head.lower()
+    if not end or stated is None or any(name in names for name in _NOT_AWAITED):
+        return bool(end)
+    length = int(stated[1])
+    return length > SMALL_BODY or len(body) >= length or len(seen) >= _LONGEST_HEADERS
 
 
 def _peek(line: socket.socket) -> bytes | None:

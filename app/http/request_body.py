@@ -1,7 +1,8 @@
 """Receiving the body of a request: not for ever, not in every thread at once, and to its end before we answer.
 
 gunicorn reads a body in the thread that serves the request and waits without end. A visitor who sends one byte now and
-then would keep that thread, and a few of them the whole service.
+then would keep that thread, and a few of them the whole service. A small body, such as a form, is whole before it gets a
+thread (app.http.patient_worker), so it takes no place: whoever is slow with uploads keeps nobody from logging out.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import ClientDisconnected, ServiceUnavailable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+SMALL_BODY = 16 * 1024
 _CHUNK = 64 * 1024
 _TRY_AGAIN_S = 10
 
@@ -55,8 +58,9 @@ class BoundedBodies:
         length = _length(environ)
         if length == 0:
             return self._application(environ, start_response)
+        places = None if _is_small(environ, length) else self._places
         body = _Body(
-            environ["wsgi.input"], length, _Reception(self._limits, self._places, _line(environ), length)
+            environ["wsgi.input"], length, _Reception(self._limits, places, _line(environ), length)
         )
         environ["wsgi.input"] = body
         try:
@@ -72,7 +76,12 @@ def _length(environ: WSGIEnvironment) -> int | None:
     stated = environ.get("CONTENT_LENGTH") or ""
     if stated.isascii() and stated.isdigit():
         return int(stated)
-    return None if environ.get("wsgi.input_terminated") else 0
+    return None if environ.get("HTTP_TRANSFER_ENCODING") and environ.get("wsgi.input_terminated") else 0
+
+
+def _is_small(environ: WSGIEnvironment, length: int | None) -> bool:
+    """Who asks first whether to go on (Expect) has sent nothing yet."""
+    return length is not None and length <= SMALL_BODY and "HTTP_EXPECT" not in environ
 
 
 def _line(environ: WSGIEnvironment) -> socket.socket | None:
@@ -83,10 +92,10 @@ def _line(environ: WSGIEnvironment) -> socket.socket | None:
 
 @dataclass(eq=False)
 class _Reception:
-    """The place and the time that one body may take, from its first to its last byte."""
+    """The place, when it needs one, and the time that one body may take, from its first to its last byte."""
 
     limits: BodyLimits
-    places: threading.BoundedSemaphore
+    places: threading.BoundedSemaphore | None
     line: socket.socket | None
     length: int | None
     is_over: bool = False
@@ -96,7 +105,7 @@ class _Reception:
         """Raises ServiceUnavailable when too many bodies are being received."""
         if self._timer is not None:
             return
-        if not self.places.acquire(timeout=self.limits.wait):
+        if self.places is not None and not self.places.acquire(timeout=self.limits.wait):
             raise ServiceUnavailable(retry_after=_TRY_AGAIN_S)
         if self.line is not None:
             self.line.settimeout(self.limits.silence)
@@ -110,7 +119,8 @@ class _Reception:
         timer, self._timer = self._timer, None
         if timer is not None:
             timer.cancel()
-            self.places.release()
+            if self.places is not None:
+                self.places.release()
 
     def _give_up(self) -> None:
         self.is_over = True
@@ -173,7 +183,7 @@ class _Body:
         try:
             self._reception.begin()
             yield
-        except TimeoutError as error:
+        except (OSError, ParseException) as error:  # silence, a broken line, chunks that are none
             self.end()
             raise ClientDisconnected from error
         except ServiceUnavailable:

@@ -12,7 +12,9 @@ import requests
 from tests.support.waiting import PATIENCE_S
 
 MANY = 8  # more than there are threads
-BODY = "Content-Length: 1000\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+FORM = "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+BODIES = [f"Content-Length: {length}\r\n{FORM}" for length in ("1000", "0000000900", "20000")]
+LIVE = "GET /_health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 
 
 def connect(address: str) -> socket.socket:
@@ -48,18 +50,36 @@ def open_many(stack: ExitStack, address: str, *texts: str) -> list[socket.socket
 def test_who_sends_half_of_something_or_nothing_leaves_the_threads_to_others(address: str) -> None:
     heads = [f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n" for path in ("/ignore", "/upload")]
     with ExitStack() as stack:
-        bodies = open_many(stack, address, *(head + BODY for head in heads))
-        headers = open_many(stack, address, "GET /_health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection:")
+        bodies = open_many(stack, address, *(head + body for body in BODIES for head in heads))
+        headers = open_many(stack, address, f"{LIVE}Connection:")
         silent = open_many(stack, address, "")
         assert requests.get(f"{address}/_health/live", timeout=PATIENCE_S).ok
+        small = {"file": ("a.pdf", b"x")}
+        assert requests.post(f"{address}/upload", files=small, timeout=PATIENCE_S).text == "1"
         late = headers.pop()
         late.sendall(b" close\r\n\r\n")
         assert all_of(late)[:13] in {"HTTP/1.1 200 ", "HTTP/1.1 408 "}
         assert {all_of(one)[:13] for one in headers} <= {"HTTP/1.1 408 ", ""}
         assert {all_of(one) for one in silent} == {""}
         # No place, no bytes, or nobody who wanted them.
-        ends = {"HTTP/1.1 503 ", "HTTP/1.1 400 ", "HTTP/1.1 200 ", ""}
+        ends = {"HTTP/1.1 503 ", "HTTP/1.1 400 ", "HTTP/1.1 408 ", "HTTP/1.1 200 ", ""}
         assert {all_of(one)[:13] for one in bodies} <= ends
+
+
+@pytest.mark.threat("T-17")
+def test_who_begins_a_next_request_before_the_answer_takes_no_thread(address: str) -> None:
+    """gunicorn has read the half request already, and would wait for the rest of it in a thread."""
+    with ExitStack() as stack:
+        hasty = open_many(stack, address, f"{LIVE}\r\n{LIVE}Connection:")
+        assert requests.get(f"{address}/_health/live", timeout=PATIENCE_S).ok
+        answers = [all_of(one) for one in hasty]
+    assert {answer[:13] for answer in answers} == {"HTTP/1.1 200 "}
+    assert {answer.count("HTTP/1.1") for answer in answers} == {1}
+
+
+def test_a_body_in_chunks_that_are_none_is_no_fault_of_ours(address: str) -> None:
+    head = "POST /upload HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
+    assert send(address, f"{head}{FORM.replace('--b', 'ZZ')}").startswith("HTTP/1.1 400 ")
 
 
 def test_headers_without_end_are_cut_off(address: str) -> None:

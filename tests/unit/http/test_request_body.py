@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.exceptions import ClientDisconnected, ServiceUnavailable
 
-from app.http.request_body import BodyLimits, BoundedBodies
+from app.http.request_body import SMALL_BODY, BodyLimits, BoundedBodies
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -29,10 +29,11 @@ def line() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 
 def environ(line: socket.socket, length: int = 10) -> WSGIEnvironment:
-    """As gunicorn gives it."""
+    """As gunicorn gives it for a visitor who asks first, so that not even a small body has come."""
     found: WSGIEnvironment = {
         "wsgi.input": line.makefile("rb"),
         "CONTENT_LENGTH": str(length),
+        "HTTP_EXPECT": "100-continue",
         "gunicorn.socket": line,
     }
     return found
@@ -112,6 +113,34 @@ def test_a_request_without_a_body_takes_no_place(line: tuple[socket.socket, sock
     for _ in range(3):
         site({"wsgi.input": io.BytesIO(b""), "CONTENT_LENGTH": ""}, lambda *_: print)
     assert seen == [b""] * 3
+
+
+@pytest.mark.threat("T-17")
+def test_neither_a_page_nor_a_form_waits_for_those_who_are_slow_with_uploads() -> None:
+    """gunicorn says of every request that its end is marked; a form has come wholly before it gets a thread."""
+    begun, ended, refused = threading.Event(), threading.Event(), list[object]()
+
+    def slow(_environ: WSGIEnvironment, _start: object) -> list[bytes]:
+        _environ["wsgi.input"].read(1)
+        begun.set()
+        assert ended.wait(NEVER)
+        return [b"answer"]
+
+    site = BoundedBodies(
+        lambda env, start: (reads(refused) if begun.is_set() else slow)(env, start),
+        BodyLimits(0, at_once=1, silence=NEVER, base=NEVER, wait=NEVER),
+    )
+    large: WSGIEnvironment = {"wsgi.input": io.BytesIO(b"x"), "CONTENT_LENGTH": str(SMALL_BODY + 1)}
+    thread = threading.Thread(target=site, args=(large, lambda *_: print))
+    thread.start()
+    assert begun.wait(NEVER)
+    page: WSGIEnvironment = {"wsgi.input": io.BytesIO(), "wsgi.input_terminated": True}
+    form: WSGIEnvironment = {"wsgi.input": io.BytesIO(b"x" * SMALL_BODY), "CONTENT_LENGTH": str(SMALL_BODY)}
+    for one in (page, form):
+        site(one, lambda *_: print)
+    assert refused == [b"", b"x" * SMALL_BODY]
+    ended.set()
+    thread.join()
 
 
 def test_a_place_is_given_back_when_the_application_fails() -> None:
