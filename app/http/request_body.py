@@ -59,9 +59,7 @@ class BoundedBodies:
         if length == 0:
             return self._application(environ, start_response)
         places = None if _is_small(environ, length) else self._places
-        body = _Body(
-            environ["wsgi.input"], length, _Reception(self._limits, places, _line(environ), length)
-        )
+        body = _Body(environ["wsgi.input"], length, _Reception(self._limits, places, _line(environ), length))
         environ["wsgi.input"] = body
         try:
             answer = self._application(environ, start_response)

@@ -114,7 +114,7 @@ class Connection:
     `ca_bundle`: path of the authorities that may vouch for the provider's TLS certificate; None means the system's.
     `cache_for`: how long metadata and keys are kept when the provider says nothing; `cache_at_most`, whatever it says.
     `refresh_keys_after`: a token with an unknown key makes us ask for the provider's keys again, but not more often.
-    `flow_max_age`: how long a person may take at the provider.
+    `read_timeout_s`: for a whole answer, headers and all. `flow_max_age`: how long a person may take at the provider.
     """
 
     issuer: str

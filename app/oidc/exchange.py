@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import requests
-from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
 from app.oidc import transport
@@ -61,29 +59,29 @@ def exchange_code(
 def _fetch(
     config: Connection, metadata: Metadata, auth: ClientAuth, params: Mapping[str, str]
 ) -> dict[str, Any]:
+    form = {"grant_type": "authorization_code", **params}
     with authorization_session(config) as session:
-        try:
-            answer: dict[str, Any] = session.fetch_token(
-                metadata.token_endpoint,
-                grant_type="authorization_code",
-                auth=session.client_auth(auth),
-                allow_redirects=False,
-                **params,
-            )
-        except OAuthError as refusal:
-            raise _refused(refusal.error) from None
-        except requests.Timeout:
-            raise ProviderUnavailable("token_timeout") from None
-        except (OSError, ValueError, RecursionError):
-            raise ProviderUnavailable("token_endpoint") from None
-    return answer
+        proof = session.client_auth(auth)
+    try:
+        answer = transport.post(config, metadata.token_endpoint, form, proof)
+        document = transport.json_object(answer)
+    except ProviderUnavailable as trouble:
+        raise ProviderUnavailable(
+            "token_timeout" if trouble.reason == "timeout" else "token_endpoint"
+        ) from None
+    if answer.status < 500 and "error" in document:
+        raise _refused(document["error"])
+    if answer.status != 200:
+        raise ProviderUnavailable("token_endpoint")
+    return document
 
 
 def _refused(error: object) -> LoginRefused | ReplayedCallback:
     if error == "invalid_grant":
         # Used, too old, or of another log-in: for the citizen the same as a replayed callback.
         return ReplayedCallback("code_refused")
-    return LoginRefused(f"token_{error}" if error in _KNOWN_ERRORS else "token_error")
+    known = isinstance(error, str) and error in _KNOWN_ERRORS
+    return LoginRefused(f"token_{error}" if known else "token_error")
 
 
 def fetch_userinfo(config: Connection, metadata: Metadata, access_token: str) -> transport.Answer:

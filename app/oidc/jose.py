@@ -44,6 +44,9 @@ def open_signed(
         key = find_key(*_check_header(header, algorithms))
         payload = jws.deserialize_compact(token, key, registry=rules).payload
         claims = json.loads(payload)
+        json.dumps(
+            claims, ensure_ascii=False
+        ).encode()  # half a surrogate pair is no text: it cannot be hashed or stored
     except JoseError:
         raise LoginRefused("signature") from None
     except (ValueError, TypeError, RecursionError):

@@ -1,6 +1,7 @@
 """Asking the broker something over HTTP: bounded in time and size, no redirects, no surprises from the environment."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,9 +11,11 @@ import requests
 from requests.auth import AuthBase
 
 from app.oidc.config import Connection
+from app.oidc.patience import Patience
 from app.ports.login import ProviderUnavailable
 
 MAX_BYTES = 256 * 1024
+_VISIBLE = re.compile("[\\x21-\\x7e]+")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -30,8 +33,9 @@ class Answer:
 
 
 def check_address(address: object, *, allow_loopback_http: bool) -> str:
-    """The address, when it is https, or http to this same machine and that is allowed. Raises ValueError."""
-    parts = urlsplit(address) if isinstance(address, str) else None
+    """The address, when it is https, or http to this same machine and that is allowed. Raises ValueError, also for line ends
+    and the like: urlsplit overlooks them, and a browser is sent there."""
+    parts = urlsplit(address) if isinstance(address, str) and _VISIBLE.fullmatch(address) else None
     if parts is not None and parts.hostname and not parts.username:
         if parts.scheme == "https":
             return str(address)
@@ -60,7 +64,8 @@ def get(config: Connection, address: str, headers: Mapping[str, str] | None = No
 
 def post(config: Connection, address: str, form: Mapping[str, str], auth: AuthBase) -> Answer:
     """POST a form; the answer may have any status. Raises ProviderUnavailable when there is none."""
-    return _send(config, requests.Request("POST", address, data=dict(form), auth=auth))
+    headers = {"Accept": "application/json"}
+    return _send(config, requests.Request("POST", address, headers, data=dict(form), auth=auth))
 
 
 def json_object(answer: Answer) -> dict[str, Any]:
@@ -76,21 +81,31 @@ def json_object(answer: Answer) -> dict[str, Any]:
 
 def _send(config: Connection, question: requests.Request) -> Answer:
     with requests.Session() as session:
+        patience = Patience(config.read_timeout_s)
         configure(session, config)
+        session.mount("https://", patience)
+        session.mount("http://", patience)
         try:
-            with session.send(
-                session.prepare_request(question),
-                timeout=(config.connect_timeout_s, config.read_timeout_s),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return _complete(response)
+            answer = _ask(session, config, question)
         except requests.Timeout:
             raise ProviderUnavailable("timeout") from None
         except OSError:
             # Every failure of the library, and files that went away. The library's text holds the address; the chain
             # would bring it into a log.
-            raise ProviderUnavailable("connection_failed") from None
+            raise ProviderUnavailable("timeout" if patience.is_over else "connection_failed") from None
+        if patience.is_over:
+            raise ProviderUnavailable("timeout")
+        return answer
+
+
+def _ask(session: requests.Session, config: Connection, question: requests.Request) -> Answer:
+    with session.send(
+        session.prepare_request(question),
+        timeout=(config.connect_timeout_s, config.read_timeout_s),
+        allow_redirects=False,
+        stream=True,
+    ) as response:
+        return _complete(response)
 
 
 def _complete(response: requests.Response) -> Answer:

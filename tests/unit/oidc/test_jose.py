@@ -80,8 +80,8 @@ def test_the_public_key_is_not_a_secret() -> None:
     assert caught.value.reason == "algorithm"
 
 
-@pytest.mark.parametrize("payload", [b"[]", b"nee", b'"tekst"', b"[" * 50_000])
-def test_content_that_is_not_an_object_is_refused(payload: bytes) -> None:
+@pytest.mark.parametrize("payload", [b"[]", b"nee", b'"tekst"', b"[" * 50_000, b'{"sub": "\\ud800"}'])
+def test_content_that_is_not_an_object_of_whole_characters_is_refused(payload: bytes) -> None:
     token = jws.serialize_compact({"alg": "PS256", "kid": rsa().thumbprint()}, payload, rsa(), ["PS256"])
     with pytest.raises(LoginRefused) as caught:
         jose.open_signed(token, find, ALLOWED)
