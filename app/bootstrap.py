@@ -29,6 +29,7 @@ from app.http.limits import FORM_OVERHEAD
 from app.http.rate_limits import RateLimits
 from app.http.session_interface import OPERATOR_COOKIE
 from app.http.setup import SiteParts
+from app.memory_dumps import leave_none
 from app.observability import configure_logging
 from app.oidc.config import Connection
 from app.oidc.login import OidcLogin
@@ -155,6 +156,7 @@ def _employees(settings: Settings) -> Connection | None:
 def _built_or_exit(
     build: _Build[T], who: Callable[[Settings], Connection | None], *, allow_loopback_http: bool
 ) -> T:
+    leave_none()
     try:
         settings = load_settings(allow_loopback_http=allow_loopback_http)
         configure_logging(settings.log_level)

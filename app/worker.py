@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.bootstrap import build_worker
+from app.memory_dumps import leave_none
 from app.observability import configure_logging
 from app.services.background import run_due, run_now, stop_on_signals, work
 from app.settings import Settings
@@ -12,6 +13,7 @@ FAILED = 1
 
 def run(settings: Settings, *, once: bool) -> int:
     """Run the jobs until SIGTERM or SIGINT, or once; the exit code tells whether a job failed when run once."""
+    leave_none()
     configure_logging(settings.log_level)
     jobs, ledger, clock = build_worker(settings)
     if once:

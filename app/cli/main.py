@@ -12,6 +12,7 @@ from typing import NoReturn
 from app.cli.audit_arguments import add_audit
 from app.cli.revoke_arguments import add_documents, add_keys
 from app.cli.sessions_arguments import add_sessions
+from app.memory_dumps import leave_none
 
 WRONG_USE = 64
 _NOBODY_READS = 141  # as the shell counts it (128 + SIGPIPE); 0 would say "echt"
@@ -21,6 +22,12 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(WRONG_USE, f"{self.prog}: {message}\n")
+
+
+def program() -> int:
+    """The whole program: what a command has in memory may be about people."""
+    leave_none()
+    return main()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

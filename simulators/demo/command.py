@@ -2,9 +2,9 @@
 
 import sys
 
-from app.cli.main import main
+from app.cli.main import program
 from app.cli.settings import of_this_run
 
 if __name__ == "__main__":
     with of_this_run(allow_loopback_http=True):
-        sys.exit(main())
+        sys.exit(program())
