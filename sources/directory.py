@@ -9,6 +9,7 @@ from sources.config import SourceConfig
 from sources.fcid.scheme.members import SchemeMembers
 from sources.ports import SourcePorts
 from sources.registry import build_source, guarded, quiet
+from sources.tracing import traced
 
 Current = Callable[[], tuple[SourceAdapter, ...]]
 
@@ -17,7 +18,7 @@ class SourceDirectory:
     """One object per process; safe to share between threads."""
 
     def __init__(self, configs: Iterable[SourceConfig], ports: SourcePorts) -> None:
-        self._parts = tuple(_part(config, ports) for config in configs)
+        self._parts = tuple(_part(traced(config), ports) for config in configs)
 
     def current(self) -> tuple[SourceAdapter, ...]:
         """All adapters, in the order of the settings. Raises nothing; a list that cannot be used is a source that gives

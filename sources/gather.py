@@ -28,6 +28,7 @@ from sources.guarded import GuardedSource
 from sources.pace import Pace
 from sources.ports import Clock
 from sources.reporting import Question
+from sources.tracing import asked
 from sources.workers import SourcePools
 
 log = structlog.get_logger(__name__)
@@ -163,7 +164,8 @@ def _last_chance(this_round: _Round, question: Question) -> tuple[int, SourceOut
 
 def _ask_in_thread(this_round: _Round, question: Question, pace: Pace) -> None:
     if not this_round.abandoned.is_set():
-        with bound_contextvars(question=secrets.token_hex(4)):  # ties the log lines of one question together
+        # The number ties the log lines of one question together.
+        with bound_contextvars(question=secrets.token_hex(4)), asked(question.source.source_id):
             outcome = _ask(this_round, question)
         pace.note(question.source.source_id, question.seconds)
         this_round.arrived.put((question.number, outcome))

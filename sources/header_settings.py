@@ -27,6 +27,8 @@ _OURS = {
     "expect",
     "host",
     "soapaction",
+    "traceparent",
+    "tracestate",
 }
 
 

@@ -88,6 +88,11 @@ class Trace:
     span_id: str
     parent_span_id: str | None = None
 
+    @property
+    def traceparent(self) -> str:
+        """As a header for whom we ask: version 00, and that we keep a record of it."""
+        return f"00-{self.trace_id}-{self.span_id}-01"
+
 
 @dataclass(frozen=True, slots=True)
 class Pseudonym:

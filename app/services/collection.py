@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -32,6 +32,7 @@ from claims.outcome import (
 from claims.overview import Overview
 from sources.adapter import SourceAdapter
 from sources.gather import GatherTimes, gather_while
+from sources.tracing import asking_as
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +81,14 @@ class Surroundings:
     background: Background = in_a_thread
 
 
+@dataclass(frozen=True, slots=True)
+class _WrittenDown:
+    """The trace of a collection, and of each question in it the `traceparent`, by source id."""
+
+    trace: Trace
+    traceparents: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class _Run:
     """What one background task asks. `runs`: the number of the run, by source id."""
@@ -89,7 +98,7 @@ class _Run:
     runs: dict[str, int]
     bsn: Bsn
     asked_at: datetime
-    trace: Trace
+    written: _WrittenDown
 
 
 class Collections:
@@ -121,9 +130,9 @@ class Collections:
         collection_id = collection_id or secrets.token_urlsafe(16)
         now = self._clock.now()
         adapters = self._sources()
-        trace = self._write_down(adapters, bsn, again=False)
+        written = self._write_down(adapters, bsn, again=False)
         self._store.create(collection_id, owner, [a.source for a in adapters], now, self._deadline(now))
-        run = _Run(collection_id, adapters, {a.source.source_id: 1 for a in adapters}, bsn, now, trace)
+        run = _Run(collection_id, adapters, {a.source.source_id: 1 for a in adapters}, bsn, now, written)
         self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
         return collection_id
 
@@ -138,8 +147,8 @@ class Collections:
         runs = self._store.resume(collection_id, owner, now, self._deadline(now))
         adapters = [adapter for adapter in self._sources() if adapter.source.source_id in runs]
         if adapters:
-            trace = self._write_down(adapters, bsn, again=True)
-            run = _Run(collection_id, adapters, runs, bsn, now, trace)
+            written = self._write_down(adapters, bsn, again=True)
+            run = _Run(collection_id, adapters, runs, bsn, now, written)
             self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
 
     def _is_wanted(self, collection_id: str, owner: str) -> bool:
@@ -165,19 +174,19 @@ class Collections:
         run = self._store.restart(collection_id, owner, source_id, now, self._deadline(now))
         if run is None:
             return False
-        trace = self._write_down([adapter], bsn, again=True)
-        again = _Run(collection_id, [adapter], {source_id: run}, bsn, now, trace)
+        written = self._write_down([adapter], bsn, again=True)
+        again = _Run(collection_id, [adapter], {source_id: run}, bsn, now, written)
         self._background(
             lambda: self._gather(again, lambda: self._store.load(collection_id, owner) is not None)
         )
         return True
 
-    def _write_down(self, adapters: Sequence[SourceAdapter], bsn: Bsn, *, again: bool) -> Trace:
+    def _write_down(self, adapters: Sequence[SourceAdapter], bsn: Bsn, *, again: bool) -> _WrittenDown:
         """That these sources are asked about this person. Raises StorageUnavailable: then nobody is asked."""
         trace = new_trace()
-        asked = (audit_facts.source_asked(bsn, a.source.source_id, trace) for a in adapters if a.connected)
+        asked = [audit_facts.source_asked(bsn, a.source.source_id, trace) for a in adapters if a.connected]
         self._audit.write(audit_facts.collection_started(bsn, trace, again=again), *asked)
-        return trace
+        return _WrittenDown(trace, {one.object: one.trace.traceparent for one in asked if one.trace})
 
     def _save(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
         """Once more when the database was busy: an answer that we have must not be lost for a moment's trouble."""
@@ -204,20 +213,22 @@ class Collections:
             except StorageUnavailable:
                 return True
 
-        answered: list[Fact] = []
-        for outcome in gather_while(wanted, run.adapters, run.bsn, self._times.gather, self._clock):
-            try:
-                self._save(run.collection_id, run.runs[outcome.source.source_id], outcome)
-            except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
-                source_id = outcome.source.source_id
-                log.error("outcome_not_stored", source=source_id, error=type(error).__name__)
-            if not isinstance(outcome, NotConnected):
-                times = (run.asked_at, self._clock.now())
-                answered.append(audit_facts.source_answered(run.bsn, outcome, times, run.trace))
-        if answered:
-            self._audit.try_write(
-                *answered
-            )  # last, so that nothing about it can keep an answer from the citizen
+        with asking_as(run.written.traceparents):
+            outcomes = gather_while(wanted, run.adapters, run.bsn, self._times.gather, self._clock)
+            answered = [fact for outcome in outcomes if (fact := self._take(run, outcome)) is not None]
+        if answered:  # last, so that nothing about it can keep an answer from the citizen
+            self._audit.try_write(*answered)
+
+    def _take(self, run: _Run, outcome: SourceOutcome) -> Fact | None:
+        try:
+            self._save(run.collection_id, run.runs[outcome.source.source_id], outcome)
+        except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
+            source_id = outcome.source.source_id
+            log.error("outcome_not_stored", source=source_id, error=type(error).__name__)
+        if isinstance(outcome, NotConnected):
+            return None
+        times = (run.asked_at, self._clock.now())
+        return audit_facts.source_answered(run.bsn, outcome, times, run.written.trace)
 
 
 def view_of(stored: StoredCollection, now: datetime, show_after: float) -> CollectionView:
