@@ -33,6 +33,7 @@ BENCH = {"library pangoft2-1.0": "libpangoft2-1.0-0", "library harfbuzz-subset":
 FETCHES = {
     "tests/conformance/java/dss": ("mvn", "-q", "-B", "dependency:copy-dependencies"),
     "tests/conformance/node": ("npm", "ci", "--silent"),
+    "tests/conformance/api_rules": ("npm", "ci", "--silent", "--ignore-scripts"),
     "tests/conformance/oidc_provider": ("npm", "ci", "--silent"),
     # Its optional parts are compiled, and are for its own database.
     "tests/conformance/observatory": ("npm", "ci", "--silent", "--ignore-scripts"),
