@@ -19,7 +19,7 @@ SPECTRAL = Path(__file__).parent / "api_rules" / "node_modules" / ".bin" / "spec
 
 def judged(document: Path) -> subprocess.CompletedProcess[str]:
     rules = standards() / "nl-api-design-rules-2.2" / "linter.yaml"
-    command = [SPECTRAL, "lint", "--ruleset", rules, "--fail-severity", "hint", document]
+    command = [str(SPECTRAL), "lint", "--ruleset", str(rules), "--fail-severity", "hint", str(document)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
