@@ -12,7 +12,6 @@ from pathlib import Path
 from app.documents.json import read_payload
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.ports.register import RegisterEntry
 from app.services.verify import Verdict, Verify
 from signing.report import SealReport
@@ -21,6 +20,7 @@ from signing.verifying.sandbox import DEFAULT, examine
 from simulators.authority import DEMO_IDENTIFIER
 from tests.corpus.case import Case, Register
 from tests.corpus.world import World
+from tests.support.databases import migrated_sqlite
 
 _PATIENT = replace(DEFAULT, wall_seconds=300.0)
 """On a machine that is busy with other things, no file takes too long: its processor time and memory decide."""
@@ -51,9 +51,7 @@ class Verifier:
             return None
         if state is Register.OUT_OF_REACH:
             return SqlDocumentRegister(open_database(f"sqlite:///{self._folder / 'no' / 'such'}"))
-        url = f"sqlite:///{self._folder / state.name}"
-        upgrade(url)
-        register = SqlDocumentRegister(open_database(url))
+        register = SqlDocumentRegister(open_database(migrated_sqlite(self._folder / state.name)))
         if state is not Register.UNKNOWN:
             self._fill(register, state)
         return register

@@ -14,7 +14,6 @@ from app.persistence.audit_log import SqlAuditLog
 from app.persistence.audit_pseudonyms import FilePseudonyms
 from app.persistence.cipher import new_key_line
 from app.persistence.engine import Database, open_database
-from app.persistence.migrations import upgrade
 from app.ports.audit import ActorKind, AuditEntry, Event, Origin
 from app.services.audit import Audit, Fact
 from app.services.audit_check import AuditReport, Read, check
@@ -22,6 +21,7 @@ from app.services.audit_keeping import AuditKeeper
 from claims.identity import Bsn
 from signing.sealing.jws import JsonSeal
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 from tests.support.seals import Town
 
 ANNA = Bsn("999993549")
@@ -93,9 +93,7 @@ def make_logbook(
 def new_logbook(folder: Path, clock: FrozenClock | None = None) -> Logbook:
     """A log on SQLite in a folder; the one that is there already, when there is one."""
     file = folder / "audit.sqlite3"
-    url = f"sqlite:///{file}"
-    if not file.exists():
-        upgrade(url)
+    url = f"sqlite:///{file}" if file.exists() else migrated_sqlite(file)
     return make_logbook(open_database(url), folder, clock)
 
 

@@ -20,7 +20,6 @@ from app.operator.errors import EXPLANATIONS, render_error
 from app.operator.services import OperatorServices, OperatorTexts
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.engine import Database, open_database
-from app.persistence.migrations import upgrade
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import operator_sessions
 from app.ports.login import LoginError, LoginRefused, LoginStart, LogoutNotice, ProviderSession
@@ -28,12 +27,16 @@ from app.ports.staff_login import Operator
 from app.services.session_ends import SessionEnds
 from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 from tests.support.monitor_figures import StatedMonitor, source_figures
+from tests.support.templates import CompiledTemplates
 from tests.support.web_claims import NOW
 
 BASE = "https://beheer.example"
 METRICS_TOKEN = "een-token-van-genoeg-tekens"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+TEMPLATES = CompiledTemplates()
 
 
 class StatedStaff:
@@ -111,9 +114,7 @@ class OperatorBrowser:
 def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
     """`changes` replace fields of OperatorServices."""
     folder.mkdir(parents=True, exist_ok=True)
-    url = f"sqlite:///{folder / 'operator.sqlite3'}"
-    upgrade(url)
-    database, clock = open_database(url), FrozenClock()
+    database, clock = open_database(migrated_sqlite(folder / "operator.sqlite3")), FrozenClock()
     login, monitor = StatedStaff(), StatedMonitor((source_figures(),))
     book = make_logbook(database, folder, clock)
     limits = SessionLimits()
@@ -144,4 +145,5 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
         metrics_token=METRICS_TOKEN,
     )
     app = create_operator_site(parts, replace(services, **changes))  # type: ignore[arg-type]
+    TEMPLATES.serve(app)
     return OperatorSite(app, login, monitor, clock, database, book)

@@ -47,10 +47,15 @@ def _starts(server: PostgresServer) -> bool:
 
 def fresh_database(server_uri: str) -> str:
     """Create an empty database and return its address."""
+    return copied_database(server_uri, "template1")
+
+
+def copied_database(server_uri: str, template: str) -> str:
+    """Create a database with all that is in another, to which nobody may be connected, and return its address."""
     name = f"test_{uuid.uuid4().hex}"
     server = make_url(server_uri).set(drivername="postgresql+psycopg")
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
     return make_url(server_uri).set(database=name).render_as_string(hide_password=False)

@@ -15,9 +15,9 @@ from app.http.session_interface import SessionLimits
 from app.http.setup import SiteParts, secure
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.engine import Database, open_database
-from app.persistence.migrations import upgrade
 from app.persistence.session_store import SqlSessionStore
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 
 
 @dataclass
@@ -35,9 +35,7 @@ class Site:
 
 def make_site(folder: Path, checks: Mapping[str, Check] | None = None, **changes: object) -> Site:
     """A site in `folder`; `changes` replace fields of SiteParts."""
-    url = f"sqlite:///{folder / 'site.sqlite3'}"
-    upgrade(url)
-    database = open_database(url)
+    database = open_database(migrated_sqlite(folder / "site.sqlite3"))
     store = SqlSessionStore(database, KeyRing.parse(new_key_line("one")))
     clock = FrozenClock()
     parts = SiteParts(

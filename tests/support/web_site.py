@@ -42,10 +42,13 @@ from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
 from tests.support.seals import Town
 from tests.support.site import Site, make_site
+from tests.support.templates import CompiledTemplates
 from tests.support.web_claims import NOW, PHONE
 
 BSN = "999993549"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+TEMPLATES = CompiledTemplates()
 
 
 class OpenDoor:
@@ -278,4 +281,5 @@ def make_web_site(
     )
     site.app.register_blueprint(create_blueprint(services))
     exempt_stateless(site.app, site.csrf)
+    TEMPLATES.serve(site.app)
     return WebSite(site, login, collections, files, verifier, book)

@@ -15,11 +15,10 @@ import pytest
 import structlog
 
 from app.cli.main import main
-from app.persistence.migrations import upgrade
-from app.settings import load_settings
 from simulators.authority import create_authority
 from simulators.organisations import Behaviour, Simulation, start
 from tests.support.checks import TEST_PERSON, secrets_in, write_test_bsn
+from tests.support.databases import migrated_sqlite
 from tests.unit.settings.conftest import Instance
 
 SOURCE = "zonnedael-parkeren"
@@ -161,8 +160,9 @@ def with_database(operator: Operator) -> Path:
     before, _, rest = text.partition("[database]\n")
     _, _, after = rest.partition("\n[")
     operator.instance.file.write_text(f'{before}[database]\nurl = "sqlite:///k.sqlite3"\n\n[{after}')
-    upgrade(load_settings(operator.instance.file).database.full_url())
-    return operator.instance.folder / "k.sqlite3"
+    file = operator.instance.folder / "k.sqlite3"
+    migrated_sqlite(file)
+    return file
 
 
 @pytest.mark.parametrize("behaviour", [None, Behaviour.DOWN, Behaviour.WRONG_CITIZEN])

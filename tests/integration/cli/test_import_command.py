@@ -10,10 +10,10 @@ from app.bootstrap import build_worker, open_storage
 from app.cli.main import main
 from app.cli.progress import ProgressBar
 from app.persistence.cipher import new_key_line
-from app.persistence.migrations import upgrade
 from app.settings import load_settings
 from claims.identity import Bsn
 from tests.support.audit import deeds_in
+from tests.support.databases import migrated_sqlite
 from tests.unit.settings.conftest import Instance
 
 SOURCES = """
@@ -46,7 +46,7 @@ class Operator:
         _, _, after = rest.partition("\n[")
         self.instance.file.write_text(f'{before}[database]\nurl = "sqlite:///k.sqlite3"\n\n[{after}')
         (folder / "sources.toml").write_text(SOURCES + INDEX)
-        upgrade(load_settings(self.instance.file).database.full_url())
+        migrated_sqlite(self.instance.folder / "k.sqlite3")
 
     def run(self, content: str, name: str = "dorp") -> tuple[int, str, str]:
         file = self.instance.folder / "delivery.csv"

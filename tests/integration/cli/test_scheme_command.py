@@ -11,11 +11,11 @@ from joserfc.jwk import ECKey
 
 from app.bootstrap import build_worker
 from app.cli.main import main
-from app.persistence.migrations import upgrade
 from app.services.background import overdue, run_due
 from app.settings import load_settings
 from simulators.organisations.scheme import SchemeManager
 from tests.support.audit import deeds_in
+from tests.support.databases import migrated_sqlite
 from tests.unit.settings.conftest import Instance
 
 SOURCES = """
@@ -51,7 +51,7 @@ class Operator:
         self.instance.file.write_text(f'{before}[database]\nurl = "sqlite:///k.sqlite3"\n\n[{after}')
         (folder / "sources.toml").write_text(SOURCES)
         self.settings = load_settings(self.instance.file)
-        upgrade(self.settings.database.full_url())
+        migrated_sqlite(folder / "k.sqlite3")
         self.manager = SchemeManager()
         self.manager.write_key(folder / "lijst.jwk")
 

@@ -9,13 +9,13 @@ import pytest
 
 from app.bootstrap import Storage, build_worker, open_storage
 from app.cli.main import WRONG_USE, main
-from app.persistence.migrations import upgrade
 from app.ports.figures import ProcessState
 from app.services.figure_counts import FigureCounts
 from app.settings import load_settings
 from claims.identity import Bsn
 from sources.events import AskedEvent, AskResult
 from sources.ports import Delivery, HeldScheme, RememberedOrganisation
+from tests.support.databases import migrated_sqlite
 from tests.unit.settings.conftest import Instance
 
 OIN = "00000001900000010000"
@@ -62,9 +62,8 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Instance:
 
 @pytest.fixture
 def storage(instance: Instance) -> Storage:
-    settings = load_settings(instance.file)
-    upgrade(settings.database.full_url())
-    return open_storage(settings)
+    migrated_sqlite(instance.folder / "k.sqlite3")
+    return open_storage(load_settings(instance.file))
 
 
 def status(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:

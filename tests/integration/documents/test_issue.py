@@ -16,7 +16,6 @@ from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.ports.clock import SystemClock
 from app.ports.register import SealedLevel
 from app.ports.storage import StorageUnavailable
@@ -36,6 +35,7 @@ from simulators.time_stamps import Mood, TimeStampIssuer
 from simulators.trust_services import TrustServices
 from tests.support import snapshots
 from tests.support.audit import Logbook, make_logbook, refuse_rows, words_of
+from tests.support.databases import migrated_sqlite
 from tests.support.sealing import ORGANISATION
 from tests.support.waiting import PATIENCE_S
 
@@ -76,9 +76,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         JsonSeal(key),
         lambda data: examine_here(data, policy, datetime.now(UTC)),
     )
-    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    upgrade(url)
-    database = open_database(url)
+    database = open_database(migrated_sqlite(tmp_path / "test.sqlite3"))
     store = SqlCollectionStore(database, KeyRing.parse(new_key_line("een")))
     book = make_logbook(database, tmp_path)
     issue = Issue(store, SqlDocumentRegister(database), lambda: sealing, SystemClock(), book.audit)

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from app.persistence.cipher import new_key_line
-from app.persistence.migrations import upgrade
+from tests.support.databases import migrated_sqlite
 from tests.support.demo import free_port_range
 from tests.support.waiting import PATIENCE_S, wait_until
 
@@ -35,7 +35,7 @@ def log_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(tmp_path_factory: pytest.TempPathFactory, log_file: Path) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("served")
     (folder / "keys").write_text(new_key_line("one"))
-    upgrade(f"sqlite:///{folder}/site.sqlite3")
+    migrated_sqlite(folder / "site.sqlite3")
     where = f"127.0.0.1:{free_port_range()}"
     application = f"tests.integration.http.served_site:create('{folder}', {LIMIT})"
     options = [

@@ -9,7 +9,7 @@ import pytest
 
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.engine import Database, open_database
-from app.persistence.migrations import upgrade
+from tests.support.databases import migrated_postgres, migrated_sqlite
 from tests.support.postgres import fresh_database, postgres_server
 
 
@@ -20,16 +20,23 @@ def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if dialect == "sqlite":
         return f"sqlite:///{tmp_path / 'test.sqlite3'}"
     return fresh_database(request.getfixturevalue("postgres_uri"))
 
 
 @pytest.fixture
-def url(empty_url: str) -> str:
-    upgrade(empty_url)
-    return empty_url
+def url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """With all tables."""
+    if dialect == "sqlite":
+        return migrated_sqlite(tmp_path / "test.sqlite3")
+    return migrated_postgres(request.getfixturevalue("postgres_uri"))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
-from app.persistence.migrations import upgrade
 from app.persistence.rate_counts import SqlRateCounter
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import metadata, operator_sessions
@@ -29,6 +28,7 @@ from claims.identity import Bsn
 from sources.ports import Delivery
 from tests.integration.persistence.outcomes import CENTS, NAME, NOW, REFERENCE, answer, failure, source
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 
 BSN = "111111110"
 NAME_OF_EMPLOYEE, ADDRESS = "Samira Beheer", "192.0.2.77"
@@ -73,9 +73,7 @@ def fill(database: Database, keys: KeyRing, ring: Path) -> None:
 
 @pytest.mark.threat("T-23")
 def test_no_file_of_the_database_tells_anything_about_a_person(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'stolen.sqlite3'}"
-    upgrade(url)
-    database = open_database(url)
+    database = open_database(migrated_sqlite(tmp_path / "stolen.sqlite3"))
     fill(database, KeyRing.parse(new_key_line("one")), tmp_path / "ring")
     with database.read():  # a reader keeps the write-ahead log from being emptied: it is stolen too
         database.close()

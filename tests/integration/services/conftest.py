@@ -14,7 +14,6 @@ from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.ports.clock import SystemClock
 from app.ports.snapshot import Issuer
 from app.services.issue import Issue, Sealing
@@ -27,6 +26,7 @@ from signing.sealing.seals import PdfSeals
 from signing.verifying.sandbox import examine
 from simulators.authority import DEMO_IDENTIFIER
 from tests.support.audit import Logbook, make_logbook
+from tests.support.databases import migrated_sqlite
 from tests.support.seals import NAME, Town
 from tests.support.snapshots import BSN
 
@@ -68,9 +68,7 @@ class TownHall:
 
 def new_town_hall(folder: Path) -> TownHall:
     """A fresh one with its own authority and database."""
-    url = f"sqlite:///{folder / 'hall.sqlite3'}"
-    upgrade(url)
-    database = open_database(url)
+    database = open_database(migrated_sqlite(folder / "hall.sqlite3"))
     town, clock = Town.create(), SystemClock()
     issuer = Issuer(Organisation(NAME), DEMO_IDENTIFIER, "https://schulden.example/controleren")
     sealing = Sealing(issuer, PdfSeals(PdfSeal(town.key)), JsonSeal(town.key), town.examine)

@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
 from app.services.collection import Collections, CollectionTimes, Surroundings
 from claims.identity import Bsn
@@ -25,6 +24,7 @@ from sources.errors import SourceError, SourceUnavailable, TooSlow, WrongPerson
 from sources.gather import GatherTimes
 from tests.support.audit import make_logbook, refuse_rows, rows_of, words_of
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 from tests.support.snapshots import BSN, full_outcomes
 from tests.support.waiting import PATIENCE_S
 
@@ -51,9 +51,7 @@ class Bench:
     """Collections over two sources on a real store; background work waits until the test runs it."""
 
     def __init__(self, folder: Path) -> None:
-        url = f"sqlite:///{folder / 'c.sqlite3'}"
-        upgrade(url)
-        database = open_database(url)
+        database = open_database(migrated_sqlite(folder / "c.sqlite3"))
         self.store = SqlCollectionStore(database, KeyRing.parse(new_key_line("one")))
         self.clock = FrozenClock()
         self.book = make_logbook(database, folder, self.clock)

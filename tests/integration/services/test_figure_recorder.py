@@ -16,6 +16,7 @@ from app.services.monitor import DEAD_AFTER, Monitor
 from sources.events import AskedEvent, AskResult, CertificateRole
 from sources.ports import NoBatchStore
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 from tests.support.waiting import wait_until
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -24,9 +25,7 @@ ASKED = AskedEvent("a", NOON, AskResult.CLAIMS, 0.2, frozenset({"rule"}))
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    address = f"sqlite:///{tmp_path / 'figures.sqlite3'}"
-    upgrade(address)
-    return address
+    return migrated_sqlite(tmp_path / "figures.sqlite3")
 
 
 @pytest.fixture

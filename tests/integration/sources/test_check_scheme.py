@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.persistence.scheme_store import SqlSchemeStore
 from simulators.authority import create_authority
 from simulators.organisations import Behaviour, Simulation
@@ -23,6 +22,7 @@ from tests.support.checks import (
     secrets_in,
     write_test_bsn,
 )
+from tests.support.databases import migrated_sqlite
 
 KREDIETBANK, WATERSCHAP = "kredietbank-rivierenstreek", "waterschap-zonnedelta"
 NOT_LISTED = "00000001900000099000"
@@ -32,9 +32,7 @@ CONNECTION = ["naam", "verbinding", "TLS", "certificaat", "ons certificaat"]
 @pytest.fixture
 def town(simulation: Simulation, tmp_path: Path) -> Iterator[ListedTown]:
     """A list is published, and not taken yet."""
-    url = f"sqlite:///{tmp_path / 'k.sqlite3'}"
-    upgrade(url)
-    database = open_database(url)
+    database = open_database(migrated_sqlite(tmp_path / "k.sqlite3"))
     manager = SchemeManager()
     server = manager.serve(create_authority(simulation.credentials.ca_file.parent / "authority"), tmp_path)
     ports = SourcePorts(SystemClock(), schemes=SqlSchemeStore(database))

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.persistence.scheme_store import SqlSchemeStore
 from claims.outcome import SourceAnswer
 from simulators.authority import create_authority
@@ -18,6 +17,7 @@ from sources.directory import SourceDirectory
 from sources.fcid.scheme.refresh import refresh
 from sources.ports import SourcePorts, SystemClock
 from tests.integration.sources.support import PATIENT, ask_adapter
+from tests.support.databases import migrated_sqlite
 
 ANNA, BRAM = "111111110", "999993549"
 
@@ -32,9 +32,7 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MoreWays]:
 @pytest.fixture(scope="module")
 def adapters(ways: MoreWays) -> Iterator[dict[str, SourceAdapter]]:
     """By the name of the organisation; the list has been taken."""
-    url = f"sqlite:///{ways.folder / 'k.sqlite3'}"
-    upgrade(url)
-    database = open_database(url)
+    database = open_database(migrated_sqlite(ways.folder / "k.sqlite3"))
     ports = SourcePorts(SystemClock(), schemes=SqlSchemeStore(database))
     configs = load_sources(_written(ways))
     assert [refresh(config, ports).problem for config in configs if config.scheme] == [None]

@@ -10,7 +10,6 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.persistence.scheme_store import SqlSchemeStore
 from claims.identity import Oin
 from claims.outcome import FailureCause, OutcomeKind, PartialReason
@@ -26,6 +25,7 @@ from sources.fcid.scheme.refresh import refresh
 from sources.ports import SourcePorts, SystemClock
 from tests.integration.sources.contract import SourceContract
 from tests.integration.sources.support import PATIENT, SHORT, Town, answer_of, ask_adapter, cause_of
+from tests.support.databases import migrated_sqlite
 
 KREDIETBANK, WATERSCHAP = "kredietbank-rivierenstreek", "waterschap-zonnedelta"
 CITIZEN = "111111110"
@@ -94,18 +94,10 @@ class ListedTown(Town):
         return {one.source.organisation.name: one.connected for one in current}
 
 
-@pytest.fixture(scope="module")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    file = tmp_path_factory.mktemp("database") / "k.sqlite3"
-    upgrade(f"sqlite:///{file}")
-    return file.read_bytes()
-
-
 @pytest.fixture
-def town(simulation: Simulation, tmp_path: Path, empty_database: bytes) -> Iterator[ListedTown]:
+def town(simulation: Simulation, tmp_path: Path) -> Iterator[ListedTown]:
     """Both organisations that supply FCID documents stand in version 1 of the list."""
-    (tmp_path / "k.sqlite3").write_bytes(empty_database)
-    database = open_database(f"sqlite:///{tmp_path / 'k.sqlite3'}")
+    database = open_database(migrated_sqlite(tmp_path / "k.sqlite3"))
     manager = SchemeManager()
     authority = create_authority(simulation.credentials.ca_file.parent / "authority")
     server = manager.serve(authority, tmp_path)

@@ -7,7 +7,7 @@ import pytest
 
 from app.persistence.engine import open_database
 from app.persistence.jobs import SqlJobLedger
-from app.persistence.migrations import upgrade
+from tests.support.databases import migrated_sqlite
 from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
@@ -25,8 +25,7 @@ def wait_for_start(worker: "subprocess.Popen[str]") -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_lets_the_running_job_end_and_then_stops(tmp_path: Path, number: int) -> None:
-    url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
-    upgrade(url)
+    url = migrated_sqlite(tmp_path / "worker.sqlite3")
     worker = start(url)
     wait_for_start(worker)
     worker.send_signal(number)
@@ -39,8 +38,7 @@ def test_a_signal_lets_the_running_job_end_and_then_stops(tmp_path: Path, number
 
 
 def test_two_workers_run_a_job_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
-    upgrade(url)
+    url = migrated_sqlite(tmp_path / "worker.sqlite3")
     first = start(url)
     wait_for_start(first)
     second = start(url)

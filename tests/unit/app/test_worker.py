@@ -9,18 +9,16 @@ from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
-from app.persistence.migrations import upgrade
 from app.persistence.session_store import SqlSessionStore
 from app.ports.sessions import StoredSession
 from app.services.background import Job, overdue, run_due, standard_jobs, work
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'worker.sqlite3'}"
-    upgrade(url)
-    opened = open_database(url)
+    opened = open_database(migrated_sqlite(tmp_path / "worker.sqlite3"))
     yield opened
     opened.close()
 

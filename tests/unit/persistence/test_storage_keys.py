@@ -17,10 +17,10 @@ from app.persistence.cipher import KeyRing, Place, new_key_line
 from app.persistence.engine import Database, open_database
 from app.persistence.key_ring_file import DerivedKeys, FileKeyRing
 from app.persistence.key_uses import uses_of
-from app.persistence.migrations import upgrade
 from app.persistence.session_store import SqlSessionStore
 from app.ports.sessions import StoredSession
 from tests.support.audit import deeds_in
+from tests.support.databases import migrated_sqlite
 from tests.support.site import Site, make_site
 from tests.unit.settings.conftest import Instance
 
@@ -40,8 +40,7 @@ class Installation:
         monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(instance.file))
         self.ring = folder / "secrets" / "storage-keys"
         self.ring.write_text(f"# bewaren\n{new_key_line('one')}")
-        self.url = f"sqlite:///{folder / 'bk.sqlite3'}"
-        upgrade(self.url)
+        self.url = migrated_sqlite(folder / "bk.sqlite3")
 
     @property
     def ids(self) -> list[str]:

@@ -10,19 +10,17 @@ import pytest
 from app.persistence.batch_store import SqlBatchStore
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from sources.checking.steps import Mark
 from sources.ports import SourcePorts
 from tests.support.checks import Walked, check, secrets_in, write_test_bsn
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 from tests.unit.sources.batch.support import ME, NOW, OTHER, Town, csv_lines, row
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    url = f"sqlite:///{tmp_path / 'town.sqlite3'}"
-    upgrade(url)
-    database = open_database(url)
+    database = open_database(migrated_sqlite(tmp_path / "town.sqlite3"))
     yield Town(tmp_path, SqlBatchStore(database, KeyRing.parse(new_key_line("one"))), FrozenClock(NOW))
     database.close()
 

@@ -9,7 +9,6 @@ import pytest
 from app.persistence.batch_store import SqlBatchStore
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from claims.identity import Bsn
 from claims.outcome import SourceAnswer
 from sources.checking.index import index_looks
@@ -18,6 +17,7 @@ from sources.config import SourceConfig
 from sources.index_settings import IndexSettings
 from sources.ports import Delivery, SourcePorts
 from tests.support.checks import secrets_in, write_test_bsn
+from tests.support.databases import migrated_sqlite
 from tests.unit.sources.fakes import NOON, FrozenClock, a_claim, a_source, an_answer
 
 ME, OTHER = "111111110", "999993549"
@@ -52,9 +52,7 @@ class Scene:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    url = f"sqlite:///{tmp_path / 'podium.sqlite3'}"
-    upgrade(url)
-    database = open_database(url)
+    database = open_database(migrated_sqlite(tmp_path / "podium.sqlite3"))
     yield Scene(tmp_path, SqlBatchStore(database, KeyRing.parse(new_key_line("one"))))
     database.close()
 
