@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import structlog
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -12,3 +13,6 @@ settings.load_profile("patient")
 # Some machines forbid Python to keep what it compiled, and then every start of the service takes twice as long.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix) / "bytecode"))
+
+# As in the image, which has no Rich: beside a traceback that shows every local variable, the rest of a test is nothing.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
