@@ -1,4 +1,4 @@
-"""The service behind Debian's nginx with deploy/nginx.conf, TLS and all, on loopback."""
+"""Debian's nginx with the files of deploy/, TLS and all, on loopback: before the whole demo, or before nothing."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import contextlib
 import re
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from simulators.authority import Authority
+from simulators.certificates import IdentityFiles
 from tests.support.demo import RunningDemo, free_port_range, run_demo
 from tests.support.waiting import PATIENCE_S, wait_until
 
-CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+DEPLOY = Path(__file__).parents[2] / "deploy"
 HOST = "127.0.0.1"
 _BEHIND = """
 [proxy]
@@ -38,26 +39,48 @@ http {{
 
 
 @dataclass(frozen=True)
-class BehindTls:
-    """`url` is the address that a browser sees; `root` the authority of its certificate."""
+class Nginx:
+    """Its four servers are on one address, each on a port of its own. `root` is the authority of its certificate."""
 
-    demo: RunningDemo
     port: int
-    plain_port: int
-    root: Path
     folder: Path
 
     @property
+    def plain_port(self) -> int:
+        return self.port + 1
+
+    @property
+    def health_port(self) -> int:
+        return self.port + 2
+
+    @property
+    def operator_port(self) -> int:
+        return self.port + 3
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "root.pem"
+
+    @property
     def url(self) -> str:
+        """What a browser sees."""
         return f"https://{HOST}:{self.port}"
 
     def log(self) -> str:
         return (self.folder / "access.log").read_text("utf-8")
 
+    def errors(self) -> str:
+        return (self.folder / "error.log").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class BehindTls(Nginx):
+    demo: RunningDemo
+
 
 @contextlib.contextmanager
-def run_behind_nginx(folder: Path) -> Iterator[BehindTls]:
-    """The whole demo, told that its address is https, and nginx before it."""
+def run_behind_nginx(folder: Path, change_nginx: Callable[[str], str] = str) -> Iterator[BehindTls]:
+    """The whole demo, told that its address is https, and nginx before it. `change_nginx` is for nginx.conf."""
     port = free_port_range()
     own = f'public_url = "https://{HOST}:{port}"'
 
@@ -65,27 +88,67 @@ def run_behind_nginx(folder: Path) -> Iterator[BehindTls]:
         return re.sub(r'^public_url = "[^"]*"', own, text, count=1, flags=re.M) + _BEHIND
 
     folder.mkdir()
+    with (
+        run_demo(folder / "instance", change) as demo,
+        run_nginx(folder, port, demo.instance.port, change_nginx),
+    ):
+        yield BehindTls(port, folder, demo)
+
+
+@contextlib.contextmanager
+def run_nginx(
+    folder: Path, port: int, service_port: int, change: Callable[[str], str] = str
+) -> Iterator[Nginx]:
+    """nginx alone; the public site is at `service_port`, the operator site at the next one. `change` is for nginx.conf."""
+    places = Nginx(port, folder)
     authority = Authority.create()
-    root = authority.write_tls_root(folder / "root.pem")
+    authority.write_tls_root(places.root)
     identity = authority.issue_server((HOST,)).write(folder, "site")
-    with run_demo(folder / "instance", change) as demo:
-        text = CONFIGURATION.read_text("utf-8")
-        for before, after in {
-            "/etc/ssl/schulden.voorbeeld.nl.pem": str(identity.certificate_file),
-            "/etc/ssl/private/schulden.voorbeeld.nl.key": str(identity.key_file),
-            "server 127.0.0.1:8000;": f"server 127.0.0.1:{demo.instance.port};",
-            "server_name schulden.voorbeeld.nl;": f"server_name {HOST};",
-            "listen 80;": f"listen 127.0.0.1:{port + 1};",
-            "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
-            "access_log /dev/stdout": f"access_log {folder}/access.log",
-        }.items():
-            if before not in text:
-                raise RuntimeError(f"deploy/nginx.conf has no {before!r} any more")
-            text = text.replace(before, after)
-        (folder / "site.conf").write_text(text, "utf-8")
-        (folder / "nginx.conf").write_text(_MAIN.format(folder=folder), "utf-8")
-        with _running(folder, port):
-            yield BehindTls(demo, port, port + 1, root, folder)
+    site = _changed("nginx.conf", {**_addresses(places, service_port), **_identities(identity)})
+    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder), "utf-8")
+    (folder / "nginx-shared.conf").write_text(_changed("nginx-shared.conf", _logs(folder)), "utf-8")
+    (folder / "site.conf").write_text(change(site), "utf-8")
+    with _running(folder, port):
+        yield places
+
+
+def _changed(name: str, changes: dict[str, str]) -> str:
+    text = (DEPLOY / name).read_text("utf-8")
+    for before, after in changes.items():
+        if before not in text:
+            raise RuntimeError(f"deploy/{name} has no {before!r} any more")
+        text = text.replace(before, after)
+    return text
+
+
+def _logs(folder: Path) -> dict[str, str]:
+    return {
+        "access_log /dev/stdout": f"access_log {folder}/access.log",
+        "error_log /dev/stderr": f"error_log {folder}/error.log",
+    }
+
+
+def _addresses(places: Nginx, service_port: int) -> dict[str, str]:
+    """The operator site gets a port instead of a name of its own."""
+    return {
+        "include /etc/nginx/blauwe-knop/nginx-shared.conf;": f"include {places.folder}/nginx-shared.conf;",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{service_port};",
+        "server 127.0.0.1:8001;": f"server 127.0.0.1:{service_port + 1};",
+        "server_name schulden.voorbeeld.nl;": f"server_name {HOST};",
+        "server_name beheer.schulden.voorbeeld.nl;": f"server_name {HOST};",
+        "listen 80 default_server;": f"listen {HOST}:{places.plain_port} default_server;",
+        "listen 443 ssl http2 default_server;": f"listen {HOST}:{places.port} ssl http2 default_server;",
+        "listen 443 ssl http2;": f"listen {HOST}:{places.operator_port} ssl http2;",
+        "listen 127.0.0.1:8081;": f"listen {HOST}:{places.health_port};",
+    }
+
+
+def _identities(identity: IdentityFiles) -> dict[str, str]:
+    changes = {}
+    for name in ("schulden.voorbeeld.nl", "beheer.schulden.voorbeeld.nl"):
+        changes[f"/etc/ssl/{name}.pem"] = str(identity.certificate_file)
+        changes[f"/etc/ssl/private/{name}.key"] = str(identity.key_file)
+    return changes
 
 
 @contextlib.contextmanager

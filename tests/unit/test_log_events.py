@@ -1,0 +1,78 @@
+"""docs/log-events.md and the code name the same events, with the same levels."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "log-events.md").read_text("utf-8")
+ROW = re.compile(r"^\| `([^`]+)` \| ([a-z, ]+) \| (S?) *\| (.+) \| (.+) \|$", re.M)
+METHODS = {"debug", "info", "warning", "error", "critical", "exception"}
+LOGGERS = {"log", "_log", "logger", "_logger"}
+# Events of security without which an attack would stay unseen (DigiD norm C.06; ASVS 5.0, 16.3.1 to 16.3.3).
+OF_SECURITY = {
+    "answered",
+    "audit_chain_broken",
+    "audit_row_not_written",
+    "login failed: %s, reason %s",
+    "logout notice refused",
+    "operator has none of the roles",
+    "refused",
+    "request refused",
+    "source_answer_about_other_person",
+    "too many requests",
+}
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        on = node.func.value
+        if node.func.attr in METHODS | {"log"} and isinstance(on, ast.Name) and on.id in LOGGERS:
+            yield node
+
+
+def in_code() -> dict[str, set[str]]:
+    """Levels by event."""
+    found = defaultdict(set)
+    for room in ("app", "claims", "sources", "signing"):
+        for file in (ROOT / room).rglob("*.py"):
+            for call in calls(ast.parse(file.read_text("utf-8"))):
+                assert isinstance(call.func, ast.Attribute)
+                (event, *_) = call.args
+                assert isinstance(event, ast.Constant), f"{file}:{call.lineno}: an event is one fixed text"
+                level = {"exception": "error"}.get(call.func.attr, call.func.attr)
+                found[str(event.value)].add(level)
+    return found
+
+
+def listed() -> dict[str, tuple[set[str], bool, str]]:
+    """Levels, whether it is one of security, and what the operator does."""
+    rows = ROW.findall(PAGE)
+    assert len({row[0] for row in rows}) == len(rows)
+    return {event: (set(levels.split(", ")), mark == "S", what) for event, levels, mark, _, what in rows}
+
+
+def test_every_event_in_the_code_is_listed_with_its_levels_and_the_other_way_around() -> None:
+    assert {event: levels for event, (levels, _, _) in listed().items()} == dict(in_code())
+
+
+def test_events_of_security_are_marked() -> None:
+    assert {event for event, (_, marked, _) in listed().items() if marked} >= OF_SECURITY
+
+
+def test_every_alarm_looks_for_an_event_that_exists() -> None:
+    wanted = re.findall(r'event=~?"([^".]+)', PAGE)
+    assert len(wanted) >= 9
+    for text in wanted:
+        assert any(event.startswith(text.partition(":")[0]) for event in listed()), text
+
+
+def test_an_event_that_is_not_listed_would_be_seen() -> None:
+    source = 'log.warning("niets van dit alles", reason=1)\nself.log.info("not a logger")\nmath.log(2)'
+    assert [call.lineno for call in calls(ast.parse(source))] == [1]
