@@ -123,6 +123,13 @@ def _add_work(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_db(commands: argparse._SubParsersAction[_Parser]) -> None:
     database = commands.add_parser("db", help="database").add_subparsers(required=True, metavar="ACTION")
     upgrade = database.add_parser("upgrade", help="bring the database to this version")
+    upgrade.add_argument(
+        "--as",
+        dest="owner",
+        metavar="ROLE",
+        help="owner of the tables, which grants rights to that of the settings",
+    )
+    upgrade.add_argument("--password-file", type=Path, metavar="FILE", help="its password")
     upgrade.set_defaults(run=_run_db_upgrade)
 
 
@@ -206,10 +213,11 @@ def _run_purge(_: argparse.Namespace) -> int:
     return operate.purge()
 
 
-def _run_db_upgrade(_: argparse.Namespace) -> int:
-    from app.cli import operate
+def _run_db_upgrade(arguments: argparse.Namespace) -> int:
+    from app.cli import upgrade
 
-    return operate.upgrade_database()
+    owner = upgrade.Owner(arguments.owner, arguments.password_file) if arguments.owner else None
+    return upgrade.upgrade_database(owner)
 
 
 def _run_sources_list(_: argparse.Namespace) -> int:

@@ -19,7 +19,6 @@ from app.cli.settings import load_settings
 from app.cli.source_status import as_members, as_table
 from app.cli.written_down import written_down
 from app.documents.formatting import organisation
-from app.persistence.migrations import newest_level, upgrade
 from app.ports.audit import Event
 from app.ports.storage import StorageUnavailable
 from app.services import audit_facts
@@ -50,17 +49,6 @@ def one_line(command: Callable[..., int]) -> Callable[..., int]:
         return FAILED
 
     return run
-
-
-@one_line
-def upgrade_database() -> int:
-    """Bring the database to the newest level."""
-    settings = load_settings()
-    upgrade(settings.database.full_url())  # before that there may be no log to write in
-    done = audit_facts.by_operator(Event.DATABASE_UPGRADED, account_of_command(), newest_level())
-    command_audit(settings, open_storage(settings).database).write(done)
-    print("De database is bij.")
-    return 0
 
 
 @one_line
@@ -151,7 +139,8 @@ def _guarded(config: SourceConfig, store: BatchStore, accept_smaller: bool) -> B
 
 @one_line
 def rotate_delivery_keys() -> int:
-    """After a new line in the key ring. Exit code 1: of some delivery the key is not in the ring any more."""
+    """After a new line in the key ring. Exit code 1: of some delivery the key is not in the ring any more, or the old sealed
+    keys are still on disk."""
     settings = load_settings()
     with written_down(settings, audit_facts.key_changed(account_of_command(), "deliveries", "rotate-keys")):
         rotated = open_storage(settings).batches.rotate_keys()
@@ -160,4 +149,8 @@ def rotate_delivery_keys() -> int:
         sys.stderr.write(
             f"blauwe-knop: of {rotated.lost} deliveries the key is not in the ring: put it back, or import them again\n"
         )
-    return FAILED if rotated.lost else 0
+    if not rotated.wiped:
+        sys.stderr.write(
+            "blauwe-knop: old sealed keys are still on disk: let the owner run VACUUM FULL batch_deliveries\n"
+        )
+    return 0 if rotated.wiped and not rotated.lost else FAILED

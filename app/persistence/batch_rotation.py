@@ -13,13 +13,23 @@ from app.persistence.engine import Database
 from app.persistence.tables import batch_deliveries as deliveries
 from app.ports.storage import StoredDataUnreadable
 
+# The owner may, and since PostgreSQL 17 whoever was granted MAINTAIN (app.persistence.rights), which older ones do not know.
+_MAY_WRITE_ANEW = """
+    SELECT pg_has_role(relowner, 'USAGE')
+        OR CASE WHEN current_setting('server_version_num')::int >= 170000
+                THEN has_table_privilege(oid, 'MAINTAIN') ELSE false END
+    FROM pg_class WHERE oid = 'batch_deliveries'::regclass
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """How many deliveries came under the newest key, and how many cannot: their key is not in the ring."""
+    """How many deliveries came under the newest key, and how many cannot: their key is not in the ring. `wiped`: whether the
+    old sealed keys left the disk."""
 
     deliveries: int
     lost: int
+    wiped: bool = True
 
 
 def rotate_keys(database: Database, keys: KeyRing) -> Rotated:
@@ -31,8 +41,8 @@ def rotate_keys(database: Database, keys: KeyRing) -> Rotated:
     with database.read() as connection:
         found = connection.execute(old).all()
     done = [_rotate_one(database, keys, row) for row in found]
-    _forget_old_versions(database)
-    return Rotated(sum(done), len(done) - sum(done))
+    wiped = _forget_old_versions(database)
+    return Rotated(sum(done), len(done) - sum(done), wiped)
 
 
 def _rotate_one(database: Database, keys: KeyRing, row: Row[Any]) -> bool:
@@ -48,9 +58,17 @@ def _rotate_one(database: Database, keys: KeyRing, row: Row[Any]) -> bool:
     return True
 
 
-def _forget_old_versions(database: Database) -> None:
+def _forget_old_versions(database: Database) -> bool:
     """What was overwritten still stands in the write-ahead log of SQLite, or as an old row version in PostgreSQL. The
-    table is tiny: one row per delivery."""
-    clean = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": "VACUUM FULL batch_deliveries"}
+    table is tiny: one row per delivery. False: this role may not do so, and PostgreSQL would only warn."""
+    if database.engine.dialect.name == "sqlite":
+        return _upkeep(database, "PRAGMA wal_checkpoint(TRUNCATE)")
+    with database.read() as connection:
+        allowed = connection.execute(text(_MAY_WRITE_ANEW)).scalar_one()
+    return bool(allowed) and _upkeep(database, "VACUUM FULL batch_deliveries")
+
+
+def _upkeep(database: Database, statement: str) -> bool:
     with database.outside_transactions() as connection:
-        connection.execute(text(clean[database.engine.dialect.name]))
+        connection.execute(text(statement))
+    return True

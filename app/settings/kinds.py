@@ -9,8 +9,6 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _ORGANIZATION_IDENTIFIER = re.compile(r"[A-Z]{3}[A-Z]{2}-\S{1,60}")
@@ -30,13 +28,14 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-def _context(info: ValidationInfo) -> Context:
+def context_of(info: ValidationInfo) -> Context:
+    """What `load_settings` says of the file that is read."""
     assert isinstance(info.context, Context)  # noqa: S101 -- load_settings always gives one
     return info.context
 
 
 def _resolved(path: Path, info: ValidationInfo) -> Path:
-    return _context(info).folder / path
+    return context_of(info).folder / path
 
 
 def _existing_file(path: Path, info: ValidationInfo) -> Path:
@@ -65,7 +64,7 @@ def _web_address(address: str, info: ValidationInfo) -> str:
     parts = urlsplit(address)
     if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
         raise ValueError("this is not a plain web address")
-    on_loopback = _context(info).allow_loopback_http and parts.hostname in _LOOPBACK
+    on_loopback = context_of(info).allow_loopback_http and parts.hostname in _LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and on_loopback):
         raise ValueError("the address must start with https://")
     return address
@@ -84,20 +83,6 @@ def _site_address(address: str, info: ValidationInfo) -> str:
     if urlsplit(plain).path:
         raise ValueError("the address must be that of a whole site, without a path")
     return plain
-
-
-def _database_address(address: str, info: ValidationInfo) -> str:
-    try:
-        url = make_url(address)
-    except ArgumentError:
-        raise ValueError("this is not a database address") from None
-    if url.password is not None:
-        raise ValueError("put the password in a file and name it in password_file")
-    if url.get_backend_name() == "postgresql":
-        return address
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        raise ValueError("the database must be postgresql://… or sqlite:///file")
-    return f"sqlite:///{_context(info).folder / url.database}"
 
 
 def _organization_identifier(value: str) -> str:
@@ -121,7 +106,6 @@ SecretFile = Annotated[Path, AfterValidator(_secret_file)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ListAddress = Annotated[str, AfterValidator(_list_address)]
 SiteAddress = Annotated[str, AfterValidator(_site_address)]
-DatabaseAddress = Annotated[str, AfterValidator(_database_address)]
 SecurityContact = Annotated[Text, AfterValidator(_security_contact)]
 OrganizationIdentifier = Annotated[str, AfterValidator(_organization_identifier)]
 AnyData = dict[str, Any]

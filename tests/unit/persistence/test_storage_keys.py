@@ -34,7 +34,7 @@ class Installation:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         instance = Instance(folder)
         instance.change(
-            "postgresql://blauwe_knop@db.intern/blauwe_knop", f"sqlite:///{folder / 'bk.sqlite3'}"
+            "postgresql://blauwe_knop@127.0.0.1/blauwe_knop", f"sqlite:///{folder / 'bk.sqlite3'}"
         )
         instance.change('password_file = "secrets/database-password"\n', "")
         monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(instance.file))

@@ -70,8 +70,8 @@ def test_settings_cannot_be_changed(instance: Instance) -> None:
         ("NTRNL-90000001", "90000001", "organisation.organization_identifier: this must look like"),
         ("blauwe_knop@", "blauwe_knop:hunter2@", "database.url: put the password in a file"),
         ("postgresql:", "mysql:", "database.url: the database must be "),
-        ("postgresql://blauwe_knop@db.intern/blauwe_knop", "sqlite://", "database.url: the database must be "),
-        ("postgresql://blauwe_knop@db.intern/blauwe_knop", "sqlite:///x", "database.password_file has no meaning"),
+        ("postgresql://blauwe_knop@127.0.0.1/blauwe_knop", "sqlite://", "database.url: the database must be "),
+        ("postgresql://blauwe_knop@127.0.0.1/blauwe_knop", "sqlite:///x", "database.password_file has no meaning"),
         ('decryption_key_file = "secrets/login-decryption.pem"', "", "login: an encrypted answer is configured"),
         ('broker = "nlgov"', 'broker = "nlgov"\nbsn_source = "userinfo"', "login: bsn_source and bsn_claim go"),
         ('"INFO"', "INFO", "is not TOML: "),
@@ -102,13 +102,13 @@ def test_a_wrong_key_ring_is_refused_without_showing_it(instance: Instance) -> N
 
 def test_the_password_of_the_database_comes_from_its_file(instance: Instance) -> None:
     settings = load_settings(instance.file)
-    assert settings.database.full_url() == "postgresql://blauwe_knop:s3cr3t%2Fword@db.intern/blauwe_knop"
+    assert settings.database.full_url() == "postgresql://blauwe_knop:s3cr3t%2Fword@127.0.0.1/blauwe_knop"
     assert "s3cr3t" not in repr(settings)
 
 
 def test_an_sqlite_file_lies_beside_the_settings(instance: Instance) -> None:
     instance.change('password_file = "secrets/database-password"', "")
-    instance.change("postgresql://blauwe_knop@db.intern/blauwe_knop", "sqlite:///data.sqlite3")
+    instance.change("postgresql://blauwe_knop@127.0.0.1/blauwe_knop", "sqlite:///data.sqlite3")
     assert load_settings(instance.file).database.full_url() == f"sqlite:///{instance.folder}/data.sqlite3"
 
 
