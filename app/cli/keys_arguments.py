@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+_ROLES = ("login-signing", "login-decryption", "operator-signing")
 _KINDS = ("P-256", "P-384", "RSA-3072", "RSA-4096")
 
 
@@ -29,6 +30,7 @@ def add_ceremony(actions: Any) -> None:
     )
     pseudonym.set_defaults(run=_run_rotate_pseudonym)
     _add_storage(actions)
+    _add_client(actions)
 
 
 def _add(actions: Any, name: str, text: str, run: Any, nargs: str | None = None) -> argparse.ArgumentParser:
@@ -49,6 +51,23 @@ def _add_storage(actions: Any) -> None:
     ):
         parser = actions.add_parser(name, help=text)
         parser.add_argument("key", metavar="KEY-ID", help="as in the file with storage keys")
+        parser.set_defaults(run=run)
+
+
+def _add_client(actions: Any) -> None:
+    for name, text, run in (
+        (
+            "prepare-client",
+            "a new key for the log-in provider, which must know it first",
+            _run_prepare_client,
+        ),
+        ("rotate-client", "use a key that the log-in provider knows", _run_rotate_client),
+        ("forget-client", "take out a key that the log-in provider uses no more", _run_forget_client),
+    ):
+        parser = actions.add_parser(name, help=text)
+        parser.add_argument("role", metavar="ROLE", choices=_ROLES, help=", ".join(_ROLES))
+        if run is not _run_prepare_client:
+            parser.add_argument("key", metavar="KEY-ID", help="as `kid` at /inloggen/sleutels")
         parser.set_defaults(run=run)
 
 
@@ -104,3 +123,21 @@ def _run_rotate_pseudonym(_: argparse.Namespace) -> int:
     from app.cli import pseudonym_keys
 
     return pseudonym_keys.rotate()
+
+
+def _run_prepare_client(arguments: argparse.Namespace) -> int:
+    from app.cli import client_keys
+
+    return client_keys.prepare(arguments.role)
+
+
+def _run_rotate_client(arguments: argparse.Namespace) -> int:
+    from app.cli import client_keys
+
+    return client_keys.rotate(arguments.role, arguments.key)
+
+
+def _run_forget_client(arguments: argparse.Namespace) -> int:
+    from app.cli import client_keys
+
+    return client_keys.forget(arguments.role, arguments.key)

@@ -159,7 +159,7 @@ class CodeFlow:
     def _open(self, token: str, types: Collection[str | None] = jose.ANSWER) -> jose.Claims:
         profile = self._config.profile
         if jose.is_encrypted(token):
-            token = jose.decrypt(token, self._keys.decryption, profile.encryption_algorithms)
+            token = jose.decrypt(token, self._keys.openers, profile.encryption_algorithms)
         return jose.open_signed(token, self._provider.key, profile.signing_algorithms, types)
 
 

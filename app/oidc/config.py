@@ -108,6 +108,7 @@ class Connection:
 
     `signing_key_pem`: RSA (PS256) or EC P-256 (ES256), for `private_key_jwt`; `client_certificate` for both TLS methods.
     `decryption_key_pem`: RSA, opens encrypted userinfo and ID tokens; needed when the profile asks for encryption.
+    Each may hold several keys: the first one signs, all open, and all are published; that is how they are replaced.
     `*_certificates_pem`: certificates of these keys, leaf first, to stand in what we publish of them (`x5c`).
     `assertion_names_certificate`: an assertion names its key by the thumbprint of that certificate instead of by `kid`.
     `require_pushed_requests`: no log-in without PAR (RFC 9126); a provider that offers PAR gets it anyway.

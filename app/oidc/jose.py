@@ -1,7 +1,8 @@
 """Opening what the broker signed or encrypted (RFC 7515, 7516, 7519). Only explicitly listed algorithms count."""
 
+import contextlib
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from joserfc import jwe, jws
@@ -73,14 +74,14 @@ def _check_type(kind: object, types: Collection[str | None]) -> None:
         raise LoginRefused("token_type")
 
 
-def decrypt(token: str, key: RSAKey | None, algorithms: Collection[str]) -> str:
-    """The signed token inside an encrypted one. Raises LoginRefused. Compressed content is refused."""
-    if key is None:
+def decrypt(token: str, keys: Sequence[RSAKey], algorithms: Collection[str]) -> str:
+    """The signed token inside an encrypted one, whichever of our keys it is for: some brokers do not say. Raises LoginRefused.
+    Compressed content is refused."""
+    if not keys:
         raise LoginRefused("encrypted_without_key")
     rules = _JweRules(algorithms=algorithms, strict_check_header=False)
-    try:
-        content = jwe.decrypt_compact(token, key, registry=rules).plaintext or b""
-        return content.decode("ascii")
-    except (JoseError, ValueError, TypeError, RecursionError):
-        # One reason for all causes: no oracle.
-        raise LoginRefused("decryption") from None
+    for key in keys:
+        with contextlib.suppress(JoseError, ValueError, TypeError, RecursionError):
+            content = jwe.decrypt_compact(token, key, registry=rules).plaintext or b""
+            return content.decode("ascii")
+    raise LoginRefused("decryption")  # one reason for all causes: no oracle

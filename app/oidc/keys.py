@@ -1,7 +1,9 @@
-"""Our own two keys towards the broker: one proves who we are, one opens what is encrypted to us."""
+"""Our own keys towards the broker: some prove who we are, some open what is encrypted to us."""
 
 import base64
+import re
 import ssl
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,7 @@ SigningKey = RSAKey | ECKey
 Chain = tuple[x509.Certificate, ...]
 
 MINIMUM_RSA_BITS = 2048
+_BLOCK = re.compile(r"-----BEGIN ((?:[A-Z]+ )*PRIVATE KEY)-----.*?-----END \1-----", re.DOTALL)
 
 
 def load_signing_key(pem: str) -> SigningKey:
@@ -33,20 +36,42 @@ def load_decryption_key(pem: str) -> RSAKey:
 
 
 @dataclass(frozen=True)
-class OwnKeys:
-    """`signing` is None where a certificate of the connection proves who we are. The chains are the certificates of these
-    keys, leaf first, for whoever registers us by PKIoverheid (OAuth-NL, client keys); or empty."""
+class OwnKey:
+    """`chain`: its certificates, leaf first, for whoever registers us by PKIoverheid (OAuth-NL, client keys); or empty."""
 
-    signing: SigningKey | None
-    decryption: RSAKey | None
-    signing_chain: Chain = ()
-    decryption_chain: Chain = ()
+    key: SigningKey
+    chain: Chain = ()
+
+    def public(self, use: str) -> dict[str, Any]:
+        algorithm = algorithm_of(self.key) if use == "sig" else "RSA-OAEP-256"
+        return {**_public(self.key, use, algorithm), **_x5c(self.chain)}
+
+
+@dataclass(frozen=True)
+class OwnKeys:
+    """The first key for signatures signs; every key for encryption opens. The others are there for a provider that does not
+    know the first one yet, or not only. There is none for signatures where a certificate of the connection proves who we
+    are."""
+
+    for_signatures: tuple[OwnKey, ...]
+    for_encryption: tuple[OwnKey, ...]
+
+    @property
+    def signing(self) -> SigningKey | None:
+        return self.for_signatures[0].key if self.for_signatures else None
+
+    @property
+    def signing_chain(self) -> Chain:
+        return self.for_signatures[0].chain if self.for_signatures else ()
+
+    @property
+    def openers(self) -> tuple[RSAKey, ...]:
+        return tuple(own.key for own in self.for_encryption if isinstance(own.key, RSAKey))
 
     def public_jwks(self) -> dict[str, Any]:
         """What the provider must know of our keys. Holds no private part."""
-        jwks = public_jwks(self.signing, self.decryption)
-        chains = {"sig": self.signing_chain, "enc": self.decryption_chain}
-        return {"keys": [{**key, **_x5c(chains[key["use"]])} for key in jwks["keys"]]}
+        signatures = [own.public("sig") for own in self.for_signatures]
+        return {"keys": [*signatures, *(own.public("enc") for own in self.for_encryption)]}
 
     def __repr__(self) -> str:
         return "OwnKeys(…)"
@@ -56,27 +81,46 @@ def load_keys(config: Connection) -> OwnKeys:
     """Everything that this connection needs. Raises ValueError when something cannot be used."""
     if config.client_certificate is not None:
         _check_certificate(config.client_certificate)
-    signing = None if config.signing_key_pem is None else load_signing_key(config.signing_key_pem)
-    pem = config.decryption_key_pem
-    decryption = None if pem is None else load_decryption_key(pem)
-    return OwnKeys(
-        signing,
-        decryption,
-        _load_chain(config.signing_certificates_pem, signing),
-        _load_chain(config.decryption_certificates_pem, decryption),
+    keys = OwnKeys(
+        _own_keys(config.signing_key_pem, load_signing_key, config.signing_certificates_pem),
+        _own_keys(config.decryption_key_pem, load_decryption_key, config.decryption_certificates_pem),
     )
+    if config.assertion_names_certificate and not keys.signing_chain:
+        raise ValueError("the certificate of the log-in key that signs is not in its file")
+    return keys
 
 
-def _load_chain(pem: str | None, key: SigningKey | None) -> Chain:
-    if pem is None:
-        return ()
+def private_key_blocks(pem: str) -> list[str]:
+    """A file may hold several keys, one after the other. What is not a private key (parameters, remarks) is passed over."""
+    return [match[0] for match in _BLOCK.finditer(pem)]
+
+
+def _own_keys(
+    pem: str | None, load: Callable[[str], SigningKey], certificates_pem: str | None
+) -> tuple[OwnKey, ...]:
+    keys = [] if pem is None else [load(block) for block in private_key_blocks(pem) or [pem]]
+    chains = _load_chains(certificates_pem, keys)
+    return tuple(OwnKey(key, chains.get(key.thumbprint(), ())) for key in keys)
+
+
+def _load_chains(pem: str | None, keys: Sequence[SigningKey]) -> dict[str, Chain]:
+    """By thumbprint of the key: the certificate of a key begins its chain."""
+    chains: dict[str, Chain] = {}
+    current = ""
+    for certificate in [] if pem is None else _certificates(pem):
+        own = [key for key in keys if certificate.public_key() == key.public_key]
+        current = own[0].thumbprint() if own else current
+        if not current:
+            raise ValueError("the certificate of a log-in key belongs to another key")
+        chains[current] = (*chains.get(current, ()), certificate)
+    return chains
+
+
+def _certificates(pem: str) -> list[x509.Certificate]:
     try:
-        chain = tuple(x509.load_pem_x509_certificates(pem.encode()))
+        return x509.load_pem_x509_certificates(pem.encode())
     except ValueError:
         raise ValueError("the certificate of a log-in key is not a readable PEM certificate") from None
-    if key is None or chain[0].public_key() != key.public_key:
-        raise ValueError("the certificate of a log-in key belongs to another key")
-    return chain
 
 
 def _x5c(chain: Chain) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.oidc import levels
 from app.oidc.config import OidcConfig
-from app.oidc.keys import load_keys, public_jwks
+from app.oidc.keys import load_keys
 from app.oidc.login import OidcLogin
 from app.oidc.presets import SIMULATOR
 from tests.integration.oidc.support import listening, rsa_pem
@@ -114,7 +114,7 @@ def _judge(folder: Path, address: str, options: dict[str, Any]) -> Iterator[Judg
         "redirect_uris": [f"{address}/inloggen/terug"],
         "post_logout_redirect_uris": [f"{address}/"],
         "backchannel_logout_uri": f"{address}/uitloggen/melding",
-        "client_jwks": public_jwks(keys.signing, keys.decryption),
+        "client_jwks": keys.public_jwks(),
         "provider_keys": [{**rsa("judge").as_dict(private=True), "use": "sig", "alg": "PS256"}],
         "levels": list(levels.IN_ORDER),
         "numbers": NUMBERS,

@@ -15,7 +15,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from app.oidc.config import OidcConfig
-from app.oidc.keys import load_keys, public_jwks
+from app.oidc.keys import load_keys
 from app.oidc.login import OidcLogin
 from app.oidc.presets import SIMULATOR
 from app.ports.login import LoginProvider, LoginStart, Principal
@@ -53,8 +53,7 @@ def config(issuer: str = "https://digid.invalid") -> OidcConfig:
 
 def registered(configured: OidcConfig) -> Client:
     """The client as the provider knows it."""
-    keys = load_keys(configured)
-    jwks = public_jwks(keys.signing, keys.decryption)
+    jwks = load_keys(configured).public_jwks()
     return Client(configured.client_id, jwks, (REDIRECT_URI,), (AFTER_LOGOUT,))
 
 

@@ -28,7 +28,7 @@ def test_any_text_as_a_token_is_a_refusal(pieces: list[str]) -> None:
     with suppress(LoginError):
         jose.open_signed(".".join(pieces), unknown, ("PS256",))
     with suppress(LoginError):
-        jose.decrypt(".".join(pieces), rsa("decryption"), ("RSA-OAEP-256", "A256GCM"))
+        jose.decrypt(".".join(pieces), [rsa("decryption")], ("RSA-OAEP-256", "A256GCM"))
 
 
 @given(JSON)

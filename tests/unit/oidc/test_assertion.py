@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import time
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -91,6 +92,27 @@ def test_certificates_of_our_keys_stand_beside_them_where_they_are_wanted() -> N
         certificate.public_bytes(serialization.Encoding.DER)
     ]
     assert "x5c" not in decryption
+
+
+def test_each_of_several_keys_is_published_with_its_own_certificates_and_the_first_one_signs() -> None:
+    keys = [rsa(), rsa("next")]
+    chains = [certificate_for(key).public_bytes(serialization.Encoding.PEM).decode() for key in keys]
+    both = config(
+        signing_key_pem="# de nieuwe staat achteraan\n" + "".join(map(pem, keys)),
+        signing_certificates_pem="".join(reversed(chains)),
+    )
+    loaded = load_keys(both)
+    published = [key for key in loaded.public_jwks()["keys"] if key["use"] == "sig"]
+    assert [key["kid"] for key in published] == [key.thumbprint() for key in keys]
+    for key, chain in zip(published, chains, strict=True):
+        assert base64.b64decode(key["x5c"][0]) == x509.load_pem_x509_certificate(chain.encode()).public_bytes(
+            serialization.Encoding.DER
+        )
+    assert loaded.signing is not None
+    assert loaded.signing.thumbprint() == rsa().thumbprint()
+    late = replace(both, signing_certificates_pem=chains[1], assertion_names_certificate=True)
+    with pytest.raises(ValueError, match="that signs is not in its file"):
+        load_keys(late)
 
 
 def test_an_assertion_names_the_certificate_instead_of_the_key_where_that_is_set() -> None:
