@@ -54,6 +54,7 @@ class RateLimiter:
         self._limits = limits
         self._clock = clock
         self._memory = MemoryRateCounter(clock)
+        self._full = MemoryRateCounter(clock)
 
     def wait_seconds(self, pace: Pace, address: str) -> int:
         """Count one request; 0 when it may go on, otherwise how long until it may be tried again."""
@@ -63,9 +64,18 @@ class RateLimiter:
         now = self._clock.now()
         window = int(now.timestamp()) // rate.seconds
         ends_at = datetime.fromtimestamp((window + 1) * rate.seconds, UTC)
-        if self._count(pace, self._key(pace, window, address), ends_at) <= rate.times:
+        if not self._is_over(rate, pace, self._key(pace, window, address), ends_at):
             return 0
         return max(1, int((ends_at - now).total_seconds()) + 1)
+
+    def _is_over(self, rate: Rate, pace: Pace, key: str, ends_at: datetime) -> bool:
+        """Who is over the limit stays so until the window ends: a flood must not become a flood of writes, which would keep
+        everybody else from the database."""
+        if self._full.hits(key) == 0:
+            if self._count(pace, key, ends_at) <= rate.times:
+                return False
+            self._full.hit(key, ends_at)
+        return True
 
     def _key(self, pace: Pace, window: int, address: str) -> str:
         message = f"{pace.value}\n{window}\n{_network(address)}".encode()

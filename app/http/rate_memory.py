@@ -28,6 +28,11 @@ class MemoryRateCounter:
             self._counts[key] = (count, ends_at)
             return count
 
+    def hits(self, key: str) -> int:
+        """How often `key` was hit until now."""
+        with self._lock:
+            return self._counts.get(key, (0, None))[0]
+
     def __len__(self) -> int:
         return len(self._counts)
 

@@ -9,6 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.documents import formatting
+from app.http.routes import Pace, Terms
 from app.services.collection import CollectionView
 from app.web import messages
 from app.web.access import Pages
@@ -18,6 +19,7 @@ from app.web.progress_state import progress_state
 from app.web.services import WebServices
 
 _PAUSE_SECONDS = 0.2
+_ASK_ALL = Terms(Pace.LOG_IN)  # as a log-in does
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,17 @@ class OverviewPages:
     services: WebServices
 
     def register(self, pages: Pages) -> None:
-        pages.logged_in("/ophalen", "gather", self.gather, method="POST")
+        pages.logged_in("/ophalen", "gather", self.gather, method="POST", terms=_ASK_ALL)
         pages.logged_in("/ophalen/<collection_id>", "progress", self.progress)
         pages.logged_in("/ophalen/<collection_id>/<source_id>", "retry", self.retry, method="POST")
         pages.logged_in("/overzicht", "overview", self.overview)
 
     def gather(self, citizen: Citizen) -> ResponseReturnValue:
-        """Ask every source anew, for a citizen whose collection has been deleted or is old."""
+        """Ask every source anew, for a citizen whose collection has been deleted or is old. While they are still being asked,
+        a press leads to what is being gathered: one person must not make us flood the sources."""
+        latest = self.services.collections.latest(citizen.owner)
+        if latest is not None and latest.pending:
+            return redirect(url_for("web.progress", collection_id=latest.collection_id), 303)
         collection_id = self.services.collections.start(citizen.owner, citizen.bsn)
         return redirect(url_for("web.progress", collection_id=collection_id), 303)
 

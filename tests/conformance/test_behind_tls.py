@@ -112,10 +112,12 @@ def test_the_observatory_passes_every_header(site: BehindTls) -> None:
 
 def test_plain_http_leads_to_https_on_the_same_host(site: BehindTls) -> None:
     connection = http.client.HTTPConnection(HOST, site.plain_port, timeout=60)
-    connection.request("GET", "/controleren")
-    response = connection.getresponse()
-    assert response.status == 301
-    assert response.headers["Location"].startswith(f"https://{HOST}")
+    for host in (HOST, "kwaad.example"):
+        connection.request("GET", "/controleren", headers={"Host": host})
+        response = connection.getresponse()
+        response.read()
+        assert response.status == 301
+        assert response.headers["Location"] == f"https://{HOST}/controleren"
 
 
 def test_security_txt_is_one(site: BehindTls) -> None:

@@ -138,12 +138,26 @@ def test_a_database_that_is_away_does_not_open_the_door() -> None:
 
 
 class Listed:
-    def __init__(self) -> None:
+    def __init__(self, count: int = 1) -> None:
         self.keys: list[str] = []
+        self.count = count
 
     def hit(self, key: str, ends_at: datetime) -> int:
         self.keys.append(key)
-        return 1
+        return self.count
+
+
+@pytest.mark.threat("T-16")
+def test_a_flood_is_no_flood_of_writes() -> None:
+    counter, clock = Listed(count=99), FrozenClock()
+    limits = RateLimiter(RateLimits(RATES, SECRET, counter), clock)
+    for _ in range(5):
+        assert limits.wait_seconds(Pace.LOG_IN, "192.0.2.1") > 0
+    assert len(counter.keys) == 1
+    limits.wait_seconds(Pace.LOG_IN, "192.0.2.2")
+    clock.advance(300)
+    limits.wait_seconds(Pace.LOG_IN, "192.0.2.1")
+    assert len(counter.keys) == 3
 
 
 def test_what_is_counted_tells_no_address_and_differs_per_window_kind_and_key() -> None:

@@ -52,6 +52,13 @@ def test_only_the_public_host_is_answered(site: Site) -> None:
 
 
 @pytest.mark.threat("T-14")
+@pytest.mark.parametrize("path", ["/away//", "/set//name/value", "/set/name//value", "/away/"])
+def test_no_spelling_of_a_path_leads_to_the_address_that_a_visitor_named(site: Site, path: str) -> None:
+    answer = site.app.test_client().get(path, base_url="https://schulden.example:8443")
+    assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+
+
+@pytest.mark.threat("T-14")
 def test_headers_of_a_proxy_count_only_where_one_is_configured(tmp_path: Path) -> None:
     near, far = ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")
     for number, (hops, networks, expected) in enumerate(

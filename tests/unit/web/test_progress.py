@@ -1,5 +1,7 @@
 """Progress per source, and asking one source again."""
 
+import pytest
+
 from claims.outcome import FailureCause, PartialReason, SourceFailure
 from tests.support import web_claims as given
 from tests.unit.web.conftest import MakeSite
@@ -40,6 +42,19 @@ def test_asking_again_asks_that_one_source(make: MakeSite) -> None:
     answer = browser.post(f"{address}/parkeren", token_from="/overzicht")
     assert answer.headers["Location"] == address
     assert web.collections.retried == ["parkeren"]
+
+
+@pytest.mark.threat("T-18")
+def test_nobody_makes_us_ask_every_source_again_and_again_while_they_are_asked(make: MakeSite) -> None:
+    web = make(given.answer("w", given.WATER))
+    browser = web.browser()
+    address = browser.log_in().headers["Location"]
+    web.collections.pending = (given.source("belastingen", given.TAXES),)
+    for _ in range(3):
+        assert browser.post("/ophalen", token_from="/uitloggen").headers["Location"] == address
+    assert web.collections.started == 1
+    web.collections.pending = ()
+    assert browser.post("/ophalen", token_from="/uitloggen").headers["Location"] != address
 
 
 def test_a_source_that_is_asked_again_has_not_answered_yet_and_its_claims_stay_and_say_so(
