@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from app.bootstrap_api import build_oauth, grant_job
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
 from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
 from app.bootstrap_seals import (
@@ -188,6 +189,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
         texts=_texts(settings),
         seal=seal.published,
         progress_streams=settings.limits.progress_streams,
+        apps=build_oauth(settings, storage.database, audit, clock),
     )
     watcher = build_session_ends(settings, audit).citizens
     return replace(_site_parts(settings, storage, clock), session_watcher=watcher), services
@@ -203,7 +205,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
     jobs = _jobs(settings, storage)
     return SiteParts(
         public_url=settings.public_url,
-        proxies=settings.proxy.trusted,
+        proxies=settings.trusted_proxies,
         rate_limits=_rate_limits(settings, storage),
         upload_bytes=settings.limits.upload_bytes,
         bodies_at_once=settings.limits.bodies_at_once,
@@ -280,6 +282,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     return (
         *standard,
         Job("purge_operator_sessions", timedelta(minutes=1), purge_operators),
+        grant_job(settings, storage.database),
         Job("purge_rates", timedelta(minutes=1), storage.rates.purge),
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.cli.audit_arguments import add_audit
+from app.cli.clients_arguments import add_clients
 from app.cli.revoke_arguments import add_documents, add_keys
 from app.cli.sessions_arguments import add_sessions
 from app.memory_dumps import leave_none
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     add_keys(commands)
     add_audit(commands)
     add_sessions(commands)
+    add_clients(commands)
     _add_sources(commands)
     return parser
 

@@ -22,6 +22,11 @@ def of_this_run(*, allow_loopback_http: bool) -> Iterator[None]:
         _allows_loopback_http.reset(token)
 
 
+def allows_loopback_http() -> bool:
+    """Whether this run is one of the demo."""
+    return _allows_loopback_http.get()
+
+
 def load_settings() -> Settings:
     """Raises SettingsError."""
     return settings.load_settings(allow_loopback_http=_allows_loopback_http.get())

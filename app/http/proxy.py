@@ -12,6 +12,8 @@ import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.http.client_certificate import ENVIRON
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -30,10 +32,18 @@ _TOLD_BY_PROXIES = (
 @dataclass(frozen=True, slots=True)
 class TrustedProxies:
     """The last `hops` entries of X-Forwarded-For and X-Forwarded-Proto are those of our own proxies, which connect
-    from one of `networks`. 0: there is none, and nobody is believed."""
+    from one of `networks`. 0: there is none, and nobody is believed. `certificate_header`: in which header the last of them
+    tells the client certificate; None: none does."""
 
     hops: int = 0
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    certificate_header: str | None = None
+
+    @property
+    def certificate_variable(self) -> str | None:
+        """The header as WSGI calls it."""
+        name = self.certificate_header
+        return None if name is None else f"HTTP_{name.upper().replace('-', '_')}"
 
 
 NO_PROXIES = TrustedProxies()
@@ -49,7 +59,11 @@ class _OnlyOurProxies:
         self._has_warned = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ.pop(ENVIRON, None)
+        certificate = environ.pop(self._proxies.certificate_variable or "", None)
         if self._is_ours(str(environ.get("REMOTE_ADDR", ""))):
+            if certificate:
+                environ[ENVIRON] = certificate
             return self._believing(environ, start_response)
         told = [name for name in _TOLD_BY_PROXIES if environ.pop(name, None) is not None]
         if told and not self._has_warned:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
 
 _CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -31,9 +34,23 @@ HEADERS = {
 }
 
 
+_FORM_TARGET = "form_target"
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+
+
 def install(app: Flask) -> None:
     """Add the headers to every answer of `app`, errors included."""
     app.after_request(_add)
+
+
+def let_form_end_at(address: str) -> None:
+    """For a page whose form is answered with a redirect to this address elsewhere: Chromium looks at `form-action` for
+    redirects too. Only the origin of the address counts. Raises ValueError for one that is no plain origin."""
+    parts = urlsplit(address)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if not _ORIGIN.fullmatch(origin):
+        raise ValueError("this is no origin that a policy can name")
+    g.setdefault(_FORM_TARGET, origin)
 
 
 def clear_site_data(response: Response) -> Response:
@@ -46,6 +63,11 @@ def clear_site_data(response: Response) -> Response:
 def _add(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if _FORM_TARGET in g:
+        own = f"form-action 'self' {g.get(_FORM_TARGET)}"
+        response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY.replace(
+            "form-action 'self'", own
+        )
     is_for_everybody = request.endpoint == "static" or bool(response.cache_control.public)
     if not is_for_everybody or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"

@@ -10,7 +10,9 @@ from app.persistence.tables import (
     batch_deliveries,
     collection_sources,
     collections,
+    grants,
     operator_sessions,
+    pushed_requests,
     sessions,
 )
 
@@ -22,6 +24,8 @@ _ENCRYPTED = (
     collection_sources.c.outcome,
     collection_sources.c.earlier,
     batch_deliveries.c.sealed_key,
+    pushed_requests.c.payload,
+    grants.c.payload,
 )
 
 

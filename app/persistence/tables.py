@@ -111,6 +111,54 @@ collection_sources = Table(
     Column("earlier", LargeBinary),
 )
 
+# App back ends that an operator registered: public keys and texts (JSON), and a logo. Nothing about a person.
+clients = Table(
+    "clients",
+    metadata,
+    Column("client_id", String(64), primary_key=True),
+    Column("registration", Text, nullable=False),
+    Column("logo", LargeBinary),
+    Column("registered_at", UtcDateTime, nullable=False),
+)
+
+# Requests of apps (RFC 9126) until a browser comes with their name, a minute or so.
+pushed_requests = Table(
+    "pushed_requests",
+    metadata,
+    Column("name_hash", String(64), primary_key=True),
+    Column("payload", LargeBinary, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "expires_at"),
+)
+
+# What citizens allowed an app, for minutes. `person_hash` is an HMAC under a storage key; the other hashes are over
+# 256 random bits.
+grants = Table(
+    "grants",
+    metadata,
+    Column("grant_id", String(64), primary_key=True),
+    Column("client_id", String(64), nullable=False),
+    Column("owner_hash", String(64), nullable=False),
+    Column("person_hash", String(64), nullable=False),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("code_used_at", UtcDateTime),
+    Column("payload", LargeBinary, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "client_id"),
+    Index(None, "person_hash"),
+    Index(None, "expires_at"),
+)
+
+# Signed proofs of apps that were used: they count once. Nothing about a person.
+used_proofs = Table(
+    "used_proofs",
+    metadata,
+    Column("proof_hash", String(64), primary_key=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "expires_at"),
+)
+
 documents = Table(
     "documents",
     metadata,

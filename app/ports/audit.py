@@ -43,6 +43,13 @@ class Event(StrEnum):
     STAFF_LOGGED_OUT = "staff_logged_out"
     STAFF_SESSION_ENDED = "staff_session_ended"
     SESSIONS_ENDED = "sessions_ended"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_REFUSED = "consent_refused"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    TOKEN_ISSUED = "token_issued"  # noqa: S105 -- an event
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 -- an event
+    CLIENT_REGISTERED = "client_registered"
+    CLIENT_REMOVED = "client_removed"
     PSEUDONYM_KEY_ADDED = "pseudonym_key_added"
     DELIVERY_IMPORTED = "delivery_imported"
     LIST_TAKEN = "list_taken"
@@ -71,9 +78,10 @@ class Origin(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """Who acted. A visitor is somebody of whom we do not know who it is."""
+    """Who acted. A visitor is somebody of whom we do not know who it is, an app a registered back end."""
 
     CITIZEN = "citizen"
+    APP = "app"
     EMPLOYEE = "employee"
     OPERATOR = "operator"
     VISITOR = "visitor"
@@ -123,7 +131,7 @@ class Pseudonyms(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One thing that was done. `object` is a source id, a document number or a key id, never text from outside;
+    """One thing that was done. `object` is a source id, a document number, a key id or a client id, never text from outside;
     `detail` is a short word: the format of a file, the class of an outcome, the reason of a refusal. `actor` and `subject`
     are pseudonyms under the key `key_id`; all three None when no person is known.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.ports.audit import ActorKind, Event, Result, Trace
@@ -161,6 +162,47 @@ def pseudonym_key_added(account: str, key_id: str) -> Fact:
     return Fact(event=Event.PSEUDONYM_KEY_ADDED, actor=ActorKind.OPERATOR, account=account, object=key_id)
 
 
+def consent_given(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
+    return _consent(Event.CONSENT_GIVEN, citizen, client_id, scopes)
+
+
+def consent_refused(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
+    """The citizen says no: that is no refusal of ours."""
+    return _consent(Event.CONSENT_REFUSED, citizen, client_id, scopes)
+
+
+def consent_withdrawn(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
+    return _consent(Event.CONSENT_WITHDRAWN, citizen, client_id, scopes)
+
+
+def token_issued(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
+    return Fact(
+        event=Event.TOKEN_ISSUED,
+        actor=ActorKind.APP,
+        citizen=citizen,
+        object=client_id,
+        detail=_scopes(scopes),
+    )
+
+
+def token_revoked(citizen: Bsn, client_id: str, reason: str) -> Fact:
+    return Fact(
+        event=Event.TOKEN_REVOKED,
+        actor=ActorKind.APP,
+        citizen=citizen,
+        object=client_id,
+        detail=word(reason),
+    )
+
+
+def client_registered(account: str, client_id: str) -> Fact:
+    return Fact(event=Event.CLIENT_REGISTERED, actor=ActorKind.OPERATOR, account=account, object=client_id)
+
+
+def client_removed(account: str, client_id: str) -> Fact:
+    return Fact(event=Event.CLIENT_REMOVED, actor=ActorKind.OPERATOR, account=account, object=client_id)
+
+
 def staff_logged_in(account: str) -> Fact:
     return Fact(event=Event.STAFF_LOGGED_IN, actor=ActorKind.EMPLOYEE, account=account)
 
@@ -186,6 +228,16 @@ def staff_login_refused(reason: str) -> Fact:
     return Fact(
         event=Event.STAFF_LOGIN_REFUSED, actor=ActorKind.VISITOR, result=Result.REFUSED, detail=word(reason)
     )
+
+
+def _consent(event: Event, citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
+    return Fact(
+        event=event, actor=ActorKind.CITIZEN, citizen=citizen, object=client_id, detail=_scopes(scopes)
+    )
+
+
+def _scopes(scopes: Iterable[str]) -> str:
+    return word("/".join(sorted(scopes)))
 
 
 def word(text: str) -> str:

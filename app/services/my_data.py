@@ -20,6 +20,11 @@ _SHOWN = frozenset(
         Event.DOCUMENT_DOWNLOADED,
         Event.DOCUMENT_VERIFIED,
         Event.DOCUMENT_REVOKED,
+        Event.CONSENT_GIVEN,
+        Event.CONSENT_REFUSED,
+        Event.CONSENT_WITHDRAWN,
+        Event.TOKEN_ISSUED,
+        Event.TOKEN_REVOKED,
     }
 )
 

@@ -77,6 +77,9 @@ def _check_keys(path: Path, settings: Settings) -> None:
         refuse_unsound(settings.login.decryption_certificate_file, datetime.now(UTC))
         place = "database.password_file"
         settings.database.full_url()
+        if settings.api is not None:
+            place = "api"
+            settings.api.token_keys()
         if settings.operator is not None:
             place = "operator"
             load_keys(settings.operator.staff_config())

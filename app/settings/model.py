@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
 from app.http.proxy import TrustedProxies
 from app.persistence.key_ring_file import FileKeyRing
 from app.ports.snapshot import Issuer
+from app.settings.api import ApiSettings
 from app.settings.audit import AuditSettings
 from app.settings.database import DatabaseSettings
 from app.settings.kinds import (
@@ -139,6 +141,7 @@ class Settings(Part):
     monitor: MonitorSettings = MonitorSettings()
     proxy: ProxySettings = ProxySettings()
     operator: OperatorSettings | None = None
+    api: ApiSettings | None = None
 
     @model_validator(mode="after")
     def _password_fits(self) -> Settings:
@@ -151,6 +154,18 @@ class Settings(Part):
         if self.operator is not None and self.operator.public_url == self.public_url:
             raise ValueError("operator.public_url must be another address than public_url")
         return self
+
+    @model_validator(mode="after")
+    def _certificates_come_from_a_proxy(self) -> Settings:
+        if self.api is not None and self.api.certificate_header and not self.proxy.trusted_hops:
+            raise ValueError("api.certificate_header needs [proxy]: nobody else may tell us a certificate")
+        return self
+
+    @property
+    def trusted_proxies(self) -> TrustedProxies:
+        """Our own proxies, and whether they tell client certificates."""
+        header = None if self.api is None else self.api.certificate_header
+        return replace(self.proxy.trusted, certificate_header=header)
 
     @property
     def issuer(self) -> Issuer:

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from app.http.routes import PLAIN, Access, RouteRule, Terms
 from app.web.citizen import Citizen, current_citizen
+from app.web.consent_session import Question, current_question
 
 View = Callable[..., ResponseReturnValue]
 CitizenView = Callable[Concatenate[Citizen, ...], ResponseReturnValue]
+QuestionView = Callable[[Question], ResponseReturnValue]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,21 @@ class Pages:
             return view(citizen, **route_values)
 
         self.rules[self._add(rule, name, for_citizen, method)] = RouteRule(Access.LOGGED_IN, terms)
+
+    def asked(self, rule: str, name: str, view: QuestionView, method: str = "GET") -> None:
+        """Hands the question of an app to the view; whoever has none open gets the page that says so."""
+
+        def for_asked() -> ResponseReturnValue:
+            question = current_question()
+            if question is None:
+                return render_template("pages/consent_gone.html"), 401
+            return view(question)
+
+        self.rules[self._add(rule, name, for_asked, method)] = RouteRule(Access.LOGGED_IN)
+
+    def program(self, rule: str, name: str, view: View, method: str = "POST") -> None:
+        """For a registered program, that proves in the request who it is; the view checks."""
+        self.rules[self._add(rule, name, view, method)] = RouteRule(Access.TOKEN, Terms(own_form=False))
 
     def _add(self, rule: str, name: str, view: View, method: str) -> str:
         """Returns the name of the endpoint."""

@@ -9,8 +9,9 @@ from app.http import client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.http.session_end import current_end
 from app.http.stream_places import StreamPlaces
-from app.web import download, session_pages
+from app.web import download, oauth_endpoints, session_pages
 from app.web.access import Pages
+from app.web.authorization import AuthorizationPages
 from app.web.citizen import current_citizen
 from app.web.log_in import LogInPages
 from app.web.my_data import MyDataPages
@@ -26,7 +27,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     blueprint = Blueprint("web", __name__, template_folder=str(TEMPLATES))
     pages = Pages(blueprint)
     PublicPages(services).register(pages)
-    LogInPages(services).register(pages)
+    LogInPages(services, _apps(services, pages)).register(pages)
     publish = client_keys.publisher(services.login)
     pages.public(client_keys.PATH, "client_keys", publish, terms=client_keys.TERMS)
     receive = logout_notice.receiver(services.login)
@@ -41,6 +42,16 @@ def create_blueprint(services: WebServices) -> Blueprint:
     _help_templates(blueprint, services)
     blueprint.record_once(routes.declare(pages.rules))
     return blueprint
+
+
+def _apps(services: WebServices, pages: Pages) -> AuthorizationPages | None:
+    """The authorization server, where there is one."""
+    if services.apps is None:
+        return None
+    oauth_endpoints.register(services.apps, pages)
+    asking = AuthorizationPages(services, services.apps)
+    asking.register(pages)
+    return asking
 
 
 def _help_templates(blueprint: Blueprint, services: WebServices) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http.login_flow import callback_parameters, leave, take_flow
+from app.http.login_flow import callback_parameters, leave, take_flow, take_purpose
 from app.http.routes import Pace, Terms
 from app.http.security_headers import clear_site_data
-from app.ports.login import LoginError, ReplayedCallback
+from app.ports.login import LoginError, Principal, ReplayedCallback
 from app.services import audit_facts
 from app.web import messages
 from app.web.access import Pages
+from app.web.authorization import AuthorizationPages
 from app.web.citizen import Citizen, current_citizen, end_session, remember
 from app.web.services import WebServices
 
@@ -24,7 +25,10 @@ _LOG_IN = Terms(Pace.LOG_IN)
 
 @dataclass(frozen=True)
 class LogInPages:
+    """`apps` None: nobody can come here for an app."""
+
     services: WebServices
+    apps: AuthorizationPages | None = None
 
     def register(self, pages: Pages) -> None:
         pages.public("/inloggen", "log_in", self.begin, terms=_LOG_IN)
@@ -51,17 +55,25 @@ class LogInPages:
         """Take the browser back from DigiD. Whoever was logged in before in this browser no longer is, except after
         a callback that belongs to no log-in of this browser: anybody could send a visitor to such an address. Nobody is
         logged in before that is in the audit log: StorageUnavailable becomes the page that says so."""
-        flow = take_flow()
+        flow, purpose = take_flow(), take_purpose()
         try:
             principal = self.services.login.finish(flow, callback_parameters(), self._return_address())
         except LoginError as error:
             if flow is not None:
                 self.services.audit.try_write(audit_facts.login_refused(error.reason))
-            if not isinstance(error, ReplayedCallback):
-                self._end_session()
+            if isinstance(error, ReplayedCallback):
+                return self._refuse(error)
+            self._end_session()
+            if purpose is not None and self.apps is not None:
+                return self.apps.not_logged_in(purpose, error)
             return self._refuse(error)
         self._end_session()
         self.services.audit.write(audit_facts.logged_in(principal.bsn, principal.level))
+        if purpose is not None and self.apps is not None:
+            return self.apps.returned(purpose, principal)
+        return self._show_overview(principal)
+
+    def _show_overview(self, principal: Principal) -> ResponseReturnValue:
         citizen = remember(principal)
         collection_id = self.services.collections.start(citizen.owner, citizen.bsn)
         return redirect(url_for("web.progress", collection_id=collection_id))

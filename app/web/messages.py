@@ -81,6 +81,20 @@ UNAVAILABLE = Message(
     LOG_IN_AGAIN,
     503,
 )
+APP_REQUEST_UNKNOWN = Message(
+    "Deze vraag van een app werkt niet meer",
+    (
+        "Een app stuurde u hierheen. Maar wij kennen de vraag van die app niet, of het duurde te lang.",
+        "Wij hebben niets gedeeld. Ga terug naar de app en begin daar opnieuw.",
+    ),
+    status=400,
+)
+CONSENT_GONE = Message(
+    "Deze toestemming is er niet meer",
+    ("Uw toestemming is al voorbij of ingetrokken. De app kan niets meer ophalen.",),
+    Action("web.my_data", "Wat er met uw gegevens is gedaan"),
+    404,
+)
 NO_COLLECTION = Message(
     "Dit overzicht is er niet meer",
     ("Wij hebben dit overzicht gewist, of het is niet van u.", "U kunt een nieuw overzicht laten ophalen."),

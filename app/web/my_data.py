@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,7 +12,9 @@ from flask.typing import ResponseReturnValue
 from app.documents import formatting
 from app.ports.audit import Event
 from app.ports.sessions import OpenSession
+from app.services.consents import Consent
 from app.services.my_data import AskedOne, Deed, Deeds
+from app.web import messages
 from app.web.access import Pages
 from app.web.citizen import Citizen
 from app.web.services import WebServices
@@ -36,6 +38,16 @@ _OUTCOMES = {
     "answered": "gaf antwoord",
     "partly": "gaf een deel van het antwoord",
     "no_answer": "gaf geen antwoord",
+}
+_BY_APP = {
+    Event.CONSENT_GIVEN: "{who} {app} toestemming gegeven.",
+    Event.CONSENT_REFUSED: "{who} {app} geen toestemming gegeven.",
+    Event.CONSENT_WITHDRAWN: "{who} de toestemming van {app} ingetrokken.",
+    Event.TOKEN_ISSUED: "{app} kreeg toegang tot wat u toestond.",
+}
+_TOKEN_ENDS = {
+    "given_back": "{app} heeft de toegang teruggegeven.",
+    "code_used_before": "Wij hebben de toegang van {app} gestopt: iemand probeerde die nog eens te gebruiken.",
 }
 _ASKED_ONLY = "wij weten niet of er antwoord kwam"
 
@@ -75,6 +87,15 @@ class MyDataPage:
     older: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ShownConsent:
+    """What an app may do now; `until` as a time of the clock."""
+
+    grant_id: str
+    app: str
+    until: str
+
+
 @dataclass(frozen=True)
 class MyDataPages:
     services: WebServices
@@ -82,25 +103,46 @@ class MyDataPages:
     def register(self, pages: Pages) -> None:
         pages.logged_in("/mijn-gegevens", "my_data", self.show)
         pages.logged_in("/mijn-gegevens/sessies", "end_sessions", self.end_sessions, method="POST")
+        if self.services.apps is not None:
+            address = "/mijn-gegevens/toestemmingen/<grant_id>"
+            pages.logged_in(address, "withdraw_consent", self.withdraw, "POST")
 
     def show(self, citizen: Citizen) -> ResponseReturnValue:
         found = self.services.my_data.of(citizen.bsn)
         known = self.services.collections.known_sources
         names = {source.source_id: formatting.organisation(source.organisation) for source, _ in known}
-        wording = _Wording(names, self.services.texts.organisation_name)
-        page = _page(found, _wanted_page(), wording)
+        apps = self.services.apps
+        app_name = str if apps is None else apps.consents.app_name
+        wording = _Wording(names, self.services.texts.organisation_name, app_name)
+        consents = () if apps is None else tuple(map(_shown, apps.consents.of(citizen.bsn)))
         open_sessions = self.services.open_sessions.of(citizen.bsn, citizen.owner)
-        return render_template("pages/my_data.html", page=page, sessions=tuple(map(_session, open_sessions)))
+        return render_template(
+            "pages/my_data.html",
+            page=_page(found, _wanted_page(), wording),
+            sessions=tuple(map(_session, open_sessions)),
+            consents=consents,
+        )
 
     def end_sessions(self, citizen: Citizen) -> ResponseReturnValue:
         """One other session, or without a name all others. One that has ended meanwhile is what was wanted."""
         self.services.open_sessions.end_others(citizen.bsn, citizen.owner, request.form.get("sessie"))
         return redirect(url_for("web.my_data"), 303)
 
+    def withdraw(self, citizen: Citizen, grant_id: str) -> ResponseReturnValue:
+        """The app can do nothing more from here on."""
+        apps = self.services.apps
+        if apps is None or not apps.consents.withdraw(citizen.bsn, grant_id):
+            return messages.show(messages.CONSENT_GONE)
+        return redirect(url_for("web.my_data"), 303)
+
 
 def _session(one: OpenSession) -> SessionLine:
     begun, last_used = formatting.clock_time(one.created_at), formatting.clock_time(one.seen_at)
     return SessionLine(begun, last_used, one.handle, one.is_this)
+
+
+def _shown(consent: Consent) -> ShownConsent:
+    return ShownConsent(consent.grant_id, consent.client_name, formatting.clock_time(consent.expires_at))
 
 
 def _wanted_page() -> int:
@@ -123,10 +165,11 @@ def _page(found: Deeds, number: int, wording: _Wording) -> MyDataPage:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """`names`: of sources, by id. `organisation`: who seals here."""
+    """`names`: of sources, by id. `organisation`: who seals here. `app_name`: of a client id."""
 
     names: Mapping[str, str]
     organisation: str
+    app_name: Callable[[str], str]
 
     def lines(self, deeds: Iterable[Deed]) -> tuple[Line, ...]:
         return tuple(
@@ -151,11 +194,21 @@ class _Wording:
                 return f"Iemand heeft {document} gecontroleerd. Wij weten niet wie dat was."
             case Event.DOCUMENT_REVOKED:
                 return f"{self.organisation} heeft {document} ingetrokken."
+            case Event.TOKEN_REVOKED:
+                text = _TOKEN_ENDS.get(deed.detail, _TOKEN_ENDS["given_back"])
+                return _sentence(text, app=self.app_name(deed.object))
+        if deed.event in _BY_APP:
+            return _sentence(_BY_APP[deed.event], who=who, app=self.app_name(deed.object))
         return (_PLAIN if deed.by_subject else _BY_OTHER)[deed.event]
 
     def _source(self, asked: AskedOne) -> tuple[str, str]:
         name = self.names.get(asked.source_id, f"een organisatie die niet meer meedoet ({asked.source_id})")
         return name, _OUTCOMES.get(asked.outcome, _ASKED_ONLY)
+
+
+def _sentence(text: str, **parts: str) -> str:
+    filled = text.format(**parts)
+    return filled[:1].upper() + filled[1:]
 
 
 def _organisations(count: int) -> str:

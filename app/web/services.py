@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from app.oauth.server import OAuthServer
 from app.ports.clock import Clock
 from app.ports.login import LoginProvider
 from app.ports.sessions import OpenSession
@@ -96,7 +97,8 @@ class WebTexts:
 class WebServices:
     """Everything that the pages may use. `progress_wait_seconds`: how long one request for the progress page may
     wait for sources, so that a browser without JavaScript need not press a button for a quick answer.
-    `progress_streams`: how many progress pages may be filled in at the same time by one process; each takes a thread."""
+    `progress_streams`: how many progress pages may be filled in at the same time by one process; each takes a thread.
+    `apps`: the authorization server for app back ends; None: there is none, and no address of it."""
 
     login: LoginProvider
     collections: CollectsClaims
@@ -110,3 +112,4 @@ class WebServices:
     seal: Callable[[], PublishedSeal]
     progress_wait_seconds: float = 2.0
     progress_streams: int = 3
+    apps: OAuthServer | None = None

@@ -38,6 +38,7 @@ from app.web.services import WebServices, WebTexts
 from claims.identity import Bsn
 from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import Overview
+from tests.support.apps import Bench, make_bench
 from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
 from tests.support.seals import Town
@@ -218,6 +219,7 @@ class WebSite:
     files: StatedFiles
     verifier: StatedVerdict
     book: Logbook
+    apps: Bench | None = None
 
     def browser(self) -> Browser:
         return Browser(self.site.app.test_client(), self.site.base_url)
@@ -246,10 +248,14 @@ class Browser:
 
 
 def make_web_site(
-    folder: Path, *outcomes: SourceOutcome, real_login: LoginProvider | None = None, **changes: object
+    folder: Path,
+    *outcomes: SourceOutcome,
+    real_login: LoginProvider | None = None,
+    with_apps: bool = False,
+    **changes: object,
 ) -> WebSite:
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
-    the door that is always open."""
+    the door that is always open. `with_apps`: with an authorization server."""
     folder.mkdir(parents=True, exist_ok=True)
     watcher = Watcher()
     site = make_site(folder, None, **{"render_error": render_error, "session_watcher": watcher, **changes})
@@ -258,7 +264,9 @@ def make_web_site(
     book = make_logbook(site.database, folder, site.clock)
     limits = site.parts.session_limits
     watcher.real = SessionEnds(book.audit, ended_fact, limits.idle, limits.absolute)
+    apps = make_bench(site.database, book.audit, site.clock) if with_apps else None
     services = WebServices(
+        apps=None if apps is None else apps.server,
         login=real_login or login,
         collections=collections,
         issue=files,
@@ -282,4 +290,4 @@ def make_web_site(
     site.app.register_blueprint(create_blueprint(services))
     exempt_stateless(site.app, site.csrf)
     TEMPLATES.serve(site.app)
-    return WebSite(site, login, collections, files, verifier, book)
+    return WebSite(site, login, collections, files, verifier, book, apps)

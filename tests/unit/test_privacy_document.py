@@ -24,11 +24,19 @@ ENCRYPTED = {
     "collection_sources.source",
     "collection_sources.outcome",
     "collection_sources.earlier",
+    "pushed_requests.payload",
+    "grants.payload",
     "batch_records.payload",
     "batch_deliveries.sealed_key",
 }
 # Keyed HMACs, by the end of their names.
-PSEUDONYMS = {"audit_log.subject", "audit_log.actor", "batch_records.person_hash", "rate_counts.key"}
+PSEUDONYMS = {
+    "audit_log.subject",
+    "audit_log.actor",
+    "batch_records.person_hash",
+    "rate_counts.key",
+    "grants.person_hash",
+}
 
 
 def chapter(heading: str) -> str:

@@ -21,7 +21,7 @@ VALUES = {"filename": "site.css", "source_id": "belastingen"}
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSite]:
-    web = make_web_site(tmp_path_factory.mktemp("public"))
+    web = make_web_site(tmp_path_factory.mktemp("public"), with_apps=True)
     yield web
     web.site.database.close()
 
@@ -212,6 +212,20 @@ def test_a_page_for_programs_wants_its_token_and_no_session(operator: OperatorSi
             operator.app.test_client(), method, address, BASE, Authorization=f"Bearer {METRICS_TOKEN}"
         )
         assert answer.status_code == 200
+
+
+def test_an_address_for_apps_wants_proof_of_who_calls_and_no_session(public: WebSite) -> None:
+    browser, base = public.browser(), public.site.base_url
+    browser.log_in()
+    tried = Routes(public.site.app).with_access(Access.TOKEN)
+    for method, address, _ in tried:
+        form = {"client_id": "voorbeeld-app", "token": "x", "client_secret": "x"}
+        answer = browser.client.open(address, method=method, base_url=base, data=form)
+        assert (answer.status_code, answer.json) == (
+            401,
+            {"error": "invalid_client", "error_description": "The client could not be authenticated."},
+        )
+    assert len(tried) == 4
 
 
 def test_what_is_public_says_nothing_about_a_person_and_asks_no_log_in(app: Flask) -> None:

@@ -27,7 +27,7 @@ class Instance:
         shutil.copy(EXAMPLE, self.file)
         key = ec.generate_private_key(ec.SECP256R1())
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        for name in ("login-signing.pem", "operator-signing.pem", "seal.key"):
+        for name in ("login-signing.pem", "operator-signing.pem", "api-signing.pem", "seal.key"):
             self.secret(name, pem)
         self.secret("login-decryption.pem", _rsa_pem())
         self.secret("storage-keys", new_key_line("one"))

@@ -1,0 +1,44 @@
+"""Building the authorization server for app back ends, by the settings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.oauth.server import OAuthServer, ServerParts, build_server
+from app.persistence.client_store import SqlClientStore
+from app.persistence.engine import Database
+from app.persistence.grant_store import SqlGrantStore
+from app.persistence.key_ring_file import DerivedKeys
+from app.ports.clock import Clock
+from app.services.audit import WritesAudit
+from app.services.background import Job
+from app.settings import Settings
+
+NONCES_PURPOSE = "dpop nonces"
+
+
+def build_oauth(
+    settings: Settings, database: Database, audit: WritesAudit, clock: Clock
+) -> OAuthServer | None:
+    """None without a table [api]. Raises ValueError or OSError for a bad key."""
+    if settings.api is None:
+        return None
+    keys = settings.storage.key_ring()
+    return build_server(
+        ServerParts(
+            addresses=settings.api.addresses(settings.public_url),
+            keys=settings.api.token_keys(),
+            nonce_secrets=DerivedKeys(keys, NONCES_PURPOSE),
+            clients=SqlClientStore(database),
+            grants=SqlGrantStore(database, keys),
+            audit=audit,
+            clock=clock,
+            token_life=settings.api.token_life,
+        )
+    )
+
+
+def grant_job(settings: Settings, database: Database) -> Job:
+    """Everywhere, also where [api] was taken away: what was there before must go too."""
+    store = SqlGrantStore(database, settings.storage.key_ring())
+    return Job("purge_grants", timedelta(minutes=1), store.purge)

@@ -1,0 +1,97 @@
+"""Registered app back ends in the database. Public keys and texts only: nothing secret, nothing about a person."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select
+
+from app.persistence.engine import Database, lock_name
+from app.persistence.grant_rows import delete_grants
+from app.persistence.tables import clients, grants
+from app.ports.clients import Binding, Client, ClientAuthentication, ClientExists, ClientKind
+from app.ports.grants import Scope
+
+
+class SqlClientStore:
+    """Implements app.ports.clients.ClientStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, client_id: str) -> Client | None:
+        with self._database.read() as connection:
+            row = connection.execute(_plain().where(clients.c.client_id == client_id)).one_or_none()
+        return None if row is None else _client(row)
+
+    def all(self) -> tuple[Client, ...]:
+        with self._database.read() as connection:
+            found = [_client(row) for row in connection.execute(_plain()).all()]
+        return tuple(sorted(found, key=lambda client: (client.name.casefold(), client.client_id)))
+
+    def logo(self, client_id: str) -> bytes | None:
+        query = select(clients.c.logo).where(clients.c.client_id == client_id)
+        with self._database.read() as connection:
+            found: bytes | None = connection.execute(query).scalar_one_or_none()
+        return found
+
+    def add(self, client: Client, logo: bytes | None, *, replace: bool) -> None:
+        same = clients.c.client_id == client.client_id
+        row = {
+            "client_id": client.client_id,
+            "registration": json.dumps(_members(client), ensure_ascii=False),
+            "logo": logo,
+            "registered_at": client.registered_at,
+        }
+        with self._database.write() as connection:
+            lock_name(connection, f"client:{client.client_id}")
+            if connection.execute(select(clients.c.client_id).where(same)).one_or_none() is not None:
+                if not replace:
+                    raise ClientExists
+                connection.execute(delete(clients).where(same))
+            connection.execute(insert(clients).values(row))
+
+    def remove(self, client_id: str) -> bool:
+        with self._database.write() as connection:
+            delete_grants(connection, grants.c.client_id == client_id)
+            removed = connection.execute(delete(clients).where(clients.c.client_id == client_id))
+        return removed.rowcount == 1
+
+
+def _plain() -> Any:
+    columns = clients.c
+    has_logo = columns.logo.is_not(None).label("has_logo")
+    return select(columns.client_id, columns.registration, columns.registered_at, has_logo)
+
+
+def _members(client: Client) -> dict[str, Any]:
+    return {
+        "name": client.name,
+        "kind": client.kind,
+        "authentication": client.authentication,
+        "binding": client.binding,
+        "jwks": client.jwks,
+        "redirect_uris": client.redirect_uris,
+        "scopes": sorted(client.scopes),
+        "purpose": client.purpose,
+        "oin": client.oin,
+    }
+
+
+def _client(row: Row[Any]) -> Client:
+    stated = json.loads(row.registration)
+    return Client(
+        client_id=row.client_id,
+        name=stated["name"],
+        kind=ClientKind(stated["kind"]),
+        authentication=ClientAuthentication(stated["authentication"]),
+        binding=Binding(stated["binding"]),
+        jwks=stated["jwks"],
+        redirect_uris=tuple(stated["redirect_uris"]),
+        scopes=frozenset(map(Scope, stated["scopes"])),
+        purpose=stated["purpose"],
+        oin=stated["oin"],
+        registered_at=row.registered_at,
+        has_logo=bool(row.has_logo),
+    )
