@@ -15,6 +15,8 @@ from app.web.my_data import _BY_OTHER, _PLAIN
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "audit.md").read_text("utf-8")
 # What writes a row, and what only reads or makes a file for who asks. A new command goes into one of these.
 WRITES = {
+    "clients add",
+    "clients remove",
     "db upgrade",
     "documents revoke",
     "keys create",
@@ -39,6 +41,7 @@ WRITES = {
 }
 READS = {
     "archive",
+    "clients list",
     "audit export",
     "audit export-head",
     "audit verify",
@@ -81,6 +84,11 @@ def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
     """The others are told by `_Wording._text` with their object; see tests/unit/web/test_my_data.py."""
     told_with_object = {
         Event.COLLECTION_STARTED,
+        Event.CONSENT_GIVEN,
+        Event.CONSENT_REFUSED,
+        Event.CONSENT_WITHDRAWN,
+        Event.TOKEN_ISSUED,
+        Event.TOKEN_REVOKED,
         Event.DOCUMENT_DOWNLOADED,
         Event.DOCUMENT_MADE,
         Event.DOCUMENT_REVOKED,
