@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import structlog
-
 from app.oauth.access_tokens import AccessToken, AccessTokens
 from app.oauth.certificates import thumbprint
 from app.oauth.dpop import BadProof, Dpop, NonceNeeded, Target
@@ -14,8 +12,6 @@ from app.ports.clients import Binding, ClientStore
 from app.ports.clock import Clock
 from app.ports.consents import Confirmation, GrantStore
 from app.ports.grants import ApiCaller, TokenRefused
-
-_log = structlog.stdlib.get_logger(__name__)
 
 
 class OwnTokenCheck:
@@ -85,6 +81,5 @@ class OwnTokenCheck:
         )
 
     def _refused(self, reason: str, code: str = "invalid_token") -> TokenRefused:
-        _log.warning("token refused", reason=reason)
         nonce = self._dpop.nonces.current() if code == "invalid_dpop_proof" else None
         return TokenRefused(reason, code, nonce)
