@@ -73,7 +73,7 @@ from app.web.services import WebServices, WebTexts
 from signing.errors import SigningError
 from signing.policy import TrustPolicy, load_trust
 from signing.report import SealReport
-from signing.verifying.sandbox import DEFAULT, examine
+from signing.verifying.sandbox import DEFAULT, examine, start
 from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, SourcesFileError, load_sources
 from sources.directory import SourceDirectory
@@ -133,8 +133,10 @@ def open_storage(settings: Settings) -> Storage:
 
 def site_or_exit(*, allow_loopback_http: bool = False) -> tuple[SiteParts, WebServices]:
     """What `app.factory.create_site` needs, by the settings file; or one clear line on standard error and the end of
-    the process. `allow_loopback_http`: see `app.settings.load_settings`."""
-    return _built_or_exit(build_site, _citizens, allow_loopback_http=allow_loopback_http)
+    the process. `allow_loopback_http`: see `app.settings.load_settings`. The examiner of uploaded files starts too."""
+    built = _built_or_exit(build_site, _citizens, allow_loopback_http=allow_loopback_http)
+    start()
+    return built
 
 
 def operator_site_or_exit(*, allow_loopback_http: bool = False) -> tuple[SiteParts, OperatorServices]:

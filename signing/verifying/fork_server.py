@@ -1,6 +1,7 @@
 """The process that keeps examining children ready: `python -I -m signing.verifying.fork_server`.
 
-It loads the libraries once, confines itself, and forks children that wait; it never reads a byte of a file. Over its
+It loads the libraries once, confines itself, examines files that it knows, and forks children that wait; of a file that
+somebody brings it never reads a byte. Over its
 standard input come two sockets per examination: `work`, which it passes on to a child that waits, and `life`, over
 which it tells how that child ended. Who closes `life` gives the examination up: the child is killed. It has one
 thread, so forking is safe; and it ends, with all its children, when the other side of its standard input is closed.
@@ -20,6 +21,7 @@ from typing import NoReturn
 
 from signing.verifying.child import examine_one
 from signing.verifying.confinement import confine, die_with
+from signing.verifying.sample import examine_sample
 
 ENDING = struct.Struct("!i?")
 """What goes over `life`: the child's exit code (minus the signal that ended it), and whether it had no network."""
@@ -150,17 +152,21 @@ def _tell(life: socket.socket, ending: bytes) -> None:
         return  # given up: nobody wants to know
 
 
-def serve(do_one: Callable[[socket.socket], None]) -> None:
-    """Confine this process and serve what comes over standard input, each with `do_one` in a child of its own."""
+def serve(do_one: Callable[[socket.socket], None], prepare: Callable[[], None] | None = None) -> None:
+    """Confine this process, `prepare` it, and serve what comes over standard input, each with `do_one` in a child of its own."""
     control = socket.socket(fileno=os.dup(0))
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     logging.disable(logging.CRITICAL)
+    alone = confine()
+    if prepare is not None:
+        prepare()
+    gc.collect()
     gc.freeze()  # children share these pages as long as nobody writes to them
-    Server(control, do_one, alone=confine()).run()
+    Server(control, do_one, alone=alone).run()
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; we end when the other side ends
-    serve(examine_one)
+    serve(examine_one, examine_sample)

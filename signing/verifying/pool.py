@@ -1,9 +1,11 @@
 """The service's side of the pool: start the fork server when it is needed, and hand it one file at a time.
 
-One fork server per process of the service. After a fork of that process, or when the server has died, a new one starts.
+One fork server per process of the service. After a fork of that process, or when the server has died, a new one starts; also
+when it does not answer, stopped or stuck as it may be: a child says its first word before it reads a byte of its file.
 """
 
 import atexit
+import logging
 import os
 import socket
 import subprocess
@@ -19,6 +21,9 @@ COMMAND = (sys.executable, "-I", "-m", "signing.verifying.fork_server")
 _MAX_OUTPUT = 64 * 1024 * 1024
 _AT_ONCE = 65536
 _HAND_OVER_SECONDS = 5.0
+_STARTING_SECONDS = 60.0
+_FIRST_WORD_SECONDS = 10.0
+_log = logging.getLogger(__name__)
 
 
 class NotExamined(Exception):
@@ -34,15 +39,42 @@ class Ending:
     network_cut_off: bool
 
 
+@dataclass(frozen=True)
+class _Server:
+    """A running fork server, started by the process `owner`."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    owner: int
+    started_at: float
+    has_answered: threading.Event
+
+    @property
+    def may_be_starting(self) -> bool:
+        """Loading the libraries takes long on a busy machine; whoever has answered once is through with that."""
+        return not self.has_answered.is_set() and time.monotonic() - self.started_at < _STARTING_SECONDS
+
+    def is_ours(self) -> bool:
+        """Not of the process from which this one was forked."""
+        return self.owner == os.getpid()
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Closing the control socket ends it; in a forked copy of its owner both belong to another."""
+        self.control.close()
+        if not self.is_ours():
+            return
+        if at_once:
+            self.process.kill()  # also when it is stopped (SIGSTOP); its children end with it
+        _wait_for(self.process)
+
+
 class Pool:
     """A fork server and its children. Threads may share it."""
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
         self._command = command
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._owner = 0
+        self._server: _Server | None = None
         atexit.register(self.close)
 
     def exchange(self, message: bytes, seconds: float) -> Ending:
@@ -50,45 +82,79 @@ class Pool:
 
         Raises:
             TimeoutError: it took longer than `seconds`; the child is killed.
-            NotExamined: the fork server, or with it the child, went away; or the child said far too much.
+            NotExamined: the fork server, or with it the child, went away, also because we replaced it; or the child said
+                far too much.
             OSError: the fork server cannot be started.
         """
         deadline = time.monotonic() + seconds
         (work, their_work), (life, their_life) = socket.socketpair(), socket.socketpair()
         with work, life:
             with their_work, their_life:
-                self._hand_over([their_work.fileno(), their_life.fileno()])
-            _say(work, message, deadline)
-            output = _listen(work, _MAX_OUTPUT, deadline)
+                server = self._hand_over([their_work.fileno(), their_life.fileno()])
+            output = self._first_word(server, work, message, deadline)
+            output += _listen(work, _MAX_OUTPUT, deadline) if output else b""
             ending = _listen(life, ENDING.size, deadline)
         if len(ending) != ENDING.size:
             raise NotExamined
         return Ending(output, *ENDING.unpack(ending))
+
+    def start(self) -> None:
+        """Start the fork server now, if it does not run, so that it is ready for the first file. Raises OSError."""
+        with self._lock:
+            self._running()
 
     def close(self) -> None:
         """End the fork server and its children. The next exchange starts another."""
         with self._lock:
             self._stop()
 
-    def _hand_over(self, numbers: list[int]) -> None:
+    def _hand_over(self, numbers: list[int]) -> _Server:
+        """To which server."""
         with self._lock:
+            server = self._running()
             try:
-                socket.send_fds(self._running(), [b"."], numbers)
-            except (BrokenPipeError, ConnectionResetError):  # it died a moment ago
-                self._stop()
-                socket.send_fds(self._running(), [b"."], numbers)
+                socket.send_fds(server.control, [b"."], numbers)
+            except (BrokenPipeError, ConnectionResetError, TimeoutError) as error:
+                self._stop(at_once=isinstance(error, TimeoutError))  # else it died a moment ago
+                server = self._running()
+                socket.send_fds(server.control, [b"."], numbers)
+            return server
 
-    def _running(self) -> socket.socket:
-        if self._owner != os.getpid() or self._process is None or self._process.poll() is not None:
+    def _first_word(self, server: _Server, work: socket.socket, message: bytes, deadline: float) -> bytes:
+        """Raises TimeoutError at the deadline; NotExamined when a server that has answered before is silent for too long."""
+        soon = time.monotonic() + _FIRST_WORD_SECONDS
+        until = deadline if server.may_be_starting else min(deadline, soon)
+        try:
+            _say(work, message, until)
+            word = _hear(work, until)
+        except TimeoutError:
+            if not server.may_be_starting:
+                self._replace(server)
+            if until < deadline:
+                raise NotExamined from None
+            raise
+        server.has_answered.set()
+        return word
+
+    def _replace(self, silent: _Server) -> None:
+        """The next file starts another; unless another thread has seen to that already."""
+        with self._lock:
+            if self._server is silent:
+                _log.error("the fork server of the examiner does not answer and is replaced")
+                self._stop(at_once=True)
+
+    def _running(self) -> _Server:
+        if self._server and (not self._server.is_ours() or self._server.process.poll() is not None):
             self._stop()
-        return self._control or self._start()
+        self._server = self._server or self._start()
+        return self._server
 
-    def _start(self) -> socket.socket:
+    def _start(self) -> _Server:
         ours, theirs = socket.socketpair()
         ours.settimeout(_HAND_OVER_SECONDS)
         with theirs:
             try:
-                self._process = subprocess.Popen(
+                process = subprocess.Popen(
                     self._command,
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
@@ -100,17 +166,12 @@ class Pool:
             except OSError:
                 ours.close()
                 raise
-        self._control, self._owner = ours, os.getpid()
-        return ours
+        return _Server(process, ours, os.getpid(), time.monotonic(), threading.Event())
 
-    def _stop(self) -> None:
-        """Closing the control socket ends the server; in a forked copy of this process both belong to another."""
-        process, control = self._process, self._control
-        self._process = self._control = None
-        if control is not None:
-            control.close()
-        if process is not None and self._owner == os.getpid():
-            _wait_for(process)
+    def _stop(self, *, at_once: bool = False) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.stop(at_once=at_once)
 
 
 def _wait_for(process: subprocess.Popen[bytes]) -> None:

@@ -20,7 +20,7 @@ from signing.verifying.look import kind_of
 from signing.verifying.pool import Ending, NotExamined, Pool
 from signing.verifying.wire import DEFAULT, READY, Job, Limits, read_report, write_job
 
-__all__ = ["DEFAULT", "Limits", "examine"]
+__all__ = ["DEFAULT", "Limits", "examine", "start"]
 
 _log = logging.getLogger(__name__)
 _pool = Pool()
@@ -31,6 +31,15 @@ _IN_LINE = (
 _WAIT_FOR_TURN = 10.0
 _turns = threading.BoundedSemaphore(_AT_ONCE)
 _line = threading.BoundedSemaphore(_IN_LINE)
+
+
+def start() -> None:
+    """Start the pool of this process, which does not wait for it: the first file finds it ready. Without this call the
+    first file starts it."""
+    try:
+        _pool.start()
+    except OSError:
+        _log.exception("the fork server of the examiner cannot be started")
 
 
 def examine(data: bytes, policy: TrustPolicy, limits: Limits = DEFAULT) -> SealReport:

@@ -67,8 +67,8 @@ def children_of(pid: int) -> list[int]:
 
 
 def server_of(started: Pool) -> int:
-    assert started._process is not None
-    return started._process.pid
+    assert started._server is not None
+    return started._server.process.pid
 
 
 def is_there(pid: int) -> bool:
@@ -115,6 +115,24 @@ def test_a_child_that_ends_before_it_is_limited_is_our_own_fault(
     town: Town, monkeypatch: pytest.MonkeyPatch, start: Callable[..., Pool]
 ) -> None:
     monkeypatch.setattr(sandbox, "_pool", start("os._exit(1)"))
+    assert sandbox.examine(town.pdf(), town.policy, PATIENT).finding is Finding.UNEXAMINED
+
+
+def test_a_pool_that_was_started_is_ready_before_the_first_file(start: Callable[..., Pool]) -> None:
+    early = start("work.sendall(b'here')")
+    early.start()
+    server = server_of(early)
+    wait_until(lambda: len(children_of(server)) == SPARE)
+    early.start()
+    assert early.exchange(b"", SECONDS).output == b"here"
+    assert server_of(early) == server
+
+
+def test_a_server_that_does_not_know_the_sample_judges_no_file(
+    town: Town, monkeypatch: pytest.MonkeyPatch, start: Callable[..., Pool]
+) -> None:
+    before = "from signing.verifying import sample; sample.FINDINGS.pop(); sample.examine_sample()"
+    monkeypatch.setattr(sandbox, "_pool", start("pass", before))
     assert sandbox.examine(town.pdf(), town.policy, PATIENT).finding is Finding.UNEXAMINED
 
 
@@ -188,11 +206,11 @@ def test_a_child_that_takes_too_long_is_killed(start: Callable[..., Pool]) -> No
     endless = start("work.sendall(b'.'); time.sleep(3600)")
     with pytest.raises(TimeoutError):
         endless.exchange(b"", 3.0)
-    first = set(children_of(server_of(endless)))
+    wait_until(lambda: len(children_of(server_of(endless))) == SPARE)
+    first = children_of(server_of(endless))
     with pytest.raises(TimeoutError):
         endless.exchange(b"", 0.5)
-    wait_until(lambda: len(children_of(server_of(endless))) == SPARE)
-    assert set(children_of(server_of(endless))) != first
+    wait_until(lambda: not all(map(is_there, first)))
 
 
 def test_a_child_that_says_too_much_is_not_heard_out(
@@ -215,6 +233,45 @@ def test_a_server_that_died_is_started_again_and_takes_its_children_along(
     wait_until(lambda: not any(map(is_there, children)))
     assert tells.exchange(b"", SECONDS).output == b"here"
     assert server_of(tells) != server
+
+
+def test_a_server_that_is_stopped_is_replaced_and_takes_its_children_along(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a debugger, a snapshot of the machine or a mistyped signal does: it lives, and never answers."""
+    real = Pool()
+    monkeypatch.setattr(sandbox, "_pool", real)
+    assert sandbox.examine(town.json(), town.policy, PATIENT).finding is Finding.GENUINE
+    stopped = server_of(real)
+    everyone = [stopped, *children_of(stopped)]
+    os.kill(stopped, signal.SIGSTOP)
+    hurried = sandbox.examine(town.json(), town.policy, DEFAULT.__class__(wall_seconds=0.5))
+    assert hurried.finding is Finding.UNEXAMINED
+    wait_until(lambda: not any(map(is_there, everyone)))
+    assert sandbox.examine(town.json(), town.policy, PATIENT).finding is Finding.GENUINE
+    assert server_of(real) != stopped
+    real.close()
+
+
+def test_a_file_that_a_stopped_server_was_given_is_examined_by_the_next_one(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Pool()
+    monkeypatch.setattr(sandbox, "_pool", real)
+    monkeypatch.setattr(pool, "_FIRST_WORD_SECONDS", 0.5)  # only of a server that has answered before
+    assert sandbox.examine(town.json(), town.policy, PATIENT).finding is Finding.GENUINE
+    os.kill(server_of(real), signal.SIGSTOP)
+    assert sandbox.examine(town.json(), town.policy, PATIENT).finding is Finding.GENUINE
+    real.close()
+
+
+def test_a_server_that_is_slow_to_start_is_given_time(start: Callable[..., Pool]) -> None:
+    slow = start("work.sendall(b'here')", before="import time; time.sleep(3)")
+    with pytest.raises(TimeoutError):
+        slow.exchange(b"", 0.5)
+    server = server_of(slow)
+    assert slow.exchange(b"", SECONDS).output == b"here"
+    assert server_of(slow) == server
 
 
 def test_children_that_were_killed_while_they_waited_are_replaced(start: Callable[..., Pool]) -> None:
@@ -262,7 +319,7 @@ import os, sys, time
 from signing.verifying.pool import Pool
 pool = Pool(tuple(sys.argv[1:]))
 pool.exchange(b"", 90)
-print(pool._process.pid, flush=True)
+print(pool._server.process.pid, flush=True)
 time.sleep(3600)
 """
 

@@ -228,8 +228,8 @@ def test_the_line_leaves_threads_of_a_worker_process_for_other_pages() -> None:
 def test_a_fork_server_that_is_killed_while_it_works_costs_nobody_a_verdict(town: Town) -> None:
     """Somebody who tidies up processes says nothing about the file."""
     assert examine(town.pdf(), town.policy, PATIENT).finding is Finding.GENUINE
-    server = sandbox._pool._process
-    assert server is not None
+    assert sandbox._pool._server is not None
+    server = sandbox._pool._server.process
     os.kill(server.pid, signal.SIGSTOP)  # so that the next file is on its way, and no further
     findings: list[Finding] = []
     waiting = threading.Thread(
