@@ -12,10 +12,23 @@ from app.oidc.config import ClaimPlace, Connection, ProviderProfile, UserinfoFor
 from app.oidc.validate import Answers
 from app.ports.clock import Clock
 from app.ports.login import LoginRefused, LoginStart, LogoutNotice, ProviderUnavailable
-from app.ports.staff_login import Operator, RoleMissing
+from app.ports.staff_login import Operator, RoleMissing, SecondFactorMissing
 
 _log = logging.getLogger(__name__)
 _MAX_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """Which words of the provider mean that more than a password was asked: one of `acr`, or one of `amr` (RFC 8176)."""
+
+    acr: tuple[str, ...] = ()
+    amr: tuple[str, ...] = ("mfa",)
+
+    def was_used(self, id_token_claims: Mapping[str, Any]) -> bool:
+        stated = id_token_claims.get("amr")
+        methods = stated if isinstance(stated, list) else []
+        return id_token_claims.get("acr") in self.acr or any(method in self.amr for method in methods)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +36,13 @@ class StaffProfile(ProviderProfile):
     """What differs between identity providers of municipalities.
 
     `roles` is where the roles stand: a list of words, or one word. `allowed_roles`: having one of these is enough; they
-    are compared exactly. `name_claim` stands in the same answer as the roles; without it the subject is shown.
-    No `prompt`: employees are used to single sign-on, and their own session here is short.
+    are compared exactly. `second_factor` None: left to the provider. `name_claim` stands in the same answer as the roles;
+    without it the subject is shown. No `prompt`: employees are used to single sign-on, and their own session here is short.
     """
 
     roles: ClaimPlace
     allowed_roles: tuple[str, ...]
+    second_factor: SecondFactor | None = SecondFactor()
     name_claim: str = "name"
     scope: str = "openid profile"
     userinfo_form: UserinfoForm = UserinfoForm.JSON
@@ -51,6 +65,9 @@ class StaffConfig(Connection):
         super().__post_init__()
         if not self.profile.allowed_roles or not all(self.profile.allowed_roles):
             raise ValueError("no role is configured, so nobody could log in")
+        factor = self.profile.second_factor
+        if factor is not None and not (factor.acr or factor.amr):
+            raise ValueError("no word for a second factor is configured, so nobody could log in")
 
 
 class StaffLogin:
@@ -69,7 +86,11 @@ class StaffLogin:
 
     def start(self, redirect_uri: str) -> LoginStart:
         with failures_logged():
-            return self._flow.start(redirect_uri, {})
+            return self._flow.start(redirect_uri, self._requested())
+
+    def _requested(self) -> dict[str, str]:
+        factor = self._profile.second_factor
+        return {"acr_values": " ".join(factor.acr)} if factor is not None and factor.acr else {}
 
     def finish(
         self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str
@@ -91,7 +112,7 @@ class StaffLogin:
 
 
 def operator(answers: Answers, profile: StaffProfile) -> Operator:
-    """The employee, when one of the roles is theirs. Raises RoleMissing or LoginRefused."""
+    """The employee, when one of the roles is theirs. Raises RoleMissing, SecondFactorMissing or LoginRefused."""
     subject = answers.id_token_claims["sub"]
     if len(subject) > _MAX_TEXT or not subject.isprintable():
         raise LoginRefused("sub")
@@ -102,8 +123,19 @@ def operator(answers: Answers, profile: StaffProfile) -> Operator:
             "operator has none of the roles", extra={"operator": subject, "stated": stated is not None}
         )
         raise RoleMissing()
+    _check_second_factor(answers, profile, subject)
     name = _name(answers, profile) or subject
     return Operator(subject, name, roles, answers.authenticated_at, answers.provider_session)
+
+
+def _check_second_factor(answers: Answers, profile: StaffProfile, subject: str) -> None:
+    """BIO2 5.17.01, ASVS 5.0 6.3.3. Only the ID token counts: userinfo says nothing about this log-in."""
+    claims = answers.id_token_claims
+    if profile.second_factor is None or profile.second_factor.was_used(claims):
+        return
+    words = {name: str(claims.get(name))[:_MAX_TEXT] for name in ("acr", "amr")}
+    _log.warning("operator lacks a second factor", extra={"operator": subject, **words})
+    raise SecondFactorMissing()
 
 
 def _words(stated: object) -> list[object]:

@@ -16,7 +16,7 @@ from app.operator.access import Pages
 from app.operator.employee import current_employee, end_session, remember
 from app.operator.services import OperatorServices
 from app.ports.login import LoginError, ReplayedCallback
-from app.ports.staff_login import RoleMissing
+from app.ports.staff_login import RoleMissing, SecondFactorMissing
 from app.services import audit_facts
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -70,9 +70,11 @@ class LogInPages:
         return clear_site_data(make_response(page))
 
     def _refuse(self, error: LoginError) -> ResponseReturnValue:
-        """With single sign-on the same account would come back at once, so that whoever lacks the role can end that."""
+        """With single sign-on the same log-in would come back at once, so that whoever lacks the role, or logged in without a
+        second factor, can end that."""
         message = messages.after_login_error(error)
-        elsewhere = self._elsewhere() if isinstance(error, RoleMissing) else None
+        comes_back = isinstance(error, RoleMissing | SecondFactorMissing)
+        elsewhere = self._elsewhere() if comes_back else None
         return render_template("operator/refused.html", message=message, elsewhere=elsewhere), message.status
 
     def _elsewhere(self) -> str | None:

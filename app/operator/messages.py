@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.ports.login import LoginCancelled, LoginError, ProviderUnavailable, ReplayedCallback
-from app.ports.staff_login import RoleMissing
+from app.ports.staff_login import RoleMissing, SecondFactorMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,14 @@ ROLE_MISSING = Message(
     (
         "Uw account heeft niet de rol die hiervoor nodig is. U bent niet ingelogd.",
         "Hebt u deze site nodig voor uw werk? Vraag de rol aan bij wie in uw organisatie de accounts beheert.",
+    ),
+    403,
+)
+SECOND_FACTOR_MISSING = Message(
+    "U moet inloggen met een tweede stap",
+    (
+        "Deze site vraagt meer dan een wachtwoord, bijvoorbeeld ook een code of een app. U bent niet ingelogd.",
+        "Log opnieuw in met die tweede stap. Vraagt de inlogdienst daar niet om? Meld dat bij wie de accounts beheert.",
     ),
     403,
 )
@@ -49,6 +57,7 @@ REFUSED = Message(
 )
 _MESSAGES: dict[type[LoginError], Message] = {
     RoleMissing: ROLE_MISSING,
+    SecondFactorMissing: SECOND_FACTOR_MISSING,
     LoginCancelled: CANCELLED,
     ReplayedCallback: REPLAYED,
     ProviderUnavailable: UNAVAILABLE,

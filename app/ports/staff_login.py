@@ -29,6 +29,12 @@ class RoleMissing(LoginError):
     default_reason: ClassVar[str] = "role_missing"
 
 
+class SecondFactorMissing(LoginError):
+    """The employee is who they say, but the provider does not say that more than a password was asked."""
+
+    default_reason: ClassVar[str] = "second_factor_missing"
+
+
 class StaffLoginProvider(BackChannel, Protocol):
     """The municipality's own identity provider for employees. Safe to share between threads."""
 
@@ -39,7 +45,7 @@ class StaffLoginProvider(BackChannel, Protocol):
     def finish(
         self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str
     ) -> Operator:
-        """Turn the callback into an Operator. Raises RoleMissing or another LoginError; see
+        """Turn the callback into an Operator. Raises RoleMissing, SecondFactorMissing or another LoginError; see
         `app.ports.login.LoginProvider.finish`."""
         ...
 

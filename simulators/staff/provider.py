@@ -29,7 +29,8 @@ class StaffProvider(Provider):
         }
 
     def id_token_claims(self, grant: Grant, access_token: str) -> dict[str, Any]:
-        return {**super().id_token_claims(grant, access_token), **self.employee_claims(grant)}
+        claims = super().id_token_claims(grant, access_token)
+        return {**claims, **self.employee_claims(grant), **self.factors(grant)}
 
     def userinfo(self, grant: Grant) -> tuple[str, str]:
         """Content type and body: signed, not encrypted."""
@@ -42,6 +43,14 @@ class StaffProvider(Provider):
 
     def subject(self, grant: Grant) -> str:
         return grant.person.identifier
+
+    @staticmethod
+    def factors(grant: Grant) -> dict[str, Any]:
+        """What was asked of this person: `acr` as Keycloak has it, `amr` of RFC 8176."""
+        assert isinstance(grant.person, Employee)
+        if grant.person.has_app:
+            return {"acr": grant.acr, "amr": ["pwd", "otp", "mfa"]}
+        return {"acr": "1", "amr": ["pwd"]}
 
     @staticmethod
     def employee_claims(grant: Grant) -> dict[str, Any]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc.jwk import RSAKey
 
 from app.oidc.config import ClaimPlace, Source, UserinfoForm
 from app.oidc.keys import load_signing_key, public_jwks
-from app.oidc.staff import StaffConfig, StaffLogin, StaffProfile
+from app.oidc.staff import SecondFactor, StaffConfig, StaffLogin, StaffProfile
 from app.ports.login import LoginCancelled, LoginError, LoginRefused, ProviderUnavailable, ReplayedCallback
-from app.ports.staff_login import Operator, RoleMissing, StaffLoginProvider
+from app.ports.staff_login import Operator, RoleMissing, SecondFactorMissing, StaffLoginProvider
 from simulators.digid.client import Client
 from simulators.digid.grants import Grant
 from simulators.digid.web import create_app
@@ -23,8 +24,9 @@ from tests.integration.oidc import misbehaving as wrong
 from tests.integration.oidc import support
 from tests.integration.oidc.support import AFTER_LOGOUT, REDIRECT_URI, Browser, listening, rsa_pem
 
-WITH_ROLE, WITHOUT_ROLE = range(2)
+WITH_ROLE, WITHOUT_ROLE, WITHOUT_APP = range(3)
 CLIENT_ID = "blauwe-knop-beheer"
+AMR = SecondFactor()
 
 
 @contextmanager
@@ -37,8 +39,9 @@ def running(kind: type[StaffProvider] = StaffProvider) -> Iterator[StaffProvider
         yield provider
 
 
-def relying_party(issuer: str, source: Source = Source.ID_TOKEN) -> StaffLogin:
+def relying_party(issuer: str, source: Source = Source.ID_TOKEN, factor: SecondFactor = AMR) -> StaffLogin:
     profile = StaffProfile(
+        second_factor=factor,
         roles=ClaimPlace(source, ("realm_access", "roles")),
         allowed_roles=(OPERATOR_ROLE,),
         userinfo_form=UserinfoForm.SIGNED,
@@ -70,6 +73,28 @@ def test_the_employee_with_the_role_logs_in(source: Source) -> None:
 def test_the_employee_without_the_role_does_not(source: Source) -> None:
     with running() as provider, pytest.raises(RoleMissing):
         log_in(relying_party(provider.issuer, source), WITHOUT_ROLE)
+
+
+class WithoutPar(StaffProvider):
+    """The browser carries what is asked."""
+
+    def metadata(self) -> dict[str, Any]:
+        known = super().metadata()
+        return {name: value for name, value in known.items() if not name.startswith("pushed_")}
+
+
+@pytest.mark.threat("T-25")
+def test_the_employee_with_only_a_password_does_not() -> None:
+    with running() as provider, pytest.raises(SecondFactorMissing):
+        log_in(relying_party(provider.issuer), WITHOUT_APP)
+
+
+def test_the_level_that_counts_is_asked_for() -> None:
+    with running(WithoutPar) as provider:
+        login = relying_party(provider.issuer, factor=SecondFactor(("2", "3"), ()))
+        start = login.start(REDIRECT_URI)
+        assert parse_qs(urlsplit(start.redirect_url).query)["acr_values"] == ["2 3"]
+        assert log_in(login).subject == "mw-0417"
 
 
 def test_pressing_cancel_is_told_apart() -> None:

@@ -1,15 +1,16 @@
 """Who may use the operator site, by what the identity provider says."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.oidc.config import ClaimPlace, Source
-from app.oidc.staff import StaffConfig, StaffProfile, operator
+from app.oidc.staff import SecondFactor, StaffConfig, StaffProfile, operator
 from app.oidc.validate import Answers, Expectation
 from app.ports.login import LoginRefused
-from app.ports.staff_login import RoleMissing
+from app.ports.staff_login import RoleMissing, SecondFactorMissing
 from tests.unit.oidc.support import CLIENT_ID, ISSUER, NONCE, NOW, STARTED, id_token_claims, pem, rsa
 
 KEYCLOAK = StaffProfile(
@@ -21,7 +22,8 @@ USERINFO = StaffProfile(roles=ClaimPlace(Source.USERINFO, ("groups",)), allowed_
 
 def answers(profile: StaffProfile, userinfo: dict[str, Any] | None = None, **id_token: Any) -> Answers:
     config = StaffConfig(issuer=ISSUER, client_id=CLIENT_ID, signing_key_pem=pem(rsa()), profile=profile)
-    return Answers(id_token_claims(**id_token), userinfo, Expectation(config, NONCE, STARTED, NOW))
+    claims = id_token_claims(**{"amr": ["pwd", "mfa"], **id_token})
+    return Answers(claims, userinfo, Expectation(config, NONCE, STARTED, NOW))
 
 
 def test_a_role_in_the_configured_place_is_enough() -> None:
@@ -70,6 +72,44 @@ def test_whoever_lacks_the_role_is_named_in_the_log(caplog: pytest.LogCaptureFix
         operator(answers(ENTRA, roles=["balie"]), ENTRA)
     [record] = [r for r in caplog.records if "none of the roles" in r.getMessage()]
     assert vars(record)["operator"] == "pseudoniem"
+
+
+@pytest.mark.parametrize(
+    ("factor", "stated", "enough"),
+    [
+        (SecondFactor(), {"amr": ["pwd", "mfa"]}, True),
+        (SecondFactor(), {"amr": ["pwd"]}, False),
+        (SecondFactor(), {"amr": "mfa"}, False),
+        (SecondFactor(), {"amr": [["mfa"], {"mfa": 1}, None]}, False),
+        (SecondFactor(), {"amr": None, "acr": "mfa"}, False),
+        (SecondFactor(("2", "3"), ()), {"amr": ["mfa"], "acr": "1"}, False),
+        (SecondFactor(("2", "3"), ()), {"amr": None, "acr": "3"}, True),
+        (SecondFactor(("2", "3"), ()), {"amr": None, "acr": 2}, False),
+        (SecondFactor(("2",), ("hwk",)), {"amr": ["hwk"], "acr": ["2"]}, True),
+        (None, {"amr": None}, True),
+    ],
+)
+@pytest.mark.threat("T-25")
+def test_more_than_a_password_is_needed_unless_the_settings_leave_that_to_the_provider(
+    factor: SecondFactor | None, stated: dict[str, Any], enough: bool
+) -> None:
+    profile = replace(ENTRA, second_factor=factor)
+    given = answers(profile, roles=["beheer"], **stated)
+    if enough:
+        assert operator(given, profile).roles == ("beheer",)
+    else:
+        with pytest.raises(SecondFactorMissing):
+            operator(given, profile)
+
+
+def test_words_in_userinfo_are_no_second_factor() -> None:
+    with pytest.raises(SecondFactorMissing):
+        operator(answers(USERINFO, {"groups": ["beheer"], "amr": ["mfa"]}, amr=["pwd"]), USERINFO)
+
+
+def test_a_connection_that_knows_no_word_for_a_second_factor_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="no word for a second factor"):
+        answers(replace(ENTRA, second_factor=SecondFactor((), ())))
 
 
 @pytest.mark.parametrize("subject", ["a\nb", "a\x1b[2J", "x" * 201])
