@@ -9,7 +9,7 @@ PORT ?= 8000
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 
-.PHONY: help setup demo test fuzz exhaustive conformance bench check lint types contracts
+.PHONY: help setup demo test fuzz exhaustive conformance bench advisories check lint types contracts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -59,6 +59,17 @@ BENCH_ARGUMENTS ?=
 bench: $(STAMP) $(BENCH_STAMP) ## ratios to the least that the same work costs, and to what others need; BENCH_ARGUMENTS="--only levels"
 	@$(BIN)/python scripts/ensure_tools.py bench
 	@$(BIN)/python -m bench $(BENCH_ARGUMENTS)
+
+AUDIT_STAMP := .venv-audit/.installed
+$(AUDIT_STAMP): requirements/audit.lock
+	@$(PYTHON) scripts/create_venv.py .venv-audit requirements/audit.lock --without-project
+	@touch $@
+
+# --strict: a package about which nothing could be asked is a failure, never "no weaknesses".
+advisories: $(AUDIT_STAMP) ## known weaknesses of every version that the image installs; needs PyPI's advisories, so not in check
+	@for lock in run hsm; do \
+		.venv-audit/bin/pip-audit --requirement requirements/$$lock.lock --require-hashes --disable-pip --strict --progress-spinner off || exit 1; \
+	done
 
 screenshots: $(STAMP) ## the pictures of the README, taken from the running demo
 	$(BIN)/python scripts/ensure_tools.py
