@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from app.documents import formatting
-from app.documents.csv import safe_cell
+from app.documents.csv import no_formula
 from app.services.verdict_text import describe
 from app.services.verify import Verdict
 from signing.report import Check, Outcome
@@ -56,7 +56,7 @@ def as_json(file: Path, verdict: Verdict) -> str:
 
 def as_csv(file: Path, verdict: Verdict) -> str:
     """One row under `CSV_HEAD`. No cell is a formula for a spreadsheet."""
-    return csv_row(map(safe_cell, _cells(file, verdict)))
+    return csv_row(map(no_formula, map(printable, _cells(file, verdict))))
 
 
 def csv_row(cells: Iterator[str] | Sequence[str]) -> str:

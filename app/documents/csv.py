@@ -117,10 +117,13 @@ def _minimum(arrears: Arrears | None) -> str:
 
 
 def safe_cell(value: str) -> str:
-    """One line that a spreadsheet cannot take for a formula (OWASP, CSV injection) and in which nothing is hidden.
-    Amounts keep their minus sign."""
-    shown = one_line(value)
-    return shown if _is_amount(shown) else _FORMULA.sub(r"\1\2'", shown)
+    """One line that no spreadsheet takes for a formula, and in which nothing is hidden."""
+    return no_formula(one_line(value))
+
+
+def no_formula(value: str) -> str:
+    """Text that a spreadsheet cannot take for a formula (OWASP, CSV injection). Amounts keep their minus sign."""
+    return value if _is_amount(value) else _FORMULA.sub(r"\1\2'", value)
 
 
 def _is_amount(value: str) -> bool:

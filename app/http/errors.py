@@ -11,7 +11,7 @@ from types import MappingProxyType
 import structlog
 from flask import Flask, Response, request
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from app.http.error_table import Explanation, explain
 from app.http.request_context import reference
@@ -73,7 +73,11 @@ def _cause(error: Exception) -> Exception:
 
 
 def _write_down(error: Exception, status: int) -> None:
-    if status >= 500:
+    if isinstance(
+        error, ServiceUnavailable
+    ):  # our own limits: a flood must not become a flood of stack traces too
+        _log.warning("refused", status=status, kind=type(error).__name__, reason=None)
+    elif status >= 500:
         _log.error("failed", status=status, exc_info=error)
     else:
         reason = error.reason if isinstance(error, LoginError) else None

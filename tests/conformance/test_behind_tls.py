@@ -8,12 +8,12 @@ import os
 import re
 import ssl
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.conformance.pages import Visit, pages_document
 from tests.support.nginx import HOST, BehindTls, run_behind_nginx
 from tests.support.visitor import Visitor
 
@@ -170,7 +170,9 @@ def test_the_log_of_nginx_has_no_queries(site: BehindTls) -> None:
 def test_schemathesis_breaks_no_page(site: BehindTls, tmp_path: Path) -> None:
     """Every route with every method and any input, without a session: never a 5xx."""
     document = tmp_path / "pages.json"
-    document.write_text(json.dumps(pages_document(site)), "utf-8")
+    pages = pages_document(site.demo.instance.settings_file, Visit("simulators.demo.wsgi"))
+    document.write_text(json.dumps(pages), "utf-8")
+    assert len(json.loads(document.read_text("utf-8"))["paths"]) > 20
     command = [str(TOOLS / "schemathesis"), "run", str(document), "--url", site.demo.url, "--workers", "2"]
     options = ["--checks", "not_a_server_error", "--max-examples", "15", "--seed", "1", "--warnings", "off"]
     result = subprocess.run(
@@ -179,43 +181,3 @@ def test_schemathesis_breaks_no_page(site: BehindTls, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout[-4000:]
     visitor = Visitor()
     assert visitor.get(f"{site.demo.url}/_health/ready").status == 200
-
-
-def pages_document(site: BehindTls) -> dict[str, object]:
-    """Our pages as an OpenAPI document, from the routes of the running site itself."""
-    program = (
-        "import json; from simulators.demo.wsgi import application as a; "
-        "print(json.dumps([[r.rule, sorted(r.methods), sorted(r.arguments)] for r in a.url_map.iter_rules()]))"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "BLAUWE_KNOP_SETTINGS": str(site.demo.instance.settings_file)},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    paths: dict[str, dict[str, object]] = {}
-    for rule, methods, arguments in json.loads(result.stdout.splitlines()[-1]):
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
-        operations = paths.setdefault(path, {})
-        for method in set(methods) - {"HEAD", "OPTIONS"}:
-            operations[method.lower()] = _operation(arguments, method)
-    assert len(paths) > 20
-    return {"openapi": "3.0.3", "info": {"title": "pages", "version": "1"}, "paths": paths}
-
-
-def _operation(arguments: list[str], method: str) -> dict[str, object]:
-    text = {"type": "string"}
-    parameters = [{"name": name, "in": "path", "required": True, "schema": text} for name in arguments]
-    parameters.append({"name": "q", "in": "query", "required": False, "schema": text})
-    form = {
-        "type": "object",
-        "properties": {"csrf_token": text, "bestand": {"type": "string", "format": "binary"}},
-    }
-    content = {
-        kind: {"schema": form} for kind in ("application/x-www-form-urlencoded", "multipart/form-data")
-    }
-    body = {"requestBody": {"content": content}} if method == "POST" else {}
-    return {"parameters": parameters, "responses": {"default": {"description": "any"}}, **body}

@@ -1,4 +1,5 @@
 # Each `ruleid` line must be found by that rule, each `ok` line left alone: `semgrep --test tests/conformance/rules`.
+import csv
 import datetime
 import hashlib
 import os
@@ -49,5 +50,19 @@ def examples(context, number, value, app):
     requests.get("https://voorbeeld.nl")
     # ok: no-open-ended-request
     requests.get("https://voorbeeld.nl", timeout=5)
+    # ruleid: no-bare-balance
+    total = value.amounts.balance
+    # ok: no-bare-balance
+    total = balance_to_show(value)
+    # ruleid: no-bare-cells
+    csv.writer(value).writerow([number])
+    # ok: no-bare-cells
+    csv.writer(value).writerow(map(safe_cell, [number, total]))
+    # ruleid: no-invisible-name
+    if not value.strip():
+        raise ValueError
+    # ok: no-invisible-name
+    if not is_visible(value):
+        raise ValueError
     # ruleid: no-environment-switch
     app.debug = True

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from flask import abort
+from werkzeug.exceptions import ServiceUnavailable
 
 from app.http.error_table import DOMAIN_ERRORS, Explanation
 from app.http.errors import ErrorPage
@@ -55,6 +56,19 @@ def test_the_number_on_the_page_stands_in_the_log_with_the_details(
     logged = capsys.readouterr().out
     assert number in logged
     assert SECRET in logged
+
+
+@pytest.mark.threat("T-17")
+def test_who_is_sent_away_by_our_own_limits_writes_one_short_line(
+    site: Site, browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A flood of uploads wrote a stack trace each, as if we had failed."""
+    fail_with(site, ServiceUnavailable(retry_after=10))
+    answer = browser.get("/fail")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    logged = capsys.readouterr().out
+    assert "refused" in logged
+    assert "Traceback" not in logged
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 418, 429, 500, 502, 503])
