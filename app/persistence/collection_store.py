@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, false, insert, select, update
 
 from app.persistence.cipher import KeyRing, digest
 from app.persistence.collection_rows import (
@@ -52,8 +52,6 @@ class SqlCollectionStore:
                 connection.execute(insert(collection_sources), rows)
 
     def load(self, collection_id: str, owner: str) -> StoredCollection | None:
-        if not collection_id.isprintable():
-            return None  # an address can hold anything; PostgreSQL refuses to look for a null character
         query = select(collections.c.started_at, collections.c.resumed_at).where(_owned(collection_id, owner))
         with self._database.read() as connection:
             whole = connection.execute(query).one_or_none()
@@ -192,6 +190,9 @@ class SqlCollectionStore:
 
 
 def _owned(collection_id: str, owner: str) -> ColumnElement[bool]:
+    """An address can hold anything, and PostgreSQL refuses to look for a null character."""
+    if not collection_id.isprintable():
+        return false()
     return and_(collections.c.collection_id == collection_id, collections.c.owner_hash == digest(owner))
 
 

@@ -65,8 +65,15 @@ def test_an_answer_that_cannot_be_read_back_is_no_answer_and_hides_no_other(
 
 @pytest.mark.parametrize("odd", ["\0", "c1\0", "", "x" * 4000])
 def test_an_id_that_we_never_gave_out_is_simply_not_there(store: SqlCollectionStore, odd: str) -> None:
+    """Whoever asks, and in whatever order: a page for a browser without scripts says first that somebody waits."""
     create(store)
+    assert store.watch(odd, "me", LATER) is False
     assert store.load(odd, "me") is None
+    assert store.restart(odd, "me", "boetes", NOW, LATER) is None
+    assert store.resume(odd, "me", NOW, LATER) == {}
+    assert store.is_wanted(odd, "me", NOW) is False
+    assert store.keep_snapshot(odd, "me", SNAPSHOT) is None
+    assert store.load_snapshot(odd, "me") is None
 
 
 def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> None:
