@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from app.bootstrap_api import build_oauth, grant_job
+from app.api.services import ApiServices
+from app.bootstrap_api import build_api, build_oauth, grant_job
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
 from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
 from app.bootstrap_seals import (
@@ -86,6 +87,7 @@ OPERATOR_CSRF_PURPOSE = "operator csrf"
 
 
 T = TypeVar("T", covariant=True)
+Site = tuple[SiteParts, WebServices, ApiServices | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def open_storage(settings: Settings) -> Storage:
     )
 
 
-def site_or_exit(*, allow_loopback_http: bool = False) -> tuple[SiteParts, WebServices]:
+def site_or_exit(*, allow_loopback_http: bool = False) -> Site:
     """What `app.factory.create_site` needs, by the settings file; or one clear line on standard error and the end of
     the process. `allow_loopback_http`: see `app.settings.load_settings`. The examiner of uploaded files starts too."""
     built = _built_or_exit(build_site, _citizens, allow_loopback_http=allow_loopback_http)
@@ -172,7 +174,7 @@ def _built_or_exit(
         sys.exit(1)
 
 
-def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tuple[SiteParts, WebServices]:
+def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site:
     """Build what the public site needs. Raises CannotStart, SigningError or SourcesFileError."""
     clock, storage, policy = SystemClock(), open_storage(settings), load_trust(settings.trust_folder)
     own = settings.organisation.organization_identifier
@@ -194,7 +196,8 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> tupl
         apps=build_oauth(settings, storage.database, audit, clock),
     )
     watcher = build_session_ends(settings, audit).citizens
-    return replace(_site_parts(settings, storage, clock), session_watcher=watcher), services
+    parts = replace(_site_parts(settings, storage, clock), session_watcher=watcher)
+    return parts, services, build_api(settings, services, build_monitor(settings, storage))
 
 
 def _examiner(settings: Settings, policy: TrustPolicy) -> Callable[[bytes], SealReport]:

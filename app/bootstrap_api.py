@@ -1,9 +1,10 @@
-"""Building the authorization server for app back ends, by the settings."""
+"""Building the API and the authorization server for app back ends, by the settings."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from app.api.services import ApiServices, ApiTexts
 from app.oauth.server import OAuthServer, ServerParts, build_server
 from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import Database
@@ -12,7 +13,9 @@ from app.persistence.key_ring_file import DerivedKeys
 from app.ports.clock import Clock
 from app.services.audit import WritesAudit
 from app.services.background import Job
+from app.services.monitor import Monitor
 from app.settings import Settings
+from app.web.services import WebServices
 
 NONCES_PURPOSE = "dpop nonces"
 
@@ -35,6 +38,27 @@ def build_oauth(
             clock=clock,
             token_life=settings.api.token_life,
         )
+    )
+
+
+def build_api(settings: Settings, site: WebServices, monitor: Monitor) -> ApiServices | None:
+    """The same use cases as the pages. None without a table [api]."""
+    if site.apps is None:
+        return None
+    texts = ApiTexts(
+        organisation_name=settings.organisation.name,
+        base_address=settings.public_url,
+        contact=settings.organisation.contact.options,
+    )
+    return ApiServices(
+        access=site.apps.access,
+        collections=site.collections,
+        issue=site.issue,
+        verify=site.verify,
+        monitor=monitor,
+        consents=site.apps.consents,
+        clock=site.clock,
+        texts=texts,
     )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.api.blueprint import create_api_blueprint
+from app.api.services import ApiServices
 from app.http.page_text import TEMPLATES
 from app.http.routes import exempt_stateless
 from app.http.setup import SiteParts, secure
@@ -17,11 +19,13 @@ from app.web.services import WebServices
 STATIC = Path(__file__).parent / "static"
 
 
-def create_site(parts: SiteParts, services: WebServices) -> Flask:
-    """The public site: pages, static files, headers, sessions, health."""
+def create_site(parts: SiteParts, services: WebServices, api: ApiServices | None = None) -> Flask:
+    """The public site: pages, static files, headers, sessions, health; and the API for programs where it is on."""
     app = _flask()
     protection = secure(app, parts)
     app.register_blueprint(create_blueprint(services))
+    if api is not None:
+        app.register_blueprint(create_api_blueprint(api))
     exempt_stateless(app, protection)
     return app
 

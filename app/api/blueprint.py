@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from app.api.consents import ConsentResource
 from app.api.contract import Contract, version
 from app.api.fcid import FcidDocuments
 from app.api.known_sources import KnownSources
@@ -26,6 +27,7 @@ def create_api_blueprint(services: ApiServices) -> Blueprint:
     Overviews(services).register(resources)
     Progress(services, StreamPlaces(services.progress_streams)).register(resources)
     FcidDocuments(services).register(resources)
+    ConsentResource(services).register(resources)
     KnownSources(services).register(resources)
     Verifications(services).register(resources)
     blueprint.register_error_handler(Problem, answer)

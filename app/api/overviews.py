@@ -17,7 +17,6 @@ from app.api.resources import Resources
 from app.api.services import ApiServices
 from app.ports.grants import ApiCaller, Scope
 from app.ports.register import RegisterUnavailable
-from app.ports.storage import StorageUnavailable
 from app.services.collection import CollectionView
 from app.services.issue import NothingToIssue, NotPrintable, SealingFailed
 
@@ -49,7 +48,8 @@ class Overviews:
         running = self.services.collections.latest(caller.owner)
         if running is not None and not running.is_finished:
             raise _still_running(self._address(running.collection_id))
-        return self._created(self._start(caller, wanted_id))
+        made = self.services.collections.start(caller.owner, caller.principal.bsn, wanted_id)
+        return self._created(find(self.services, made, caller))
 
     def show(self, caller: ApiCaller, overview_id: str) -> ResponseReturnValue:
         form = wanted(JSON, *_SEALED)
@@ -68,17 +68,6 @@ class Overviews:
             said = "Deze bron wordt al gevraagd, of kan niet worden gevraagd."
             raise Problem(409, "Nu niet opnieuw te vragen", said)
         return as_json(overview_members.progress(find(self.services, overview_id, caller)), 202)
-
-    def _start(self, caller: ApiCaller, wanted_id: str | None) -> CollectionView:
-        """Of two requests with one key at the same moment, one makes the collection and both get it."""
-        try:
-            made = self.services.collections.start(caller.owner, caller.principal.bsn, wanted_id)
-        except StorageUnavailable:
-            view = self._view(wanted_id, caller) if wanted_id else None
-            if view is None:
-                raise
-            return view
-        return find(self.services, made, caller)
 
     def _view(self, overview_id: str, caller: ApiCaller) -> CollectionView | None:
         return self.services.collections.view(overview_id, caller.owner)

@@ -11,6 +11,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.api.problems import Problem
+from app.http.client_certificate import current_certificate
 from app.http.routes import Access, Pace, RouteRule, Terms
 from app.ports.grants import AccessCheck, ApiCaller, Scope, TokenRefused
 
@@ -51,7 +52,7 @@ class Resources:
         """The address is built from the settings: what a request says about its host is not believed."""
         try:
             caller = self.access.caller(
-                request.method, self.base_address + request.path, dict(request.headers), client_certificate()
+                request.method, self.base_address + request.path, dict(request.headers), current_certificate()
             )
         except TokenRefused as refused:
             _log.info("token_refused", reason=refused.reason)
@@ -59,12 +60,6 @@ class Resources:
         if scope.value not in caller.scopes:
             raise _insufficient(scope)
         return caller
-
-
-def client_certificate() -> bytes | None:
-    """Of the TLS connection, as our own proxy told (`app.http.proxy`); None without one."""
-    found = request.environ.get("blauwe_knop.client_certificate")
-    return found if isinstance(found, bytes) else None
 
 
 def _unauthorized(refused: TokenRefused) -> Problem:

@@ -11,6 +11,7 @@ from app.ports.clock import Clock
 from app.ports.grants import AccessCheck
 from app.ports.monitor import MonitorFigures
 from app.services.collection import CollectionView
+from app.services.consents import Consent
 from app.services.issue import IssuedFile
 from app.services.verify import Verdict
 from claims.identity import Bsn
@@ -47,6 +48,14 @@ class VerifiesFiles(Protocol):
     def verify(self, data: bytes) -> Verdict: ...
 
 
+class KeepsConsents(Protocol):
+    """The use case `app.services.consents.Consents`."""
+
+    def of(self, citizen: Bsn) -> tuple[Consent, ...]: ...
+
+    def withdraw(self, citizen: Bsn, grant_id: str) -> bool: ...
+
+
 class WatchesSources(Protocol):
     """The use case `app.services.monitor.Monitor`."""
 
@@ -72,6 +81,7 @@ class ApiServices:
     issue: IssuesFiles
     verify: VerifiesFiles
     monitor: WatchesSources
+    consents: KeepsConsents
     clock: Clock
     texts: ApiTexts
     progress_streams: int = 2

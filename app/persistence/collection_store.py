@@ -16,7 +16,7 @@ from app.persistence.collection_rows import (
     snapshot_place,
     source_place,
 )
-from app.persistence.engine import Database
+from app.persistence.engine import Database, lock_name
 from app.persistence.outcome_cache import OutcomeCache
 from app.persistence.tables import collection_sources, collections
 from app.ports.collections import StoredCollection, StoredSnapshot
@@ -38,7 +38,7 @@ class SqlCollectionStore:
         sources: Sequence[Source],
         asked_at: datetime,
         deadline_at: datetime,
-    ) -> None:
+    ) -> bool:
         owner_hash = digest(owner)
         whole = {"collection_id": collection_id, "owner_hash": owner_hash, "started_at": asked_at}
         asked = {"collection_id": collection_id, "run": 1, "asked_at": asked_at, "deadline_at": deadline_at}
@@ -46,10 +46,15 @@ class SqlCollectionStore:
             asked | self._source_columns(collection_id, owner_hash, source, asked_at) | {"position": position}
             for position, source in enumerate(sources)
         ]
+        known = select(collections.c.collection_id).where(collections.c.collection_id == collection_id)
         with self._database.write() as connection:
+            lock_name(connection, f"collections:{collection_id}")
+            if connection.execute(known).first() is not None:
+                return False
             connection.execute(insert(collections).values(whole))
             if rows:
                 connection.execute(insert(collection_sources), rows)
+        return True
 
     def load(self, collection_id: str, owner: str) -> StoredCollection | None:
         query = select(collections.c.started_at, collections.c.resumed_at).where(_owned(collection_id, owner))

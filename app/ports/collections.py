@@ -58,8 +58,9 @@ class CollectionStore(Protocol):
         sources: Sequence[Source],
         asked_at: datetime,
         deadline_at: datetime,
-    ) -> None:
-        """Store a new collection with every source still unanswered (run 1)."""
+    ) -> bool:
+        """Store a new collection with every source still unanswered (run 1). False, and nothing is stored, when it is
+        there already: of two that ask for the same one at once, one makes it."""
 
     def load(self, collection_id: str, owner: str) -> StoredCollection | None: ...
 

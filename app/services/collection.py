@@ -126,14 +126,18 @@ class Collections:
 
     def start(self, owner: str, bsn: Bsn, collection_id: str | None = None) -> str:
         """Begin a new collection for the owner of a session and return its random id. `collection_id`: one that nobody
-        else can guess, chosen by the caller so that asking twice makes one; StorageUnavailable when it is there."""
-        collection_id = collection_id or secrets.token_urlsafe(16)
-        now = self._clock.now()
-        adapters = self._sources()
+        else can guess, chosen by the caller so that asking twice makes one and asks the sources once."""
+        adapters, now = self._sources(), self._clock.now()
+        sources, deadline = [adapter.source for adapter in adapters], self._deadline(now)
+        if collection_id is not None and not self._store.create(collection_id, owner, sources, now, deadline):
+            return collection_id
         written = self._write_down(adapters, bsn, again=False)
-        self._store.create(collection_id, owner, [a.source for a in adapters], now, self._deadline(now))
-        run = _Run(collection_id, adapters, {a.source.source_id: 1 for a in adapters}, bsn, now, written)
-        self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
+        if collection_id is None:
+            collection_id = secrets.token_urlsafe(16)
+            self._store.create(collection_id, owner, sources, now, deadline)
+        runs = {source.source_id: 1 for source in sources}
+        run = _Run(collection_id, adapters, runs, bsn, now, written)
+        self._background(lambda: self._gather(run, lambda: self._is_wanted(run.collection_id, owner)))
         return collection_id
 
     def attend(self, collection_id: str, owner: str, bsn: Bsn, next_sign: float | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from app.api.services import ApiServices, ApiTexts
 from app.http.routes import exempt_stateless
 from app.ports.grants import ApiCaller, Scope, TokenRefused
 from app.ports.login import Principal
+from app.services.consents import Consent
 from claims.identity import Bsn
 from claims.outcome import SourceOutcome
 from tests.support.clock import FrozenClock
@@ -53,10 +54,26 @@ class OpenAccess:
 
 
 @dataclass
+class StatedConsents:
+    """Implements app.api.services.KeepsConsents."""
+
+    given: list[Consent] = field(default_factory=list)
+
+    def of(self, citizen: Bsn) -> tuple[Consent, ...]:
+        return tuple(self.given)
+
+    def withdraw(self, citizen: Bsn, grant_id: str) -> bool:
+        before = len(self.given)
+        self.given = [one for one in self.given if one.grant_id != grant_id]
+        return len(self.given) < before
+
+
+@dataclass
 class ApiSite:
     web: WebSite
     access: OpenAccess
     monitor: StatedMonitor
+    consents: StatedConsents
 
     @property
     def collections(self) -> StatedCollections:
@@ -104,13 +121,14 @@ def members(answer: TestResponse) -> dict[str, Any]:
 
 def make_api_site(folder: Path, *outcomes: SourceOutcome, **changes: Any) -> ApiSite:
     web = make_web_site(folder, *outcomes, **changes)
-    access, monitor = OpenAccess(), StatedMonitor()
+    access, monitor, consents = OpenAccess(), StatedMonitor(), StatedConsents()
     services = ApiServices(
         access=access,
         collections=web.collections,
         issue=web.files,
         verify=web.verifier,
         monitor=monitor,
+        consents=consents,
         clock=FrozenClock(NOW),
         texts=ApiTexts(
             organisation_name="Gemeente Voorbeeldstad", base_address=web.site.base_url, contact=(PHONE,)
@@ -118,4 +136,4 @@ def make_api_site(folder: Path, *outcomes: SourceOutcome, **changes: Any) -> Api
     )
     web.site.app.register_blueprint(create_api_blueprint(services))
     exempt_stateless(web.site.app, web.site.csrf)
-    return ApiSite(web, access, monitor)
+    return ApiSite(web, access, monitor, consents)

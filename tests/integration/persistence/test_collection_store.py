@@ -43,6 +43,13 @@ def test_a_new_collection_shows_every_source_as_unanswered_in_the_given_order(
     assert store.load("c1", "me") == StoredCollection("c1", NOW, NOW, expected)
 
 
+def test_of_two_that_make_the_same_collection_at_once_one_does(store: SqlCollectionStore) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        made = [pool.submit(store.create, "c1", "me", [source("boetes")], NOW, DEADLINE) for _ in range(2)]
+        assert sorted(one.result() for one in made) == [False, True]
+    assert asked(store, "boetes").run == 1
+
+
 def test_outcomes_come_back_as_they_were(store: SqlCollectionStore) -> None:
     create(store)
     store.save_outcome("c1", 1, answer("belastingen"))

@@ -82,6 +82,12 @@ def test_before_anybody_answered_everybody_is_pending_and_nobody_answered(bench:
     assert view.overview.balance.amount is None
 
 
+def test_a_collection_that_was_asked_for_twice_asks_the_sources_once(bench: Bench) -> None:
+    ids = [bench.collections.start("me", BSN, "chosen-by-the-caller") for _ in range(2)]
+    assert ids == ["chosen-by-the-caller"] * 2
+    assert len(bench.tasks) == 1
+
+
 @pytest.mark.threat("T-03")
 def test_a_gatherer_that_dies_leaves_no_answer_never_no_claims(bench: Bench) -> None:
     collection_id = bench.collections.start("me", BSN)
