@@ -46,7 +46,7 @@ exhaustive: $(STAMP) ## a million hostile inputs of each kind; goes on where it 
 	@$(BIN)/python scripts/ensure_tools.py conformance
 	@$(BIN)/python -m tests.conformance.table
 
-conformance: $(STAMP) ## what others judge: veraPDF, EU DSS, pdfsig, openssl, jose, xmlsec1, oidc-provider, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
+conformance: $(STAMP) ## what others judge: veraPDF, EU DSS, pdfsig, openssl, jose, xmlsec1, oidc-provider, openid-client, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
 	$(BIN)/python scripts/ensure_tools.py conformance
 	$(BIN)/python scripts/run_tests.py conformance
 

@@ -2,7 +2,7 @@
 
 Debian's packages where we may install them (as root or by sudo), Playwright's own browser elsewhere. With the argument
 `conformance` also what `make conformance` needs: Java with the libraries that veraPDF expects beside it, EU DSS from Maven
-Central, and npm's jose and oidc-provider. With the argument `bench` the libraries that WeasyPrint sets text with.
+Central, and npm's jose, oidc-provider and openid-client. With the argument `bench` the libraries that WeasyPrint sets text with.
 """
 
 import ctypes.util
@@ -35,6 +35,7 @@ FETCHES = {
     "tests/conformance/node": ("npm", "ci", "--silent"),
     "tests/conformance/api_rules": ("npm", "ci", "--silent", "--ignore-scripts"),
     "tests/conformance/oidc_provider": ("npm", "ci", "--silent"),
+    "tests/conformance/oauth_client": ("npm", "ci", "--silent", "--ignore-scripts"),
     # Its optional parts are compiled, and are for its own database.
     "tests/conformance/observatory": ("npm", "ci", "--silent", "--ignore-scripts"),
 }

@@ -30,12 +30,15 @@ def add(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise SettingsError(f"{arguments.id}: {error}") from None
     database = open_storage(settings).database
+    store = SqlClientStore(database)
+    if store.find(client.client_id) is not None and not arguments.replace:
+        raise SettingsError(f"there is a client {client.client_id} already; --replace changes it")
     audit = command_audit(settings, database)
     audit.write(audit_facts.client_registered(account_of_command(), client.client_id))
     try:
-        SqlClientStore(database).add(client, logo, replace=arguments.replace)
+        store.add(client, logo, replace=arguments.replace)
     except ClientExists:
-        raise SettingsError(f"there is a client {client.client_id} already; --replace changes it") from None
+        raise SettingsError(f"somebody registered {client.client_id} at the same moment") from None
     print(f"{client.client_id} staat geregistreerd: {client.name}.")
     if settings.api is None:
         print(

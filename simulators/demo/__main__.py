@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
+from simulators.demo import example_app
 from simulators.demo.errors import DemoError
 from simulators.demo.instance import Instance, prepare
 from simulators.demo.processes import STOP_SIGNALS, Processes
@@ -76,6 +77,7 @@ def _announce(instance: Instance) -> None:
     )
     for employee in EMPLOYEES:
         print(f"  {employee.name:28} {employee.shows}")
+    print(f"Voorbeeld-app {example_app.CLIENT_ID}: sleutel in {instance.app_folder}; zie docs/api/oauth.md")
     print(
         "Opdrachten met de gegevens van deze demo: .venv/bin/python -m simulators.demo.command sources status"
     )

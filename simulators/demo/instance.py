@@ -13,11 +13,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
 from app.persistence.cipher import new_key_line
+from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError, load_settings
 from signing.errors import SigningError
 from simulators.authority import DEMO_IDENTIFIER, Authority, create_authority
+from simulators.demo import example_app
 from simulators.demo.errors import DemoError
 from simulators.demo.processes import ensure_free
 from simulators.demo.settings_text import ORGANISATION, STAFF_CLIENT_ID, Addresses, settings_text
@@ -82,6 +84,15 @@ class Instance:
     @property
     def database_file(self) -> Path:
         return self.folder / "blauwe-knop.sqlite3"
+
+    @property
+    def app_folder(self) -> Path:
+        return self.folder / "voorbeeldapp"
+
+    @property
+    def app_redirect_uri(self) -> str:
+        """Nothing of the demo listens there: it is for who tries to be the app."""
+        return f"http://127.0.0.1:{self.port + 9}/terug"
 
     @property
     def ports(self) -> tuple[tuple[int, str], ...]:
@@ -153,9 +164,11 @@ def prepare(folder: Path, port: int) -> Instance:
         _write_seal(instance, authority)
         _write_login_keys(instance)
         _write_storage_keys(instance)
+        _write_app_keys(instance)
         _write_settings(instance)
         _upgrade(instance)
         _check(instance)
+        _register_app(instance)
     except UNUSABLE as error:
         reason = " ".join(str(error).split())
         raise DemoError(
@@ -189,6 +202,22 @@ def _upgrade(instance: Instance) -> None:
 def _check(instance: Instance) -> None:
     """Better one sentence now than a program that does not start."""
     load_settings(instance.settings_file, allow_loopback_http=True).seal.load()
+
+
+def _write_app_keys(instance: Instance) -> None:
+    """Ours for access tokens, and that of the invented app."""
+    for file in (instance.folder / "api" / "ondertekenen.pem", instance.app_folder / example_app.KEY):
+        if not file.exists():
+            write_secret(file, example_app.new_key())
+    example_app.write_public(instance.app_folder)
+
+
+def _register_app(instance: Instance) -> None:
+    database = open_database(f"sqlite:///{instance.database_file}")
+    try:
+        example_app.register(database, instance.app_folder, instance.app_redirect_uri)
+    finally:
+        database.close()
 
 
 def _claim(folder: Path) -> None:

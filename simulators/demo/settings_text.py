@@ -80,6 +80,9 @@ signing_key_file = "inloggen/beheer.pem"
 roles_claim = ["realm_access", "roles"]
 allowed_roles = ["{OPERATOR_ROLE}"]
 
+[api]
+signing_key_file = "api/ondertekenen.pem"
+
 # Everybody who tries the demo, tests too, comes from one address.
 [rates]
 pages_per_minute = 100000

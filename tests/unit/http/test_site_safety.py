@@ -1,17 +1,24 @@
 """Headers, hosts, form tokens, sizes and health."""
 
+import functools
 import io
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from flask import render_template_string, request
 
+from app.http.client_certificate import current_certificate
 from app.http.proxy import TrustedProxies
 from app.http.request_body import BodyLimits, BoundedBodies
 from app.http.security_headers import HEADERS
 from app.ports.storage import StorageUnavailable
+from tests.support.apps import App
+from tests.support.clock import FrozenClock
 from tests.support.site import Site, make_site
 from tests.unit.http.conftest import Browser
 
@@ -72,6 +79,33 @@ def test_headers_of_a_proxy_count_only_where_one_is_configured(tmp_path: Path) -
             "/scheme", base_url="http://schulden.example", headers={"X-Forwarded-Proto": "https"}
         )
         assert answer.text == expected
+        site.database.close()
+
+
+@pytest.mark.threat("T-33")
+def test_a_certificate_counts_only_when_our_own_proxy_tells_it(tmp_path: Path) -> None:
+    near, far = ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")
+    app = App(FrozenClock())
+    told = quote(x509.load_der_x509_certificate(app.certificate).public_bytes(Encoding.PEM))
+    for number, (networks, header, counts) in enumerate(
+        (
+            ((near,), "X-Client-Certificate", True),
+            ((near,), "X-Other", False),
+            ((near,), None, False),
+            ((far,), "X-Client-Certificate", False),
+        )
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        site = make_site(folder, proxies=TrustedProxies(1, networks, header))
+        site.app.add_url_rule("/certificate", view_func=lambda: current_certificate() or b"none")
+        ask = functools.partial(site.app.test_client().get, "/certificate", base_url=site.base_url)
+        answer = ask(headers={"X-Client-Certificate": told})
+        assert answer.data == (app.certificate if counts else b"none")
+        for broken in ("", "x", told[:200], told * 40):
+            assert ask(headers={"X-Client-Certificate": broken}).data == b"none"
+        stolen = {"blauwe_knop.client_certificate": told}
+        assert ask(environ_base={"REMOTE_ADDR": "192.0.2.1", **stolen}).data == b"none"
         site.database.close()
 
 

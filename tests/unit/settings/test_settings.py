@@ -146,3 +146,28 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match="is not UTF-8 text"):
         load_settings(file)
+
+
+def test_without_the_table_api_there_is_none_and_its_key_is_checked(instance: Instance) -> None:
+    api = load_settings(instance.file).api
+    assert api is not None
+    assert api.token_life == timedelta(minutes=15)
+    instance.change("token_seconds = 900", "token_seconds = 901")
+    assert refused(instance).startswith("api.token_seconds:")
+    instance.change("token_seconds = 901", "token_seconds = 60")
+    instance.secret("api-signing.pem", "geen sleutel")
+    assert refused(instance).startswith("api: the key for access tokens")
+    before, _, rest = instance.file.read_text().partition("[api]")
+    instance.file.write_text(before + "[" + rest.partition("\n[")[2])
+    assert load_settings(instance.file).api is None
+
+
+def test_a_client_certificate_needs_an_address_and_a_proxy_that_tells_it(instance: Instance) -> None:
+    instance.change("# certificate_header", "certificate_header")
+    assert "go together" in refused(instance)
+    instance.change("# certificate_url", "certificate_url")
+    assert "api.certificate_header needs [proxy]" in refused(instance)
+    instance.change("trusted_hops = 0", "trusted_hops = 1")
+    instance.change("addresses = []", 'addresses = ["10.0.0.0/8"]')
+    settings = load_settings(instance.file)
+    assert settings.trusted_proxies.certificate_variable == "HTTP_X_CLIENT_CERTIFICATE"
