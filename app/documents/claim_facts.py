@@ -75,8 +75,13 @@ def facts(reported: ReportedClaim) -> tuple[Fact, ...]:
 
 
 def shared_by(reported: ReportedClaim) -> str | None:
-    """The sources that all report this claim; None when it is one source only."""
-    return f"{sentences.reported_by(reported)} (één keer geteld)" if reported.is_shared else None
+    """The sources that all report this claim, or the one that reports it in the name of another organisation; None when
+    the creditor itself says so. A source can name anybody as creditor, and an account of its own to pay on."""
+    if reported.is_shared:
+        return f"{sentences.reported_by(reported)} (één keer geteld)"
+    creditor, source = reported.claim.creditor, reported.sources[0].organisation
+    differ = creditor.name != source.name or (creditor.oin and source.oin and creditor.oin != source.oin)
+    return sentences.reported_by(reported) if differ else None
 
 
 def findings(claim: FinancialClaim) -> tuple[str, ...]:

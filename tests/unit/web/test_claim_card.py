@@ -24,11 +24,14 @@ def card_of(claim: FinancialClaim, *sources: Source) -> ClaimCard:
     return claim_card(ReportedClaim(claim, sources or (TAXES,)), 1, TODAY, Versions(Overview(given.NOW, ())))
 
 
-def test_only_a_claim_that_several_sources_report_names_them() -> None:
+def test_only_a_claim_of_several_sources_or_in_the_name_of_another_says_who_reports_it() -> None:
     shared = {fact.label: fact.value for fact in card_of(given.disputed(), TAXES, PARTNERS).facts}
     assert "Samen Innen" in shared["Gemeld door"]
     assert "Brugstad" in shared["Gemeld door"]
-    assert "Gemeld door" not in {fact.label for fact in card_of(given.disputed()).facts}
+    own = replace(given.disputed(), creditor=TAXES.organisation)
+    assert "Gemeld door" not in {fact.label for fact in card_of(own).facts}
+    other = {fact.label: fact.value for fact in card_of(given.disputed()).facts}
+    assert other["Gemeld door"] == "Gemeente Brugstad, Belastingen"
 
 
 @pytest.mark.parametrize("status", list(ClaimStatus))
