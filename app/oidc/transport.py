@@ -12,6 +12,7 @@ from requests.auth import AuthBase
 
 from app.oidc.config import Connection
 from app.oidc.patience import Patience
+from app.oidc.trouble import trouble_with
 from app.ports.login import ProviderUnavailable
 
 MAX_BYTES = 256 * 1024
@@ -80,7 +81,7 @@ def json_object(answer: Answer) -> dict[str, Any]:
 
 
 def _send(config: Connection, question: requests.Request) -> Answer:
-    with requests.Session() as session:
+    with trouble_with(question.url).asking(), requests.Session() as session:
         patience = Patience(config.read_timeout_s)
         configure(session, config)
         session.mount("https://", patience)

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.ports.login import LoginError, LoginRefused, ProviderUnavailable
 from simulators.digid.provider import Provider
 from tests.integration.oidc import misbehaving as wrong
 from tests.integration.oidc.support import log_in, relying_party, running, serving
+from tests.support.waiting import PATIENCE_S
 
 Drip = Callable[[], Iterator[bytes]]
 
@@ -98,3 +100,30 @@ def test_an_odd_expiry_is_not_looked_at() -> None:
     """Access tokens are used once, at once."""
     with running(wrong.token_answer_with(expires_in=[float("inf")])) as provider:
         assert log_in(relying_party(provider.issuer)).bsn.digits == "111111110"
+
+
+@pytest.mark.threat("T-32")
+def test_a_slow_provider_holds_up_one_visitor_and_not_every_thread() -> None:
+    hold, asked = threading.Event(), threading.Semaphore(0)
+    app = Flask(__name__)
+
+    @app.get("/.well-known/openid-configuration")
+    def silent() -> str:
+        asked.release()
+        hold.wait(PATIENCE_S)
+        return ""
+
+    def start(read_timeout_s: float) -> str:
+        """Each with metadata of its own: none waits for another."""
+        with pytest.raises(ProviderUnavailable) as caught:
+            relying_party(address, read_timeout_s=read_timeout_s).start("http://127.0.0.1:1/")
+        return caught.value.reason
+
+    with serving(app) as address, ThreadPoolExecutor() as pool:
+        assert start(0.2) == "timeout"
+        assert asked.acquire(timeout=PATIENCE_S)
+        waiting = pool.submit(start, PATIENCE_S)
+        assert asked.acquire(timeout=PATIENCE_S)
+        assert [start(PATIENCE_S) for _ in range(5)] == ["slow"] * 5
+        hold.set()
+        assert waiting.result(PATIENCE_S) == "not_json"
