@@ -19,6 +19,8 @@ class Finding(Enum):
 
     UNEXAMINED = "unexamined"
     """We could not examine it now; that is our fault, not the file's."""
+    AHEAD_OF_CLOCK = "ahead of our clock"
+    """Intact and by a trusted organisation, but of a moment that this computer's clock has not reached: it may be slow."""
     NOT_SEALED = "not sealed"
     """Not a sealed overview at all: a scan, another file, encrypted, unreadable, over the limits."""
     ALTERED = "altered"
@@ -49,6 +51,7 @@ class CheckId(Enum):
     CERTIFICATE = 9
     REVOCATION = 10
     MOMENT = 11
+    CONFINED = 12
 
 
 class Outcome(Enum):
@@ -84,8 +87,9 @@ class SealReport:
     JAdES ("B-B", "B-T", "B-LT", "B-LTA"), for intact and trusted files.
     `key_id` is the hex SHA-256 of the seal certificate's DER, also for certificates that we do not trust;
     `other_key_id` that of the same certificate with the other of the two values of its issuer's ECDSA signature.
-    `network_cut_off`: whether the process that read the file could reach no network; None when no process of its
-    own read it.
+    `ahead_of_clock`: it states a moment of sealing that by this computer's clock has not come yet.
+    `network_cut_off` and `files_cut_off`: whether the process that read the file could reach no network, and no files of
+    this computer but code; None when no process of its own read it.
     """
 
     finding: Finding
@@ -102,7 +106,9 @@ class SealReport:
     level: str | None = None
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
+    ahead_of_clock: bool = False
     network_cut_off: bool | None = None
+    files_cut_off: bool | None = None
     payload: bytes | None = field(default=None, repr=False)
 
     def __bool__(self) -> NoReturn:

@@ -28,11 +28,12 @@ CSV_HEAD = (
     "verzegeld_op",
     "register_gevraagd",
     "netwerk_afgesneden",
+    "bestanden_afgesneden",
     "controle_niet_goed",
     "sha256",
 )
 _YES_NO = {True: "ja", False: "nee", None: ""}
-_NETWORK = {True: "afgesneden", False: "niet afgesneden"}
+_CUT_OFF = {True: "afgesneden", False: "niet afgesneden"}
 
 
 def printable(line: str) -> str:
@@ -76,7 +77,9 @@ def _lines(file: Path, verdict: Verdict) -> Iterator[str]:
     yield from (f"  {label}: {value}" for label, value in text.facts)
     yield from (f"  controle {c.number} {c.outcome.value}: {c.reason}" for c in _told(verdict.checks))
     if verdict.network_cut_off is not None:
-        yield f"  netwerk bij het lezen van het bestand: {_NETWORK[verdict.network_cut_off]}"
+        yield f"  netwerk bij het lezen van het bestand: {_CUT_OFF[verdict.network_cut_off]}"
+    if verdict.files_cut_off is not None:
+        yield f"  andere bestanden bij het lezen van het bestand: {_CUT_OFF[verdict.files_cut_off]}"
 
 
 def _told(checks: Sequence[Check]) -> Iterator[Check]:
@@ -99,6 +102,7 @@ def _members(file: Path, verdict: Verdict) -> dict[str, object]:
         "feiten": dict(text.facts),
         "register_gevraagd": verdict.register_asked,
         "netwerk_afgesneden": verdict.network_cut_off,
+        "bestanden_afgesneden": verdict.files_cut_off,
         "sha256": verdict.sha256,
         "controles": [[c.number, c.outcome.value, c.reason] for c in verdict.checks],
     }
@@ -116,5 +120,6 @@ def _cells(file: Path, verdict: Verdict) -> Iterator[str]:
     yield formatting.moment(verdict.sealed_at) if verdict.sealed_at else ""
     yield _YES_NO[verdict.register_asked]
     yield _YES_NO[verdict.network_cut_off]
+    yield _YES_NO[verdict.files_cut_off]
     yield "; ".join(f"{check.number}: {check.reason}" for check in failed)
     yield verdict.sha256 or ""

@@ -14,6 +14,7 @@ from signing.report import CheckId, Outcome
 _HEADLINE = {
     Reason.EXAMINER_FAILED: "Wij kunnen dit bestand nu niet controleren.",
     Reason.REGISTER_UNAVAILABLE: "Wij kunnen dit bestand nu niet controleren.",
+    Reason.AHEAD_OF_CLOCK: "Wij kunnen dit bestand nu niet controleren. De klok loopt misschien achter.",
     Reason.NOT_SEALED: "Dit is geen verzegeld overzicht.",
     Reason.ALTERED: "Dit bestand is veranderd nadat het is gemaakt.",
     Reason.UNTRUSTED: "Dit zegel is niet van een organisatie die wij vertrouwen.",
@@ -33,6 +34,10 @@ _NEXT_STEP = {
     Reason.EXAMINER_FAILED: "Probeer het later nog een keer. Vertrouw tot die tijd niet op dit bestand.",
     Reason.REGISTER_UNAVAILABLE: (
         "Probeer het later nog een keer. Het ligt aan ons. Vertrouw tot die tijd niet op dit bestand."
+    ),
+    Reason.AHEAD_OF_CLOCK: (
+        "Controleert u op uw eigen computer? Zet datum en tijd goed en probeer het nog een keer. "
+        "Anders: probeer het later. Vertrouw tot die tijd niet op dit bestand."
     ),
     Reason.NOT_SEALED: (
         "Een scan, een foto, een afdruk of een ander bestand kunnen wij niet controleren. "
@@ -58,6 +63,11 @@ REVOCATION_UNKNOWN = (
     "Of dit zegel zelf is ingetrokken, konden wij niet nagaan: onze lijst met ingetrokken zegels is te oud."
 )
 
+
+AHEAD_OF_CLOCK = (
+    "Volgens het bestand is het later verzegeld dan het nu is op de computer die het controleert. "
+    "Loopt de klok van die computer achter?"
+)
 
 KEY_REVOKED = "Het zegel van dit overzicht is ingetrokken."
 KEY_REVOKED_BEFORE = "Het zegel was al ingetrokken toen dit bestand werd gemaakt."
@@ -135,6 +145,8 @@ def _why(reason: str | None, *, is_of_certificate: bool) -> str:
 
 def _warnings(verdict: Verdict) -> Iterator[str]:
     yield from _revocations(verdict)
+    if verdict.ahead_of_clock:
+        yield AHEAD_OF_CLOCK
     if verdict.newer_number is not None:
         yield f"Het nieuwere overzicht heeft nummer {verdict.newer_number}."
     if verdict.document is None:

@@ -43,6 +43,7 @@ class Reason(StrEnum):
 
     EXAMINER_FAILED = "examiner_failed"
     REGISTER_UNAVAILABLE = "register_unavailable"
+    AHEAD_OF_CLOCK = "ahead_of_clock"
     NOT_SEALED = "not_sealed"
     ALTERED = "altered"
     UNTRUSTED = "untrusted"
@@ -58,6 +59,7 @@ class Reason(StrEnum):
 _KIND = {
     Reason.EXAMINER_FAILED: (1, VerdictKind.CANNOT_CHECK),
     Reason.REGISTER_UNAVAILABLE: (1, VerdictKind.CANNOT_CHECK),
+    Reason.AHEAD_OF_CLOCK: (1, VerdictKind.CANNOT_CHECK),
     Reason.NOT_SEALED: (2, VerdictKind.NOT_OURS),
     Reason.ALTERED: (3, VerdictKind.ALTERED),
     Reason.UNTRUSTED: (4, VerdictKind.NOT_OURS),
@@ -72,6 +74,7 @@ _KIND = {
 
 _BY_FILE_ALONE = {
     Finding.UNEXAMINED: Reason.EXAMINER_FAILED,
+    Finding.AHEAD_OF_CLOCK: Reason.AHEAD_OF_CLOCK,
     Finding.NOT_SEALED: Reason.NOT_SEALED,
     Finding.ALTERED: Reason.ALTERED,
     Finding.UNTRUSTED: Reason.UNTRUSTED,
@@ -88,7 +91,7 @@ class Verdict:
     other sources may have. `key_revocation` is what register or authority say about the key of the seal; with a verdict
     "echt" it holds for later seals only. `register_asked` False: checked offline, or the register is another organisation's.
     `moment_unproven`: the certificate has expired since and no time-stamp proves the moment, also when another row comes
-    first. `network_cut_off`: as in `SealReport`. `sha256`: of the file, hexadecimal."""
+    first. `ahead_of_clock`, `network_cut_off`, `files_cut_off`: as in `SealReport`. `sha256`: of the file, hexadecimal."""
 
     reason: Reason
     organisation: str | None = None
@@ -103,7 +106,9 @@ class Verdict:
     key_revocation: KeyRevocation | None = None
     register_asked: bool = False
     checks: tuple[Check, ...] = ()
+    ahead_of_clock: bool = False
     network_cut_off: bool | None = None
+    files_cut_off: bool | None = None
     sha256: str | None = None
 
     @property
@@ -246,7 +251,9 @@ def _verdict_of_file(report: SealReport, reason: Reason) -> Verdict:
         revoked_at=report.revoked_at,
         revoked_reason=report.revocation_reason,
         checks=report.checks,
+        ahead_of_clock=report.ahead_of_clock,
         network_cut_off=report.network_cut_off,
+        files_cut_off=report.files_cut_off,
         sha256=report.sha256,
     )
 
@@ -268,6 +275,7 @@ def _verdict_of_document(
         register_asked=reason in _REGISTER_ASKED or state is not None,
         checks=report.checks,
         network_cut_off=report.network_cut_off,
+        files_cut_off=report.files_cut_off,
         sha256=report.sha256,
     )
 

@@ -21,13 +21,11 @@ _REMARKS = frozenset({Reason.SUPERSEDED, Reason.MOMENT_UNPROVEN})
 _CODES = frozenset({"Nummer", "Controlecode"})
 # On this page these stand in a list of their own.
 _SOURCE_FACTS = ("Bronnen ", "Nog niet aangesloten")
-_CUT_OFF = {
-    True: "Het bestand kon tijdens de controle geen verbinding maken met internet.",
-    False: (
-        "Let op: wij konden niet afdwingen dat het bestand tijdens de controle geen verbinding met internet kan maken. "
-        "De uitslag verandert daar niet door."
-    ),
-}
+_CUT_OFF = (
+    "Het bestand kon tijdens de controle geen verbinding maken met internet, en geen andere bestanden lezen."
+)
+_NOT_CUT_OFF = "Let op: wij konden niet afdwingen dat het bestand tijdens de controle {}. De uitslag verandert daar niet door."
+_NO_NETWORK, _NO_FILES = "geen verbinding met internet maakt", "geen andere bestanden leest"
 _COMPARE = "Vergelijk de gegevens hieronder met het overzicht dat u voor u hebt."
 
 
@@ -78,7 +76,11 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
 def _handling(verdict: Verdict) -> str:
     """What happened to the file itself, for whoever wonders. Nothing about a network when no process of its own read it."""
     where = "Wij hebben het bestand apart van andere bestanden bekeken en daarna weggegooid."
-    return f"{where} {_CUT_OFF[verdict.network_cut_off]}" if verdict.network_cut_off is not None else ""
+    if verdict.network_cut_off is None:
+        return ""
+    limits = ((_NO_NETWORK, verdict.network_cut_off), (_NO_FILES, verdict.files_cut_off))
+    missing = [what for what, is_there in limits if not is_there]
+    return f"{where} {_NOT_CUT_OFF.format(' en '.join(missing)) if missing else _CUT_OFF}"
 
 
 def _source(outcome: SourceOutcome) -> SourceLine:

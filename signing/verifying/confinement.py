@@ -1,8 +1,8 @@
 """What a process that reads uploaded files gives up for ever, itself and all processes that it forks.
 
-Network, other programs and other processes go by a seccomp filter (Linux, x86-64 and ARM64). Unlike a network
-namespace that needs no privilege, so it also works in a container that has none. Elsewhere the report says that the
-network was not cut off.
+Network, other programs and other processes go by a seccomp filter (Linux, x86-64 and ARM64), files by Landlock (Linux 5.13
+and later). Unlike a network namespace those need no privilege, so they also work in a container that has none. Elsewhere the
+report says what was not cut off.
 """
 
 import ctypes
@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import struct
+from dataclasses import dataclass
 
 from signing.verifying.landlock import open_code_only
 
@@ -31,8 +32,16 @@ _REFUSED = {
 }
 
 
-def confine() -> bool:
-    """No written files, no files but code, no core dumps, no new privileges, no network. True when the network is cut off.
+@dataclass(frozen=True)
+class Confinement:
+    """What the kernel keeps away from a process: the network, and all files but code."""
+
+    network: bool
+    files: bool
+
+
+def confine() -> Confinement:
+    """No written files, no files but code, no core dumps, no new privileges, no network. Says which of it the kernel does.
 
     Written files are empty at most. Also a dump handler of the machine gets nothing: it does not heed the limit on
     the size of dumps, but it heeds "not dumpable".
@@ -41,9 +50,9 @@ def confine() -> bool:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _control(_DUMPABLE, 0)
     if not _control(_NEVER_PRIVILEGED, 1):
-        return False
-    open_code_only()
-    return _refuse_system_calls() and _network_is_refused()
+        return Confinement(network=False, files=False)
+    files = open_code_only() and _files_are_refused()
+    return Confinement(_refuse_system_calls() and _network_is_refused(), files)
 
 
 def limit(memory_bytes: int, cpu_seconds: int) -> None:
@@ -89,6 +98,15 @@ def _program(architecture: int, numbers: tuple[int, ...]) -> bytes:
         (_RETURN, 0, 0, _REFUSE),
     ]
     return b"".join(struct.pack("@HBBI", *line) for line in lines)
+
+
+def _files_are_refused() -> bool:
+    """Seen by trying, as below."""
+    try:
+        os.listdir("/")
+    except PermissionError:
+        return True
+    return False
 
 
 def _network_is_refused() -> bool:

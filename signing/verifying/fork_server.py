@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from signing.verifying.child import examine_one
-from signing.verifying.confinement import confine, die_with
+from signing.verifying.confinement import Confinement, confine, die_with
 from signing.verifying.sample import examine_sample
 
-ENDING = struct.Struct("!i?")
-"""What goes over `life`: the child's exit code (minus the signal that ended it), and whether it had no network."""
+ENDING = struct.Struct("!i??")
+"""What goes over `life`: the child's exit code (minus the signal that ended it), and what it was kept from."""
 SPARE = 2
 _A_WORD = b"."
 _SOCKETS = 2
@@ -43,11 +43,11 @@ class Server:
     """Children that wait, and children that work."""
 
     def __init__(
-        self, control: socket.socket, do_one: Callable[[socket.socket], None], *, alone: bool
+        self, control: socket.socket, do_one: Callable[[socket.socket], None], kept_from: Confinement
     ) -> None:
         self._control = control
         self._do_one = do_one
-        self._alone = alone
+        self._kept_from = (kept_from.network, kept_from.files)
         self._children: list[_Child] = []
 
     def run(self) -> None:
@@ -120,7 +120,7 @@ class Server:
         child.channel.close()
         if child.life:
             with child.life:
-                _tell(child.life, ENDING.pack(os.waitstatus_to_exitcode(status), self._alone))
+                _tell(child.life, ENDING.pack(os.waitstatus_to_exitcode(status), *self._kept_from))
 
     def _fork(self) -> _Child:
         ours, theirs = socket.socketpair()
@@ -159,12 +159,12 @@ def serve(do_one: Callable[[socket.socket], None], prepare: Callable[[], None] |
     os.dup2(nothing, 0)
     os.close(nothing)
     logging.disable(logging.CRITICAL)
-    alone = confine()
+    kept_from = confine()
     if prepare is not None:
         prepare()
     gc.collect()
     gc.freeze()  # children share these pages as long as nobody writes to them
-    Server(control, do_one, alone=alone).run()
+    Server(control, do_one, kept_from).run()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ form and content are those of a sealed overview, then whether certificate and ke
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from signing.policy import TrustPolicy
 from signing.report import CheckId, Finding
@@ -22,6 +23,8 @@ from signing.verifying.revocation import (
 from signing.verifying.trust import SealCertificates, TrustedPath, find_trusted_path, may_seal
 
 _CLOCK_DIFFERENCE = timedelta(minutes=10)
+_WRONG_ZONE = timedelta(hours=14)
+"""As much as a clock is off when it is set to the time of the wrong part of the world."""
 _NO_EVIDENCE = Evidence()
 
 
@@ -83,6 +86,18 @@ class Moment:
         """For reasons."""
         return "stated" if self.proof.at is None else "proven"
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it states a moment that by this computer's clock has not come yet."""
+        return self.stated > self.now + _CLOCK_DIFFERENCE
+
+    @property
+    def may_be_our_clock(self) -> bool:
+        """Whether this computer's clock explains that: shown by a time-stamp, or else by how little it is."""
+        if self.proof.at is not None:
+            return self.proof.at > self.now + _CLOCK_DIFFERENCE
+        return self.stated <= self.now + _WRONG_ZONE
+
 
 def _check_certificate(record: Record, path: TrustedPath, moment: Moment) -> None:
     if not may_seal(path.leaf):
@@ -91,10 +106,17 @@ def _check_certificate(record: Record, path: TrustedPath, moment: Moment) -> Non
         if not path.leaf.not_valid_before_utc <= at <= path.leaf.not_valid_after_utc:
             reason = f"the certificate was not valid at the {moment.kind} moment of sealing"
             record.refuse(CheckId.CERTIFICATE, Finding.UNTRUSTED, reason)
-    if moment.stated > moment.now + _CLOCK_DIFFERENCE:
-        reason = "the moment of sealing that the file states has not come yet"
-        record.refuse(CheckId.CERTIFICATE, Finding.UNTRUSTED, reason)
+    if moment.is_ahead:
+        _refuse_ahead(record, moment)
     record.ok(CheckId.CERTIFICATE, f"meant for sealing, and valid at the {moment.kind} moment of sealing")
+
+
+def _refuse_ahead(record: Record, moment: Moment) -> NoReturn:
+    record.know(ahead_of_clock=True)
+    finding = Finding.AHEAD_OF_CLOCK if moment.may_be_our_clock else Finding.UNTRUSTED
+    minutes = (moment.stated - moment.now) // timedelta(minutes=1)
+    reason = f"the stated moment of sealing is {minutes} minutes ahead of this computer's clock"
+    record.refuse(CheckId.CERTIFICATE, finding, reason)
 
 
 def _check_revocation(

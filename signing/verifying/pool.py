@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from signing.verifying.confinement import Confinement
 from signing.verifying.fork_server import ENDING
 
 COMMAND = (sys.executable, "-I", "-m", "signing.verifying.fork_server")
@@ -32,11 +33,11 @@ class NotExamined(Exception):
 
 @dataclass(frozen=True)
 class Ending:
-    """What a child said, how it ended (minus the signal that ended it), and whether it had no network."""
+    """What a child said, how it ended (minus the signal that ended it), and what the kernel kept it from."""
 
     output: bytes
     return_code: int
-    network_cut_off: bool
+    kept_from: Confinement
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class Pool:
             ending = _listen(life, ENDING.size, deadline)
         if len(ending) != ENDING.size:
             raise NotExamined
-        return Ending(output, *ENDING.unpack(ending))
+        code, network, files = ENDING.unpack(ending)
+        return Ending(output, code, Confinement(network, files))
 
     def start(self) -> None:
         """Start the fork server now, if it does not run, so that it is ready for the first file. Raises OSError."""

@@ -73,7 +73,10 @@ def prove(record: Record, evidence: Evidence, organisation: TrustedOrganisation,
             CheckId.MOMENT, Finding.UNTRUSTED, "the time-stamps are not in the order of their moments"
         )
     judge = _Judge(record, evidence, organisation)
-    covered_at = [*moments[1:], now]
+    covered_at = [
+        *moments[1:],
+        max(now, moments[-1]),
+    ]  # our clock may be slow: no time-stamp is judged before it was made
     is_good = [judge.is_good(stamp, until) for stamp, until in zip(evidence.stamps, covered_at, strict=True)]
     if not is_good[-1]:
         return Proof(None, _LAPSED)

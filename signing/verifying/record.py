@@ -50,8 +50,13 @@ class Record:
     def report(self, finding: Finding) -> SealReport:
         """The report; checks that were not reached are marked so."""
         seen = {check.id for check in self.checks}
-        reason = "not reached: an earlier check decided"
-        rest = [Check(one, Outcome.NOT_DONE, reason) for one in CheckId if one not in seen]
+        rest = [Check(one, Outcome.NOT_DONE, _why_not(one)) for one in CheckId if one not in seen]
         checks = sorted([*self.checks, *rest], key=lambda check: check.number)
         payload = self.facts.payload if finding in _WITH_CONTENT else None
         return replace(self.facts, finding=finding, checks=tuple(checks), payload=payload)
+
+
+def _why_not(check: CheckId) -> str:
+    if check is CheckId.CONFINED:
+        return "no process of its own read the file"
+    return "not reached: an earlier check decided"

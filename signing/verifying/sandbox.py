@@ -14,7 +14,8 @@ import threading
 from dataclasses import replace
 
 from signing.policy import TrustPolicy
-from signing.report import SealReport
+from signing.report import Check, CheckId, Outcome, SealReport
+from signing.verifying.confinement import Confinement
 from signing.verifying.examination import not_sealed, unexamined
 from signing.verifying.look import kind_of
 from signing.verifying.pool import Ending, NotExamined, Pool
@@ -79,7 +80,25 @@ def _in_child(data: bytes, job: Job) -> SealReport:
     except OSError:
         _log.exception("the fork server of the examiner cannot be started")
         return unexamined(data, "our examiner could not start")
-    return replace(_conclude(data, ending), network_cut_off=ending.network_cut_off)
+    return _with_confinement(_conclude(data, ending), ending.kept_from)
+
+
+def _with_confinement(report: SealReport, kept_from: Confinement) -> SealReport:
+    """The report, with what the kernel did for us: a check of its own, that decides nothing."""
+    open_to = [
+        what for what, is_kept in (("network", kept_from.network), ("files", kept_from.files)) if not is_kept
+    ]
+    outcome = Outcome.NOT_DONE if open_to else Outcome.OK
+    reason = "the kernel kept the process that read the file from network and files"
+    if open_to:
+        reason = f"the kernel did not keep the process that read the file from: {', '.join(open_to)}"
+    others = (one for one in report.checks if one.id is not CheckId.CONFINED)
+    return replace(
+        report,
+        checks=(*others, Check(CheckId.CONFINED, outcome, reason)),
+        network_cut_off=kept_from.network,
+        files_cut_off=kept_from.files,
+    )
 
 
 def _exchange(message: bytes, seconds: float) -> Ending:

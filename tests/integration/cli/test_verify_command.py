@@ -22,6 +22,7 @@ from app.documents.json import write_payload
 from claims.organisation import Organisation
 from signing.report import CheckId
 from signing.sealing.jws import JsonSeal
+from signing.verifying import landlock
 from simulators.authority import DEMO_IDENTIFIER, Authority, SealProfile
 from tests.integration.services.conftest import TownHall, new_town_hall
 from tests.support.seals import NAME, key_of
@@ -87,6 +88,7 @@ def test_json_output_is_one_object_per_file(laptop: Path) -> None:
     assert [line["oordeel"] for line in lines] == ["echt", "echt"]
     assert all(line["regel"] == 11 and not line["register_gevraagd"] for line in lines)
     assert all(line["netwerk_afgesneden"] for line in lines)
+    assert all(line["bestanden_afgesneden"] is landlock.is_there() for line in lines)
     assert [number for number, *_ in lines[0]["controles"]] == list(range(1, len(CheckId) + 1))
     file = (laptop / "files" / "overzicht.json").read_bytes()
     assert lines[0]["sha256"] == hashlib.sha256(file).hexdigest()

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from signing.report import Finding
+from signing.report import Finding, Outcome
 from signing.verifying import landlock, pool, sandbox
+from signing.verifying.confinement import Confinement
 from signing.verifying.fork_server import SPARE
 from signing.verifying.pool import Pool
 from signing.verifying.sandbox import DEFAULT
@@ -172,7 +173,7 @@ def test_a_child_is_closed_off(
         escapes = _ESCAPES % (tmp_path, tmp_path, tmp_path, os.getpid())
         ending = start(escapes).exchange(b"", SECONDS)
     seen = json.loads(ending.output)
-    assert ending.network_cut_off
+    assert ending.kept_from == Confinement(network=True, files=landlock.is_there())
     assert {seen[name] for name in ("internet", "internet 6", "another socket", "another program")} == {
         "PermissionError"
     }
@@ -187,19 +188,36 @@ def test_a_child_is_closed_off(
     assert seen["status"] == [1, 2], "no new privileges, and a filter of system calls"
 
 
-def test_where_the_kernel_does_not_cut_off_the_network_the_report_says_so(
+def test_where_the_kernel_cuts_off_nothing_the_report_says_so(
     town: Town, monkeypatch: pytest.MonkeyPatch, start: Callable[..., Pool]
 ) -> None:
     before = "import platform; platform.machine = lambda: 'a machine of the future'"
     started = start("work.sendall(b'')", before)
-    assert not started.exchange(b"", SECONDS).network_cut_off
+    assert started.exchange(b"", SECONDS).kept_from == Confinement(network=False, files=False)
     monkeypatch.setattr(sandbox, "_pool", started)
-    assert sandbox.examine(town.json(), town.policy, PATIENT).network_cut_off is False
+    report = sandbox.examine(town.json(), town.policy, PATIENT)
+    assert (report.network_cut_off, report.files_cut_off) == (False, False)
+    assert report.checks[-1].outcome is Outcome.NOT_DONE
+    assert report.checks[-1].reason.endswith(": network, files")
 
 
-def test_the_report_of_a_real_examination_says_that_the_network_was_cut_off(town: Town) -> None:
-    assert sandbox.examine(town.json(), town.policy, PATIENT).network_cut_off is True
-    assert town.examine(town.json()).network_cut_off is None
+def test_without_landlock_the_report_says_that_files_were_within_reach(
+    town: Town, monkeypatch: pytest.MonkeyPatch, start: Callable[..., Pool]
+) -> None:
+    before = "from signing.verifying import landlock; landlock._CREATE = 100_000"  # a call that no kernel has
+    started = start("work.sendall(b'')", before)
+    monkeypatch.setattr(sandbox, "_pool", started)
+    report = sandbox.examine(town.json(), town.policy, PATIENT)
+    assert (report.network_cut_off, report.files_cut_off) == (True, False)
+    assert report.checks[-1].reason.endswith(": files")
+
+
+def test_the_report_of_a_real_examination_says_what_was_cut_off(town: Town) -> None:
+    report, here = sandbox.examine(town.json(), town.policy, PATIENT), town.examine(town.json())
+    assert (report.network_cut_off, report.files_cut_off) == (True, landlock.is_there())
+    assert (report.checks[-1].outcome is Outcome.OK) is landlock.is_there()
+    assert (here.network_cut_off, here.files_cut_off) == (None, None)
+    assert here.checks[-1].outcome is Outcome.NOT_DONE
 
 
 def test_a_child_that_takes_too_long_is_killed(start: Callable[..., Pool]) -> None:

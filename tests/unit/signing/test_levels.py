@@ -66,6 +66,18 @@ def test_a_moment_that_the_time_stamp_contradicts_is_not_believed(place: Stamped
     assert (report.finding, failed(report)) == (Finding.UNTRUSTED, CheckId.MOMENT)
 
 
+@pytest.mark.parametrize("level", ["B-T", "B-LT"])
+def test_a_time_stamp_shows_that_our_own_clock_is_years_behind(place: StampedTown, level: str) -> None:
+    report = examine_here(place.pdf(level), place.town.policy, days_ago(700))
+    assert (report.finding, failed(report)) == (Finding.AHEAD_OF_CLOCK, CheckId.CERTIFICATE)
+    assert (report.ahead_of_clock, report.payload) == (True, None)
+
+
+def test_a_time_stamp_shows_that_not_our_clock_is_wrong_but_the_file(place: StampedTown) -> None:
+    report = place.town.examine(place.pdf("B-T", PdfPlan(sealed_at=days_ago(-0.2))))
+    assert (report.finding, failed(report)) == (Finding.UNTRUSTED, CheckId.CERTIFICATE)
+
+
 def respelled(token: bytes) -> bytes:
     stamp = read_time_stamp(token)
     return stamp.spelled((stamp.leaf, *stamp.others))

@@ -37,7 +37,7 @@ def test_a_sealed_pdf_is_genuine_and_gives_its_record(town: Town) -> None:
     assert report.proven_at is None
     assert report.key_id == PdfSeal(town.key).key_id
     not_done = {check.id for check in report.checks if check.outcome is Outcome.NOT_DONE}
-    assert not_done == {CheckId.MOMENT}
+    assert not_done == {CheckId.MOMENT, CheckId.CONFINED}
 
 
 def test_an_rsa_seal_is_genuine_too(rsa_town: Town) -> None:
@@ -354,9 +354,31 @@ def test_a_certificate_outside_its_validity_at_sealing_is_untrusted(
     assert report.organisation == NAME
 
 
-def test_a_moment_of_sealing_in_the_future_is_untrusted(town: Town) -> None:
-    report = town.examine(town.pdf(PdfPlan(sealed_at=days_ago(-1))))
-    assert (report.finding, failed(report)) == (Finding.UNTRUSTED, CheckId.CERTIFICATE)
+@pytest.mark.parametrize(
+    ("minutes", "finding"),
+    [
+        (5, Finding.GENUINE),
+        (60, Finding.AHEAD_OF_CLOCK),
+        (13 * 60, Finding.AHEAD_OF_CLOCK),
+        (16 * 60, Finding.UNTRUSTED),
+        (1440, Finding.UNTRUSTED),
+    ],
+)
+def test_a_moment_of_sealing_that_has_not_come_yet(town: Town, minutes: int, finding: Finding) -> None:
+    """A little is what a clock can be off, of this computer or of the one that sealed: no reason to accuse anybody."""
+    report = town.examine(town.pdf(PdfPlan(sealed_at=days_ago(-minutes / 1440))))
+    assert report.finding is finding
+    assert report.ahead_of_clock is (finding is not Finding.GENUINE)
+    if report.ahead_of_clock:
+        assert failed(report) is CheckId.CERTIFICATE
+        assert report.payload is None
+
+
+def test_a_stranger_cannot_blame_our_clock(town: Town) -> None:
+    report = examine_here(
+        town.pdf(PdfPlan(sealed_at=days_ago(-0.1))), Town.create().policy, datetime.now(UTC)
+    )
+    assert (report.finding, report.ahead_of_clock) == (Finding.UNTRUSTED, False)
 
 
 def test_a_key_that_was_revoked_before_sealing_is_untrusted() -> None:

@@ -30,6 +30,7 @@ GENUINE = (
 WITHOUT_CONTENT = (
     Reason.EXAMINER_FAILED,
     Reason.REGISTER_UNAVAILABLE,
+    Reason.AHEAD_OF_CLOCK,
     Reason.NOT_SEALED,
     Reason.ALTERED,
     Reason.UNTRUSTED,
@@ -73,16 +74,21 @@ def test_every_verdict_has_a_page_with_a_next_step(make: MakeSite, reason: Reaso
 @pytest.mark.parametrize(
     ("cut_off", "words"),
     [
-        (True, "kon tijdens de controle geen verbinding maken"),
-        (False, "wij konden niet afdwingen"),
-        (None, None),
+        ((True, True), "geen verbinding maken met internet, en geen andere bestanden lezen"),
+        (
+            (False, True),
+            "niet afdwingen dat het bestand tijdens de controle geen verbinding met internet maakt.",
+        ),
+        ((True, False), "niet afdwingen dat het bestand tijdens de controle geen andere bestanden leest."),
+        ((None, None), None),
     ],
 )
 def test_the_page_says_whether_the_file_could_reach_the_internet(
-    make: MakeSite, cut_off: bool | None, words: str | None
+    make: MakeSite, cut_off: tuple[bool | None, bool | None], words: str | None
 ) -> None:
     web = make()
-    web.verifier.verdict = replace(verdict(Reason.GENUINE), network_cut_off=cut_off)
+    network, files = cut_off
+    web.verifier.verdict = replace(verdict(Reason.GENUINE), network_cut_off=network, files_cut_off=files)
     page = web.browser().post("/controleren", bestand=(BytesIO(b"%PDF-1.7"), "overzicht.pdf")).text
     assert ("Hoe wij het bestand bekeken" in page) == (words is not None)
     assert words is None or words in " ".join(page.split())
