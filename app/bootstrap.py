@@ -180,7 +180,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
     own = settings.organisation.organization_identifier
     seal = build_seal(settings, policy, storage.material)
     audit = build_audit(settings, storage.database, clock, Origin.SITE)
-    limits = settings.sessions.limits
+    limits, watcher = settings.sessions.limits, build_session_ends(settings, audit).citizens
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
         collections=_collections(settings, storage, Surroundings(clock, audit)),
@@ -188,14 +188,13 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
         verify=Verify(_examiner(settings, policy), storage.register, own, audit),
         audit=audit,
         my_data=MyData(SqlAuditLog(storage.database), build_pseudonyms(settings)),
-        open_sessions=OpenSessions(storage.sessions, audit, clock, (limits.idle, limits.absolute)),
+        open_sessions=OpenSessions(storage.sessions, watcher, clock, (limits.idle, limits.absolute)),
         clock=clock,
         texts=_texts(settings),
         seal=seal.published,
         progress_streams=settings.limits.progress_streams,
         apps=build_oauth(settings, storage.database, audit, clock),
     )
-    watcher = build_session_ends(settings, audit).citizens
     parts = replace(_site_parts(settings, storage, clock), session_watcher=watcher)
     return parts, services, build_api(settings, services, build_monitor(settings, storage))
 
@@ -377,6 +376,7 @@ def _texts(settings: Settings) -> WebTexts:
         idle_limit=formatting.duration(settings.sessions.idle_seconds),
         absolute_limit=formatting.duration(settings.sessions.absolute_seconds),
         log_kept=f"{settings.audit.keep_days} dagen",
+        may_represent=settings.login.representation == "allowed",
     )
 
 

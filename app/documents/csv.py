@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from io import StringIO
 
-from app.documents import formatting, labels, sentences
+from app.documents import formatting, labels, on_behalf, sentences
 from app.documents import versions as side_by_side
 from app.documents.versions import Versions
 from app.ports.snapshot import Snapshot
@@ -27,6 +27,7 @@ _HEAD = (
     "gemaakt_op",
     "overzicht_volledig_beantwoord",
     "ontbrekende_bronnen",
+    "opgevraagd_door",
     "schuldeiser",
     "afdeling",
     "oin",
@@ -76,7 +77,15 @@ def _start(snapshot: Snapshot) -> tuple[str, ...]:
         f"{formatting.in_amsterdam(snapshot.made_at):%d-%m-%Y %H:%M}",
         "ja" if overview.all_answered else "nee",
         ", ".join(sentences.missing_names(overview)),
+        _requested_by(snapshot),
     )
+
+
+def _requested_by(snapshot: Snapshot) -> str:
+    """Empty: the person themselves."""
+    if snapshot.requested_by is None:
+        return ""
+    return on_behalf.parties(snapshot.requested_by, snapshot.bsn.last_three)
 
 
 def _row(reported: ReportedClaim) -> Iterable[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.documents import fcid, labels, sentences, versions
+from app.documents import fcid, labels, on_behalf, sentences, versions
 from app.ports.snapshot import Issuer, Snapshot
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
@@ -26,6 +26,12 @@ from claims.strict_json import canonical_json, loads_strict
 
 LARGEST_PAYLOAD = 64 * 1024 * 1024  # bytes; our own stored record, so only a guard against damage
 _DEPTH = 64
+# A member of version 1 since DigiD Machtigen came: absent when the person asked for it themselves. A reader that does not know
+# it reads the right person all the same, and finds the words in the notes.
+REQUESTED_BY = "opgevraagd_door"
+REQUESTED_BY_MEMBERS = {"role": "rol", "last_three": "bsn_eindigt_op"}
+_ROLE = "gemachtigde"
+_LAST_THREE = re.compile("[0-9]{3}")
 _NUMBER = re.compile("BK-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{10}")
 
 
@@ -51,9 +57,24 @@ def write_payload(snapshot: Snapshot) -> bytes:
             *sentences.completeness(overview).sentences,
             *versions.notes(overview),
             *_differing_names(overview),
+            *_notes_on_behalf(snapshot),
         ],
     }
-    return canonical_json({names.DOCUMENT[key]: value for key, value in members.items()})
+    on_wire = {names.DOCUMENT[key]: value for key, value in members.items()}
+    return canonical_json({**on_wire, **_requested_by(snapshot)})
+
+
+def _requested_by(snapshot: Snapshot) -> dict[str, Any]:
+    if snapshot.requested_by is None:
+        return {}
+    role, last_three = REQUESTED_BY_MEMBERS["role"], REQUESTED_BY_MEMBERS["last_three"]
+    return {REQUESTED_BY: {role: _ROLE, last_three: snapshot.requested_by}}
+
+
+def _notes_on_behalf(snapshot: Snapshot) -> list[str]:
+    if snapshot.requested_by is None:
+        return []
+    return [on_behalf.note(snapshot.requested_by, snapshot.bsn.last_three)]
 
 
 def _differing_names(overview: Overview) -> list[str]:
@@ -76,9 +97,11 @@ class Recorded:
     made_at: datetime
     bsn: Bsn
     overview: Overview
+    requested_by: str | None = None
 
     def snapshot(self, issuer: Issuer) -> Snapshot:
-        return Snapshot(self.number, self.nonce, self.made_at, self.bsn, self.overview, issuer)
+        known = (self.number, self.nonce, self.made_at, self.bsn, self.overview)
+        return Snapshot(*known, issuer, self.requested_by)
 
 
 def read_payload(payload: bytes) -> Recorded:
@@ -97,9 +120,21 @@ def read_payload(payload: bytes) -> Recorded:
             made_at=parse_instant(_text(document[names.DOCUMENT["made_at"]])),
             bsn=Bsn.parse(_text(person[names.PERSON["bsn"]])),
             overview=read_overview(document[names.DOCUMENT["overview"]]),
+            requested_by=_read_requested_by(document),
         )
     except (KeyError, ValueError) as error:
         raise NotOurPayload(type(error).__name__) from None
+
+
+def _read_requested_by(document: Mapping[str, object]) -> str | None:
+    """Present and not understood must not pass for absent."""
+    if REQUESTED_BY not in document:
+        return None
+    stated = _object(document[REQUESTED_BY])
+    last_three = _text(stated[REQUESTED_BY_MEMBERS["last_three"]])
+    if stated[REQUESTED_BY_MEMBERS["role"]] != _ROLE or not _LAST_THREE.fullmatch(last_three):
+        raise NotOurPayload("asked for by somebody whom we do not know")
+    return last_three
 
 
 def _object(value: object) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from claims.organisation import ContactKind
 from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason
 
 TITLE = "Overzicht van wat u moet betalen"
+TITLE_ON_BEHALF = "Overzicht van wat de vertegenwoordigde moet betalen"
 SHORT_TITLE = "Schuldenoverzicht"
 HELP_NUMBER = "0800-8115"
 HELP_SENTENCE = f"Hulp bij geldzorgen: bel Geldfit, {HELP_NUMBER}. Dat is gratis en anoniem."

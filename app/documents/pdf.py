@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents import (
     formatting,
     labels,
+    on_behalf,
     pdf_arabic,
     pdf_claims,
     pdf_fonts,
@@ -105,6 +106,7 @@ class _Footer:
         made = formatting.short_day(snapshot.made_at)  # in words it would meet the number of the page
         self._text = pdf_fonts.clean(f"Nummer {snapshot.number} · Controlecode {code} · {made}")
         self._warning = "" if snapshot.overview.all_answered else labels.WARNING_SHORT
+        self._requested_by = _requested_by(snapshot)
 
     def draw(self, sheet: Sheet, page: int, count: int) -> None:
         """`page` counts from 1."""
@@ -116,6 +118,16 @@ class _Footer:
             sheet.line(position, RIGHT - taken, _FOOT_TOP - 12.0, FOOT)
             if self._warning:
                 sheet.line(self._warning, LEFT, _FOOT_TOP - 24.0, FOOT_STRONG)
+            if self._requested_by:
+                sheet.line(self._requested_by, LEFT, _FOOT_TOP - 36.0, FOOT_STRONG)
+
+
+def _requested_by(snapshot: Snapshot) -> str:
+    """Pages get separated: each says whose debts these are."""
+    if snapshot.requested_by is None:
+        return ""
+    who = on_behalf.parties(snapshot.requested_by, snapshot.bsn.last_three)
+    return f"{on_behalf.REQUESTED_BY} {who}"
 
 
 def _emit_pages(sheet: Sheet, field: SealField, footer: _Footer) -> None:
@@ -148,7 +160,7 @@ def _describe(sheet: Sheet, snapshot: Snapshot, payload: bytes, sealing: tuple[S
     pages = [b"%d 0 R" % object_number(document, f"Page{n + 1}") for n in range(len(sheet.finished))]
     field.fill(pages[-1])
     organisation = formatting.organisation(snapshot.issuer.organisation)
-    title = f"{labels.TITLE} {snapshot.number}"
+    title = f"{first.title(snapshot)} {snapshot.number}"
     subject = f"{labels.SHORT_TITLE}, gemaakt op {formatting.moment(snapshot.made_at)}"
     about = Description(title, organisation, subject, control_code(payload), snapshot.made_at, seal.level)
     document.info = pdf_metadata.InfoObject(about)

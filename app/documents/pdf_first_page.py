@@ -9,7 +9,7 @@ from itertools import groupby
 import segno
 from reportlab.lib.rl_accel import fp_str
 
-from app.documents import claim_facts, formatting, labels, pdf_fonts, pdf_tags, sentences
+from app.documents import claim_facts, formatting, labels, on_behalf, pdf_fonts, pdf_tags, sentences
 from app.documents.pdf_layout import (
     AMBER,
     BLUE,
@@ -47,18 +47,33 @@ def draw_sender(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code:
     for option in issuer.contact[:2]:
         sheet.paragraph(parent, claim_facts.contact(option), SMALL)
     sheet.skip(12.0)
-    sheet.block(parent.add("H1"), wrap(labels.TITLE, TITLE, TEXT_WIDTH), LEFT, TITLE)
+    sheet.block(parent.add("H1"), wrap(title(snapshot), TITLE, TEXT_WIDTH), LEFT, TITLE)
     rows = [
         ("Gemaakt op", formatting.moment(snapshot.made_at)),
         ("Nummer", snapshot.number),
         ("Controlecode", control_code),
         ("Voor", f"de persoon met een burgerservicenummer dat eindigt op {snapshot.bsn.last_three}"),
         *_stated_names(snapshot),
+        *_requested_by(snapshot),
     ]
     columns = (Column("", 120.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 120.0))
     draw_table(sheet, parent, Table("Gegevens van dit overzicht", columns, rows, has_head=False))
+    if snapshot.requested_by is not None:
+        sheet.paragraph(parent, on_behalf.WHO_IS_MEANT, STRONG)
     if names_differ(snapshot.overview):
         sheet.paragraph(parent, labels.NAMES_DIFFER, STRONG)
+
+
+def title(snapshot: Snapshot) -> str:
+    """What the document is called; "u" only when the reader is the person."""
+    return labels.TITLE if snapshot.requested_by is None else labels.TITLE_ON_BEHALF
+
+
+def _requested_by(snapshot: Snapshot) -> list[tuple[str, str]]:
+    if snapshot.requested_by is None:
+        return []
+    who = on_behalf.parties(snapshot.requested_by, snapshot.bsn.last_three)
+    return [(on_behalf.REQUESTED_BY, f"{who}, met DigiD Machtigen")]
 
 
 def _stated_names(snapshot: Snapshot) -> list[tuple[str, str]]:

@@ -1,7 +1,9 @@
 """What this installation must know about its identity providers. Reading settings is the work of start-up code."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
 
@@ -73,14 +75,47 @@ class ProviderProfile:
         return any(place.source is Source.USERINFO for place in self.places)
 
 
+class Role(Enum):
+    """In a representation (DigiD Machtigen): who logged in, and for whom. The words stand in reasons of refusals."""
+
+    REPRESENTATIVE = "representative"
+    REPRESENTED = "represented"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Representation:
+    """How a broker tells that somebody logged in for somebody else.
+
+    One of the two stands where the one person of an ordinary log-in stands (`BrokerProfile.bsn`); `other` says where the other
+    one stands, and `other_is` which one that is. Brokers differ in this, and a mistake shows the wrong person's debts.
+    `companions` must stand beside the other one's number with exactly this value, `needed` with any text.
+    `service` is where the broker says for which service the authorisation holds: one word, or several with spaces between.
+    To get such log-ins `more_scope` is asked too, and our service when `service_in_scope`; `requested_levels` replace those of
+    the profile.
+    """
+
+    other: ClaimPlace
+    other_is: Role
+    companions: Mapping[str, str] = field(default_factory=dict)
+    needed: tuple[str, ...] = ()
+    service: ClaimPlace | None
+    more_scope: str = ""
+    service_in_scope: bool = False
+    requested_levels: Mapping[str, str] | None = None
+
+    @property
+    def places(self) -> tuple[ClaimPlace, ...]:
+        return (self.other,) if self.service is None else (self.other, self.service)
+
+
 @dataclass(frozen=True, kw_only=True)
 class BrokerProfile(ProviderProfile):
     """What differs between brokers of DigiD; `app.oidc.presets` holds the known ones.
 
     `bsn_companions` are claims that must stand beside the BSN with exactly this value (for example its type).
     `level_values` translates what the broker says to an eIDAS URI; `requested_levels` translates the other way.
-    `representation_claims` mean that somebody acts for another. That is not supported, so their presence refuses
-    the log-in: a wrong mapping would show the wrong person's debts.
+    `representation_claims` mean that somebody acts for another: unless that is allowed, and stands there exactly as
+    `representation` says, their presence refuses the log-in. `representation` None: this broker does not say who acts.
     """
 
     bsn: ClaimPlace = ClaimPlace(Source.USERINFO, ("bsn",))
@@ -88,6 +123,7 @@ class BrokerProfile(ProviderProfile):
     level: ClaimPlace = ClaimPlace(Source.ID_TOKEN, ("acr",))
     level_values: Mapping[str, str] = field(default_factory=dict)
     requested_levels: Mapping[str, str] = field(default_factory=dict)
+    representation: Representation | None = None
     representation_claims: tuple[str, ...] = (
         "act",
         "acting_nin",
@@ -100,6 +136,27 @@ class BrokerProfile(ProviderProfile):
     @property
     def places(self) -> tuple[ClaimPlace, ...]:
         return (self.bsn, self.level)
+
+    def with_representation(self, service: str | None) -> BrokerProfile:
+        """The same, asking for log-ins on behalf of others too. Raises ValueError when that cannot be."""
+        way = self.representation
+        if way is None:
+            raise ValueError(
+                "this broker does not tell who represents somebody, so representation cannot be allowed"
+            )
+        if (way.service is None) != (service is None):
+            stated = (
+                "says for which service: name ours"
+                if way.service
+                else "does not say for which service: name none"
+            )
+            raise ValueError(f"this broker {stated} (representation_service)")
+        scope = (self.scope, way.more_scope, service if way.service_in_scope else "")
+        return replace(
+            self,
+            scope=" ".join(filter(None, scope)),
+            requested_levels=self.requested_levels if way.requested_levels is None else way.requested_levels,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,13 +220,23 @@ class Connection:
 
 @dataclass(frozen=True, kw_only=True)
 class OidcConfig(Connection):
-    """The connection with the broker through which citizens log in."""
+    """The connection with the broker through which citizens log in.
+
+    `representation_allowed`: log-ins with DigiD Machtigen, and then only with an authorisation for `representation_service`,
+    as this broker writes it (None where it does not say that). Else they are refused.
+    """
 
     profile: BrokerProfile = BrokerProfile()
     minimum_level: str = levels.SUBSTANTIAL
+    representation_allowed: bool = False
+    representation_service: str | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError when the parts do not fit together."""
         super().__post_init__()
         if self.minimum_level not in levels.IN_ORDER:
             raise ValueError("the configured level of assurance is not a known one")
+        if self.representation_allowed:
+            self.profile.with_representation(self.representation_service)
+        elif self.representation_service is not None:
+            raise ValueError("representation_service means nothing while representation is refused")

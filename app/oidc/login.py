@@ -3,6 +3,7 @@
 import contextlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.oidc.citizen import principal
@@ -21,6 +22,9 @@ class OidcLogin:
         self, config: OidcConfig, *, clock: Clock | None = None, allow_loopback_http: bool = False
     ) -> None:
         """Raises ValueError; see `CodeFlow`."""
+        if config.representation_allowed:
+            asking = config.profile.with_representation(config.representation_service)
+            config = replace(config, profile=asking)
         self._config = config
         self._flow = CodeFlow(config, clock=clock, allow_loopback_http=allow_loopback_http)
 

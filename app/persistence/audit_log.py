@@ -76,6 +76,13 @@ class SqlAuditLog:
             rows = connection.execute(query.order_by(audit_log.c.position.desc()).limit(at_most)).all()
         return tuple(map(row_of, rows))
 
+    def done_for_others(self, actors: Sequence[Pseudonym], at_most: int) -> tuple[AuditRow, ...]:
+        values = [one.value for one in actors]
+        query = select(audit_log).where(audit_log.c.actor.in_(values), audit_log.c.subject.not_in(values))
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(audit_log.c.position.desc()).limit(at_most)).all()
+        return tuple(map(row_of, rows))
+
     def on_objects(self, event: Event, objects: Sequence[str]) -> tuple[AuditRow, ...]:
         wanted = audit_log.c.object.in_(list(objects)[:_MOST_OBJECTS]) & (audit_log.c.event == str(event))
         query = select(audit_log).where(wanted).order_by(audit_log.c.position.desc()).limit(_MOST_OBJECTS)

@@ -372,6 +372,7 @@ audit_log = Table(
     Column("previous_hash", String(64), nullable=False),
     Column("row_hash", String(64), nullable=False),
     Index(None, "subject"),
+    Index(None, "actor"),
     Index(None, "object"),
     Index(None, "ended_at"),
 )

@@ -250,6 +250,9 @@ class AuditLog(Protocol):
     def about(self, subjects: Sequence[Pseudonym], at_most: int) -> tuple[AuditRow, ...]:
         """Rows about this person, the newest first."""
 
+    def done_for_others(self, actors: Sequence[Pseudonym], at_most: int) -> tuple[AuditRow, ...]:
+        """Rows of what this person did about somebody else, the newest first."""
+
     def on_objects(self, event: Event, objects: Sequence[str]) -> tuple[AuditRow, ...]:
         """Rows of this event with one of these objects, the newest first; at most 500."""
 

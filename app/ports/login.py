@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from app.ports.data_subject import DataSubject, Representative
 from claims.identity import Bsn
 
 
@@ -37,16 +38,22 @@ class LogoutNotice:
 
 @dataclass(frozen=True)
 class Principal:
-    """The citizen who logged in.
+    """The citizen whose claims may be asked: who logged in, or whom `representative`, who then logged in, represents.
 
-    `level` is the eIDAS level of assurance as a URI, at least the configured one.
-    `authenticated_at` is the moment at which the citizen proved who they are, as the provider states it.
+    `level` is the eIDAS level of assurance as a URI, at least the configured one; `authenticated_at` is the moment at which
+    the person who logged in proved who they are, as the provider states it.
     """
 
     bsn: Bsn
     level: str
     authenticated_at: datetime
     provider_session: ProviderSession | None = None
+    representative: Representative | None = None
+
+    @property
+    def data_subject(self) -> DataSubject:
+        """Raises ValueError when somebody would represent themselves."""
+        return DataSubject(self.bsn, self.representative)
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,12 @@ class ActingForAnother(LoginRefused):
     """Somebody logged in on behalf of somebody else (DigiD Machtigen), and this installation does not do that."""
 
     default_reason = "representation"
+
+
+class RepresentationRefused(LoginRefused):
+    """Somebody logged in on behalf of somebody else, in a way that we do not accept: `reason` tells which."""
+
+    default_reason = "representation_unknown"
 
 
 class ProviderUnavailable(LoginError):

@@ -28,7 +28,9 @@ class Issuer:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """`number` is BK-YYYY-XXXXXXXXXX; `nonce` is 128 random bits in hexadecimal, so that nobody can guess amounts
-    from the control code."""
+    from the control code. `bsn`: whose claims these are. `requested_by`: the last three digits of the number of who asked
+    for them on behalf of that person (DigiD Machtigen); None: that person did. The rest of it is nobody's business who gets
+    the document."""
 
     number: str
     nonce: str
@@ -36,3 +38,4 @@ class Snapshot:
     bsn: Bsn
     overview: Overview
     issuer: Issuer
+    requested_by: str | None = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from app.ports.audit import ActorKind, Event, Result, Trace
+from app.ports.data_subject import DataSubject
 from app.services.audit import Fact, part_of
 from claims.identity import Bsn
 from claims.outcome import FailureCause, SourceFailure, SourceOutcome
@@ -15,24 +17,24 @@ _WORD = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 _OUR_FAULT = (FailureCause.INTERNAL, FailureCause.MISCONFIGURED)
 
 
-def logged_in(citizen: Bsn, level: str) -> Fact:
-    return Fact(event=Event.LOGGED_IN, actor=ActorKind.CITIZEN, citizen=citizen, detail=word(level))
+def _done(event: Event, person: DataSubject) -> Fact:
+    """By the citizen, or by who represents them."""
+    acting = None if person.representative is None else person.representative.bsn
+    return Fact(event=event, actor=ActorKind.CITIZEN, citizen=person.bsn, acting=acting)
 
 
-def logged_out(citizen: Bsn) -> Fact:
-    return Fact(event=Event.LOGGED_OUT, actor=ActorKind.CITIZEN, citizen=citizen)
+def logged_in(person: DataSubject, level: str) -> Fact:
+    return replace(_done(Event.LOGGED_IN, person), detail=word(level))
 
 
-def session_ended(citizen: Bsn, why: str, at: datetime | None = None) -> Fact:
+def logged_out(person: DataSubject) -> Fact:
+    return _done(Event.LOGGED_OUT, person)
+
+
+def session_ended(person: DataSubject, why: str, at: datetime | None = None) -> Fact:
     """Otherwise than by logging out: `idle`, `absolute`, `provider`, `operator` or `elsewhere`."""
-    return Fact(
-        event=Event.SESSION_ENDED,
-        actor=ActorKind.SYSTEM,
-        citizen=citizen,
-        detail=word(why),
-        started_at=at,
-        ended_at=at,
-    )
+    ended = _done(Event.SESSION_ENDED, person)
+    return replace(ended, actor=ActorKind.SYSTEM, detail=word(why), started_at=at, ended_at=at)
 
 
 def sessions_ended(account: str, whose: str, citizen: Bsn | None = None) -> Fact:
@@ -53,25 +55,13 @@ def login_refused(reason: str) -> Fact:
     )
 
 
-def collection_started(citizen: Bsn, trace: Trace, *, again: bool) -> Fact:
+def collection_started(person: DataSubject, trace: Trace, *, again: bool) -> Fact:
     """`again`: only sources that had not answered, or one that the citizen asks once more."""
-    return Fact(
-        event=Event.COLLECTION_STARTED,
-        actor=ActorKind.CITIZEN,
-        citizen=citizen,
-        detail="again" if again else "",
-        trace=trace,
-    )
+    return replace(_done(Event.COLLECTION_STARTED, person), detail="again" if again else "", trace=trace)
 
 
-def source_asked(citizen: Bsn, source_id: str, trace: Trace) -> Fact:
-    return Fact(
-        event=Event.SOURCE_ASKED,
-        actor=ActorKind.CITIZEN,
-        citizen=citizen,
-        object=source_id,
-        trace=part_of(trace),
-    )
+def source_asked(person: DataSubject, source_id: str, trace: Trace) -> Fact:
+    return replace(_done(Event.SOURCE_ASKED, person), object=source_id, trace=part_of(trace))
 
 
 def source_answered(
@@ -95,21 +85,13 @@ def source_answered(
     )
 
 
-def document_made(citizen: Bsn, number: str, trace: Trace) -> Fact:
-    return Fact(
-        event=Event.DOCUMENT_MADE, actor=ActorKind.CITIZEN, citizen=citizen, object=number, trace=trace
-    )
+def document_made(person: DataSubject, number: str, trace: Trace) -> Fact:
+    return replace(_done(Event.DOCUMENT_MADE, person), object=number, trace=trace)
 
 
-def document_downloaded(citizen: Bsn, number: str, format_name: str, trace: Trace) -> Fact:
-    return Fact(
-        event=Event.DOCUMENT_DOWNLOADED,
-        actor=ActorKind.CITIZEN,
-        citizen=citizen,
-        object=number,
-        detail=format_name,
-        trace=trace,
-    )
+def document_downloaded(person: DataSubject, number: str, format_name: str, trace: Trace) -> Fact:
+    done = _done(Event.DOCUMENT_DOWNLOADED, person)
+    return replace(done, object=number, detail=format_name, trace=trace)
 
 
 def document_verified(citizen: Bsn, number: str, reason: str) -> Fact:

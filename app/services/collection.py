@@ -17,10 +17,10 @@ import structlog
 from app.ports.audit import Trace
 from app.ports.clock import Clock
 from app.ports.collections import AskedSource, CollectionStore, StoredCollection
+from app.ports.data_subject import DataSubject
 from app.ports.storage import StorageUnavailable
 from app.services import audit_facts
 from app.services.audit import Fact, WritesAudit, new_trace
-from claims.identity import Bsn
 from claims.outcome import (
     FailureCause,
     NotConnected,
@@ -96,7 +96,7 @@ class _Run:
     collection_id: str
     adapters: Sequence[SourceAdapter]
     runs: dict[str, int]
-    bsn: Bsn
+    person: DataSubject
     asked_at: datetime
     written: _WrittenDown
 
@@ -124,23 +124,23 @@ class Collections:
         """Every configured source, and whether it is connected."""
         return tuple((adapter.source, adapter.connected) for adapter in self._sources())
 
-    def start(self, owner: str, bsn: Bsn, collection_id: str | None = None) -> str:
+    def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str:
         """Begin a new collection for the owner of a session and return its random id. `collection_id`: one that nobody
         else can guess, chosen by the caller so that asking twice makes one and asks the sources once."""
         adapters, now = self._sources(), self._clock.now()
         sources, deadline = [adapter.source for adapter in adapters], self._deadline(now)
         if collection_id is not None and not self._store.create(collection_id, owner, sources, now, deadline):
             return collection_id
-        written = self._write_down(adapters, bsn, again=False)
+        written = self._write_down(adapters, person, again=False)
         if collection_id is None:
             collection_id = secrets.token_urlsafe(16)
             self._store.create(collection_id, owner, sources, now, deadline)
         runs = {source.source_id: 1 for source in sources}
-        run = _Run(collection_id, adapters, runs, bsn, now, written)
+        run = _Run(collection_id, adapters, runs, person, now, written)
         self._background(lambda: self._gather(run, lambda: self._is_wanted(run.collection_id, owner)))
         return collection_id
 
-    def attend(self, collection_id: str, owner: str, bsn: Bsn, next_sign: float | None) -> None:
+    def attend(self, collection_id: str, owner: str, person: DataSubject, next_sign: float | None) -> None:
         """A page of this citizen waits for the collection, and says so again within `next_sign` seconds; when it does
         not, asking is given up, and this method asks the unanswered sources again as soon as a page comes back.
         None: go on to the end without a sign, as for a browser that cannot give one."""
@@ -151,8 +151,8 @@ class Collections:
         runs = self._store.resume(collection_id, owner, now, self._deadline(now))
         adapters = [adapter for adapter in self._sources() if adapter.source.source_id in runs]
         if adapters:
-            written = self._write_down(adapters, bsn, again=True)
-            run = _Run(collection_id, adapters, runs, bsn, now, written)
+            written = self._write_down(adapters, person, again=True)
+            run = _Run(collection_id, adapters, runs, person, now, written)
             self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
 
     def _is_wanted(self, collection_id: str, owner: str) -> bool:
@@ -168,7 +168,7 @@ class Collections:
         collection_id = self._store.latest(owner)
         return None if collection_id is None else self.view(collection_id, owner)
 
-    def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool:
+    def retry(self, collection_id: str, owner: str, source_id: str, person: DataSubject) -> bool:
         """Ask one source again; the others keep their answers, and this one keeps the claims that it gave before when
         asking again gives less than a usable answer. False when there is nothing to ask again."""
         adapter = next((one for one in self._sources() if one.source.source_id == source_id), None)
@@ -178,18 +178,20 @@ class Collections:
         run = self._store.restart(collection_id, owner, source_id, now, self._deadline(now))
         if run is None:
             return False
-        written = self._write_down([adapter], bsn, again=True)
-        again = _Run(collection_id, [adapter], {source_id: run}, bsn, now, written)
+        written = self._write_down([adapter], person, again=True)
+        again = _Run(collection_id, [adapter], {source_id: run}, person, now, written)
         self._background(
             lambda: self._gather(again, lambda: self._store.load(collection_id, owner) is not None)
         )
         return True
 
-    def _write_down(self, adapters: Sequence[SourceAdapter], bsn: Bsn, *, again: bool) -> _WrittenDown:
+    def _write_down(
+        self, adapters: Sequence[SourceAdapter], person: DataSubject, *, again: bool
+    ) -> _WrittenDown:
         """That these sources are asked about this person. Raises StorageUnavailable: then nobody is asked."""
         trace = new_trace()
-        asked = [audit_facts.source_asked(bsn, a.source.source_id, trace) for a in adapters if a.connected]
-        self._audit.write(audit_facts.collection_started(bsn, trace, again=again), *asked)
+        asked = [audit_facts.source_asked(person, a.source.source_id, trace) for a in adapters if a.connected]
+        self._audit.write(audit_facts.collection_started(person, trace, again=again), *asked)
         return _WrittenDown(trace, {one.object: one.trace.traceparent for one in asked if one.trace})
 
     def _save(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
@@ -218,7 +220,7 @@ class Collections:
                 return True
 
         with asking_as(run.written.traceparents):
-            outcomes = gather_while(wanted, run.adapters, run.bsn, self._times.gather, self._clock)
+            outcomes = gather_while(wanted, run.adapters, run.person.bsn, self._times.gather, self._clock)
             answered = [fact for outcome in outcomes if (fact := self._take(run, outcome)) is not None]
         if answered:  # last, so that nothing about it can keep an answer from the citizen
             self._audit.try_write(*answered)
@@ -232,7 +234,7 @@ class Collections:
         if isinstance(outcome, NotConnected):
             return None
         times = (run.asked_at, self._clock.now())
-        return audit_facts.source_answered(run.bsn, outcome, times, run.written.trace)
+        return audit_facts.source_answered(run.person.bsn, outcome, times, run.written.trace)
 
 
 def view_of(stored: StoredCollection, now: datetime, show_after: float) -> CollectionView:

@@ -18,13 +18,13 @@ from app.documents.pdf_fonts import GlyphMissing
 from app.documents.registry import FORMATS, Format, Material
 from app.ports.clock import Clock
 from app.ports.collections import CollectionStore, StoredSnapshot
+from app.ports.data_subject import DataSubject
 from app.ports.register import DocumentRegister, RegisterEntry, SealedLevel
 from app.ports.seals import JsonSeal, Seal, Seals
 from app.ports.snapshot import Issuer, Snapshot
 from app.services import audit_facts
 from app.services.audit import WritesAudit, new_trace, part_of
 from app.services.collection import view_of
-from claims.identity import Bsn
 from claims.overview import Overview
 from claims.record.writer import write_outcome
 from claims.strict_json import canonical_json
@@ -83,7 +83,7 @@ class Issue:
         self._clock = clock
         self._audit = audit
 
-    def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
+    def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
         """One file ("pdf", "json" or "csv") of the collection as it stands.
 
         Nothing is handed out that is not in the audit log. Raises NothingToIssue, NotPrintable, SealingFailed,
@@ -92,9 +92,9 @@ class Issue:
         document_format, sealing, trace = FORMATS[format_name], self._sealing(), new_trace()
         if format_name in SEALED:
             self._check_key(sealing.pdf.key_id)
-        snapshot, payload = self._freeze(collection_id, owner, bsn, sealing.issuer)
+        snapshot, payload = self._freeze(collection_id, owner, person, sealing.issuer)
         if self._register.find(snapshot.number) is None:
-            self._audit.write(audit_facts.document_made(bsn, snapshot.number, trace))
+            self._audit.write(audit_facts.document_made(person, snapshot.number, trace))
             trace = part_of(trace)
         self._register.add(_entry(snapshot, payload, collection_id, sealing.pdf.key_id))
         content, seal = _write_sealed(document_format, snapshot, payload, sealing)
@@ -102,10 +102,12 @@ class Issue:
             _verify_own(sealing, content, payload)
         if format_name == "pdf":
             self._note_level(snapshot.number, seal, sealing.pdf.wanted_level)
-        self._audit.write(audit_facts.document_downloaded(bsn, snapshot.number, format_name, trace))
+        self._audit.write(audit_facts.document_downloaded(person, snapshot.number, format_name, trace))
         return IssuedFile(document_format.file_name(snapshot.number), document_format.media_type, content)
 
-    def _freeze(self, collection_id: str, owner: str, bsn: Bsn, issuer: Issuer) -> tuple[Snapshot, bytes]:
+    def _freeze(
+        self, collection_id: str, owner: str, person: DataSubject, issuer: Issuer
+    ) -> tuple[Snapshot, bytes]:
         stored = self._store.load(collection_id, owner)
         if stored is None:
             raise NothingToIssue
@@ -113,13 +115,17 @@ class Issue:
         fingerprint = _fingerprint(overview)
         kept = self._store.load_snapshot(collection_id, owner)
         if kept is None or kept.fingerprint != fingerprint:
-            kept = self._keep_new(collection_id, owner, self._snapshot(bsn, overview, issuer), fingerprint)
-        recorded = record.read_payload(kept.payload)
-        return recorded.snapshot(issuer), kept.payload
+            kept = self._keep_new(collection_id, owner, self._snapshot(person, overview, issuer), fingerprint)
+        snapshot = record.read_payload(kept.payload).snapshot(issuer)
+        if (snapshot.bsn, snapshot.requested_by) != (person.bsn, _requested_by(person)):
+            log.error("snapshot_of_another_person")  # one session is one person: this cannot be
+            raise NothingToIssue
+        return snapshot, kept.payload
 
-    def _snapshot(self, bsn: Bsn, overview: Overview, issuer: Issuer) -> Snapshot:
+    def _snapshot(self, person: DataSubject, overview: Overview, issuer: Issuer) -> Snapshot:
         now = self._clock.now().replace(microsecond=0)
-        return Snapshot(new_number(now.year), secrets.token_hex(16), now, bsn, overview, issuer)
+        number, nonce = new_number(now.year), secrets.token_hex(16)
+        return Snapshot(number, nonce, now, person.bsn, overview, issuer, _requested_by(person))
 
     def _keep_new(
         self, collection_id: str, owner: str, snapshot: Snapshot, fingerprint: str
@@ -182,6 +188,11 @@ def _write(document_format: Format, material: Material) -> bytes:
 def new_number(year: int) -> str:
     """BK-YYYY- and ten random Crockford base-32 characters (50 bits): says nothing about the person or the order."""
     return f"BK-{year}-" + "".join(secrets.choice(CROCKFORD) for _ in range(NUMBER_LENGTH))
+
+
+def _requested_by(person: DataSubject) -> str | None:
+    """As much of the representative's number as a document may hold."""
+    return None if person.representative is None else person.representative.bsn.last_three
 
 
 def _fingerprint(overview: Overview) -> str:

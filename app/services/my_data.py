@@ -1,13 +1,18 @@
-"""What a citizen may see of the audit log: everything about themselves, and nothing about anybody else."""
+"""What a citizen may see of the audit log: everything about themselves, and what they did on behalf of others.
+
+Whoever is logged in as a representative sees only what they did themselves on behalf of that one person: an authorisation to see
+debts is none to see who else looked, or what that person did.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
-from app.ports.audit import AuditEntry, AuditLog, AuditRow, Event, Pseudonyms
-from claims.identity import Bsn
+from app.ports.audit import ActorKind, AuditEntry, AuditLog, AuditRow, Event, Pseudonyms
+from app.ports.data_subject import DataSubject
 
 MOST_ROWS = 10_000
 _SHOWN = frozenset(
@@ -37,15 +42,26 @@ class AskedOne:
     outcome: str
 
 
+class Doer(Enum):
+    """Who did something, seen from whoever looks."""
+
+    READER = auto()
+    READER_FOR_ANOTHER = auto()
+    REPRESENTATIVE = auto()
+    """Somebody else, on behalf of the reader."""
+    OTHER = auto()
+    """Nobody who logged in as a citizen: a visitor, an operator, this service."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that was done. `by_subject` False: somebody else did it. `sources`: who were asked."""
+    """One thing that was done. `sources`: who were asked about the reader."""
 
     at: datetime
     event: Event
     object: str
     detail: str
-    by_subject: bool
+    by: Doer
     sources: tuple[AskedOne, ...] = ()
 
 
@@ -64,13 +80,18 @@ class MyData:
         self._log = log
         self._pseudonyms = pseudonyms
 
-    def of(self, citizen: Bsn) -> Deeds:
-        """Raises StorageUnavailable."""
-        known = self._pseudonyms.each_of_citizen(citizen)
-        rows = self._log.about(known, MOST_ROWS)
+    def of(self, person: DataSubject) -> Deeds:
+        """For who is logged in, in that role. Raises StorageUnavailable."""
+        known = self._pseudonyms.each_of_citizen(person.who_logged_in)
+        rows = self._log.about(self._pseudonyms.each_of_citizen(person.bsn), MOST_ROWS)
+        theirs = self._log.done_for_others(known, MOST_ROWS) if person.representative is None else ()
+        deeds = _deeds(
+            _newest_first([*rows, *theirs, *self._revocations(rows)]), {one.value for one in known}
+        )
+        if person.representative is not None:
+            deeds = tuple(deed for deed in deeds if deed.by is Doer.READER_FOR_ANOTHER)
         has_all_keys = self._log.used_keys() <= self._pseudonyms.key_ids
-        everything = _newest_first([*rows, *self._revocations(rows)])
-        return Deeds(_deeds(everything), has_all_keys and len(rows) < MOST_ROWS)
+        return Deeds(deeds, has_all_keys and max(len(rows), len(theirs)) < MOST_ROWS)
 
     def _revocations(self, rows: Iterable[AuditRow]) -> tuple[AuditRow, ...]:
         """They are about a document: whose it is only its other rows tell."""
@@ -84,7 +105,8 @@ def _newest_first(rows: Iterable[AuditRow]) -> list[AuditEntry]:
     return [row.entry for row in ordered if row.entry is not None]
 
 
-def _deeds(entries: Sequence[AuditEntry]) -> tuple[Deed, ...]:
+def _deeds(entries: Sequence[AuditEntry], reader: Collection[str]) -> tuple[Deed, ...]:
+    """`reader`: the pseudonyms of whoever looks."""
     asked: dict[str, dict[str, str]] = {}
     for entry in reversed(entries):
         if entry.event in (Event.SOURCE_ASKED, Event.SOURCE_ANSWERED):
@@ -95,12 +117,20 @@ def _deeds(entries: Sequence[AuditEntry]) -> tuple[Deed, ...]:
             entry.event,
             entry.object,
             entry.detail,
-            entry.actor is not None and entry.actor == entry.subject,
-            _sources(entry, asked),
+            _doer(entry, reader),
+            _sources(entry, asked) if _doer(entry, reader) is not Doer.READER_FOR_ANOTHER else (),
         )
         for entry in entries
         if entry.event in _SHOWN
     )
+
+
+def _doer(entry: AuditEntry, reader: Collection[str]) -> Doer:
+    if entry.actor is None or entry.actor_kind not in (ActorKind.CITIZEN, ActorKind.SYSTEM):
+        return Doer.OTHER
+    if entry.actor not in reader:
+        return Doer.REPRESENTATIVE
+    return Doer.READER if entry.subject in reader else Doer.READER_FOR_ANOTHER
 
 
 def _sources(entry: AuditEntry, asked: Mapping[str, Mapping[str, str]]) -> tuple[AskedOne, ...]:

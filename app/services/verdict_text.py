@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.documents import formatting, sentences
+from app.documents import formatting, on_behalf, sentences
 from app.documents.json import Recorded
 from app.services.verify import ListedRevocation, Reason, Verdict, VerdictKind
 from claims.outcome import OutcomeKind, SourceOutcome
@@ -187,6 +187,9 @@ def _content_facts(document: Recorded) -> Iterator[tuple[str, str]]:
     """Person and amounts: not for what is revoked or unknown to the register, because repeating them lends them weight."""
     overview = document.overview
     yield "Over de persoon met BSN dat eindigt op", document.bsn.last_three
+    if document.requested_by is not None:
+        who = on_behalf.parties(document.requested_by, document.bsn.last_three)
+        yield on_behalf.REQUESTED_BY, f"{who}, met DigiD Machtigen"
     yield "Aantal rekeningen", str(len(overview.claims))
     yield "Nog te betalen", formatting.total(overview.balance)
     yield "Waarvan te laat", formatting.total(overview.arrears)

@@ -99,6 +99,7 @@ def _security_contact(value: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
+Word = Annotated[str, Field(pattern=r"^[!#-\[\]-~]{1,200}$")]  # one scope (RFC 6749, 3.3)
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 FilePath = Annotated[Path, AfterValidator(_existing_file)]
 FolderPath = Annotated[Path, AfterValidator(_existing_folder)]

@@ -10,13 +10,14 @@ from pydantic import Field, model_validator
 from app.oidc import levels
 from app.oidc.config import BrokerProfile, ClaimPlace, OidcConfig, Source, UserinfoForm
 from app.oidc.presets import PRESETS
-from app.settings.kinds import FilePath, SecretFile, Text
+from app.settings.kinds import FilePath, SecretFile, Text, Word
 from app.settings.provider import ProviderSettings, text_of
 
 
 class LoginSettings(ProviderSettings):
     """`broker` names a preset; `bsn_*`, `scope` and `userinfo` override it where this broker differs.
-    `encrypted_id_token`: one that is only signed is refused."""
+    `encrypted_id_token`: one that is only signed is refused. `representation`: log-ins on behalf of others, with DigiD Machtigen;
+    `representation_service` is our service as the broker writes it, where it does."""
 
     decryption_key_file: SecretFile | None = None
     decryption_certificate_file: FilePath | None = None
@@ -27,6 +28,8 @@ class LoginSettings(ProviderSettings):
     scope: Text | None = None
     userinfo: Literal["json", "signed", "encrypted"] | None = None
     encrypted_id_token: bool = False
+    representation: Literal["refused", "allowed"] = "refused"
+    representation_service: Word | None = None
 
     @model_validator(mode="after")
     def _place_is_whole(self) -> LoginSettings:
@@ -42,6 +45,8 @@ class LoginSettings(ProviderSettings):
             decryption_certificates_pem=text_of(self.decryption_certificate_file),
             profile=self._profile(),
             minimum_level=getattr(levels, self.minimum_level.upper()),
+            representation_allowed=self.representation == "allowed",
+            representation_service=self.representation_service,
         )
 
     def _profile(self) -> BrokerProfile:

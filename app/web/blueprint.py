@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.documents import formatting, labels
+from app.documents import formatting, labels, on_behalf
 from app.http import client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.http.session_end import current_end
@@ -12,7 +12,7 @@ from app.http.stream_places import StreamPlaces
 from app.web import download, oauth_endpoints, session_pages
 from app.web.access import Pages
 from app.web.authorization import AuthorizationPages
-from app.web.citizen import current_citizen
+from app.web.citizen import Citizen, current_citizen
 from app.web.log_in import LogInPages
 from app.web.my_data import MyDataPages
 from app.web.overview import OverviewPages
@@ -65,9 +65,18 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
             "labels": labels,
             "texts": services.texts,
             "is_logged_in": current_citizen() is not None,
+            "on_behalf": _on_behalf(current_citizen()),
             "session_end": current_end,
         }
     )
+
+
+def _on_behalf(citizen: Citizen | None) -> str | None:
+    """Who looks for whom, for the line on top of every page; None when people look for themselves."""
+    if citizen is None or citizen.person.representative is None:
+        return None
+    who = on_behalf.parties(citizen.person.representative.bsn.last_three, citizen.bsn.last_three)
+    return f"{on_behalf.REQUESTED_BY} {who}."
 
 
 def phone_address(number: str) -> str:

@@ -63,7 +63,7 @@ class Download:
 
     def _hand_out(self, citizen: Citizen, collection_id: str) -> ResponseReturnValue:
         try:
-            issued = self.services.issue.issue(collection_id, citizen.owner, citizen.bsn, self.format_name)
+            issued = self.services.issue.issue(collection_id, citizen.owner, citizen.person, self.format_name)
         except NothingToIssue:
             return messages.show(messages.NO_COLLECTION)
         except NotPrintable:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.http.login_flow import callback_parameters, leave, take_flow, take_purpose
 from app.http.routes import Pace, Terms
 from app.http.security_headers import clear_site_data
-from app.ports.login import LoginError, Principal, ReplayedCallback
+from app.ports.login import ActingForAnother, LoginError, Principal, ReplayedCallback
 from app.services import audit_facts
 from app.web import messages
 from app.web.access import Pages
@@ -58,6 +58,10 @@ class LogInPages:
         flow, purpose = take_flow(), take_purpose()
         try:
             principal = self.services.login.finish(flow, callback_parameters(), self._return_address())
+            if purpose is not None and principal.representative is not None:
+                raise ActingForAnother(
+                    "representation_for_app"
+                )  # an authorisation to look is none to let an app look
         except LoginError as error:
             if flow is not None:
                 self.services.audit.try_write(audit_facts.login_refused(error.reason))
@@ -68,14 +72,14 @@ class LogInPages:
                 return self.apps.not_logged_in(purpose, error)
             return self._refuse(error)
         self._end_session()
-        self.services.audit.write(audit_facts.logged_in(principal.bsn, principal.level))
+        self.services.audit.write(audit_facts.logged_in(principal.data_subject, principal.level))
         if purpose is not None and self.apps is not None:
             return self.apps.returned(purpose, principal)
         return self._show_overview(principal)
 
     def _show_overview(self, principal: Principal) -> ResponseReturnValue:
         citizen = remember(principal)
-        collection_id = self.services.collections.start(citizen.owner, citizen.bsn)
+        collection_id = self.services.collections.start(citizen.owner, citizen.person)
         return redirect(url_for("web.progress", collection_id=collection_id))
 
     def ask_log_out(self, _citizen: Citizen) -> ResponseReturnValue:
@@ -93,7 +97,7 @@ class LogInPages:
         citizen = current_citizen()
         end_session()
         if citizen is not None:
-            self.services.audit.try_write(audit_facts.logged_out(citizen.bsn))
+            self.services.audit.try_write(audit_facts.logged_out(citizen.person))
             self.services.collections.forget(citizen.owner)
 
     def _refuse(self, error: LoginError) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from app.ports.login import (
     LoginError,
     ProviderUnavailable,
     ReplayedCallback,
+    RepresentationRefused,
 )
 
 
@@ -71,6 +72,16 @@ FOR_ANOTHER = Message(
     (
         "U logde in voor iemand anders, met DigiD Machtigen. Dat kan op deze website niet. U bent nu niet ingelogd.",
         "Log in voor uzelf. Of vraag de ander om zelf in te loggen. Lukt dat niet? Bel ons.",
+    ),
+    LOG_IN_AGAIN,
+    403,
+)
+NOT_REPRESENTED = Message(
+    "U kunt nu niet voor iemand anders inloggen",
+    (
+        "U logde in met DigiD Machtigen. Wij konden niet zeker zien voor wie, of de machtiging is niet voor dit overzicht. "
+        "U bent nu niet ingelogd.",
+        "Kijk in DigiD Machtigen of de machtiging klopt. Of log in voor uzelf. Lukt het niet? Bel ons.",
     ),
     LOG_IN_AGAIN,
     403,
@@ -147,6 +158,7 @@ def after_login_error(error: LoginError, digid_need: str, *, still_in: bool) -> 
     pages: dict[type[LoginError], Message] = {
         LoginCancelled: CANCELLED,
         ActingForAnother: FOR_ANOTHER,
+        RepresentationRefused: NOT_REPRESENTED,
         ReplayedCallback: REPLAYED_WHILE_LOGGED_IN if still_in else REPLAYED,
         ProviderUnavailable: UNAVAILABLE,
     }

@@ -13,7 +13,7 @@ from app.documents import formatting
 from app.ports.audit import Event
 from app.ports.sessions import OpenSession
 from app.services.consents import Consent
-from app.services.my_data import AskedOne, Deed, Deeds
+from app.services.my_data import AskedOne, Deed, Deeds, Doer
 from app.web import messages
 from app.web.access import Pages
 from app.web.citizen import Citizen
@@ -21,12 +21,26 @@ from app.web.services import WebServices
 
 PER_PAGE = 50
 _PLAIN = {
-    Event.LOGGED_IN: "U bent ingelogd met DigiD.",
-    Event.LOGGED_OUT: "U bent uitgelogd.",
+    Event.LOGGED_IN: {
+        Doer.READER: "U bent ingelogd met DigiD.",
+        Doer.READER_FOR_ANOTHER: "U bent namens iemand anders ingelogd, met DigiD Machtigen.",
+        Doer.REPRESENTATIVE: "Een gemachtigde is namens u ingelogd, met DigiD Machtigen.",
+    },
+    Event.LOGGED_OUT: {
+        Doer.READER: "U bent uitgelogd.",
+        Doer.READER_FOR_ANOTHER: "U bent uitgelogd. U was ingelogd namens iemand anders.",
+        Doer.REPRESENTATIVE: "Een gemachtigde die namens u was ingelogd, is uitgelogd.",
+    },
 }
-_BY_OTHER = {
-    Event.LOGGED_IN: "Iemand is voor u ingelogd.",
-    Event.LOGGED_OUT: "Iemand die voor u was ingelogd, is uitgelogd.",
+_ASKED = {
+    Doer.READER: "Wij hebben uw gegevens {again}opgevraagd bij {organisations}.",
+    Doer.READER_FOR_ANOTHER: "U hebt namens iemand anders {again}gegevens laten opvragen.",
+    Doer.REPRESENTATIVE: "Een gemachtigde heeft uw gegevens {again}laten opvragen bij {organisations}.",
+}
+_DOWNLOADED = {
+    Doer.READER: "U hebt {document} gedownload ({format}).",
+    Doer.READER_FOR_ANOTHER: "U hebt namens iemand anders {document} gedownload ({format}).",
+    Doer.REPRESENTATIVE: "Een gemachtigde heeft namens u {document} gedownload ({format}).",
 }
 _ENDED = {
     "idle": "U bent vanzelf uitgelogd, omdat u een tijd niets deed.",
@@ -79,10 +93,12 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class MyDataPage:
-    """`newer` and `older` are numbers of other pages, None without such a page."""
+    """`newer` and `older` are numbers of other pages, None without such a page. `has_representative`: somebody else did some of
+    this on behalf of the reader."""
 
     days: tuple[Day, ...]
     is_complete: bool
+    has_representative: bool
     newer: int | None
     older: int | None
 
@@ -108,14 +124,18 @@ class MyDataPages:
             pages.logged_in(address, "withdraw_consent", self.withdraw, "POST")
 
     def show(self, citizen: Citizen) -> ResponseReturnValue:
-        found = self.services.my_data.of(citizen.bsn)
+        found = self.services.my_data.of(citizen.person)
         known = self.services.collections.known_sources
         names = {source.source_id: formatting.organisation(source.organisation) for source, _ in known}
         apps = self.services.apps
         app_name = str if apps is None else apps.consents.app_name
         wording = _Wording(names, self.services.texts.organisation_name, app_name)
-        consents = () if apps is None else tuple(map(_shown, apps.consents.of(citizen.bsn)))
-        open_sessions = self.services.open_sessions.of(citizen.bsn, citizen.owner)
+        consents = (
+            ()
+            if apps is None or citizen.acts_for_another
+            else tuple(map(_shown, apps.consents.of(citizen.bsn)))
+        )
+        open_sessions = self.services.open_sessions.of(citizen.person.who_logged_in, citizen.owner)
         return render_template(
             "pages/my_data.html",
             page=_page(found, _wanted_page(), wording),
@@ -125,13 +145,15 @@ class MyDataPages:
 
     def end_sessions(self, citizen: Citizen) -> ResponseReturnValue:
         """One other session, or without a name all others. One that has ended meanwhile is what was wanted."""
-        self.services.open_sessions.end_others(citizen.bsn, citizen.owner, request.form.get("sessie"))
+        self.services.open_sessions.end_others(
+            citizen.person.who_logged_in, citizen.owner, request.form.get("sessie")
+        )
         return redirect(url_for("web.my_data"), 303)
 
     def withdraw(self, citizen: Citizen, grant_id: str) -> ResponseReturnValue:
-        """The app can do nothing more from here on."""
+        """The app can do nothing more from here on. Consents are not for a representative to see or end."""
         apps = self.services.apps
-        if apps is None or not apps.consents.withdraw(citizen.bsn, grant_id):
+        if apps is None or citizen.acts_for_another or not apps.consents.withdraw(citizen.bsn, grant_id):
             return messages.show(messages.CONSENT_GONE)
         return redirect(url_for("web.my_data"), 303)
 
@@ -158,6 +180,7 @@ def _page(found: Deeds, number: int, wording: _Wording) -> MyDataPage:
     return MyDataPage(
         tuple(Day(formatting.day(day), wording.lines(deeds)) for day, deeds in days),
         found.is_complete,
+        any(deed.by is Doer.REPRESENTATIVE for deed in shown),
         number - 1 if number > 1 else None,
         number + 1 if len(found.deeds) > first + PER_PAGE else None,
     )
@@ -178,18 +201,19 @@ class _Wording:
         )
 
     def _text(self, deed: Deed) -> str:
-        who = "U hebt" if deed.by_subject else "Iemand heeft voor u"
         document = f"overzicht {deed.object}"
         match deed.event:
             case Event.COLLECTION_STARTED:
                 again = "opnieuw " if deed.detail == "again" else ""
-                return f"Wij hebben uw gegevens {again}opgevraagd bij {_organisations(len(deed.sources))}."
+                return _ASKED[deed.by].format(again=again, organisations=_organisations(len(deed.sources)))
+            case Event.SESSION_ENDED if deed.by is not Doer.OTHER:
+                return _PLAIN[Event.LOGGED_OUT][deed.by]
             case Event.SESSION_ENDED:
                 return _ENDED.get(deed.detail, f"{self.organisation} heeft u uitgelogd.")
             case Event.DOCUMENT_MADE:
                 return f"Wij hebben {document} gemaakt."
             case Event.DOCUMENT_DOWNLOADED:
-                return f"{who} {document} gedownload ({deed.detail})."
+                return _DOWNLOADED[deed.by].format(document=document, format=deed.detail)
             case Event.DOCUMENT_VERIFIED:
                 return f"Iemand heeft {document} gecontroleerd. Wij weten niet wie dat was."
             case Event.DOCUMENT_REVOKED:
@@ -198,8 +222,8 @@ class _Wording:
                 text = _TOKEN_ENDS.get(deed.detail, _TOKEN_ENDS["given_back"])
                 return _sentence(text, app=self.app_name(deed.object))
         if deed.event in _BY_APP:
-            return _sentence(_BY_APP[deed.event], who=who, app=self.app_name(deed.object))
-        return (_PLAIN if deed.by_subject else _BY_OTHER)[deed.event]
+            return _sentence(_BY_APP[deed.event], who="U hebt", app=self.app_name(deed.object))
+        return _PLAIN[deed.event][deed.by]
 
     def _source(self, asked: AskedOne) -> tuple[str, str]:
         name = self.names.get(asked.source_id, f"een organisatie die niet meer meedoet ({asked.source_id})")

@@ -38,13 +38,13 @@ class OverviewPages:
         latest = self.services.collections.latest(citizen.owner)
         if latest is not None and latest.pending:
             return redirect(url_for("web.progress", collection_id=latest.collection_id), 303)
-        collection_id = self.services.collections.start(citizen.owner, citizen.bsn)
+        collection_id = self.services.collections.start(citizen.owner, citizen.person)
         return redirect(url_for("web.progress", collection_id=collection_id), 303)
 
     def progress(self, citizen: Citizen, collection_id: str) -> ResponseReturnValue:
         """Every source with its state; moves on to the overview as soon as that may be shown. Without JavaScript no
         sign follows; with it, the stream gives one at once."""
-        self.services.collections.attend(collection_id, citizen.owner, citizen.bsn, None)
+        self.services.collections.attend(collection_id, citizen.owner, citizen.person, None)
         view = self._wait(collection_id, citizen.owner)
         if view is None:
             return messages.show(messages.NO_COLLECTION)
@@ -59,7 +59,7 @@ class OverviewPages:
         collections = self.services.collections
         if collections.view(collection_id, citizen.owner) is None:
             return messages.show(messages.NO_COLLECTION)
-        collections.retry(collection_id, citizen.owner, source_id, citizen.bsn)
+        collections.retry(collection_id, citizen.owner, source_id, citizen.person)
         return redirect(url_for("web.progress", collection_id=collection_id), 303)
 
     def overview(self, citizen: Citizen) -> ResponseReturnValue:
@@ -77,7 +77,7 @@ class OverviewPages:
         view = collections.latest(citizen.owner)
         if view is None or not (view.overview.missing or view.pending):
             return view
-        collections.attend(view.collection_id, citizen.owner, citizen.bsn, None)
+        collections.attend(view.collection_id, citizen.owner, citizen.person, None)
         return collections.latest(citizen.owner)
 
     def _wait(self, collection_id: str, owner: str) -> CollectionView | None:

@@ -66,7 +66,7 @@ class ProgressStream:
                 view = self.services.collections.view(collection_id, citizen.owner)
                 yield from changes.since_last(view)
                 if view is None or view.may_show:
-                    self.services.collections.attend(collection_id, citizen.owner, citizen.bsn, None)
+                    self.services.collections.attend(collection_id, citizen.owner, citizen.person, None)
                     yield _DONE
                     return
                 time.sleep(_PAUSE_SECONDS)
@@ -76,7 +76,7 @@ class ProgressStream:
     def _give_sign(self, collection_id: str, citizen: Citizen, seconds: float) -> None:
         """Two signs may be missed, and a moment more."""
         patience = _MISSED_SIGNS * seconds + 1
-        self.services.collections.attend(collection_id, citizen.owner, citizen.bsn, patience)
+        self.services.collections.attend(collection_id, citizen.owner, citizen.person, patience)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.oauth.server import OAuthServer
 from app.ports.clock import Clock
+from app.ports.data_subject import DataSubject
 from app.ports.login import LoginProvider
 from app.ports.sessions import OpenSession
 from app.services.audit import WritesAudit
@@ -29,15 +30,17 @@ class CollectsClaims(Protocol):
     def known_sources(self) -> tuple[tuple[Source, bool], ...]:
         """Every configured source, and whether it is connected."""
 
-    def start(self, owner: str, bsn: Bsn, collection_id: str | None = None) -> str: ...
+    def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str: ...
 
     def view(self, collection_id: str, owner: str) -> CollectionView | None: ...
 
     def latest(self, owner: str) -> CollectionView | None: ...
 
-    def attend(self, collection_id: str, owner: str, bsn: Bsn, next_sign: float | None) -> None: ...
+    def attend(
+        self, collection_id: str, owner: str, person: DataSubject, next_sign: float | None
+    ) -> None: ...
 
-    def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool: ...
+    def retry(self, collection_id: str, owner: str, source_id: str, person: DataSubject) -> bool: ...
 
     def forget(self, owner: str) -> None: ...
 
@@ -45,23 +48,23 @@ class CollectsClaims(Protocol):
 class IssuesFiles(Protocol):
     """The use case `app.services.issue.Issue`."""
 
-    def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
+    def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
         """Raises NothingToIssue, NotPrintable, SealingFailed, RegisterUnavailable and StorageUnavailable."""
 
 
 class ShowsMyData(Protocol):
     """The use case `app.services.my_data.MyData`."""
 
-    def of(self, citizen: Bsn) -> Deeds:
+    def of(self, person: DataSubject) -> Deeds:
         """Raises StorageUnavailable."""
 
 
 class ShowsSessions(Protocol):
     """The use case `app.services.open_sessions.OpenSessions`. Every method raises StorageUnavailable."""
 
-    def of(self, citizen: Bsn, owner: str) -> tuple[OpenSession, ...]: ...
+    def of(self, who_logged_in: Bsn, owner: str) -> tuple[OpenSession, ...]: ...
 
-    def end_others(self, citizen: Bsn, owner: str, handle: str | None = None) -> int: ...
+    def end_others(self, who_logged_in: Bsn, owner: str, handle: str | None = None) -> int: ...
 
 
 class VerifiesFiles(Protocol):
@@ -79,7 +82,8 @@ class WebTexts:
     never built from what a browser sends. `security_contact` is a mailto: or https: address (RFC 9116),
     which holds until the day `security_contact_until`.
     `idle_limit` and `absolute_limit` say how long a session lasts, `log_kept` how long the audit log is kept.
-    `digid_need` says what the citizen must have to reach the level that this service asks.
+    `digid_need` says what the citizen must have to reach the level that this service asks; `may_represent`, whether people can
+    log in on behalf of others.
     """
 
     organisation_name: str
@@ -88,6 +92,7 @@ class WebTexts:
     security_contact_until: date
     contact: tuple[ContactOption, ...] = ()
     digid_need: str = "de DigiD-app met ID-check"
+    may_represent: bool = False
     idle_limit: str = "15 minuten"
     absolute_limit: str = "60 minuten"
     log_kept: str = "365 dagen"

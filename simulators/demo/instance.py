@@ -118,6 +118,7 @@ class Instance:
             *("--client-jwks", str(self.folder / "digid" / "client.json")),
             *("--redirect-uri", f"{self.url}/inloggen/terug"),
             *("--post-logout-redirect-uri", f"{self.url}/"),
+            "--machtigen",
         )
 
     @property

@@ -10,6 +10,9 @@ from simulators.staff.employees import OPERATOR_ROLE
 
 ORGANISATION = "Gemeente Zonnedael"
 STAFF_CLIENT_ID = "blauwe-knop-beheer"
+REPRESENTATION_SERVICE = (
+    "urn:uuid:5f0c2a3e-9d41-4b7e-8f3a-1c6d2e7b9a40"  # made up, as the demo's DigiD Machtigen knows us
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ client_id = "blauwe-knop"
 signing_key_file = "inloggen/ondertekenen.pem"
 decryption_key_file = "inloggen/ontsleutelen.pem"
 minimum_level = "substantial"
+representation = "allowed"
+representation_service = "{REPRESENTATION_SERVICE}"
 
 [seal]
 key_file = "zegel/zegel.key.pem"

@@ -18,6 +18,9 @@ from simulators.digid.web import create_app
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = create_parser("simulators.digid", __doc__)
     parser.add_argument("--citizens", type=Path, default=DEFAULT_FILE)
+    parser.add_argument(
+        "--machtigen", action="store_true", help="DigiD Machtigen: people may log in for others"
+    )
     return parser.parse_args(arguments)
 
 
@@ -25,7 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parse(arguments)
 
     def make_app(issuer: str, client: Client, key: RSAKey) -> Flask:
-        return create_app(Provider(issuer, client, key), read_citizens(options.citizens))
+        citizens = read_citizens(options.citizens, machtigen=options.machtigen)
+        return create_app(Provider(issuer, client, key), citizens)
 
     return serve("DigiD", options, make_app)
 

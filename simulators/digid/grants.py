@@ -16,11 +16,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Person:
-    """An invented person, and what logging in as this person shows."""
+    """An invented person, and what logging in as this person shows. `represents`: on whose behalf they may log in too."""
 
     identifier: str
     name: str
     shows: str
+    represents: tuple["Person", ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,19 @@ class Request:
     nonce: str
     code_challenge: str
     browser: str  # the value of the cookie of the browser that opened the page
+    scope: str = "openid bsn"
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A person who logged in, at a level, for one request."""
+    """A person who logged in, at a level, for one request; `on_behalf_of` somebody else, or for themselves."""
 
     request: Request
     person: Person
     acr: str
     authenticated_at: int  # seconds since 1970
     sid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    on_behalf_of: Person | None = None
 
 
 class Once(Generic[T]):

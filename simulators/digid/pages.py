@@ -75,4 +75,23 @@ LOGIN = (
     + _END
 )
 
+ON_BEHALF = (
+    _FRAME
+    + """
+<form method="post" action="{{ url_for('choose_for_whom') }}">
+<input type="hidden" name="page" value="{{ page }}">
+<p>U hebt een machtiging. Met DigiD Machtigen kunt u inloggen voor iemand anders.</p>
+<ul>
+<li><button type="submit" name="namens" value=""><strong>Voor mijzelf</strong>
+{{ person.name }} <small>({{ face.identifier }} {{ person.identifier }})</small></button></li>
+{% for other in person.represents %}
+<li><button type="submit" name="namens" value="{{ loop.index0 }}"><strong>Namens {{ other.name }}</strong>
+vertegenwoordigde <small>({{ face.identifier }} {{ other.identifier }})</small></button></li>
+{% endfor %}
+</ul>
+</form>
+"""
+    + _END
+)
+
 MESSAGE = _FRAME + "<p>{{ text }}</p>" + _END

@@ -25,6 +25,7 @@ from simulators.digid.grants import (
 ID_TOKEN_LIFE_S = 300
 LOGOUT_LIFE_S = 120
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+BSN_TYPE = "urn:nl-eid-gdi:1.0:id:BSN"
 _PUSHED = "urn:ietf:params:oauth:request_uri:"
 _MINIMUM_SECRET = 22  # characters of base64url for 128 bits
 
@@ -45,6 +46,7 @@ class Provider:
         self.client = client
         self.key = key
         self.pages: Once[Request] = Once(PAGE_LIFE_S)
+        self.undecided: Once[Grant] = Once(PAGE_LIFE_S)  # logged in; for whom is still to be chosen
         self._pushed: Once[dict[str, str]] = Once(PUSHED_LIFE_S)
         self._codes: Once[Grant] = Once(CODE_LIFE_S)
         self._access: Once[Grant] = Once(ACCESS_LIFE_S)
@@ -61,6 +63,7 @@ class Provider:
             "end_session_endpoint": f"{self.issuer}/end_session",
             "pushed_authorization_request_endpoint": f"{self.issuer}/par",
             "scopes_supported": ["openid", "bsn"],
+            "claims_supported": ["sub", "acr", "auth_time", "bsn", "represents", "scope"],
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "grant_types_supported": ["authorization_code"],
@@ -108,7 +111,7 @@ class Provider:
         state, nonce = query.get("state", ""), query.get("nonce", "")
         if min(len(state), len(nonce)) < _MINIMUM_SECRET:
             raise OAuthRefusal("invalid_request", "state and nonce of at least 128 bits are needed")
-        return Request(query["redirect_uri"], state, nonce, challenge, browser)
+        return Request(query["redirect_uri"], state, nonce, challenge, browser, query["scope"])
 
     def code(self, grant: Grant) -> str:
         return self._codes.put(grant)
@@ -139,7 +142,7 @@ class Provider:
             "access_token": access_token,
             "token_type": "Bearer",
             "expires_in": ACCESS_LIFE_S,
-            "scope": "openid bsn",
+            "scope": grant.request.scope,
             "id_token": self.sign(self.id_token_claims(grant, access_token)),
         }
 
@@ -189,7 +192,15 @@ class Provider:
             "iat": now,
             "exp": now + ACCESS_LIFE_S,
             "bsn": grant.person.identifier,
+            **self._representation(grant),
         }
+
+    def _representation(self, grant: Grant) -> dict[str, Any]:
+        """OpenID NLGov 1.0.1, "Representation Relationships"; the authorisation is for every service of the request."""
+        if grant.on_behalf_of is None:
+            return {}
+        represented = {"iss": self.issuer, "sub": grant.on_behalf_of.identifier, "sub_id_type": BSN_TYPE}
+        return {"represents": represented, "scope": grant.request.scope}
 
     def subject(self, grant: Grant) -> str:
         """A pseudonym: the same person is the same subject until restart, and the BSN does not follow from it."""

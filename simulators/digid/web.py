@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +31,7 @@ def create_app(provider: Provider, persons: Sequence[Person], face: Face = DIGID
     app.context_processor(lambda: {"face": face})
     _add_documents(app, provider)
     _add_login(app, provider, persons, face)
+    _add_on_behalf(app, provider, face)
     _add_tokens(app, provider)
     _add_logout(app, provider, face)
     app.after_request(_add_headers)
@@ -97,8 +99,36 @@ def _add_login(app: Flask, provider: Provider, persons: Sequence[Person], face: 
             acr = face.levels[request.form.get("niveau", "")]
         except (ValueError, LookupError):
             return _message("Onbekende keuze", "Begin opnieuw bij de dienst."), 400
-        code = provider.code(Grant(accepted, person, acr, int(time.time())))
-        return _back(provider, accepted.redirect_uri, accepted.state, {"code": code})
+        grant = Grant(accepted, person, acr, int(time.time()))
+        if not person.represents:
+            return _log_in(provider, grant)
+        page = provider.undecided.put(grant)
+        return render_template_string(
+            pages.ON_BEHALF, title="Namens wie logt u in?", page=page, person=person
+        )
+
+
+def _add_on_behalf(app: Flask, provider: Provider, face: Face) -> None:
+    @app.post("/namens")
+    def choose_for_whom() -> Answer:
+        grant = provider.undecided.take(request.form.get("page", ""))
+        if grant is None or grant.request.browser != request.cookies.get(face.cookie):
+            return _message("Verlopen", "Deze bladzijde is verlopen. Begin opnieuw bij de dienst."), 400
+        chosen = request.form.get("namens", "")
+        try:
+            return _log_in(provider, replace(grant, on_behalf_of=_other(grant, chosen)))
+        except (ValueError, LookupError):
+            return _message("Onbekende keuze", "Begin opnieuw bij de dienst."), 400
+
+
+def _other(grant: Grant, chosen: str) -> Person | None:
+    """Nothing chosen: for themselves. Raises ValueError and LookupError."""
+    return grant.person.represents[int(chosen)] if chosen else None
+
+
+def _log_in(provider: Provider, grant: Grant) -> AnyResponse:
+    asked = grant.request
+    return _back(provider, asked.redirect_uri, asked.state, {"code": provider.code(grant)})
 
 
 def _add_tokens(app: Flask, provider: Provider) -> None:

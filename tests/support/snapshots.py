@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from app.ports.data_subject import DataSubject, Representative
 from app.ports.snapshot import Issuer, Snapshot
 from claims.events import (
     CaseTransferred,
@@ -46,6 +47,9 @@ from claims.partial_date import PartialDate
 
 NOW = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 BSN = Bsn("999993549")
+PERSON = DataSubject(BSN)
+REPRESENTATIVE = Representative(Bsn("999996356"))
+REPRESENTED = DataSubject(BSN, REPRESENTATIVE)
 PHONE = ContactOption(ContactKind.PHONE, "14 0123", "maandag tot en met vrijdag 9.00 tot 17.00 uur")
 TAXES = Organisation("Gemeente Voorbeeldstad", Oin("00000001900000010000"), "Belastingen")
 PARKING = Organisation("Gemeente Voorbeeldstad", Oin("00000001900000020000"), "Parkeren")

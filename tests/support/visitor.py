@@ -62,11 +62,15 @@ class Visitor:
         return self._send("POST", url, body, {"Content-Type": "multipart/form-data; boundary=grens"})
 
     def log_in(self, service_url: str, citizen: int) -> str:
-        """Log in at the demo's DigiD as the citizen of that place in the list; gives the address of the progress."""
+        """Log in at the demo's DigiD as the citizen of that place in the list, for the first whom that one represents, if
+        any; gives the address of the progress."""
         start = self.get(f"{service_url}/inloggen")
         page = self.get(start.location)
         form = {"page": page.hidden("page"), "niveau": "substantieel", "burger": str(citizen)}
-        decided = self.post(start.location.partition("?")[0], form)
+        digid = start.location.partition("/authorize")[0]
+        decided = self.post(f"{digid}/authorize", form)
+        if decided.status == 200:  # DigiD Machtigen asks for whom
+            decided = self.post(f"{digid}/namens", {"page": decided.hidden("page"), "namens": "0"})
         return self.get(decided.location).location
 
     def _send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:

@@ -14,6 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from app.http.routes import exempt_stateless
 from app.ports.collections import AskedSource
+from app.ports.data_subject import DataSubject, Representative
 from app.ports.login import (
     LoginError,
     LoginProvider,
@@ -53,10 +54,12 @@ TEMPLATES = CompiledTemplates()
 
 
 class OpenDoor:
-    """Implements app.ports.login.LoginProvider: `state` in the callback names the citizen by BSN."""
+    """Implements app.ports.login.LoginProvider: `state` in the callback names the citizen by BSN. `representative`: who logs in
+    for that citizen from now on."""
 
     def __init__(self) -> None:
         self.refusal: LoginError | None = None
+        self.representative: Representative | None = None
         self.at_start: LoginError | None = None
         self.at_notice: LoginError | None = None
         self.seen_flows: list[dict[str, str] | None] = []
@@ -76,7 +79,7 @@ class OpenDoor:
             raise self.refusal
         known_as = ProviderSession("https://digid.example", callback_params["state"], None)
         level = "http://eidas.europa.eu/LoA/substantial"
-        return Principal(Bsn(callback_params["state"]), level, NOW, known_as)
+        return Principal(Bsn(callback_params["state"]), level, NOW, known_as, self.representative)
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
         return "https://digid.example/uitloggen?terug=" + post_logout_redirect_uri
@@ -115,10 +118,10 @@ class StatedCollections:
             for outcome in outcomes
         )
 
-    def start(self, owner: str, bsn: Bsn, collection_id: str | None = None) -> str:
+    def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str:
         collection_id = collection_id or f"ophaling-{self.started}"
         self.started += 1
-        self.views[owner, collection_id] = bsn.digits
+        self.views[owner, collection_id] = person.bsn.digits
         return collection_id
 
     def view(self, collection_id: str, owner: str) -> CollectionView | None:
@@ -140,11 +143,11 @@ class StatedCollections:
         mine = [collection_id for who, collection_id in self.views if who == owner]
         return self.view(mine[-1], owner) if mine else None
 
-    def attend(self, collection_id: str, owner: str, bsn: Bsn, next_sign: float | None) -> None:
+    def attend(self, collection_id: str, owner: str, person: DataSubject, next_sign: float | None) -> None:
         if (owner, collection_id) in self.views:
             self.signs.append(next_sign)
 
-    def retry(self, collection_id: str, owner: str, source_id: str, bsn: Bsn) -> bool:
+    def retry(self, collection_id: str, owner: str, source_id: str, person: DataSubject) -> bool:
         self.retried.append(source_id)
         return True
 
@@ -175,11 +178,13 @@ class StatedFiles:
 
     error: Exception | None = None
     issued: list[tuple[str, str, str]] = field(default_factory=list)
+    persons: list[DataSubject] = field(default_factory=list)
 
-    def issue(self, collection_id: str, owner: str, bsn: Bsn, format_name: str) -> IssuedFile:
+    def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
         if self.error is not None:
             raise self.error
-        self.issued.append((collection_id, bsn.digits, format_name))
+        self.issued.append((collection_id, person.bsn.digits, format_name))
+        self.persons.append(person)
         media_types = {"pdf": "application/pdf", "json": "application/json", "csv": "text/csv"}
         return IssuedFile(
             f"schuldenoverzicht-BK-2026-0123456789.{format_name}", media_types[format_name], b"inhoud"
@@ -274,7 +279,7 @@ def make_web_site(
         audit=book.audit,
         my_data=MyData(book.log, book.pseudonyms),
         open_sessions=OpenSessions(
-            site.parts.session_store, book.audit, site.parts.clock, (limits.idle, limits.absolute)
+            site.parts.session_store, watcher.real, site.parts.clock, (limits.idle, limits.absolute)
         ),
         clock=FrozenClock(NOW),
         seal=published_seal,

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from app.bootstrap import site_or_exit
 from app.ports.collections import AskedSource
+from app.ports.data_subject import DataSubject
 from app.services.collection import CollectionView
 from app.web.services import CollectsClaims
 from claims.identity import Bsn
@@ -24,7 +25,7 @@ def main(last_one: str, *citizens: str) -> None:
     for bsn in citizens:
         forgets = last_one == "forget" and bsn == citizens[-1]
         owner = f"owner of {threading.get_native_id()}"
-        services.collections.start(owner, Bsn(bsn))
+        services.collections.start(owner, DataSubject(Bsn(bsn)))
         view = wait(services.collections, owner, pending=1 if forgets else 0)
         tell(one for one in view.sources if one.outcome is not None)
         services.collections.forget(owner)

@@ -60,7 +60,7 @@ class Desk:
         return "ophaling"
 
     def file(self, collection: str, name: str) -> bytes:
-        return self.issue.issue(collection, OWNER, snapshots.BSN, name).content
+        return self.issue.issue(collection, OWNER, snapshots.PERSON, name).content
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_name_that_cannot_be_printed_gives_no_pdf_but_still_the_data(desk: Des
 def test_another_citizen_gets_nothing(desk: Desk) -> None:
     collection = desk.put(snapshots.full_outcomes())
     with pytest.raises(NothingToIssue):
-        desk.issue.issue(collection, "iemand anders", snapshots.BSN, "pdf")
+        desk.issue.issue(collection, "iemand anders", snapshots.PERSON, "pdf")
 
 
 def test_every_file_that_is_handed_out_stands_in_the_audit_log(desk: Desk) -> None:
@@ -159,7 +159,7 @@ class _Stamped:
         self.issue = Issue(desk.store, self.register, lambda: self.sealing, SystemClock(), desk.book.audit)
 
     def level_of(self, collection: str) -> SealedLevel | None:
-        content = self.issue.issue(collection, OWNER, snapshots.BSN, "pdf").content
+        content = self.issue.issue(collection, OWNER, snapshots.PERSON, "pdf").content
         report = self.sealing.examine(content)
         document = read_payload(report.payload or b"")
         state = self.register.find(document.number)
@@ -213,7 +213,7 @@ def test_nothing_is_sealed_with_a_revoked_certificate(
     stamped = _Stamped(desk, services, tmp_path)
     collection = desk.put(snapshots.full_outcomes())
     with pytest.raises(SealingFailed):
-        stamped.issue.issue(collection, OWNER, snapshots.BSN, name)
+        stamped.issue.issue(collection, OWNER, snapshots.PERSON, name)
 
 
 def load_certificate(file: Path) -> x509.Certificate:

@@ -27,11 +27,14 @@ from tests.support.waiting import PATIENCE_S
 
 REDIRECT_URI = "http://127.0.0.1:1/inloggen/terug"  # nobody listens: the browser here stops before it
 AFTER_LOGOUT = "http://127.0.0.1:1/"
+ANNA = Citizen("111111110", "Anna Bakker", "Vijf schulden.")
 CITIZENS = (
-    Citizen("111111110", "Anna Bakker", "Vijf schulden."),
+    ANNA,
     Citizen("999993549", "Bram de Vries", "Geen schulden."),
     Citizen("123456789", "Fout Nummer", "Een nummer dat niet door de elfproef komt."),
+    Citizen("999996356", "Hanna de Groot", "Mag voor Anna inloggen.", represents=(ANNA,)),
 )
+HANNA = 3  # her place in the list
 CLIENT_ID = "blauwe-knop"
 
 
@@ -114,14 +117,22 @@ class Browser:
     def cancel(self, url: str) -> dict[str, str]:
         return self._decide(url, {"annuleren": "ja"})
 
-    def _decide(self, url: str, form: dict[str, str]) -> dict[str, str]:
-        page = re.search(r'name="page" value="([\w-]+)"', self.open(url).text)
-        assert page is not None
+    def choose_for(self, url: str, namens: str = "0", niveau: str = "substantieel") -> requests.Response:
+        """Hanna logs in, for whom she chooses; nothing chosen: for herself."""
         address = url.partition("?")[0]
-        answer = self.session.post(
+        asked = self._send(address, self.open(url), {"burger": str(HANNA), "niveau": niveau})
+        assert "Namens wie logt u in?" in asked.text
+        return self._send(address.replace("/authorize", "/namens"), asked, {"namens": namens})
+
+    def _decide(self, url: str, form: dict[str, str]) -> dict[str, str]:
+        return callback(self._send(url.partition("?")[0], self.open(url), form))
+
+    def _send(self, address: str, shown: requests.Response, form: dict[str, str]) -> requests.Response:
+        page = re.search(r'name="page" value="([\w-]+)"', shown.text)
+        assert page is not None
+        return self.session.post(
             address, data={**form, "page": page[1]}, timeout=PATIENCE_S, allow_redirects=False
         )
-        return callback(answer)
 
 
 def callback(answer: requests.Response) -> dict[str, str]:
@@ -134,6 +145,12 @@ def callback(answer: requests.Response) -> dict[str, str]:
 def log_in(login: LoginProvider, burger: int = 0, niveau: str = "substantieel") -> Principal:
     start = login.start(REDIRECT_URI)
     return finish(login, start, Browser().choose(start.redirect_url, burger, niveau))
+
+
+def log_in_for_another(login: LoginProvider, namens: str = "0", niveau: str = "substantieel") -> Principal:
+    """Hanna, for Anna or for herself."""
+    start = login.start(REDIRECT_URI)
+    return finish(login, start, callback(Browser().choose_for(start.redirect_url, namens, niveau)))
 
 
 def finish(login: LoginProvider, start: LoginStart, parameters: dict[str, str]) -> Principal:

@@ -20,6 +20,7 @@ from app.persistence.tables import metadata, operator_sessions
 from app.ports.audit import Origin
 from app.ports.clock import SystemClock
 from app.ports.collections import StoredSnapshot
+from app.ports.data_subject import DataSubject
 from app.ports.register import RegisterEntry
 from app.ports.sessions import StoredSession
 from app.services import audit_facts
@@ -67,7 +68,10 @@ def fill(database: Database, keys: KeyRing, ring: Path) -> None:
     SqlBatchStore(database, keys).replace("batch", NOW, [record], lambda: delivery)
     ring.write_text(new_key_line("one"))
     audit = Audit(SqlAuditLog(database), FilePseudonyms(ring), SystemClock(), Origin.SITE)
-    audit.write(audit_facts.logged_in(Bsn(BSN), "substantial"), audit_facts.staff_logged_in("the-employee"))
+    audit.write(
+        audit_facts.logged_in(DataSubject(Bsn(BSN)), "substantial"),
+        audit_facts.staff_logged_in("the-employee"),
+    )
     ring.unlink()
 
 

@@ -28,7 +28,7 @@ from simulators.authority import DEMO_IDENTIFIER
 from tests.support.audit import Logbook, make_logbook
 from tests.support.databases import migrated_sqlite
 from tests.support.seals import NAME, Town
-from tests.support.snapshots import BSN
+from tests.support.snapshots import PERSON
 
 OWNER = "owner"
 COLLECTION = "collection"
@@ -54,7 +54,7 @@ class TownHall:
 
     def file(self, format_name: str) -> bytes:
         """A file of the collection as it stands."""
-        return self.issue.issue(COLLECTION, OWNER, BSN, format_name).content
+        return self.issue.issue(COLLECTION, OWNER, PERSON, format_name).content
 
     def verify(self, own_identifier: str = DEMO_IDENTIFIER) -> Verify:
         """The public verify page's use case, with the trust of this moment."""

@@ -25,7 +25,7 @@ from sources.gather import GatherTimes
 from tests.support.audit import make_logbook, refuse_rows, rows_of, words_of
 from tests.support.clock import FrozenClock
 from tests.support.databases import migrated_sqlite
-from tests.support.snapshots import BSN, full_outcomes
+from tests.support.snapshots import PERSON, full_outcomes
 from tests.support.waiting import PATIENCE_S
 
 Task = Callable[[], None]
@@ -73,7 +73,7 @@ def bench(tmp_path: Path) -> Bench:
 
 
 def test_before_anybody_answered_everybody_is_pending_and_nobody_answered(bench: Bench) -> None:
-    view = bench.collections.view(bench.collections.start("me", BSN), "me")
+    view = bench.collections.view(bench.collections.start("me", PERSON), "me")
     assert view is not None
     assert len(view.pending) == 2
     assert not view.is_finished
@@ -90,7 +90,7 @@ def test_a_collection_that_was_asked_for_twice_asks_the_sources_once(bench: Benc
 
 @pytest.mark.threat("T-03")
 def test_a_gatherer_that_dies_leaves_no_answer_never_no_claims(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.tasks.clear()
     bench.clock.advance(33)
     view = bench.collections.view(collection_id, "me")
@@ -101,7 +101,7 @@ def test_a_gatherer_that_dies_leaves_no_answer_never_no_claims(bench: Bench) -> 
 
 
 def test_what_is_there_is_shown_after_ten_seconds_with_the_rest_as_no_answer(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.store.save_outcome(collection_id, 1, full_outcomes()[0])
     bench.clock.advance(9.9)
     early = bench.collections.view(collection_id, "me")
@@ -116,7 +116,7 @@ def test_what_is_there_is_shown_after_ten_seconds_with_the_rest_as_no_answer(ben
 
 
 def test_an_answer_that_comes_late_still_joins(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.clock.advance(15)
     bench.run()
     view = bench.collections.view(collection_id, "me")
@@ -127,10 +127,10 @@ def test_an_answer_that_comes_late_still_joins(bench: Bench) -> None:
 def test_a_retry_keeps_the_other_answers(bench: Bench) -> None:
     down, good = bench.adapters[0], bench.adapters[0].outcome
     down.outcome = None
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
     down.outcome = good
-    assert bench.collections.retry(collection_id, "me", down.source.source_id, BSN)
+    assert bench.collections.retry(collection_id, "me", down.source.source_id, PERSON)
     bench.run()
     view = bench.collections.view(collection_id, "me")
     assert view is not None
@@ -142,10 +142,10 @@ def test_a_retry_that_fails_does_not_hide_the_claims_that_were_there(bench: Benc
     first = bench.adapters[0]
     assert first.outcome is not None
     part = first.outcome = replace(first.outcome, partial=(PartialReason.STALE,))
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
     first.outcome = replace(part, claims=()) if again_empty else None
-    assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+    assert bench.collections.retry(collection_id, "me", first.source.source_id, PERSON)
     bench.run()
     view = bench.collections.view(collection_id, "me")
     assert view is not None
@@ -159,10 +159,10 @@ def test_while_a_source_is_asked_again_its_claims_stay_in_sight_but_not_as_its_w
     first = bench.adapters[0]
     whole = first.outcome
     assert whole is not None
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
     before = bench.collections.view(collection_id, "me")
-    assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+    assert bench.collections.retry(collection_id, "me", first.source.source_id, PERSON)
     view = bench.collections.view(collection_id, "me")
     assert before is not None
     assert view is not None
@@ -179,9 +179,9 @@ def test_while_a_source_is_asked_again_its_claims_stay_in_sight_but_not_as_its_w
 def test_while_a_source_that_failed_is_asked_again_it_has_no_answer(bench: Bench) -> None:
     down = bench.adapters[0]
     down.outcome = None
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
-    assert bench.collections.retry(collection_id, "me", down.source.source_id, BSN)
+    assert bench.collections.retry(collection_id, "me", down.source.source_id, PERSON)
     view = bench.collections.view(collection_id, "me")
     assert view is not None
     assert view.overview.outcomes[0].kind is OutcomeKind.NO_ANSWER
@@ -192,11 +192,11 @@ def test_a_second_press_on_an_old_page_does_not_lose_a_whole_answer(bench: Bench
     """Another tab still shows the button: the first press brought a full answer, the second finds the source down."""
     first = bench.adapters[0]
     whole = first.outcome
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
     first.outcome = None
     for _ in range(2):
-        bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+        bench.collections.retry(collection_id, "me", first.source.source_id, PERSON)
         bench.run()
     view = bench.collections.view(collection_id, "me")
     assert view is not None
@@ -209,10 +209,10 @@ def test_a_process_that_dies_while_asking_again_does_not_hide_the_claims_that_we
     first = bench.adapters[0]
     assert first.outcome is not None
     part = first.outcome = replace(first.outcome, partial=(PartialReason.STALE,))
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
     for _ in range(2):
-        assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+        assert bench.collections.retry(collection_id, "me", first.source.source_id, PERSON)
         bench.tasks.clear()
         bench.clock.advance(33)
         view = bench.collections.view(collection_id, "me")
@@ -225,15 +225,15 @@ def test_coming_back_while_one_source_is_asked_again_does_not_hide_its_claims(be
     first = bench.adapters[0]
     assert first.outcome is not None
     part = replace(first.outcome, partial=(PartialReason.STALE,))
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.store.save_outcome(collection_id, 1, part)
-    bench.collections.attend(collection_id, "me", BSN, 5)
+    bench.collections.attend(collection_id, "me", PERSON, 5)
     bench.tasks.clear()
     bench.clock.advance(6)
     assert not bench.store.is_wanted(collection_id, "me", bench.clock.now())
     first.outcome = None
-    assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
-    bench.collections.attend(collection_id, "me", BSN, None)
+    assert bench.collections.retry(collection_id, "me", first.source.source_id, PERSON)
+    bench.collections.attend(collection_id, "me", PERSON, None)
     bench.run()
     view = bench.collections.view(collection_id, "me")
     assert view is not None
@@ -246,11 +246,11 @@ def test_after_an_answer_about_somebody_else_nothing_that_was_said_before_comes_
     first = bench.adapters[0]
     assert first.outcome is not None
     first.outcome = replace(first.outcome, partial=(PartialReason.STALE,))
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
     for error in (WrongPerson("another person"), SourceUnavailable("down")):
         first.outcome, first.error = None, error
-        assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+        assert bench.collections.retry(collection_id, "me", first.source.source_id, PERSON)
         bench.run()
         view = bench.collections.view(collection_id, "me")
         assert view is not None
@@ -260,10 +260,10 @@ def test_after_an_answer_about_somebody_else_nothing_that_was_said_before_comes_
 @pytest.mark.threat("T-29")
 def test_an_answer_of_an_earlier_run_does_not_replace_a_newer_one(bench: Bench) -> None:
     first = bench.adapters[0]
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.clock.advance(33)
     late = bench.tasks.pop()
-    assert bench.collections.retry(collection_id, "me", first.source.source_id, BSN)
+    assert bench.collections.retry(collection_id, "me", first.source.source_id, PERSON)
     bench.run()
     assert isinstance(first.outcome, SourceAnswer)
     first.outcome = SourceAnswer(
@@ -279,14 +279,14 @@ def test_an_answer_of_an_earlier_run_does_not_replace_a_newer_one(bench: Bench) 
 
 @pytest.mark.threat("T-01")
 def test_nobody_else_can_see_repeat_or_find_it(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     assert bench.collections.view(collection_id, "you") is None
     assert bench.collections.latest("you") is None
-    assert not bench.collections.retry(collection_id, "you", bench.adapters[0].source.source_id, BSN)
+    assert not bench.collections.retry(collection_id, "you", bench.adapters[0].source.source_id, PERSON)
 
 
 def test_after_logging_out_late_answers_find_no_place(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.collections.forget("me")
     bench.run()
     assert bench.collections.view(collection_id, "me") is None
@@ -303,7 +303,7 @@ def test_an_answer_is_stored_when_the_database_was_busy_for_a_moment(bench: Benc
             super().save_outcome(collection_id, run, outcome)
 
     bench.store.__class__ = BusyAtFirst
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
     view = bench.collections.view(collection_id, "me")
     assert view is not None
@@ -318,7 +318,7 @@ def test_one_answer_that_cannot_be_stored_does_not_stop_the_others(bench: Bench)
             super().save_outcome(collection_id, run, outcome)  # type: ignore[arg-type]
 
     bench.store.__class__ = Failing
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.run()
     view = bench.collections.view(collection_id, "me")
     assert view is not None
@@ -326,14 +326,14 @@ def test_one_answer_that_cannot_be_stored_does_not_stop_the_others(bench: Bench)
 
 
 def test_who_comes_back_after_leaving_gets_the_missing_answers_and_keeps_the_rest(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.store.save_outcome(collection_id, 1, full_outcomes()[0])
-    bench.collections.attend(collection_id, "me", BSN, 9)
+    bench.collections.attend(collection_id, "me", PERSON, 9)
     left_behind = bench.tasks.pop()
     bench.clock.advance(40)
     bench.tasks.append(left_behind)
     assert not bench.store.is_wanted(collection_id, "me", bench.clock.now())
-    bench.collections.attend(collection_id, "me", BSN, 9)
+    bench.collections.attend(collection_id, "me", PERSON, 9)
     view = bench.collections.view(collection_id, "me")
     assert view is not None
     assert (len(view.pending), view.may_show) == (1, False)
@@ -344,8 +344,8 @@ def test_who_comes_back_after_leaving_gets_the_missing_answers_and_keeps_the_res
 
 
 def test_a_page_that_stays_away_leaves_no_answer_never_no_claims(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
-    bench.collections.attend(collection_id, "me", BSN, 9)
+    collection_id = bench.collections.start("me", PERSON)
+    bench.collections.attend(collection_id, "me", PERSON, 9)
     bench.clock.advance(10)
     assert not bench.store.is_wanted(collection_id, "me", bench.clock.now())
     bench.clock.advance(23)
@@ -379,13 +379,13 @@ def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
     times = CollectionTimes(GatherTimes(600, 600), 10)
     around = Surroundings(bench.clock, bench.book.audit)
     collections = Collections(bench.store, lambda: [source], times, around)
-    collection_id = collections.start("me", BSN)
+    collection_id = collections.start("me", PERSON)
     assert source.begun.wait(PATIENCE_S)
     if what == "new collection":
         bench.clock.advance(1)
-        bench.collections.start("me", BSN)
+        bench.collections.start("me", PERSON)
     elif what == "page closed":
-        collections.attend(collection_id, "me", BSN, 9)
+        collections.attend(collection_id, "me", PERSON, 9)
         bench.clock.advance(10)
     else:
         bench.collections.forget("me")
@@ -393,7 +393,7 @@ def test_no_thread_works_on_for_nobody(bench: Bench, what: str) -> None:
 
 
 def test_who_is_asked_stands_in_the_audit_log_before_anybody_is_asked(bench: Bench) -> None:
-    bench.collections.start("me", BSN)
+    bench.collections.start("me", PERSON)
     ids = [adapter.source.source_id for adapter in bench.adapters]
     asked = [("source_asked", source_id, "") for source_id in ids]
     assert words_of(bench.book) == [("collection_started", "", ""), *asked]
@@ -405,7 +405,7 @@ def test_who_is_asked_stands_in_the_audit_log_before_anybody_is_asked(bench: Ben
 
 def test_how_each_source_ended_stands_in_the_audit_log_but_not_whether_there_were_debts(bench: Bench) -> None:
     bench.adapters[1].outcome = None
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     bench.clock.advance(2)
     bench.run()
     ids = [adapter.source.source_id for adapter in bench.adapters]
@@ -414,7 +414,7 @@ def test_how_each_source_ended_stands_in_the_audit_log_but_not_whether_there_wer
         zip(ids, ["answered", "no_answer"], strict=True)
     )
     assert {(row.ended_at - row.started_at).total_seconds() for row in answered} == {2}
-    bench.collections.retry(collection_id, "me", ids[1], BSN)
+    bench.collections.retry(collection_id, "me", ids[1], PERSON)
     assert words_of(bench.book)[-2:] == [("collection_started", "", "again"), ("source_asked", ids[1], "")]
 
 
@@ -422,13 +422,13 @@ def test_how_each_source_ended_stands_in_the_audit_log_but_not_whether_there_wer
 def test_without_the_audit_log_nobody_is_asked(bench: Bench) -> None:
     refuse_rows(bench.book)
     with pytest.raises(StorageUnavailable):
-        bench.collections.start("me", BSN)
+        bench.collections.start("me", PERSON)
     assert not bench.tasks
     assert bench.collections.latest("me") is None
 
 
 def test_an_answer_reaches_the_citizen_also_when_the_audit_log_fails_meanwhile(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     refuse_rows(bench.book)
     bench.run()
     view = bench.collections.view(collection_id, "me")
@@ -438,7 +438,7 @@ def test_an_answer_reaches_the_citizen_also_when_the_audit_log_fails_meanwhile(b
 
 
 def test_an_audit_log_that_breaks_in_an_unforeseen_way_hides_no_answer(bench: Bench) -> None:
-    collection_id = bench.collections.start("me", BSN)
+    collection_id = bench.collections.start("me", PERSON)
     with bench.book.database.write() as connection:
         one_only = "CREATE UNIQUE INDEX odd ON audit_log (event) WHERE event = 'source_answered'"
         connection.execute(text(one_only))

@@ -15,6 +15,7 @@ from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.ports.audit import AuditEntry, Event
 from app.ports.clock import SystemClock
+from app.ports.data_subject import DataSubject
 from app.services.collection import Collections, CollectionTimes, Surroundings
 from claims.identity import Bsn
 from simulators.gateway import Gateway
@@ -72,7 +73,7 @@ def test_each_question_carries_the_trace_of_its_row_and_nothing_of_the_citizen(
     with tapped(simulation, tmp_path) as (directory, gateways):
         gathering = collections(directory, book)
         for owner in ("first", "second"):
-            view = gathering.view(gathering.start(owner, Bsn(BSN)), owner)
+            view = gathering.view(gathering.start(owner, DataSubject(Bsn(BSN))), owner)
             assert view is not None
             assert view.overview.all_answered
     seen = [headers for gateway in gateways for headers in gateway.seen]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.ports.data_subject import DataSubject
 from app.ports.register import RegisterUnavailable
 from app.services.issue import NothingToIssue, SealingFailed
 from claims.identity import Bsn
@@ -89,7 +90,7 @@ def test_a_page_gives_files_of_what_it_shows_also_after_asking_everybody_again(m
     browser.log_in()
     [link] = re.findall(r'href="(/overzicht/pdf[^"]*)"', browser.get("/overzicht").text)
     [(owner, _)] = web.collections.views
-    web.collections.start(owner, Bsn(BSN))
+    web.collections.start(owner, DataSubject(Bsn(BSN)))
     browser.post(link, token_from=link)
     assert web.files.issued == [("ophaling-0", BSN, "pdf")]
 

@@ -1,9 +1,11 @@
 """Who did what: complete for the citizen who looks, and nothing of anybody else."""
 
+import pytest
+
 from app.persistence.cipher import new_key_line
-from app.ports.audit import ActorKind, Event
+from app.ports.data_subject import DataSubject, Representative
 from app.services import audit_facts
-from app.services.audit import Fact, new_trace, part_of
+from app.services.audit import new_trace, part_of
 from claims.identity import Bsn
 from claims.outcome import SourceAnswer
 from tests.support.audit import refuse_rows
@@ -11,7 +13,9 @@ from tests.support.web_claims import NOW, TAXES, answer, property_tax
 from tests.support.web_site import BSN, WebSite
 from tests.unit.web.conftest import MakeSite
 
-ME, OTHER = Bsn(BSN), Bsn("111111110")
+ME, OTHER = DataSubject(Bsn(BSN)), DataSubject(Bsn("111111110"))
+REPRESENTATIVE = Representative(OTHER.bsn)
+REPRESENTED = DataSubject(ME.bsn, REPRESENTATIVE)
 NUMBER = "BK-2026-0123456789"
 
 
@@ -37,7 +41,7 @@ def test_what_was_done_stands_there_in_plain_words_newest_first(make: MakeSite) 
     write = web.book.audit.write
     write(audit_facts.document_made(ME, NUMBER, trace))
     write(audit_facts.document_downloaded(ME, NUMBER, "pdf", part_of(trace)))
-    write(audit_facts.document_verified(ME, NUMBER, "genuine"))
+    write(audit_facts.document_verified(ME.bsn, NUMBER, "genuine"))
     write(audit_facts.document_revoked("local:beheer", NUMBER))
     write(audit_facts.logged_out(ME))
     text = page(web)
@@ -63,7 +67,7 @@ def test_of_somebody_else_nothing_stands_there(make: MakeSite) -> None:
     text = page(web)
     assert NUMBER not in text
     assert text.count("timeline__item") == 1
-    assert NUMBER in page(web, OTHER.digits)
+    assert NUMBER in page(web, OTHER.bsn.digits)
 
 
 def test_who_was_asked_and_how_that_ended(make: MakeSite) -> None:
@@ -73,7 +77,7 @@ def test_who_was_asked_and_how_that_ended(make: MakeSite) -> None:
     known_id = known.source.source_id
     asked = [audit_facts.source_asked(ME, one, trace) for one in (known_id, "weg", "stil")]
     web.book.audit.write(audit_facts.collection_started(ME, trace, again=False), *asked)
-    web.book.audit.write(audit_facts.source_answered(ME, known, (NOW, NOW), trace))
+    web.book.audit.write(audit_facts.source_answered(ME.bsn, known, (NOW, NOW), trace))
     text = page(web)
     assert "Wij hebben uw gegevens opgevraagd bij 3 afdelingen en organisaties." in text
     assert ": gaf antwoord" in text
@@ -122,23 +126,72 @@ def test_days_and_times_are_dutch(make: MakeSite) -> None:
     assert "0.30 uur" in text
 
 
-def test_what_somebody_else_did_for_the_citizen_is_told_so(make: MakeSite) -> None:
-    web = make()
+def write_what_a_representative_does(web: WebSite) -> None:
+    trace = new_trace()
+    known = tax_answer()
     web.book.audit.write(
-        Fact(event=Event.LOGGED_IN, actor=ActorKind.CITIZEN, citizen=ME, acting=OTHER),
-        Fact(
-            event=Event.DOCUMENT_DOWNLOADED,
-            actor=ActorKind.CITIZEN,
-            citizen=ME,
-            acting=OTHER,
-            object=NUMBER,
-            detail="pdf",
-        ),
+        audit_facts.logged_in(REPRESENTED, "substantial"),
+        audit_facts.collection_started(REPRESENTED, trace, again=False),
+        audit_facts.source_asked(REPRESENTED, known.source.source_id, trace),
+        audit_facts.source_answered(REPRESENTED.bsn, known, (NOW, NOW), trace),
+        audit_facts.document_downloaded(REPRESENTED, NUMBER, "pdf", new_trace()),
+        audit_facts.logged_out(REPRESENTED),
     )
+
+
+@pytest.mark.threat("T-37")
+def test_the_represented_person_sees_that_somebody_else_looked(make: MakeSite) -> None:
+    web = make()
+    write_what_a_representative_does(web)
     text = page(web)
-    assert "Iemand is voor u ingelogd." in text
-    assert f"Iemand heeft voor u overzicht {NUMBER} gedownload (pdf)." in text
-    assert NUMBER not in page(web, OTHER.digits)
+    assert "Een gemachtigde is namens u ingelogd, met DigiD Machtigen." in text
+    assert "Een gemachtigde heeft uw gegevens laten opvragen bij 1 afdeling of organisatie." in text
+    assert ": gaf antwoord" in text
+    assert f"Een gemachtigde heeft namens u overzicht {NUMBER} gedownload (pdf)." in text
+    assert "Een gemachtigde die namens u was ingelogd, is uitgelogd." in text
+    assert "Trek de machtiging dan in bij DigiD Machtigen." in text
+
+
+@pytest.mark.threat("T-37")
+def test_the_end_of_the_session_of_a_representative_is_not_told_as_ones_own(make: MakeSite) -> None:
+    web = make()
+    web.book.audit.write(audit_facts.session_ended(REPRESENTED, "idle"))
+    assert "Een gemachtigde die namens u was ingelogd, is uitgelogd." in page(web)
+    assert "omdat u een tijd niets deed" not in page(web)
+    assert "U bent uitgelogd. U was ingelogd namens iemand anders." in page(web, OTHER.bsn.digits)
+
+
+def test_a_representative_sees_at_home_what_they_did_and_nothing_of_whom(make: MakeSite) -> None:
+    web = make()
+    write_what_a_representative_does(web)
+    web.book.audit.write(audit_facts.logged_in(ME, "substantial"))
+    text = page(web, OTHER.bsn.digits)
+    assert "U bent namens iemand anders ingelogd, met DigiD Machtigen." in text
+    assert "U hebt namens iemand anders gegevens laten opvragen." in text
+    assert f"U hebt namens iemand anders overzicht {NUMBER} gedownload (pdf)." in text
+    assert "gaf antwoord" not in text
+    assert BSN[-3:] not in text
+    assert text.count("timeline__item") == 5  # their own log-in at home is among them
+
+
+@pytest.mark.threat("T-36")
+def test_in_the_role_of_representative_only_their_own_deeds_for_this_person_are_shown(make: MakeSite) -> None:
+    web = make()
+    third = DataSubject(ME.bsn, Representative(Bsn("999998493")))
+    web.book.audit.write(
+        audit_facts.logged_in(ME, "substantial"),
+        audit_facts.document_downloaded(ME, "BK-2026-EIGEN00000", "pdf", new_trace()),
+        audit_facts.document_downloaded(third, "BK-2026-ANDER00000", "pdf", new_trace()),
+        audit_facts.document_downloaded(OTHER, "BK-2026-THVIS00000", "pdf", new_trace()),
+    )
+    write_what_a_representative_does(web)
+    web.login.representative = REPRESENTATIVE
+    text = page(web)
+    assert "wat u zelf namens de vertegenwoordigde hebt gedaan" in text
+    assert NUMBER in text
+    for hidden in ("EIGEN", "ANDER", "THVIS", "Een gemachtigde"):
+        assert hidden not in text
+    assert text.count("timeline__item") == 5  # this log-in is among them
 
 
 def test_without_the_log_the_page_says_so_instead_of_showing_nothing(make: MakeSite) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from app.ports.data_subject import DataSubject
 from app.services import audit_facts
 from claims.identity import Bsn
 from tests.support.audit import rows_of, words_of
@@ -137,7 +138,7 @@ def test_nobody_is_written_down_for_a_session_in_which_nobody_was_logged_in(make
 )
 def test_every_end_is_told_in_plain_words(make: MakeSite, detail: str, sentence: str) -> None:
     web = make()
-    web.book.audit.write(audit_facts.session_ended(Bsn(BSN), detail))
+    web.book.audit.write(audit_facts.session_ended(DataSubject(Bsn(BSN)), detail))
     browser = web.browser()
     browser.log_in()
     assert sentence in browser.get(PAGE).text
