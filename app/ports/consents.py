@@ -64,8 +64,8 @@ class AuthorizationRequest:
 
 
 def principal_members(principal: Principal) -> dict[str, Any]:
-    """To keep, encrypted, as JSON. The session at the provider is left out: only a session of ours needs it. Raises ValueError for
-    a representative: consent is for the person themselves to give."""
+    """To keep, encrypted, as JSON. The session at the provider is left out: only a session of ours needs it. Raises ValueError
+    for a representative: consent is for the person themselves to give."""
     if principal.representative is not None:
         raise ValueError("a representative gives no consent")
     return {

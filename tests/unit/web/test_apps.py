@@ -9,15 +9,19 @@ from werkzeug.test import TestResponse
 
 from app.http.session_interface import COOKIE
 from app.oauth.metadata import AUTHORIZE, INTROSPECT, KEYS, METADATA, PAR, REVOKE, TOKEN
+from app.ports.consents import principal_members
+from app.ports.data_subject import Representative
 from app.ports.login import (
     ActingForAnother,
     LevelTooLow,
     LoginCancelled,
     LoginError,
     LoginRefused,
+    Principal,
     ProviderUnavailable,
     ReplayedCallback,
 )
+from claims.identity import Bsn
 from tests.support.apps import ISSUER, REDIRECT, App, Bench, answer_in
 from tests.support.audit import words_of
 from tests.support.web_site import BSN, Browser, WebSite, make_web_site
@@ -37,7 +41,7 @@ def web(site: WebSite) -> WebSite:
     """Nothing is left of the test before but its rows in the audit log."""
     assert site.apps is not None
     site.apps.grants.purge(site.site.clock.now() + timedelta(days=1))
-    site.login.refusal = site.login.at_start = None
+    site.login.refusal = site.login.at_start = site.login.representative = None
     site.login.step_ups.clear()
     site.collections.started = 0
     site.collections.forgotten.clear()
@@ -174,6 +178,19 @@ def test_an_ordinary_log_in_after_a_question_is_an_ordinary_log_in(web: WebSite,
 def test_a_question_always_asks_digid_again(web: WebSite, bench: Bench) -> None:
     web.browser().get(authorize_address(web, bench.new_app()))
     assert web.login.step_ups == [True]
+
+
+@pytest.mark.threat("T-36")
+def test_a_representative_cannot_let_an_app_look(web: WebSite, bench: Bench) -> None:
+    app, browser = bench.new_app(), web.browser()
+    browser.get(authorize_address(web, app))
+    web.login.representative = Representative(Bsn("999996356"))
+    answer = browser.get(f"/inloggen/terug?state={BSN}&code=abc")
+    assert answer_in(answer.headers["Location"])["error"] == "access_denied"
+    assert words_of(web.book)[-1] == ("login_refused", "", "representation_for_app")
+    assert browser.get(CONSENT).status_code == 401
+    with pytest.raises(ValueError, match="no consent"):
+        principal_members(Principal(Bsn(BSN), "", web.book.clock.now(), None, web.login.representative))
 
 
 @pytest.mark.parametrize(
