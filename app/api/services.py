@@ -15,6 +15,7 @@ from app.services.collection import CollectionView
 from app.services.consents import Consent
 from app.services.issue import IssuedFile
 from app.services.verify import Verdict
+from claims.identity import Bsn
 from claims.organisation import ContactOption
 from claims.outcome import Source
 

@@ -83,7 +83,7 @@ def test_before_anybody_answered_everybody_is_pending_and_nobody_answered(bench:
 
 
 def test_a_collection_that_was_asked_for_twice_asks_the_sources_once(bench: Bench) -> None:
-    ids = [bench.collections.start("me", BSN, "chosen-by-the-caller") for _ in range(2)]
+    ids = [bench.collections.start("me", PERSON, "chosen-by-the-caller") for _ in range(2)]
     assert ids == ["chosen-by-the-caller"] * 2
     assert len(bench.tasks) == 1
 
