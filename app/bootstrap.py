@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from app.api.services import ApiServices
-from app.bootstrap_api import build_api, build_oauth, grant_job
+from app.bootstrap_api import build_api, build_oauth, grant_job, registered_clients
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
 from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
 from app.bootstrap_seals import (
@@ -260,6 +260,7 @@ def build_operator_site(
         ),
         metrics_token=operator.metrics_token(),
         seal_expires_at=lambda: seal_expires_at(settings.seal),
+        clients=registered_clients(settings, storage.database),
     )
     public = _site_parts(settings, storage, clock)
     parts = replace(

@@ -10,6 +10,7 @@ from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import Database
 from app.persistence.grant_store import SqlGrantStore
 from app.persistence.key_ring_file import DerivedKeys
+from app.ports.clients import ClientStore
 from app.ports.clock import Clock
 from app.services.audit import WritesAudit
 from app.services.background import Job
@@ -60,6 +61,11 @@ def build_api(settings: Settings, site: WebServices, monitor: Monitor) -> ApiSer
         clock=site.clock,
         texts=texts,
     )
+
+
+def registered_clients(settings: Settings, database: Database) -> ClientStore | None:
+    """For the operator site; None without a table [api]."""
+    return None if settings.api is None else SqlClientStore(database)
 
 
 def grant_job(settings: Settings, database: Database) -> Job:

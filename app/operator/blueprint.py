@@ -10,6 +10,7 @@ from app.http.routes import Access
 from app.http.session_end import current_end
 from app.operator import session_pages
 from app.operator.access import Pages, guard
+from app.operator.apps import AppPages
 from app.operator.employee import current_employee
 from app.operator.log_in import LogInPages
 from app.operator.metrics import MetricsPage
@@ -22,6 +23,8 @@ def create_operator_blueprint(services: OperatorServices) -> Blueprint:
     blueprint = Blueprint("operator", __name__, template_folder=str(TEMPLATES))
     pages = Pages(blueprint)
     MonitorPages(services).register(pages)
+    if services.clients is not None:
+        AppPages(services.clients).register(pages)
     LogInPages(services).register(pages)
     publish = client_keys.publisher(services.login)
     pages.add(Access.PUBLIC, client_keys.PATH, "client_keys", publish, terms=client_keys.TERMS)
@@ -34,6 +37,11 @@ def create_operator_blueprint(services: OperatorServices) -> Blueprint:
     blueprint.before_app_request(guard)
     blueprint.record_once(clean_texts)
     blueprint.app_context_processor(
-        lambda: {"texts": services.texts, "employee": current_employee(), "session_end": current_end}
+        lambda: {
+            "texts": services.texts,
+            "employee": current_employee(),
+            "session_end": current_end,
+            "has_apps": services.clients is not None,
+        }
     )
     return blueprint

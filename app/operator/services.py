@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.ports.clients import ClientStore
 from app.ports.clock import Clock
 from app.ports.monitor import DeliveryMonitor
 from app.ports.register import SealedLevel
@@ -28,7 +29,7 @@ class OperatorTexts:
 class OperatorServices:
     """Everything that the pages may use. `metrics_token`: what a Prometheus server must show; None means that there is
     no page for it. `seal_expires_at`: end of the seal certificate, None when it cannot be read. `sealed_counts`: PDFs by
-    level, see `DocumentRegister`."""
+    level, see `DocumentRegister`. `clients`: the registered apps; None where there can be none."""
 
     login: StaffLoginProvider
     monitor: DeliveryMonitor
@@ -38,3 +39,4 @@ class OperatorServices:
     metrics_token: str | None = field(default=None, repr=False)
     seal_expires_at: Callable[[], datetime | None] = lambda: None
     sealed_counts: Callable[[], Mapping[SealedLevel, int]] = dict
+    clients: ClientStore | None = None

@@ -19,6 +19,7 @@ from app.operator.employee import ended_fact
 from app.operator.errors import EXPLANATIONS, render_error
 from app.operator.services import OperatorServices, OperatorTexts
 from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import Database, open_database
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import operator_sessions
@@ -143,6 +144,7 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
             absolute_limit="60 minuten",
         ),
         metrics_token=METRICS_TOKEN,
+        clients=SqlClientStore(database),
     )
     app = create_operator_site(parts, replace(services, **changes))  # type: ignore[arg-type]
     TEMPLATES.serve(app)
