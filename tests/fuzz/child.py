@@ -21,9 +21,11 @@ _SHARE_OF_LIBFUZZER = 0.15
 def main() -> None:
     bound_address_space()
     with atheris.instrument_imports(include=["claims", "sources", "signxml"]):
-        from tests.fuzz.targets import any_target
+        from tests.fuzz.target import any_target
         from tests.fuzz.watch import Watch
-    target, watch, current = any_target(sys.argv[1]), Watch(), CurrentInput(Path(sys.argv[2]))
+
+        target = any_target(sys.argv[1])
+    watch, current = Watch(), CurrentInput(Path(sys.argv[2]))
     check = target.make()
     watch.install()
 

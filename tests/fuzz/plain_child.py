@@ -17,7 +17,7 @@ from random import Random
 from bench.peak import peak_bytes
 from tests.fuzz.current import CurrentInput
 from tests.fuzz.limits import bound_address_space
-from tests.fuzz.targets import any_target
+from tests.fuzz.target import any_target
 from tests.fuzz.watch import Broken, Watch
 
 _MOST_KEPT, _LONGEST_KEPT = 500, 6_000

@@ -1,29 +1,17 @@
-"""What is fuzzed: one reader, how to change its input, and where its stored inputs are."""
+"""Everything that is fuzzed, by name, and where the stored inputs are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from tests.fuzz import batch_readers, json_readers, token_reader, xml_readers
 from tests.fuzz.json_mutations import mutate_json
 from tests.fuzz.line_mutations import mutate_csv, mutate_json_lines, mutate_xml_file
-from tests.fuzz.mutations import Change, any_bytes
-from tests.fuzz.self_test import PROMISE_BREAKERS
+from tests.fuzz.target import Check, Target
 from tests.fuzz.xml_mutations import mutate_xml
 
 CORPUS = Path(__file__).parent / "corpus"
-Check = Callable[[bytes], bool | None]  # true when the input was believed
-
-
-@dataclass(frozen=True)
-class Target:
-    """`make` gives the function that reads one input and raises when a promise is broken."""
-
-    make: Callable[[], Check]
-    mutate: Change
 
 
 def _csv(encoding: str, amounts: str, dates: str) -> Check:
@@ -52,9 +40,3 @@ TARGETS = {
     "suwiml": Target(_suwiml, mutate_xml_file),
     "index": Target(lambda: batch_readers.IndexReader().check, mutate_csv),
 }
-
-
-def any_target(name: str) -> Target:
-    """Also those that exist to be found out. Raises KeyError."""
-    breaker = PROMISE_BREAKERS.get(name)
-    return TARGETS[name] if breaker is None else Target(lambda: breaker, any_bytes)
