@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 from signing.report import SealReport
 from signing.verifying.confinement import limit
-from signing.verifying.examination import examine_here, not_sealed, unexamined
+from signing.verifying.examination import examine_here
 from signing.verifying.pdf_file import OverLimits
 from signing.verifying.wire import READY, Job, read_job, write_report
+from signing.verifying.without_look import not_sealed, unexamined
 
 _MAX_JOB_LINE = 64 * 1024 * 1024
 

@@ -16,10 +16,10 @@ from dataclasses import replace
 from signing.policy import TrustPolicy
 from signing.report import Check, CheckId, Outcome, SealReport
 from signing.verifying.confinement import Confinement
-from signing.verifying.examination import not_sealed, unexamined
 from signing.verifying.look import kind_of
 from signing.verifying.pool import Ending, NotExamined, Pool
 from signing.verifying.wire import DEFAULT, READY, Job, Limits, read_report, write_job
+from signing.verifying.without_look import not_sealed, unexamined
 
 __all__ = ["DEFAULT", "Limits", "examine", "start"]
 
