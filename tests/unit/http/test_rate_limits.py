@@ -180,7 +180,7 @@ def test_the_memory_of_counts_has_an_end() -> None:
     counter = MemoryRateCounter(clock, most_keys=10)
     for number in range(30):
         counter.hit(str(number), clock.now() + timedelta(seconds=60))
-    assert len(counter) == 10
+    assert 9 <= len(counter) <= 10
     assert counter.hit("29", clock.now() + timedelta(seconds=60)) == 2
     clock.advance(61)
     counter.hit("new", clock.now() + timedelta(seconds=60))

@@ -161,3 +161,34 @@ def test_a_session_never_prints_its_contents(site: Site) -> None:
 @pytest.mark.parametrize("cookie", ["x", "é" * 43, "A" * 5000, "' OR 1=1 --"])
 def test_a_strange_cookie_is_no_session(browser: Browser, cookie: str) -> None:
     assert browser.get("/who", cookie=cookie).get_json()["who"] is None
+
+
+TOSSED = [
+    "\u2000__Host-bk_sessie={}",  # to the browser this is another name; to a parser that strips too much it is not
+    "\xa0__Host-bk_sessie={}",
+    "\x85__Host-bk_sessie={}",
+    "__host-bk_sessie={}",
+    "bk_sessie={}",
+    "=__Host-bk_sessie={}",
+    "x __Host-bk_sessie={}",
+    'x="; __Host-bk_sessie={}"',
+    '"__Host-bk_sessie={}',
+    "__Host-bk_beheer={}",
+]
+
+
+@pytest.mark.threat("T-05")
+def test_a_cookie_that_another_site_under_our_domain_can_set_is_not_ours(
+    site: Site, browser: Browser
+) -> None:
+    """Browsers let only this host set `__Host-` cookies; nothing else may be read as one."""
+    browser.get("/log-in?who=aanvaller")
+
+    def who(cookies: str) -> object:
+        header = cookies.format(browser.cookie).encode().decode("latin-1")
+        client = site.app.test_client(use_cookies=False)
+        answer = client.get("/who", base_url=site.base_url, environ_overrides={"HTTP_COOKIE": header})
+        return answer.get_json()["who"]
+
+    assert who("a=b; __Host-bk_sessie={}") == "aanvaller", "or this test shows nothing"
+    assert [tossed for tossed in TOSSED if who(tossed) is not None] == []

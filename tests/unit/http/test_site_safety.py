@@ -132,14 +132,25 @@ def test_a_form_needs_the_token_of_its_own_session(site: Site) -> None:
         assert "Het formulier is verlopen" in answer.text
 
 
+ELSEWHERE = (
+    {"Referer": "https://evil.example/"},
+    {"Referer": "https://schulden.example.evil.example/form"},
+    {"Referer": "https://schulden.example@evil.example/form"},
+    {"Referer": "http://schulden.example/form"},
+    {"Referer": "https://schulden.example:8443/form"},
+    {"Referer": "null", "Origin": "null"},
+    {"Origin": "https://schulden.example"},
+)
+
+
 @pytest.mark.threat("T-11")
 def test_a_form_from_another_site_is_refused_even_with_a_token(site: Site) -> None:
     add_form(site)
     client = site.app.test_client()
     token = client.get("/form", base_url=site.base_url).text
-    headers = {"Referer": "https://evil.example/"}
-    answer = client.post("/form", data={"csrf_token": token}, base_url=site.base_url, headers=headers)
-    assert answer.status_code == 400
+    for headers in ELSEWHERE:
+        answer = client.post("/form", data={"csrf_token": token}, base_url=site.base_url, headers=headers)
+        assert answer.status_code == 400, headers
 
 
 def test_a_file_over_the_limit_is_refused_in_words(site: Site) -> None:
