@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents import formatting, labels, sentences
-from app.documents.versions import Versions, total_doubt
+from app.documents.versions import Versions, lines, total_doubt
 from app.services.collection import CollectionView
 from app.web.citizen import Citizen
 from app.web.claim_card import ClaimCard, claim_card
 from app.web.source_states import SourceState, gaps, source_states
 from claims.names import names_differ
-from claims.overview import Overview, ReportedClaim, sort_by_urgency
+from claims.overview import Overview, ReportedClaim, balance_to_show, sort_by_urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,22 @@ class Figure:
     label: str
     value: str
     note: str = ""
+
+
+MOST_CARDS = 250  # in the order of urgency; thousands of cards would be a page that no browser can show
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim in one line of a table, where there are too many for a card each. `said`: when sources contradict each
+    other, what each of them says."""
+
+    title: str
+    organisation: str
+    reference: str
+    status: str
+    amount: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,7 @@ class OverviewPage:
     overpaid: str | None
     doubt: str | None
     cards: tuple[ClaimCard, ...]
+    lines: tuple[ClaimLine, ...]
     organisations: tuple[OrganisationRow, ...]
     sources: tuple[SourceState, ...]
     names: tuple[StatedName, ...]
@@ -83,12 +100,25 @@ def overview_page(view: CollectionView, citizen: Citizen, today: date) -> Overvi
         doubt=total_doubt(versions),
         cards=tuple(
             claim_card(claim, number, today, versions, asked_again=_is_asked_again(claim, pending))
-            for number, claim in enumerate(claims, start=1)
+            for number, claim in enumerate(claims[:MOST_CARDS], start=1)
         ),
+        lines=tuple(_line(claim, versions) for claim in claims[MOST_CARDS:]),
         organisations=_organisations(overview),
         sources=source_states(view),
         names=_names(overview),
         names_differ=names_differ(overview),
+    )
+
+
+def _line(reported: ReportedClaim, versions: Versions) -> ClaimLine:
+    claim = reported.claim
+    return ClaimLine(
+        sentences.claim_title(claim),
+        formatting.organisation(claim.creditor),
+        claim.reference,
+        labels.STATUS[sentences.shown_status(claim)],
+        formatting.money(balance_to_show(claim)),
+        lines(versions.of(reported)),
     )
 
 
