@@ -18,12 +18,13 @@ from app.oidc.config import ClientCertificate, Connection
 SigningKey = RSAKey | ECKey
 Chain = tuple[x509.Certificate, ...]
 
-MINIMUM_RSA_BITS = 2048
+MINIMUM_RSA_BITS = 2048  # of a provider: its choice, and weaker ones are skipped
+OWN_RSA_BITS = 3072  # 128 bits of strength (NIST SP 800-57 part 1, table 2; docs/cryptography.md)
 _BLOCK = re.compile(r"-----BEGIN ((?:[A-Z]+ )*PRIVATE KEY)-----.*?-----END \1-----", re.DOTALL)
 
 
 def load_signing_key(pem: str) -> SigningKey:
-    """The key that signs client assertions. Raises ValueError unless RSA of 2048 bits or more, or EC P-256."""
+    """The key that signs client assertions. Raises ValueError unless RSA of 3072 bits or more, or EC P-256."""
     private = _load(pem)
     if isinstance(private, ec.EllipticCurvePrivateKey) and isinstance(private.curve, ec.SECP256R1):
         return ECKey.import_key(private)
@@ -31,7 +32,7 @@ def load_signing_key(pem: str) -> SigningKey:
 
 
 def load_decryption_key(pem: str) -> RSAKey:
-    """The key that opens userinfo and ID tokens. Raises ValueError unless RSA of 2048 bits or more."""
+    """The key that opens userinfo and ID tokens. Raises ValueError unless RSA of 3072 bits or more."""
     return _rsa(_load(pem))
 
 
@@ -167,6 +168,6 @@ def _load(pem: str) -> object:
 def _rsa(private: object) -> RSAKey:
     if not isinstance(private, rsa.RSAPrivateKey):
         raise ValueError("the log-in key is of the wrong kind")
-    if private.key_size < MINIMUM_RSA_BITS:
-        raise ValueError("the log-in key is shorter than 2048 bits")
+    if private.key_size < OWN_RSA_BITS:
+        raise ValueError(f"the log-in key is shorter than {OWN_RSA_BITS} bits")
     return RSAKey.import_key(private)

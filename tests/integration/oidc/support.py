@@ -41,7 +41,7 @@ CLIENT_ID = "blauwe-knop"
 @cache
 def rsa_pem(_name: str) -> str:
     """A key per name, made once per test run."""
-    return RSAKey.generate_key(2048).as_pem(private=True).decode()
+    return RSAKey.generate_key(3072).as_pem(private=True).decode()
 
 
 def config(issuer: str = "https://digid.invalid") -> OidcConfig:

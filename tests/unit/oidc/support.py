@@ -24,7 +24,7 @@ NONCE = "n" * 43
 
 @cache
 def rsa(_name: str = "ours") -> RSAKey:
-    return RSAKey.generate_key(2048)
+    return RSAKey.generate_key(3072)
 
 
 @cache

@@ -45,7 +45,7 @@ def issuer() -> Iterator[str]:
 
 def trouble(issuer: str, said: dict[str, str]) -> str | None:
     Provider.headers_to_say = said
-    pem = RSAKey.generate_key(2048).as_pem(private=True).decode()
+    pem = RSAKey.generate_key(3072).as_pem(private=True).decode()
     config = OidcConfig(issuer=issuer, client_id="ons", signing_key_pem=pem, profile=PRESETS["keycloak"])
     return clock_trouble(config, FrozenClock(NOW), allow_loopback_http=True)
 

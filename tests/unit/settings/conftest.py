@@ -15,7 +15,7 @@ EXAMPLE = Path(__file__).parents[3] / "instance" / "examples" / "settings.toml"
 
 @cache
 def _rsa_pem() -> str:
-    return RSAKey.generate_key(2048).as_pem(private=True).decode()
+    return RSAKey.generate_key(3072).as_pem(private=True).decode()
 
 
 class Instance:

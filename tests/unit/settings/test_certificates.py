@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
 from app.settings import SettingsError, load_settings
@@ -56,7 +56,7 @@ def test_a_certificate_that_is_not_valid_now_is_refused(
 
 
 @pytest.mark.parametrize(
-    "key", [rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP192R1())]
+    "key", [rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP192R1())]
 )
 def test_a_weak_key_is_refused(file: Path, key: Key) -> None:
     file.write_bytes(certificate(key))
@@ -90,6 +90,30 @@ url = "https://bron.example"
 ca_file = "ca.pem"
 api_key_file = "api-key"
 """
+
+
+def test_a_short_rsa_key_of_ours_for_a_source_stops_the_start(tmp_path: Path) -> None:
+    sources = tmp_path / "sources.toml"
+    sources.write_text(STANZA)
+    (tmp_path / "ca.pem").write_text("x")
+    for bits, refused in ((2048, True), (3072, False)):
+        key = rsa.generate_private_key(65537, bits)
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        (tmp_path / "api-key").write_bytes(pem)
+        os.chmod(tmp_path / "api-key", 0o600)
+        if refused:
+            with pytest.raises(
+                SettingsError, match=r"source belastingen: the RSA key in .* shorter than 3072"
+            ):
+                refuse_open_files(load_sources(sources))
+        else:
+            refuse_open_files(load_sources(sources))
+
+
+def test_the_authority_above_our_certificate_may_be_of_2048_bits(file: Path) -> None:
+    good = certificate(ec.generate_private_key(ec.SECP256R1()))
+    file.write_bytes(good + certificate(rsa.generate_private_key(65537, 2048)))
+    refuse_unsound(file, NOW)
 
 
 def test_a_secret_of_a_source_that_everybody_may_read_stops_the_start(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ VERIFIER = "v" * 43
 
 @cache
 def rsa(_name: str = "client") -> RSAKey:
-    return RSAKey.generate_key(2048)
+    return RSAKey.generate_key(3072)
 
 
 @cache
