@@ -161,13 +161,13 @@ def _employees(settings: Settings) -> Connection | None:
 def _built_or_exit(
     build: _Build[T], who: Callable[[Settings], Connection | None], *, allow_loopback_http: bool
 ) -> T:
-    leave_none()
     try:
         settings = load_settings(allow_loopback_http=allow_loopback_http)
         configure_logging(settings.log_level)
         connection = who(settings)
         if connection is not None:
             check_surroundings(connection, settings.sources_file, allow_loopback_http=allow_loopback_http)
+        leave_none()
         return build(settings, allow_loopback_http=allow_loopback_http)
     except (SettingsError, CannotStart, SigningError, SourcesFileError) as error:
         sys.stderr.write(f"blauwe-knop cannot start: {error}\n")

@@ -23,6 +23,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from app.http.early_answers import TOO_LONG, TOO_SLOW, answer, answer_to
 from app.http.request_body import SMALL_BODY
+from app.memory_dumps import leave_no_file
 from app.observability import new_reference
 
 HEADER_SECONDS = 10.0
@@ -73,6 +74,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._halfway: dict[TConn, float] = {}  # said something, so that the poller would tell without end
         self._lingering: dict[socket.socket, float] = {}
         self._looked_at = 0.0
+
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        """In the process from which all workers are forked, before there are any."""
+        leave_no_file()
+        super().check_config(cfg, log)
 
     def init_process(self) -> None:
         wsgi.Response = QuietResponse

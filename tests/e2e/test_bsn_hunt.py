@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -39,37 +40,46 @@ PLACES = (
     "process arguments",
     "process environments",
     "temporary files",
+    "what commands said",
 )
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """`places`: what is left of the journeys, by place. `sealed`: a file that was handed out."""
+    """`places`: what is left of the journeys, by place. `sealed`: a file that was handed out. `statuses`: of all answers.
+    `memory_dumps`: what was there after every program had crashed."""
 
     places: dict[str, bytes]
     sealed: bytes
     files_handed_out: int
     digid_page: bytes
+    statuses: frozenset[int]
+    memory_dumps: list[Path]
 
 
 @pytest.fixture(scope="module")
 def evidence(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     with run_watched(tmp_path_factory.mktemp("hunt")) as demo:
         downloads = tmp_path_factory.mktemp("downloads")
-        sealed = watched_journeys.every_citizen(demo)
+        sealed, owner = watched_journeys.every_citizen(demo)
         watched_journeys.slow_upload(demo, sealed)
+        watched_journeys.slow_download(demo, owner, sealed)
         while_open = demo.database_files()
         answers = watched_journeys.troublemaker(demo, LOGGED_IN)
         addresses, cookies = watched_journeys.in_a_browser(browser, demo, downloads)
-        demo.watch.look()
-        found = _left_behind(demo)
         digid = Visitor()
         page = digid.get(digid.get(f"{demo.instance.url}/inloggen").location)
+        said = watched_journeys.ended_by_an_operator(demo, LOGGED_IN[0])
+        demo.watch.look()
+        dumps = demo.crash()
+        found = _left_behind(demo)
     found["addresses and referrers"] = "\n".join(addresses).encode()
     found["cookies"] = "\n".join(cookies).encode()
     found["answers to troublemakers"] = answers
     found["database files"] += while_open
-    return Evidence(found, sealed, demo.wire.files_handed_out, page.body)
+    found["what commands said"] = said
+    statuses = frozenset(int(answer.split()[0]) for answer in demo.wire.answers)
+    return Evidence(found, sealed, demo.wire.files_handed_out, page.body, statuses, dumps)
 
 
 def _left_behind(demo: WatchedDemo) -> dict[str, bytes]:
@@ -128,6 +138,16 @@ def test_the_processes_were_seen(evidence: Evidence) -> None:
     for words in (b"simulators.demo.wsgi", b"simulators.demo.worker", b"simulators.digid"):
         assert words in evidence.places["process arguments"]
     assert b"BLAUWE_KNOP_SETTINGS" in evidence.places["process environments"]
+
+
+def test_every_kind_of_error_page_was_seen(evidence: Evidence) -> None:
+    assert evidence.statuses >= {400, 401, 403, 404, 413, 500, 503}
+    assert b" 405 " in evidence.places["answers to troublemakers"]
+
+
+@pytest.mark.threat("T-24")
+def test_the_crash_of_every_program_left_no_memory_dump(evidence: Evidence) -> None:
+    assert evidence.memory_dumps == []
 
 
 def test_the_log_is_at_its_most_talkative(evidence: Evidence) -> None:

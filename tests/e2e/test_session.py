@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
 from sqlalchemy import select, update
 
+from app.http.session_interface import COOKIE
 from app.persistence.engine import open_database
 from app.persistence.tables import sessions
 from tests.e2e import steps
@@ -102,3 +105,88 @@ def test_at_the_end_the_page_goes_away_by_itself(page: Page, demo: RunningDemo) 
     pass_time(demo, IDLE_S)
     page.clock.fast_forward(IDLE_S * 1000)
     expect_ended(page)
+
+
+@pytest.fixture
+def plain(browser: Browser, demo: RunningDemo) -> Iterator[Page]:
+    """A browser without JavaScript, in which Anna is logged in."""
+    context = steps.new_context(browser, demo.url, java_script_enabled=False)
+    page = context.new_page()
+    steps.go_to_digid(page)
+    page.get_by_role("button", name=steps.ANNA).click()
+    while not page.url.endswith("/overzicht"):
+        page.get_by_role("link", name="Bekijk of het klaar is").click()
+    yield page
+    context.close()
+
+
+def end_in(demo: RunningDemo, seconds: float) -> None:
+    """Every session began so long ago that its absolute end is this near."""
+    database = open_database(f"sqlite:///{demo.instance.database_file}")
+    began = datetime.now(UTC) - timedelta(seconds=ABSOLUTE_S - seconds)
+    with contextlib.closing(database), database.write() as connection:
+        connection.execute(update(sessions).values(created_at=began))
+
+
+def test_without_javascript_the_page_goes_to_the_warning_by_itself(plain: Page, demo: RunningDemo) -> None:
+    end_in(demo, 121)  # pages warn two minutes before: that is a second from now, or now on a slow machine
+    plain.goto("/overzicht")
+    plain.wait_for_url("**/sessie")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("U wordt zo uitgelogd")
+    assert not steps.shown_amounts(plain)
+
+
+def test_without_javascript_one_press_keeps_you_in(plain: Page, demo: RunningDemo) -> None:
+    pass_time(demo, IDLE_S - WARNING_S)
+    plain.goto("/sessie")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("U wordt zo uitgelogd")
+    plain.get_by_role("button", name="Ingelogd blijven").click()
+    plain.wait_for_url("**/overzicht")
+    pass_time(demo, IDLE_S - WARNING_S)
+    plain.goto("/overzicht")
+    assert steps.shown_amounts(plain), "pressing was in vain"
+
+
+def test_without_javascript_the_warning_goes_away_by_itself_at_the_end(
+    plain: Page, demo: RunningDemo
+) -> None:
+    pass_time(demo, IDLE_S - 2)
+    plain.goto("/sessie")
+    expect_ended(plain)
+
+
+def test_logging_out_clears_what_the_browser_kept(page: Page) -> None:
+    """Clear-Site-Data in a real browser: storage and cache are empty, the cookie is gone, and going back shows nothing."""
+    styles: list[Request] = []
+    page.on("request", lambda asked: styles.append(asked) if asked.url.endswith(".css") else None)
+    steps.log_in(page, steps.ANNA)
+    page.evaluate("localStorage.setItem('spoor', 'x')")
+    page.goto("/overzicht")
+    assert "if-none-match" in styles[-1].all_headers(), "or nothing was in the cache"
+    assert steps.shown_amounts(page)
+    page.goto("/uitloggen")
+    page.get_by_role("main").get_by_role("button", name="Uitloggen").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("uitgelogd")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("localStorage.getItem('spoor')") is None
+    assert COOKIE not in {cookie.get("name") for cookie in page.context.cookies()}
+    assert "if-none-match" not in styles[-1].all_headers()
+    for _ in range(2):
+        page.go_back()
+        assert not steps.shown_amounts(page)
+        assert "Anna" not in page.content()
+
+
+def test_a_citizen_sees_and_ends_a_session_in_another_browser(page: Page, plain: Page) -> None:
+    steps.log_in(page, steps.ANNA)
+    plain.goto("/mijn-gegevens")
+    expect(plain.get_by_role("main")).to_contain_text("Deze sessie.")
+    plain.get_by_role("button", name="Stop de sessie van").first.click()
+    plain.wait_for_url("**/mijn-gegevens")
+    for _ in range(plain.get_by_role("button", name="Stop de sessie van").count()):
+        plain.get_by_role("button", name="Stop de sessie van").first.click()
+    expect(plain.get_by_role("button", name="Stop de sessie van")).to_have_count(0)
+    page.goto("/overzicht")
+    expect(page.get_by_role("heading", level=1)).to_have_text("U bent niet ingelogd")
+    plain.goto("/overzicht")
+    assert steps.shown_amounts(plain)

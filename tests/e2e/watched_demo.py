@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import resource
 import secrets
+import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,7 +18,7 @@ from pathlib import Path
 from simulators.demo.instance import Instance
 from simulators.demo.processes import Processes
 from tests.support.demo import prepare_patient
-from tests.support.process_tree import children_of, open_files, read, running_with
+from tests.support.process_tree import descendants_of, open_files, program, read, running_with
 from tests.support.waiting import PATIENCE_S, wait_until
 from tests.support.wire import Tap, Wire
 
@@ -43,7 +47,7 @@ class Watch:
 
     def look(self) -> None:
         known = running_with(self.mark)
-        for pid in known | children_of(known):
+        for pid in known | descendants_of(known):
             self.arguments.add(read(pid, "cmdline"))
             self.environments.add(read(pid, "environ"))
             self._look_at_files(pid)
@@ -86,6 +90,32 @@ class WatchedDemo:
         with contextlib.closing(sqlite3.connect(self.instance.database_file)) as connection:
             return "\n".join(connection.iterdump()).encode()
 
+    def command(self, *arguments: str, typed: str) -> bytes:
+        """Run a command as an operator does, who takes some time to type; what it said."""
+        environment = {**os.environ, "BLAUWE_KNOP_SETTINGS": str(self.instance.settings_file)}
+        name, _, mark = self.watch.mark.partition("=")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "simulators.demo.command", *arguments],
+            env={**environment, name: mark},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self.watch.wait_for_looks(3)
+        said, _ = process.communicate(typed.encode(), PATIENCE_S)
+        return said
+
+    def crash(self) -> list[Path]:
+        """Every program of the service ends by a fault of its own; the memory dumps that are there then."""
+        programs = ("simulators.demo.wsgi", "simulators.demo.operator_wsgi", "simulators.demo.worker")
+        ours = running_with(self.watch.mark)
+        crashing = [pid for pid in ours if any(name in program(pid) for name in programs)]
+        assert len(crashing) >= len(programs)
+        for pid in crashing:
+            os.kill(pid, signal.SIGSEGV)
+        wait_until(lambda: not running_with(self.watch.mark).intersection(crashing))
+        return [file for file in Path.cwd().glob("core*") if file.is_file()]
+
     def spoil(self, statement: str) -> None:
         """Change the database behind the service's back."""
         with contextlib.closing(
@@ -111,11 +141,14 @@ def run_watched(folder: Path) -> Iterator[WatchedDemo]:
     processes = Processes(instance.folder / "logs")
     watch = Watch(f"{MARK}={mark}", instance.folder)
     tap = Tap(instance.port, direct_port(instance))
+    limits = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (limits[1], limits[1]))  # a crash would leave what it can
     try:
         _start(processes, instance, environment)
         threading.Thread(target=watch.run, daemon=True).start()
         yield WatchedDemo(instance, tap.wire, watch, folder / "tmp")
     finally:
+        resource.setrlimit(resource.RLIMIT_CORE, limits)
         watch.ended.set()
         tap.stop()
         processes.stop()

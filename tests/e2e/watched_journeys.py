@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,9 +85,9 @@ def _spoiled_session(context: BrowserContext, page: Page, demo: WatchedDemo) -> 
     return cookies
 
 
-def every_citizen(demo: WatchedDemo) -> bytes:
-    """All log in and download; gives the sealed JSON of the one with two thousand claims."""
-    largest = b""
+def every_citizen(demo: WatchedDemo) -> tuple[bytes, Visitor]:
+    """All log in and download; gives the sealed JSON of the one with two thousand claims, who is logged in still."""
+    largest, owner = b"", Visitor()
     for number in range(len(NAMES)):
         visitor = Visitor()
         progress = visitor.log_in(demo.instance.url, number)
@@ -100,8 +101,35 @@ def every_citizen(demo: WatchedDemo) -> bytes:
             sealed = visitor.get(f"{demo.instance.url}/overzicht/json")
         pdf = visitor.get(f"{demo.instance.url}/overzicht/pdf")
         assert (sealed.body[:1], pdf.body[:4]) == (b"{", b"%PDF")
-        largest = max(largest, sealed.body, key=len)
-    return largest
+        if len(sealed.body) > len(largest):
+            largest, owner = sealed.body, visitor
+    return largest, owner
+
+
+def slow_download(demo: WatchedDemo, visitor: Visitor, content: bytes) -> None:
+    """Take a large file slowly enough to be seen on its way."""
+    cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    head = (
+        f"GET /overzicht/json HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", demo.direct_port), timeout=PATIENCE_S) as connection:
+        connection.sendall(head.encode())
+        first = connection.recv(1000)
+        demo.watch.wait_for_looks(3)
+        received = first + _read_all(connection)
+    assert received.startswith(b"HTTP/1.1 200")
+    body = json.loads(received.partition(b"\r\n\r\n")[2])
+    assert body["payload"] == json.loads(content)["payload"]
+
+
+def ended_by_an_operator(demo: WatchedDemo, bsn: str) -> bytes:
+    """What the commands said that end the sessions of one citizen, and then of all."""
+    visitor = Visitor()
+    visitor.log_in(demo.instance.url, 0)
+    said = demo.command("sessions", "end", "--person", typed=f"{bsn}\n")
+    assert b"beeindigd" in said.replace("ë".encode(), b"e")
+    assert visitor.get(f"{demo.instance.url}/overzicht").status == 401
+    return said + demo.command("sessions", "end", "--all", typed="")
 
 
 def _finished(visitor: Visitor, overview_url: str) -> Answer:
@@ -149,9 +177,22 @@ def troublemaker(demo: WatchedDemo, numbers: Sequence[str]) -> bytes:
             answers.append(_exchange(demo, f"{lines}\r\n{cookie}"))
         answers.append(_exchange(demo, f"GET / HTTP/1.1\r\nHost: {bsn}"))
         _not_http(demo, bsn)
+        answers.append(_exchange(demo, f"OPTIONS /hulp?{bsn} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Bsn: {bsn}"))
+    without_form_token = Visitor().post(f"{demo.instance.url}/uitloggen", {"bsn": numbers[0]})
+    assert without_form_token.status == 400
+    _without_audit_log(demo)
     too_large = Visitor().upload(f"{demo.instance.url}/controleren", "bestand", b"%PDF" * 2_000_000)
     assert too_large.status == 413
     return b"\n".join(answers)
+
+
+def _without_audit_log(demo: WatchedDemo) -> None:
+    """Nobody is logged in who cannot be written down: a page that says that we do not work now."""
+    demo.spoil("ALTER TABLE audit_log RENAME TO audit_log_away")
+    visitor = Visitor()
+    visitor.log_in(demo.instance.url, 0)
+    assert visitor.get(f"{demo.instance.url}/overzicht").status == 401
+    demo.spoil("ALTER TABLE audit_log_away RENAME TO audit_log")
 
 
 def _not_http(demo: WatchedDemo, bsn: str) -> None:

@@ -42,6 +42,12 @@ def children_of(parents: frozenset[int]) -> frozenset[int]:
     return frozenset(pid for pid in _all() if _parent(pid) in parents)
 
 
+def descendants_of(parents: frozenset[int]) -> frozenset[int]:
+    """The living children, their children, and so on."""
+    found = children_of(parents)
+    return found if found <= parents else found | descendants_of(parents | found)
+
+
 def open_files(pid: int) -> dict[str, bytes]:
     """Name -> content of every regular file that the process has open, also when its name is already gone."""
     found: dict[str, bytes] = {}

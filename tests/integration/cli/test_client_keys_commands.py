@@ -14,11 +14,11 @@ from app.oidc.config import OidcConfig
 from app.oidc.keys import load_keys
 from app.oidc.login import OidcLogin
 from app.oidc.presets import SIMULATOR
-from app.persistence.migrations import upgrade
 from app.settings import load_settings
 from simulators.digid.provider import Provider
 from tests.integration.oidc.support import REDIRECT_URI, Browser, finish, log_in, registered, running
 from tests.support.audit import deeds_in
+from tests.support.databases import migrated_sqlite
 from tests.unit.settings.conftest import Instance
 
 Run = Callable[..., tuple[int, str, str]]
@@ -28,7 +28,7 @@ Run = Callable[..., tuple[int, str, str]]
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Instance:
     made = Instance(tmp_path)
     made.on_sqlite()
-    upgrade(f"sqlite:///{tmp_path / 'bk.sqlite3'}")
+    migrated_sqlite(tmp_path / "bk.sqlite3")
     monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(made.file))
     return made
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import WRONG_USE, main
-from app.persistence.migrations import upgrade
 from app.settings import load_settings
 from signing.keys.backend import key_id
 from simulators.authority import DEMO_IDENTIFIER, Authority
 from tests.support.audit import deeds_in
+from tests.support.databases import migrated_sqlite
 from tests.support.seals import NAME
 from tests.unit.settings.conftest import Instance
 from tests.unit.settings.test_seal import FILES
@@ -32,7 +32,7 @@ def instance(tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPat
     instance = Instance(tmp_path)
     instance.change(FILES, 'key_folder = "zegel"\n')
     instance.on_sqlite()
-    upgrade(f"sqlite:///{tmp_path / 'bk.sqlite3'}")
+    migrated_sqlite(tmp_path / "bk.sqlite3")
     (tmp_path / "zegel").mkdir()
     authority.write_trust(tmp_path / "trust", NAME, DEMO_IDENTIFIER)
     monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(instance.file))

@@ -13,13 +13,13 @@ from app.bootstrap import Storage, open_storage
 from app.cli.account import account_of_command
 from app.cli.main import main
 from app.persistence.audit_log import SqlAuditLog
-from app.persistence.migrations import upgrade
 from app.ports.audit import AuditEntry
 from app.ports.sessions import StoredSession
 from app.services.audit_check import check
 from app.settings import load_settings
 from claims.identity import Bsn
 from tests.support.audit import reader
+from tests.support.databases import migrated_sqlite
 from tests.unit.settings.conftest import Instance
 
 ANNA, BRAM = "999993549", "111111110"
@@ -32,7 +32,7 @@ def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Storage:
     instance = Instance(tmp_path)
     instance.on_sqlite()
     monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(instance.file))
-    upgrade(load_settings().database.full_url())
+    migrated_sqlite(tmp_path / "bk.sqlite3")
     made, now = open_storage(load_settings()), datetime.now(UTC)
     for name, bsn in (("anna-1", ANNA), ("anna-2", ANNA), ("bram", BRAM)):
         content = f'{{"citizen": {{"bsn": "{bsn}"}}}}'.encode()

@@ -1,9 +1,10 @@
 """Whoever steals the database learns nothing about a person."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, make_url, select, text
 
 from app.http.rate_limits import Rate, RateLimiter, RateLimits
 from app.http.routes import Pace
@@ -14,6 +15,7 @@ from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
+from app.persistence.migrations import upgrade
 from app.persistence.rate_counts import SqlRateCounter
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import metadata, operator_sessions
@@ -30,6 +32,7 @@ from sources.ports import Delivery
 from tests.integration.persistence.outcomes import CENTS, NAME, NOW, REFERENCE, answer, failure, source
 from tests.support.clock import FrozenClock
 from tests.support.databases import migrated_sqlite
+from tests.support.postgres import fresh_database
 
 BSN = "111111110"
 NAME_OF_EMPLOYEE, ADDRESS = "Samira Beheer", "192.0.2.77"
@@ -88,12 +91,42 @@ def test_no_file_of_the_database_tells_anything_about_a_person(tmp_path: Path) -
 def test_no_row_of_any_table_tells_anything_about_a_person(
     database: Database, keys: KeyRing, tmp_path: Path
 ) -> None:
-    """On PostgreSQL too, where the files of a server are not ours to read."""
+    """On PostgreSQL too."""
     fill(database, keys, tmp_path / "ring")
     with database.read() as connection:
         rows = [row for table in metadata.sorted_tables for row in connection.execute(select(table)).all()]
     values = [value for row in rows for value in row]
     assert_tells_nothing(b"\n".join(one if isinstance(one, bytes) else str(one).encode() for one in values))
+
+
+@pytest.mark.threat("T-23")
+def test_no_file_of_a_postgresql_server_tells_anything_about_a_person(
+    postgres_uri: str, keys: KeyRing, tmp_path: Path
+) -> None:
+    """Its tables, indexes and write-ahead log: while all is there, and after all was deleted."""
+    url = fresh_database(postgres_uri)
+    upgrade(url)
+    database = open_database(url)
+    fill(database, keys, tmp_path / "ring")
+    assert_tells_nothing(server_files(url))
+    SqlSessionStore(database, keys).end_all()
+    SqlSessionStore(database, keys, operator_sessions).end_all()
+    SqlBatchStore(database, keys).purge(NOW + timedelta(days=4000))
+    database.close()
+    assert_tells_nothing(server_files(url))
+
+
+def server_files(url: str) -> bytes:
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CHECKPOINT"))
+        folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
+        number = connection.execute(
+            text("SELECT oid FROM pg_database WHERE datname = current_database()")
+        ).scalar_one()
+    engine.dispose()
+    files = [*(folder / "base" / str(number)).iterdir(), *(folder / "pg_wal").iterdir()]
+    return b"".join(file.read_bytes() for file in files if file.is_file())
 
 
 def assert_tells_nothing(stolen: bytes) -> None:

@@ -12,7 +12,6 @@ import pytest
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.ports.audit import AuditEntry, Event
 from app.ports.clock import SystemClock
 from app.ports.data_subject import DataSubject
@@ -26,6 +25,7 @@ from sources.gather import GatherTimes
 from sources.ports import SourcePorts
 from tests.integration.sources.gateways import GatewayTown, listening, upstream
 from tests.support.audit import Logbook, make_logbook, rows_of
+from tests.support.databases import migrated_sqlite
 from tests.support.hunt import hunt_for
 from tests.support.waiting import PATIENCE_S
 
@@ -36,9 +36,7 @@ FORM = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
 
 @pytest.fixture
 def book(tmp_path: Path) -> Logbook:
-    url = f"sqlite:///{tmp_path / 'trace.sqlite3'}"
-    upgrade(url)
-    return make_logbook(open_database(url), tmp_path)
+    return make_logbook(open_database(migrated_sqlite(tmp_path / "trace.sqlite3")), tmp_path)
 
 
 @contextmanager

@@ -13,11 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from app.settings import SettingsError, load_settings
+from app.settings import SettingsError
 from app.settings.certificates import refuse_unsound
 from app.settings.source_secrets import refuse_open_files
 from sources.config import load_sources
-from tests.unit.settings.conftest import Instance
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -69,16 +68,6 @@ def test_the_whole_chain_counts(file: Path) -> None:
     file.write_bytes(good + certificate(rsa.generate_private_key(65537, 1024)))
     with pytest.raises(ValueError, match="too weak"):
         refuse_unsound(file, NOW)
-
-
-def test_the_start_is_refused_in_one_line(instance: Instance) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    (instance.folder / "old.pem").write_bytes(certificate(key, ends=timedelta(days=-1)))
-    instance.change('broker = "nlgov"', 'broker = "nlgov"\nsigning_certificate_file = "old.pem"')
-    with pytest.raises(SettingsError) as caught:
-        load_settings(instance.file)
-    assert "\n" not in str(caught.value)
-    assert "login: " in str(caught.value)
 
 
 STANZA = """
