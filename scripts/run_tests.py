@@ -22,6 +22,7 @@ from pathlib import Path
 
 PROGRAMS = ("tests/integration/app", "tests/integration/test_demo.py", "tests/integration/test_image_runs.py")
 WITH_SOURCES = "tests/integration/sources"
+SEALED = ("tests/integration/cli", "tests/integration/signing", "tests/integration/documents")
 SECOND_TRIES = 3
 SOME_FAILED = 1  # pytest's exit code for: all ran, some failed
 
@@ -41,8 +42,9 @@ GROUPS = {
         beside=(
             PROGRAMS,
             ("tests/e2e",),
-            ("tests/integration", *(f"--ignore={path}" for path in (*PROGRAMS, WITH_SOURCES))),
+            ("tests/integration", *(f"--ignore={path}" for path in (*PROGRAMS, WITH_SOURCES, *SEALED))),
             (WITH_SOURCES,),
+            SEALED,
         ),
         fuzz=("-m", "tests.fuzz", "all", "--seconds", "30"),
     ),

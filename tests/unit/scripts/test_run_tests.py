@@ -27,6 +27,9 @@ FUZZ_WELL, FUZZ_BADLY = ("-c", ""), ("-c", "raise SystemExit(1)")
 def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    # They start pytest a dozen times, and need none of its plugins.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -q -p no:cacheprovider\n", "utf-8")
 
 
 def run(folder: Path, *files: str, fuzz: tuple[str, ...] = FUZZ_WELL) -> int:
@@ -35,7 +38,7 @@ def run(folder: Path, *files: str, fuzz: tuple[str, ...] = FUZZ_WELL) -> int:
         paths.append(folder / f"test_{number}.py")
         paths[-1].write_text(text, "utf-8")
     rest, *beside = [[str(path)] for path in paths]
-    return main(["-c", str(ROOT / "pyproject.toml"), "--rootdir=."], Groups(rest, beside, fuzz))
+    return main(["-c", str(folder / "pytest.ini"), "--rootdir=."], Groups(rest, beside, fuzz))
 
 
 def fails_once(folder: Path, name: str, count: int) -> str:
