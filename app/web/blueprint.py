@@ -67,6 +67,7 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
             "is_logged_in": current_citizen() is not None,
             "on_behalf": _on_behalf(current_citizen()),
             "session_end": current_end,
+            "asks_apps": services.apps is not None,
         }
     )
 

@@ -9,11 +9,20 @@ import re
 import ssl
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from app.persistence.client_store import SqlClientStore
+from app.persistence.engine import open_database
+from app.ports.clients import Binding, ClientAuthentication
 from tests.conformance.pages import Visit, pages_document
+from tests.support.apps import App
 from tests.support.nginx import HOST, BehindTls, run_behind_nginx
 from tests.support.visitor import Visitor
 
@@ -39,6 +48,68 @@ def ask(site: BehindTls, path: str, **headers: str) -> http.client.HTTPResponse:
     response = connection.getresponse()
     response.body = response.read()  # type: ignore[attr-defined]
     return response
+
+
+@dataclass(frozen=True)
+class Program:
+    """An app back end with a client certificate, that was registered; `folder` holds its files."""
+
+    app: App
+    folder: Path
+
+    def push(self, site: BehindTls, port: int, *, shows: bool, told: str | None = None) -> int:
+        """Status of a pushed request, without any other proof of who it is. `told`: the header, as a visitor sends it."""
+        context = ssl.create_default_context(cafile=str(site.root))
+        if shows:
+            context.load_cert_chain(self.folder / "app.pem", self.folder / "app.key")
+        connection = http.client.HTTPSConnection(HOST, port, timeout=60, context=context)
+        form = self.app.push_form(redirect_uri=site.demo.instance.app_redirect_uri, dpop_jkt=None)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        if told is not None:
+            headers["X-Client-Certificate"] = told
+        connection.request("POST", "/oauth/par", urlencode(form), headers)
+        return connection.getresponse().status
+
+
+class Now:
+    """Implements app.ports.clock.Clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def new_program(site: BehindTls, folder: Path, client_id: str) -> Program:
+    folder.mkdir()
+    program = Program(App(Now(), client_id), folder)
+    certificate = x509.load_der_x509_certificate(program.app.certificate).public_bytes(Encoding.PEM)
+    (folder / "app.pem").write_bytes(certificate)
+    (folder / "app.key").write_bytes(program.app.key.as_pem(private=True))
+    return program
+
+
+@pytest.mark.threat("T-33")
+def test_a_program_is_known_by_the_certificate_of_its_connection_and_by_nothing_that_it_says(
+    site: BehindTls, tmp_path: Path
+) -> None:
+    mine = new_program(site, tmp_path / "mine", "app-met-certificaat")
+    stranger = Program(mine.app, new_program(site, tmp_path / "stranger", "x").folder)
+    by_certificate = mine.app.client(
+        authentication=ClientAuthentication.CERTIFICATE,
+        binding=Binding.CERTIFICATE,
+        redirect_uris=(site.demo.instance.app_redirect_uri,),
+    )
+    database = open_database(f"sqlite:///{site.demo.instance.database_file}")
+    SqlClientStore(database).add(by_certificate, None, replace=False)
+    database.close()
+    told = quote((mine.folder / "app.pem").read_text())
+    door, other_door = site.certificate_port, site.port
+    assert mine.push(site, door, shows=True) == 201
+    assert mine.push(site, door, shows=False) == 401
+    assert stranger.push(site, door, shows=True) == 401
+    for port in (door, other_door):
+        assert mine.push(site, port, shows=False, told=told) == 401
+        assert stranger.push(site, port, shows=True, told=told) == 401
+    assert mine.push(site, other_door, shows=True) == 401, "nobody asks for a certificate there"
 
 
 @pytest.mark.threat("T-31")

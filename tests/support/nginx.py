@@ -40,7 +40,7 @@ http {{
 
 @dataclass(frozen=True)
 class Nginx:
-    """Its four servers are on one address, each on a port of its own. `root` is the authority of its certificate."""
+    """Its five servers are on one address, each on a port of its own. `root` is the authority of its certificate."""
 
     port: int
     folder: Path
@@ -56,6 +56,11 @@ class Nginx:
     @property
     def operator_port(self) -> int:
         return self.port + 3
+
+    @property
+    def certificate_port(self) -> int:
+        """Where programs may bring a client certificate."""
+        return self.port + 4
 
     @property
     def root(self) -> Path:
@@ -84,8 +89,13 @@ def run_behind_nginx(folder: Path, change_nginx: Callable[[str], str] = str) -> 
     port = free_port_range()
     own = f'public_url = "https://{HOST}:{port}"'
 
+    apps = (
+        f'[api]\ncertificate_url = "https://{HOST}:{port + 4}"\ncertificate_header = "X-Client-Certificate"\n'
+    )
+
     def change(text: str) -> str:
-        return re.sub(r'^public_url = "[^"]*"', own, text, count=1, flags=re.M) + _BEHIND
+        public = re.sub(r'^public_url = "[^"]*"', own, text, count=1, flags=re.M)
+        return public.replace("[api]\n", apps, 1) + _BEHIND
 
     folder.mkdir()
     with (
@@ -139,6 +149,7 @@ def _addresses(places: Nginx, service_port: int) -> dict[str, str]:
         "listen 80 default_server;": f"listen {HOST}:{places.plain_port} default_server;",
         "listen 443 ssl http2 default_server;": f"listen {HOST}:{places.port} ssl http2 default_server;",
         "listen 443 ssl http2;": f"listen {HOST}:{places.operator_port} ssl http2;",
+        "listen 8443 ssl http2;": f"listen {HOST}:{places.certificate_port} ssl http2;",
         "listen 127.0.0.1:8081;": f"listen {HOST}:{places.health_port};",
     }
 

@@ -83,6 +83,7 @@ def test_without_apps_there_is_no_address_for_them(tmp_path: Path) -> None:
     for path in (PAR, TOKEN, INTROSPECT, REVOKE):
         assert web.browser().get(path).status_code == 404
     assert not any("oauth" in rule.rule for rule in web.site.app.url_map.iter_rules())
+    assert "Als een app u om toestemming vraagt" not in web.browser().get("/privacy").text
     web.site.database.close()
 
 
@@ -125,6 +126,10 @@ def test_a_yes_goes_back_with_a_code_and_leaves_no_session(web: WebSite, bench: 
         ("consent_given", app.client_id, "schuldenoverzicht"),
         ("token_issued", app.client_id, "schuldenoverzicht"),
     ]
+
+
+def test_the_privacy_page_says_when_an_app_gets_something(web: WebSite) -> None:
+    assert "Als een app u om toestemming vraagt" in web.browser().get("/privacy").text
 
 
 def test_a_no_goes_back_without_anything(web: WebSite, bench: Bench) -> None:
