@@ -11,6 +11,7 @@ from claims.visible import is_visible, one_line, without_hidden
 BLANK = ("", " ", "\u200b", "\u200d\u00ad\ufeff", "\u202e\n", "\u3164", "\u2800 \xa0", "\U000e0041", "\0")
 
 
+@pytest.mark.threat("T-38")
 @pytest.mark.parametrize("text", BLANK)
 def test_a_text_without_a_picture_is_no_name_and_no_number(text: str) -> None:
     assert not is_visible(text)

@@ -114,7 +114,7 @@ def test_a_formula_stays_text_where_another_sign_ends_a_cell(text: str) -> None:
             assert [c for c in line if c.strip(' "').startswith(tuple("=+-@")) and not is_amount(c)] == []
 
 
-@pytest.mark.threat("T-13")
+@pytest.mark.threat("T-38")
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_no_text_begins_a_row_of_its_own(end: str) -> None:
     text = f"Bon{end}BK-2026-0000000000;22-11-2026 14:05;ja;;Gemeente;;;Niets;;;Betaald"
@@ -122,7 +122,7 @@ def test_no_text_begins_a_row_of_its_own(end: str) -> None:
     assert len(content.decode("utf-8-sig").splitlines()) == 2
 
 
-@pytest.mark.threat("T-13")
+@pytest.mark.threat("T-38")
 def test_nothing_in_a_cell_turns_around_or_hides_in_the_row() -> None:
     hidden = "\u202e\u2067\u200f\u061c\u200b\u00ad\ufeff\x1b\U000e0041"
     assert row(titled(f"Bon{hidden} 2026"))["waarvoor"] == "Bon 2026"

@@ -112,6 +112,7 @@ def test_a_text_that_the_pdf_cannot_show_is_whole_in_the_other_files(name: str) 
     assert (row["waarvoor"], row["nog_te_betalen"]) == (name, "461,12")
 
 
+@pytest.mark.threat("T-38")
 @pytest.mark.parametrize(
     ("creditor", "told"),
     [

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from claims.events import CaseTransferred, ObligationImposed, PaymentObligationImposed, UnrecognisedEvent
 from claims.financial_claim import (
     Amounts,
@@ -89,6 +91,7 @@ def test_each_field_is_really_on_the_page(make: MakeSite) -> None:
     assert [field for field in FIELDS if f"onerror={field}&gt;" not in page.replace(" ", "")] == []
 
 
+@pytest.mark.threat("T-38")
 def test_no_text_of_a_source_turns_around_what_stands_beside_it(make: MakeSite) -> None:
     turning = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c\0\x1b"
     turning += "\u200b\u2060\ufeff\u00ad\U000e0041"  # these only hide
