@@ -62,7 +62,7 @@ def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
 _ONE_PAGE, _FIVE_PAGES, _FIFTY_PAGES = (
     Paper(6, Plan(21), is_one_page=True),
     Paper(3, Plan(21)),
-    Paper(640, Plan(5, 1)),
+    Paper(560, Plan(5, 1)),
 )
 FULL = Sizes(
     key_kinds=("p256", "rsa3072"),

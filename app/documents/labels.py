@@ -262,6 +262,9 @@ WORDS = (
 )
 """Words explained, in alphabetical order."""
 
+WORDS_WITHOUT_CLAIMS = frozenset({"Bron", "Deurwaarder", "Minstens", "Niet bekend", "Zegel"})
+"""Those of them that stand in an overview of somebody without bills."""
+
 HELP = (
     HELP_SENTENCE,
     "Hebt u problemen met uw huur, gas, water of licht, of komt er een deurwaarder? Bel dan vandaag.",

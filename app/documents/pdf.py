@@ -95,7 +95,8 @@ def draw_contents(sheet: Sheet, snapshot: Snapshot, payload: bytes) -> None:
     last.draw_sources(sheet, root, overview)
     last.draw_not_included(sheet, root)
     last.draw_help(sheet, root, snapshot.issuer)
-    last.draw_words(sheet, root)
+    follows = last.seal_section(snapshot.issuer, pdf_seal.HEIGHT)
+    last.draw_words(sheet, root, follows, has_claims=bool(claims))
     last.draw_about_seal(sheet, root, snapshot.issuer, pdf_seal.HEIGHT)
 
 

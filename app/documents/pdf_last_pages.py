@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.documents import claim_facts, formatting, labels, sentences
 from app.documents.pdf_first_page import draw_list
-from app.documents.pdf_layout import SMALL_STRONG, TEXT_WIDTH, Sheet
-from app.documents.pdf_tables import Column, Table, draw_table
+from app.documents.pdf_layout import BODY, HEADINGS, SMALL_STRONG, SPACE_ABOVE, TEXT_WIDTH, Sheet, wrap
+from app.documents.pdf_seal import ABOVE_SEAL
+from app.documents.pdf_tables import AFTER_TABLE, ROW_HEIGHT, Column, Table, draw_table
 from app.documents.pdf_tags import Element
 from app.ports.snapshot import Issuer
 from claims.outcome import Basis, BasisKind, NotConnected, SourceAnswer, SourceOutcome
@@ -51,11 +52,15 @@ def draw_not_included(sheet: Sheet, parent: Element) -> None:
     draw_list(sheet, parent, [("•", text) for text in labels.NOT_INCLUDED])
 
 
-def draw_words(sheet: Sheet, parent: Element) -> None:
-    """Words explained."""
-    sheet.heading(parent, 2, "Moeilijke woorden")
+def draw_words(sheet: Sheet, parent: Element, follows: float, *, has_claims: bool) -> None:
+    """Words explained; without claims only those that stand in such an overview. `follows`: points of the section about
+    the seal, which is never alone on a page."""
+    words = [pair for pair in labels.WORDS if has_claims or pair[0] in labels.WORDS_WITHOUT_CLAIMS]
     columns = (Column("", 110.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 110.0))
-    draw_table(sheet, parent, Table("Woorden en hun uitleg", columns, labels.WORDS, has_head=False))
+    table = Table("Woorden en hun uitleg", columns, words, has_head=False, follows=follows)
+    few = len(words) * ROW_HEIGHT + follows
+    sheet.heading(parent, 2, "Moeilijke woorden", keep=60.0 if has_claims else few)
+    draw_table(sheet, parent, table)
 
 
 def draw_help(sheet: Sheet, parent: Element, issuer: Issuer) -> None:
@@ -72,7 +77,25 @@ def draw_help(sheet: Sheet, parent: Element, issuer: Issuer) -> None:
 
 def draw_about_seal(sheet: Sheet, parent: Element, issuer: Issuer, height: float) -> None:
     """What the seal that follows means; `height` in points: the words and the seal stay on one page."""
+    sheet.heading(parent, 2, "Het zegel", keep=_words_height(issuer) + height)
+    for text in _about_seal(issuer):
+        sheet.paragraph(parent, text)
+
+
+def seal_section(issuer: Issuer, height: float) -> float:
+    """From the end of a table to the end of the seal, of this `height`, in points."""
+    title = HEADINGS[2]
+    return AFTER_TABLE + SPACE_ABOVE[2] + title.leading + title.after + _words_height(issuer) + height
+
+
+def _about_seal(issuer: Issuer) -> tuple[str, str]:
     organisation = formatting.organisation(issuer.organisation)
-    sheet.heading(parent, 2, "Het zegel", keep=height + 96.0)
-    sheet.paragraph(parent, labels.ABOUT_SEAL.format(organisation=organisation))
-    sheet.paragraph(parent, labels.SEAL_PAGE.format(address=issuer.seal_address))
+    return (
+        labels.ABOUT_SEAL.format(organisation=organisation),
+        labels.SEAL_PAGE.format(address=issuer.seal_address),
+    )
+
+
+def _words_height(issuer: Issuer) -> float:
+    paragraphs = (wrap(text, BODY, TEXT_WIDTH) for text in _about_seal(issuer))
+    return sum(len(lines) * BODY.leading + BODY.after for lines in paragraphs) + ABOVE_SEAL

@@ -31,6 +31,7 @@ from app.ports.seals import Seal
 FIELD = "Zegel"
 REASON = "Elektronisch zegel"
 WIDTH, HEIGHT = 300.0, 66.0
+ABOVE_SEAL = 10.0
 _RANGE = b"/ByteRange [0 0000000000 0000000000 0000000000]"
 _CONTENTS = b"/Contents <"
 
@@ -72,7 +73,7 @@ class Stamp:
 
 def draw_seal(sheet: Sheet, parent: Element, stamp: Stamp, seal: Seal) -> SealField:
     """Put the visible seal at the left margin, on a page with room for it."""
-    sheet.skip(10.0)
+    sheet.skip(ABOVE_SEAL)
     sheet.ensure(HEIGHT)
     sheet.y -= HEIGHT
     document = sheet.canvas._doc

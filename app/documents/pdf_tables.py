@@ -20,6 +20,10 @@ from app.documents.pdf_layout import (
 from app.documents.pdf_tags import Element
 
 PADDING = 4.0
+ROW_HEIGHT = SMALL.leading + 2 * PADDING
+"""Of one line."""
+AFTER_TABLE = 6.0
+LAST_ROWS = 4
 SPLIT_ABOVE = 200.0  # a row taller than this is broken over pages; a lower one moves to the next page
 
 
@@ -35,7 +39,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`row_headers`: the first cell of each row names it. `strong_last`: the last row (a total) is bold."""
+    """`row_headers`: the first cell of each row names it. `strong_last`: the last row (a total) is bold.
+    `follows`: points of what comes behind it and must not stand on a page alone: the last rows go along."""
 
     summary: str
     columns: Sequence[Column]
@@ -43,6 +48,7 @@ class Table:
     strong_last: bool = False
     has_head: bool = True
     row_headers: bool = True
+    follows: float = 0.0
 
 
 @dataclass(slots=True)
@@ -64,9 +70,11 @@ def draw_table(sheet: Sheet, parent: Element, table: Table) -> None:
         _draw_head(sheet, table, head)
     body = element.add("TBody")
     for index, row in enumerate(table.rows):
+        if table.follows and index == max(0, len(table.rows) - LAST_ROWS):
+            _keep_last_rows(sheet, table)
         strong = table.strong_last and index == len(table.rows) - 1
         _draw_row(sheet, table, _cells(table, row, body.add("TR"), strong=strong))
-    sheet.y -= 6.0
+    sheet.y -= AFTER_TABLE
 
 
 def _cells(table: Table, row: Sequence[str], parent: Element, *, strong: bool) -> list[_Cell]:
@@ -96,6 +104,12 @@ def _draw_row(sheet: Sheet, table: Table, cells: list[_Cell]) -> None:
         if sheet.room < cells[0].style.leading + 2 * PADDING:
             _continue_on_new_page(sheet, table)
         _draw_part(sheet, cells)
+
+
+def _keep_last_rows(sheet: Sheet, table: Table) -> None:
+    """Rows of one line each, with what follows."""
+    if LAST_ROWS * ROW_HEIGHT + table.follows > sheet.room:
+        _continue_on_new_page(sheet, table)
 
 
 def _continue_on_new_page(sheet: Sheet, table: Table) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.documents import formatting, pdf, pdf_fonts
+from app.documents import formatting, labels, pdf, pdf_fonts
 from app.documents.json import write_payload
 from app.documents.pdf_fonts import GlyphMissing
 from app.documents.pdf_layout import FOOT, TEXT_WIDTH
@@ -161,6 +161,23 @@ def test_the_foot_of_a_page_leaves_room_for_a_thousand_pages() -> None:
 def test_the_pages_say_where_the_fingerprint_of_the_seal_is(written: dict[str, Path]) -> None:
     words = " ".join(reading.plain_text(written["full"]).split())
     assert "De vingerafdruk van het zegel staat op https://voorbeeldstad.nl/zegel" in words
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_seal_does_not_stand_on_a_page_of_its_own(written: dict[str, Path], name: str) -> None:
+    last_page = reading.plain_text(written[name]).rstrip("\f").split("\f")[-1]
+    before, seal, behind = last_page.partition("Het zegel")
+    assert "Een digitaal slot." in before
+    assert seal
+    assert "Elektronisch zegel" in behind
+
+
+def test_an_overview_without_claims_is_two_pages(written: dict[str, Path]) -> None:
+    nothing = written["none found"]
+    assert reading.page_count(nothing) == 2
+    text = reading.plain_text(nothing)
+    assert "Aanmaning" not in text
+    assert all(word in text for word in labels.WORDS_WITHOUT_CLAIMS)
 
 
 def test_the_tags_tell_the_reading_order(written: dict[str, Path]) -> None:
