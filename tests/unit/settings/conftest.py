@@ -47,7 +47,7 @@ class Instance:
     def on_sqlite(self, name: str = "bk.sqlite3") -> None:
         """Instead of the PostgreSQL server of the example."""
         self.change('password_file = "secrets/database-password"\n', "")
-        self.change("postgresql://blauwe_knop@db.intern/blauwe_knop", f"sqlite:///{name}")
+        self.change("postgresql://blauwe_knop@127.0.0.1/blauwe_knop", f"sqlite:///{name}")
 
     def change(self, old: str, new: str) -> None:
         text = self.file.read_text()
