@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from flask import redirect, render_template, request, url_for
@@ -128,7 +129,7 @@ class MyDataPages:
         known = self.services.collections.known_sources
         names = {source.source_id: formatting.organisation(source.organisation) for source, _ in known}
         apps = self.services.apps
-        app_name = str if apps is None else apps.consents.app_name
+        app_name = str if apps is None else cache(apps.consents.app_name)
         wording = _Wording(names, self.services.texts.organisation_name, app_name)
         consents = (
             ()
