@@ -8,6 +8,8 @@ PORT ?= 8000
 # Some machines forbid Python to keep what it compiled; the tests start about two hundred programs.
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
+# In a fresh checkout all runs of the tests begin at once, and each would compile these.
+COMPILED_FIRST := import alembic.command, app.bootstrap, app.factory, hypothesis, pytest, simulators.demo.instance
 
 .PHONY: help setup demo test fuzz exhaustive conformance bench advisories check lint types contracts
 
@@ -35,6 +37,7 @@ demo: $(STAMP) ## the whole service with everything around it simulated; PORT=80
 
 test: $(STAMP) ## all tests, with a real browser and a real PostgreSQL; beside them 30 seconds of fuzzing per kind of input
 	$(BIN)/python scripts/ensure_tools.py
+	@$(BIN)/python -c "$(COMPILED_FIRST)"
 	$(BIN)/python scripts/run_tests.py all -m "not conformance"
 
 fuzz: $(STAMP) ## read hostile XML, JSON and files for 30 seconds each
