@@ -35,6 +35,10 @@ class LoginSettings(ProviderSettings):
     def _place_is_whole(self) -> LoginSettings:
         if (self.bsn_source is None) != (self.bsn_claim is None):
             raise ValueError("bsn_source and bsn_claim go together")
+        if self.bsn_claim is not None and self.representation == "allowed":
+            raise ValueError(
+                "with bsn_claim nobody knows who represents whom, so representation cannot be allowed"
+            )
         return self
 
     def oidc_config(self) -> OidcConfig:

@@ -128,6 +128,51 @@ def test_the_log_in_is_set_up_by_preset_and_differences(instance: Instance) -> N
     assert profile.userinfo_form is UserinfoForm.JSON
 
 
+REFUSED = 'representation = "refused"'
+ALLOWED = 'representation = "allowed"'
+
+
+def test_representation_is_refused_unless_the_settings_allow_it(instance: Instance) -> None:
+    assert load_settings(instance.file).login.oidc_config().representation_allowed is False
+    instance.change(REFUSED, "")
+    assert load_settings(instance.file).login.oidc_config().representation_allowed is False
+    broker = 'broker = "nlgov"'
+    instance.change(broker, f'{broker}\n{ALLOWED}\nrepresentation_service = "urn:uuid:ons"\n')
+    config = load_settings(instance.file).login.oidc_config()
+    assert (config.representation_allowed, config.representation_service) == (True, "urn:uuid:ons")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({REFUSED: ALLOWED}, "login: this broker says for which service: name ours"),
+        (
+            {REFUSED: f'{ALLOWED}\nrepresentation_service = "een"', '"nlgov"': '"signicat"'},
+            "login: this broker does not say for which service: name none",
+        ),
+        (
+            {REFUSED: ALLOWED, '"nlgov"': '"rdo-max"'},
+            "login: this broker does not tell who represents somebody",
+        ),
+        ({REFUSED: f'{REFUSED}\nrepresentation_service = "een"'}, "representation_service means nothing"),
+        ({REFUSED: f'{ALLOWED}\nrepresentation_service = "een twee"'}, "login.representation_service: "),
+        ({REFUSED: 'representation = "ja"'}, "login.representation: "),
+        (
+            {REFUSED: f'{ALLOWED}\nbsn_source = "id_token"\nbsn_claim = ["bsn"]'},
+            "login: with bsn_claim nobody knows who represents whom",
+        ),
+    ],
+)
+def test_representation_that_does_not_fit_the_broker_stops_the_start(
+    instance: Instance, changes: dict[str, str], words: str
+) -> None:
+    for old, new in changes.items():
+        instance.change(old, new)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(instance.file)
+    assert words in str(caught.value)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
 def test_only_a_python_argument_accepts_http_and_only_on_this_machine(instance: Instance, host: str) -> None:
     instance.change("https://schulden.voorbeeld.nl", f"http://{host}")

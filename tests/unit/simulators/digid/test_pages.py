@@ -2,16 +2,27 @@
 
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from claims.identity import Bsn
 from simulators.digid.__main__ import main, parse
 from simulators.digid.citizens import read_citizens
 from simulators.digid.keys import load_or_create_key
-from simulators.digid.web import COOKIE
-from tests.unit.simulators.digid.support import AFTER_LOGOUT, CLIENT_ID, ISSUER, browser, parameters, query
+from simulators.digid.web import COOKIE, create_app
+from tests.unit.simulators.digid.support import (
+    AFTER_LOGOUT,
+    CITIZENS,
+    CLIENT_ID,
+    ISSUER,
+    browser,
+    parameters,
+    provider,
+    query,
+)
 
 
 def page_of(html: str) -> str:
@@ -99,6 +110,39 @@ def test_loopback_addresses_are_fine(host: str) -> None:
         ["--host", host, "--port", "0", "--keys", "k", "--client-jwks", "c", "--redirect-uri", "r"]
     )
     assert options.host == host
+
+
+def for_whom(client: FlaskClient) -> str:
+    """The page that asks for whom; gives its name."""
+    page = page_of(client.get("/authorize", query_string=query()).text)
+    asked = client.post("/authorize", data={"page": page, "burger": "0", "niveau": "hoog"})
+    assert "Namens wie logt u in?" in asked.text
+    assert "Namens Bram" in asked.text
+    return page_of(asked.text)
+
+
+def test_who_has_an_authorisation_is_asked_for_whom_and_once() -> None:
+    persons = (replace(CITIZENS[0], represents=(CITIZENS[1],)), CITIZENS[1])
+    client = create_app(provider(), persons).test_client()
+    page = for_whom(client)
+    assert "code" in parameters(
+        client.post("/namens", data={"page": page, "namens": "0"}).headers["Location"]
+    )
+    assert client.post("/namens", data={"page": page, "namens": "0"}).status_code == 400
+    for wrong in ("7", "x"):
+        assert client.post("/namens", data={"page": for_whom(client), "namens": wrong}).status_code == 400
+    page = for_whom(client)
+    client.set_cookie(COOKIE, "een andere browser")
+    assert client.post("/namens", data={"page": page, "namens": ""}).status_code == 400
+
+
+def test_authorisations_count_only_where_they_are_switched_on() -> None:
+    assert not any(citizen.represents for citizen in read_citizens())
+    [hanna] = [citizen for citizen in read_citizens(machtigen=True) if citizen.represents]
+    assert [other.identifier for other in hanna.represents] == ["111111110"]
+    arguments = ["--port", "0", "--keys", "k", "--client-jwks", "c", "--redirect-uri", "r"]
+    assert parse(arguments).machtigen is False
+    assert parse([*arguments, "--machtigen"]).machtigen is True
 
 
 def test_a_missing_file_is_one_clear_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
