@@ -6,15 +6,16 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.oidc import levels
-from app.oidc.config import OidcConfig
+from app.oidc.config import ClientAuthentication, ClientCertificate, OidcConfig
 from app.oidc.keys import load_keys
 from app.oidc.login import OidcLogin
 from app.oidc.presets import SIMULATOR
+from simulators.certificates import IdentityFiles
 from tests.integration.oidc.support import listening, rsa_pem
 from tests.support.visitor import Answer, Visitor
 from tests.support.web_site import WebSite, make_web_site
@@ -84,12 +85,65 @@ class TownVisitor:
         return back.location
 
 
+class Proof:
+    """By an assertion: private_key_jwt."""
+
+    def config(self, issuer: str) -> OidcConfig:
+        return _config(issuer)
+
+    def demanded(self) -> dict[str, Any]:
+        return {"client_jwks": load_keys(self.config("https://digid.invalid")).public_jwks()}
+
+
+class TwoKeysProof(Proof):
+    """In the middle of a rotation: two keys of each kind are registered, and the new ones are in use."""
+
+    def config(self, issuer: str) -> OidcConfig:
+        before = _config(issuer)
+        return replace(
+            before,
+            signing_key_pem=f"{rsa_pem('next signing')}{before.signing_key_pem}",
+            decryption_key_pem=f"{rsa_pem('next decryption')}{before.decryption_key_pem}",
+        )
+
+
+@dataclass(frozen=True)
+class CertificateProof(Proof):
+    """By the certificate of the connection (RFC 8705): we show `shown`, and registered `registered`. `server` is the
+    judge's own, and `root` the file with the authority that both trust."""
+
+    method: ClientAuthentication
+    shown: IdentityFiles
+    registered: IdentityFiles
+    server: IdentityFiles
+    root: Path
+
+    def config(self, issuer: str) -> OidcConfig:
+        return replace(
+            _config(issuer),
+            client_authentication=self.method,
+            signing_key_pem=None,
+            client_certificate=ClientCertificate(str(self.shown.certificate_file), str(self.shown.key_file)),
+            ca_bundle=str(self.root),
+        )
+
+    def demanded(self) -> dict[str, Any]:
+        own = {"key": self.server.key_file.read_text(), "cert": self.server.certificate_file.read_text()}
+        mtls = {
+            "method": self.method.value,
+            "certificate": self.registered.certificate_file.read_text(),
+            "tls": {**own, "ca": self.root.read_text()},
+        }
+        return {**super().demanded(), "mtls": mtls}
+
+
 @contextmanager
 def town(folder: Path, **options: Any) -> Iterator[Town]:
-    """`options`: `par`, `encrypt_id_token`, `sid_in_logout`."""
-    wanted = {"par": True, "encrypt_id_token": True, "sid_in_logout": True, **options}
+    """`options`: `par`, `encrypt_id_token`, `sid_in_logout`; `proof`: how we prove who we are there."""
+    proof: Proof = options.pop("proof", None) or Proof()
+    wanted = {"par": True, "encrypt_id_token": True, "sid_in_logout": True, **options, **proof.demanded()}
     with listening() as (server, address), _judge(folder, address, wanted) as judge:
-        login = OidcLogin(_config(judge.issuer), allow_loopback_http=True)
+        login = OidcLogin(proof.config(judge.issuer), allow_loopback_http=True)
         web = make_web_site(folder, real_login=login, public_url=address)
         server.app = web.site.app
         yield Town(judge, web, address)
@@ -108,13 +162,11 @@ def _config(issuer: str) -> OidcConfig:
 
 @contextmanager
 def _judge(folder: Path, address: str, options: dict[str, Any]) -> Iterator[Judge]:
-    keys = load_keys(_config("https://digid.invalid"))
     settings = {
         "client_id": CLIENT_ID,
         "redirect_uris": [f"{address}/inloggen/terug"],
         "post_logout_redirect_uris": [f"{address}/"],
         "backchannel_logout_uri": f"{address}/uitloggen/melding",
-        "client_jwks": keys.public_jwks(),
         "provider_keys": [{**rsa("judge").as_dict(private=True), "use": "sig", "alg": "PS256"}],
         "levels": list(levels.IN_ORDER),
         "numbers": NUMBERS,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from app.oidc import levels
-from tests.conformance.judging_provider import Town, TownVisitor, town
+from app.oidc.config import ClientAuthentication
+from simulators.authority import create_authority
+from simulators.certificates import IdentityFiles
+from tests.conformance.judging_provider import CertificateProof, Town, TownVisitor, TwoKeysProof, town
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(900)]
 
@@ -115,6 +119,48 @@ def test_logging_out_there_ends_the_session_here(place: Town) -> None:
     assert not logged_in(visitor)
     assert logged_in(other)
     assert "backchannel.error" not in complaints(place)
+
+
+def test_with_two_keys_of_each_kind_registered_a_citizen_logs_in(tmp_path: Path) -> None:
+    """As during a rotation (docs/keys.md): the judge may encrypt to either, and finds the key that signed by its name."""
+    with town(tmp_path, proof=TwoKeysProof()) as place:
+        visitor = place.visitor()
+        assert visitor.log_in().status == 302, complaints(place)
+        assert logged_in(visitor)
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, IdentityFiles]]:
+    """The authority that the judge trusts, with certificates of it and one of another."""
+    folder = tmp_path_factory.mktemp("papers")
+    authority, other = create_authority(folder / "authority"), create_authority(folder / "other")
+    root = authority.write_tls_root(folder / "root.pem")
+    return root, {
+        "server": authority.issue_server().write(folder, "server"),
+        "ours": authority.issue_client("Gemeente Voorbeeld").write(folder, "ours"),
+        "neighbour": authority.issue_client("Gemeente Buur").write(folder, "neighbour"),
+        "stranger": other.issue_client("Gemeente Voorbeeld").write(folder, "stranger"),
+    }
+
+
+@pytest.mark.parametrize("method", [ClientAuthentication.TLS, ClientAuthentication.SELF_SIGNED_TLS])
+def test_the_certificate_of_the_connection_proves_who_we_are(
+    papers: tuple[Path, dict[str, IdentityFiles]], tmp_path: Path, method: ClientAuthentication
+) -> None:
+    """RFC 8705, sections 2 and 3: also the access token is bound to it, so the judge gives userinfo to nobody else."""
+    root, files = papers
+    for shown, passes in (("ours", True), ("neighbour", False), ("stranger", False)):
+        proof = CertificateProof(method, files[shown], files["ours"], files["server"], root)
+        (tmp_path / shown).mkdir()
+        with town(tmp_path / shown, proof=proof) as place:
+            visitor = place.visitor()
+            if passes:
+                assert visitor.log_in().status == 302, complaints(place)
+                assert "999993549" in place.web.collections.views.values()
+            else:
+                assert visitor.get("/inloggen").status in (403, 503), "the pushed request was refused"
+                assert "invalid_client" in complaints(place) or shown == "stranger"
+            assert logged_in(visitor) is passes
 
 
 def end_at_judge(visitor: TownVisitor, address: str) -> str:
