@@ -96,6 +96,9 @@ def test_two_libraries_go_through_the_whole_flow_and_find_nothing_wrong(demo: Ru
     assert (found["tokens"]["expires_in"], "refresh_token" in found["tokens"]) == (900, False)
     assert found["claims"]["client_id"] == CLIENT_ID
     assert found["claims"]["scope"] == "schuldenoverzicht"
+    assert found["made"] == 201
+    assert found["at"].startswith(f"{demo.instance.url}/api/v1/schuldenoverzichten/")
+    assert found["late"] == "OAUTH_WWW_AUTHENTICATE_CHALLENGE"
     number = read_citizens()[ANNA].identifier
     assert number not in json.dumps(found)
     assert (found["before"]["active"], found["after"]) == (True, {"active": False})

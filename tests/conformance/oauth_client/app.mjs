@@ -72,11 +72,19 @@ await client.fetchProtectedResource(captured, tokens.access_token, new URL(setti
 const claims = await oauth.validateJwtAccessToken(as, seen, settings.audience, { requireDPoP: true, ...insecure });
 tell({ claims });
 
+// The API itself takes it: collecting begins, and an address tells where the overview will be.
+const made = await client.fetchProtectedResource(
+  config, tokens.access_token, new URL(settings.api), "POST", undefined, undefined, { DPoP });
+tell({ made: made.status, at: made.headers.get("location") });
+
 // A gateway asks what it says; the app gives it back; the gateway asks again.
 const gateway = await configured(settings.gateway_id, await signingKey());
 const before = await client.tokenIntrospection(gateway, tokens.access_token);
 await client.tokenRevocation(config, tokens.access_token);
 tell({ before, after: await client.tokenIntrospection(gateway, tokens.access_token) });
+const late = await refused(() =>
+  client.fetchProtectedResource(config, tokens.access_token, new URL(settings.api), "POST", undefined, undefined, { DPoP }));
+tell({ late });
 
 // A code that was used gives nothing, and a code with another verifier neither.
 tell({ again: await refused(() => client.authorizationCodeGrant(config, first.callback, first.checks, undefined, { DPoP })) });
