@@ -13,8 +13,8 @@ from app.cli.main import main
 from app.persistence.audit_log import SqlAuditLog
 from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
 from app.settings import load_settings
+from tests.support.databases import migrated_sqlite
 from tests.unit.oauth.test_registration import png
 from tests.unit.settings.conftest import Instance
 
@@ -29,7 +29,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Instance:
     before, _, rest = text.partition("[database]\n")
     _, _, after = rest.partition("\n[")
     made.file.write_text(f'{before}[database]\nurl = "sqlite:///apps.sqlite3"\n\n[{after}')
-    upgrade(load_settings(made.file).database.full_url())
+    migrated_sqlite(tmp_path / "apps.sqlite3")
     monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(made.file))
     key = ECKey.generate_key("P-256").as_dict(private=False)
     (tmp_path / "sleutels.json").write_text(json.dumps({"keys": [{**key, "kid": "een"}]}))
@@ -95,28 +95,26 @@ def test_an_app_is_added_listed_changed_and_removed(instance: Instance, run: Run
     database.close()
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        ["--redirect", "http://app.example/terug"],
-        ["--redirect", "http://127.0.0.1/terug"],
-        ["--scope", "alles"],
-        ["--oin", "1"],
-        ["--certificate"],
-        ["--gateway"],
-        ["--logo", "sleutels.json"],
-        ["--jwks", "logo.png"],
-        ["--jwks", "is-er-niet"],
-    ],
-    ids=" ".join,
-)
-def test_what_is_wrong_is_one_line_and_changes_nothing(instance: Instance, run: Run, more: list[str]) -> None:
-    placed = [
-        str(instance.folder / one) if one.startswith(("sleutels", "logo", "is-er")) else one for one in more
-    ]
-    code, out, error = run(*add(instance, *placed))
-    assert (code, out, error.count("\n")) == (1, "", 1)
-    assert error.startswith("blauwe-knop: ")
+WRONG = [
+    ["--redirect", "http://app.example/terug"],
+    ["--redirect", "http://127.0.0.1/terug"],
+    ["--scope", "alles"],
+    ["--oin", "1"],
+    ["--certificate"],
+    ["--gateway"],
+    ["--logo", "sleutels.json"],
+    ["--jwks", "logo.png"],
+    ["--jwks", "is-er-niet"],
+]
+
+
+def test_what_is_wrong_is_one_line_and_changes_nothing(instance: Instance, run: Run) -> None:
+    for more in WRONG:
+        is_file = more[0] in ("--logo", "--jwks")
+        placed = [more[0], str(instance.folder / more[1])] if is_file else more
+        code, out, error = run(*add(instance, *placed))
+        assert (code, out, error.count("\n")) == (1, "", 1), more
+        assert error.startswith("blauwe-knop: "), more
     database = open_database(load_settings(instance.file).database.full_url())
     assert SqlClientStore(database).all() == ()
     database.close()

@@ -4,18 +4,16 @@ from datetime import timedelta
 import pytest
 
 from app.persistence.engine import Database, open_database
-from app.persistence.migrations import upgrade
 from tests.support.apps import Bench, make_bench
 from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
+from tests.support.databases import migrated_sqlite
 
 
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One for all these tests."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('oauth') / 'apps.sqlite3'}"
-    upgrade(url)
-    opened = open_database(url)
+    opened = open_database(migrated_sqlite(tmp_path_factory.mktemp("oauth") / "apps.sqlite3"))
     yield opened
     opened.close()
 
