@@ -24,6 +24,7 @@ from app.bootstrap_seals import (
     wants_refreshing,
 )
 from app.bootstrap_sessions import build_session_ends
+from app.bootstrap_sharing import build_shares, share_job
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
 from app.http.health import Check
@@ -181,10 +182,11 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
     seal = build_seal(settings, policy, storage.material)
     audit = build_audit(settings, storage.database, clock, Origin.SITE)
     limits, watcher = settings.sessions.limits, build_session_ends(settings, audit).citizens
+    issue = Issue(storage.collections, storage.register, seal.sealing, clock, audit)
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
         collections=_collections(settings, storage, Surroundings(clock, audit)),
-        issue=Issue(storage.collections, storage.register, seal.sealing, clock, audit),
+        issue=issue,
         verify=Verify(_examiner(settings, policy), storage.register, own, audit),
         audit=audit,
         my_data=MyData(SqlAuditLog(storage.database), build_pseudonyms(settings)),
@@ -194,6 +196,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
         seal=seal.published,
         progress_streams=settings.limits.progress_streams,
         apps=build_oauth(settings, storage.database, audit, clock),
+        shares=build_shares(settings, storage.database, issue, (clock, audit)),
     )
     parts = replace(_site_parts(settings, storage, clock), session_watcher=watcher)
     return parts, services, build_api(settings, services, build_monitor(settings, storage))
@@ -288,6 +291,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         *standard,
         Job("purge_operator_sessions", timedelta(minutes=1), purge_operators),
         grant_job(settings, storage.database),
+        share_job(storage.database),
         Job("purge_rates", timedelta(minutes=1), storage.rates.purge),
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),

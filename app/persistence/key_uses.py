@@ -14,6 +14,8 @@ from app.persistence.tables import (
     operator_sessions,
     pushed_requests,
     sessions,
+    share_openings,
+    shares,
 )
 
 _ENCRYPTED = (
@@ -26,6 +28,8 @@ _ENCRYPTED = (
     batch_deliveries.c.sealed_key,
     pushed_requests.c.payload,
     grants.c.payload,
+    shares.c.with_whom,
+    share_openings.c.opened_by,
 )
 
 

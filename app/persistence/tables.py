@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from app.persistence.columns import UtcDateTime
@@ -394,4 +395,37 @@ audit_keys = Table(
     metadata,
     Column("key_id", String(32), primary_key=True),
     Column("first_used_at", UtcDateTime, nullable=False),
+)
+
+# Overviews that citizens shared. `name_hash` is the SHA-256 of what Argon2id makes of the code and a secret that is not in the
+# database; `content` is encrypted under the rest of that. `subject` is a pseudonym, as in the audit log. Of what has ended no
+# content is left.
+shares = Table(
+    "shares",
+    metadata,
+    Column("share_id", String(64), primary_key=True),
+    Column("name_hash", String(64), nullable=False),
+    Column("subject_key_id", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("number", String(40), nullable=False),
+    Column("with_whom", LargeBinary, nullable=False),
+    Column("content", LargeBinary),
+    Column("shared_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("openings_left", Integer, nullable=False),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("name_hash"),
+    Index(None, "subject"),
+    Index(None, "expires_at"),
+)
+
+share_openings = Table(
+    "share_openings",
+    metadata,
+    Column("opening_id", String(64), primary_key=True),
+    Column("share_id", String(64), ForeignKey("shares.share_id", ondelete="CASCADE"), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_by", LargeBinary, nullable=False),
+    Column("ticket_hash", String(64), nullable=False),
+    Index(None, "share_id"),
 )

@@ -31,13 +31,15 @@ _log = structlog.stdlib.get_logger(__name__)
 class Fact:
     """One thing that was done, before persons become pseudonyms.
 
-    `citizen`: about whom; the actor too when `actor` is CITIZEN, unless `acting` names who acted for them. `account`: of
-    an employee or an operator. `started_at` None: it took no time; `ended_at` None: just now. `trace` None: on its own.
+    `citizen`: about whom; the actor too when `actor` is CITIZEN, unless `acting` names who acted for them. `subject`: instead
+    of `citizen`, where only the pseudonym is known. `account`: of an employee or an operator. `started_at` None: it took no
+    time; `ended_at` None: just now. `trace` None: on its own.
     """
 
     event: Event
     actor: ActorKind
     citizen: Bsn | None = None
+    subject: Pseudonym | None = None
     acting: Bsn | None = None
     account: str | None = None
     object: str = ""
@@ -86,7 +88,7 @@ class Audit:
                     return
 
     def _entry(self, fact: Fact, now: datetime) -> AuditEntry:
-        subject = None if fact.citizen is None else self._pseudonyms.of_citizen(fact.citizen)
+        subject = fact.subject if fact.citizen is None else self._pseudonyms.of_citizen(fact.citizen)
         actor = self._actor(fact, subject)
         key = subject or actor
         return AuditEntry(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from app.ports.audit import ActorKind, Event, Result, Trace
+from app.ports.audit import ActorKind, Event, Pseudonym, Result, Trace
 from app.ports.data_subject import DataSubject
 from app.services.audit import Fact, part_of
 from claims.identity import Bsn
@@ -103,6 +103,19 @@ def document_verified(citizen: Bsn, number: str, reason: str) -> Fact:
         object=number,
         detail=reason,
     )
+
+
+def document_shared(citizen: Bsn, number: str) -> Fact:
+    return Fact(event=Event.DOCUMENT_SHARED, actor=ActorKind.CITIZEN, citizen=citizen, object=number)
+
+
+def share_opened(subject: Pseudonym, number: str) -> Fact:
+    """By somebody with the code: nobody knows who, but what they said stands with the share."""
+    return Fact(event=Event.SHARE_OPENED, actor=ActorKind.VISITOR, subject=subject, object=number)
+
+
+def share_ended(citizen: Bsn, number: str) -> Fact:
+    return Fact(event=Event.SHARE_ENDED, actor=ActorKind.CITIZEN, citizen=citizen, object=number)
 
 
 def document_revoked(account: str, number: str) -> Fact:

@@ -16,6 +16,7 @@ import structlog
 from app.documents import json as record
 from app.documents.pdf_fonts import GlyphMissing
 from app.documents.registry import FORMATS, Format, Material
+from app.ports.audit import Trace
 from app.ports.clock import Clock
 from app.ports.collections import CollectionStore, StoredSnapshot
 from app.ports.data_subject import DataSubject
@@ -55,6 +56,7 @@ class IssuedFile:
     filename: str
     media_type: str
     content: bytes
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +86,39 @@ class Issue:
         self._audit = audit
 
     def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
-        """One file ("pdf", "json" or "csv") of the collection as it stands.
+        """One file ("pdf", "json" or "csv") of the collection as it stands, for the citizen to download.
 
-        Nothing is handed out that is not in the audit log. Raises NothingToIssue, NotPrintable, SealingFailed,
-        RegisterUnavailable and StorageUnavailable; KeyError for an unknown format.
+        Nothing is handed out that is not in the audit log. Raises what `make` raises.
         """
-        document_format, sealing, trace = FORMATS[format_name], self._sealing(), new_trace()
+        trace = new_trace()
+        made = self.make(collection_id, owner, person, format_name, trace)
+        self._audit.write(audit_facts.document_downloaded(person, made.number, format_name, part_of(trace)))
+        return made
+
+    def make(
+        self,
+        collection_id: str,
+        owner: str,
+        person: DataSubject,
+        format_name: str,
+        trace: Trace | None = None,
+    ) -> IssuedFile:
+        """The same for whoever writes down himself to whom it goes. Raises NothingToIssue, NotPrintable, SealingFailed,
+        RegisterUnavailable and StorageUnavailable; KeyError for an unknown format."""
+        document_format, sealing = FORMATS[format_name], self._sealing()
         if format_name in SEALED:
             self._check_key(sealing.pdf.key_id)
         snapshot, payload = self._freeze(collection_id, owner, person, sealing.issuer)
         if self._register.find(snapshot.number) is None:
-            self._audit.write(audit_facts.document_made(person, snapshot.number, trace))
-            trace = part_of(trace)
+            self._audit.write(audit_facts.document_made(person, snapshot.number, trace or new_trace()))
         self._register.add(_entry(snapshot, payload, collection_id, sealing.pdf.key_id))
         content, seal = _write_sealed(document_format, snapshot, payload, sealing)
         if format_name in SEALED:
             _verify_own(sealing, content, payload)
         if format_name == "pdf":
             self._note_level(snapshot.number, seal, sealing.pdf.wanted_level)
-        self._audit.write(audit_facts.document_downloaded(person, snapshot.number, format_name, trace))
-        return IssuedFile(document_format.file_name(snapshot.number), document_format.media_type, content)
+        name = document_format.file_name(snapshot.number)
+        return IssuedFile(name, document_format.media_type, content, snapshot.number)
 
     def _freeze(
         self, collection_id: str, owner: str, person: DataSubject, issuer: Issuer

@@ -80,6 +80,9 @@ def _check_keys(path: Path, settings: Settings) -> None:
         if settings.api is not None:
             place = "api"
             settings.api.token_keys()
+        if settings.sharing is not None:
+            place = "sharing"
+            settings.sharing.secret()
         if settings.operator is not None:
             place = "operator"
             load_keys(settings.operator.staff_config())

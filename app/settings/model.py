@@ -30,6 +30,7 @@ from app.settings.operator import OperatorSettings
 from app.settings.rates import RateSettings
 from app.settings.seal import SealSettings
 from app.settings.sessions import SessionSettings
+from app.settings.sharing import SharingSettings
 from claims.identity import Oin
 from claims.organisation import ContactKind, ContactOption, Organisation
 
@@ -142,6 +143,7 @@ class Settings(Part):
     proxy: ProxySettings = ProxySettings()
     operator: OperatorSettings | None = None
     api: ApiSettings | None = None
+    sharing: SharingSettings | None = None
 
     @model_validator(mode="after")
     def _password_fits(self) -> Settings:

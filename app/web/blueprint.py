@@ -20,6 +20,7 @@ from app.web.progress_stream import ProgressStream
 from app.web.public import PublicPages
 from app.web.seal_page import SealPages
 from app.web.services import WebServices
+from app.web.share import SharePages
 from app.web.verify import VerifyPages
 
 
@@ -38,6 +39,8 @@ def create_blueprint(services: WebServices) -> Blueprint:
     VerifyPages(services).register(pages)
     MyDataPages(services).register(pages)
     SealPages(services).register(pages)
+    if services.shares is not None:
+        SharePages(services, services.shares).register(pages)
     session_pages.register(pages)
     _help_templates(blueprint, services)
     blueprint.record_once(routes.declare(pages.rules))
@@ -68,6 +71,7 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
             "on_behalf": _on_behalf(current_citizen()),
             "session_end": current_end,
             "asks_apps": services.apps is not None,
+            "may_share": services.shares is not None,
         }
     )
 

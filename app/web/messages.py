@@ -137,6 +137,52 @@ NO_FILE = Message(
     400,
 )
 
+TO_SHARES = Action("web.share", "Terug naar delen")
+SHARE_INCOMPLETE = Message(
+    "U hebt nog niet alles ingevuld",
+    ("Schrijf met wie u deelt, en kies hoe lang. Er is niets gedeeld.",),
+    TO_SHARES,
+    400,
+)
+SHARE_ENDED = Message(
+    "Het delen is gestopt",
+    (
+        "Wij hebben het gedeelde overzicht gewist. De code werkt niet meer.",
+        "Wat al is gedownload, kunnen wij niet wissen.",
+    ),
+    TO_SHARES,
+)
+SHARE_UNKNOWN = Message(
+    "Dit delen is al gestopt",
+    ("Het is er niet meer, of het is niet van u.",),
+    TO_SHARES,
+    404,
+)
+SHARE_FOR_ANOTHER = Message(
+    "Delen kan alleen voor uzelf",
+    (
+        "U bent ingelogd voor iemand anders. Diegene kan het overzicht zelf delen.",
+        "U kunt het wel downloaden.",
+    ),
+    TO_OVERVIEW,
+    403,
+)
+SHARED_UNKNOWN = Message(
+    "Deze code werkt niet",
+    (
+        "Misschien is er een teken verkeerd, is de tijd voorbij, of is het delen gestopt.",
+        "Typ de code nog eens. Lukt het niet? Vraag de inwoner om opnieuw te delen.",
+    ),
+    Action("web.shared", "Opnieuw proberen"),
+    404,
+)
+SHARED_BY_WHOM = Message(
+    "Schrijf eerst wie u bent",
+    ("De inwoner wil weten wie het overzicht opent. Er is niets geopend.",),
+    Action("web.shared", "Terug"),
+    400,
+)
+
 
 def level_too_low(digid_need: str) -> Message:
     """The way in which the citizen logged in is not certain enough for this service."""

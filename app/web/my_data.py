@@ -64,6 +64,15 @@ _TOKEN_ENDS = {
     "given_back": "{app} heeft de toegang teruggegeven.",
     "code_used_before": "Wij hebben de toegang van {app} gestopt: iemand probeerde die nog eens te gebruiken.",
 }
+_ABOUT_DOCUMENT = {
+    Event.DOCUMENT_MADE: "Wij hebben {document} gemaakt.",
+    Event.DOCUMENT_VERIFIED: "Iemand heeft {document} gecontroleerd. Wij weten niet wie dat was.",
+    Event.DOCUMENT_REVOKED: "{organisation} heeft {document} ingetrokken.",
+    # Nobody shares for somebody else.
+    Event.DOCUMENT_SHARED: "U hebt {document} gedeeld.",
+    Event.SHARE_OPENED: "Iemand met de code heeft {document} geopend. Bij ‘Delen’ ziet u wie dat zei te zijn.",
+    Event.SHARE_ENDED: "U hebt het delen van {document} gestopt.",
+}
 _ASKED_ONLY = "wij weten niet of er antwoord kwam"
 
 
@@ -211,17 +220,13 @@ class _Wording:
                 return _PLAIN[Event.LOGGED_OUT][deed.by]
             case Event.SESSION_ENDED:
                 return _ENDED.get(deed.detail, f"{self.organisation} heeft u uitgelogd.")
-            case Event.DOCUMENT_MADE:
-                return f"Wij hebben {document} gemaakt."
             case Event.DOCUMENT_DOWNLOADED:
                 return _DOWNLOADED[deed.by].format(document=document, format=deed.detail)
-            case Event.DOCUMENT_VERIFIED:
-                return f"Iemand heeft {document} gecontroleerd. Wij weten niet wie dat was."
-            case Event.DOCUMENT_REVOKED:
-                return f"{self.organisation} heeft {document} ingetrokken."
             case Event.TOKEN_REVOKED:
                 text = _TOKEN_ENDS.get(deed.detail, _TOKEN_ENDS["given_back"])
                 return _sentence(text, app=self.app_name(deed.object))
+        if deed.event in _ABOUT_DOCUMENT:
+            return _ABOUT_DOCUMENT[deed.event].format(document=document, organisation=self.organisation)
         if deed.event in _BY_APP:
             return _sentence(_BY_APP[deed.event], who="U hebt", app=self.app_name(deed.object))
         return _PLAIN[deed.event][deed.by]

@@ -12,11 +12,13 @@ from app.ports.clock import Clock
 from app.ports.data_subject import DataSubject
 from app.ports.login import LoginProvider
 from app.ports.sessions import OpenSession
+from app.ports.shares import OpenedShare, ShareState
 from app.services.audit import WritesAudit
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
 from app.services.my_data import Deeds
 from app.services.publication import PublishedSeal
+from app.services.share import Made, ShareLimits, Wish
 from app.services.verify import Verdict
 from claims.identity import Bsn
 from claims.organisation import ContactOption
@@ -67,6 +69,23 @@ class ShowsSessions(Protocol):
     def end_others(self, who_logged_in: Bsn, owner: str, handle: str | None = None) -> int: ...
 
 
+class SharesOverviews(Protocol):
+    """The use case `app.services.share.Shares`."""
+
+    @property
+    def limits(self) -> ShareLimits: ...
+
+    def share(self, collection_id: str, owner: str, bsn: Bsn, wish: Wish) -> Made: ...
+
+    def open(self, typed: str, by: str) -> OpenedShare | None: ...
+
+    def open_again(self, typed: str, ticket: str) -> OpenedShare | None: ...
+
+    def of(self, bsn: Bsn) -> tuple[ShareState, ...]: ...
+
+    def end(self, share_id: str, bsn: Bsn) -> bool: ...
+
+
 class VerifiesFiles(Protocol):
     """The use case `app.services.verify.Verify`."""
 
@@ -103,7 +122,8 @@ class WebServices:
     """Everything that the pages may use. `progress_wait_seconds`: how long one request for the progress page may
     wait for sources, so that a browser without JavaScript need not press a button for a quick answer.
     `progress_streams`: how many progress pages may be filled in at the same time by one process; each takes a thread.
-    `apps`: the authorization server for app back ends; None: there is none, and no address of it."""
+    `apps`: the authorization server for app back ends; None: there is none, and no address of it.
+    `shares` None: sharing is off."""
 
     login: LoginProvider
     collections: CollectsClaims
@@ -115,6 +135,7 @@ class WebServices:
     clock: Clock
     texts: WebTexts
     seal: Callable[[], PublishedSeal]
+    shares: SharesOverviews | None = None
     progress_wait_seconds: float = 2.0
     progress_streams: int = 3
     apps: OAuthServer | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -268,6 +270,9 @@ def _write_storage_keys(instance: Instance) -> None:
         file = instance.folder / name
         if not file.exists():
             write_secret(file, new_key_line("demo-1"))
+    sharing = instance.folder / "deelgeheim"
+    if not sharing.exists():
+        write_secret(sharing, base64.b64encode(os.urandom(32)).decode())
 
 
 def write_secret(file: Path, text: str) -> None:

@@ -87,6 +87,8 @@ allowed_roles = ["{OPERATOR_ROLE}"]
 
 [api]
 signing_key_file = "api/ondertekenen.pem"
+[sharing]
+secret_file = "deelgeheim"
 
 # Everybody who tries the demo, tests too, comes from one address.
 [rates]

@@ -13,6 +13,9 @@ from typing import Any
 from werkzeug.test import Client, TestResponse
 
 from app.http.routes import exempt_stateless
+from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.share_store import SqlShareStore
+from app.persistence.share_vault import ShareVault
 from app.ports.collections import AskedSource
 from app.ports.data_subject import DataSubject, Representative
 from app.ports.login import (
@@ -31,6 +34,7 @@ from app.services.my_data import MyData
 from app.services.open_sessions import OpenSessions
 from app.services.publication import PublishedSeal, publish
 from app.services.session_ends import SessionEnds
+from app.services.share import ShareLimits, Shares
 from app.services.verify import Reason, Verdict
 from app.web.blueprint import create_blueprint
 from app.web.citizen import ended_fact
@@ -48,6 +52,7 @@ from tests.support.templates import CompiledTemplates
 from tests.support.web_claims import NOW, PHONE
 
 BSN = "999993549"
+NUMBER = "BK-2026-0123456789"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 TEMPLATES = CompiledTemplates()
@@ -180,6 +185,9 @@ class StatedFiles:
     issued: list[tuple[str, str, str]] = field(default_factory=list)
     persons: list[DataSubject] = field(default_factory=list)
 
+    def make(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
+        return self.issue(collection_id, owner, person, format_name)
+
     def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
         if self.error is not None:
             raise self.error
@@ -187,7 +195,7 @@ class StatedFiles:
         self.persons.append(person)
         media_types = {"pdf": "application/pdf", "json": "application/json", "csv": "text/csv"}
         return IssuedFile(
-            f"schuldenoverzicht-BK-2026-0123456789.{format_name}", media_types[format_name], b"inhoud"
+            f"schuldenoverzicht-{NUMBER}.{format_name}", media_types[format_name], b"inhoud", NUMBER
         )
 
 
@@ -252,15 +260,21 @@ class Browser:
         return self.get(f"/inloggen/terug?state={bsn}&code=abc")
 
 
+def _shares(site: Site, files: StatedFiles, book: Logbook) -> Shares:
+    store = SqlShareStore(site.database, KeyRing.parse(new_key_line("one")), ShareVault(b"g" * 32))
+    return Shares(store, files, book.pseudonyms, (FrozenClock(NOW), book.audit), ShareLimits())
+
+
 def make_web_site(
     folder: Path,
     *outcomes: SourceOutcome,
     real_login: LoginProvider | None = None,
     with_apps: bool = False,
+    with_sharing: bool = False,
     **changes: object,
 ) -> WebSite:
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
-    the door that is always open. `with_apps`: with an authorization server."""
+    the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares."""
     folder.mkdir(parents=True, exist_ok=True)
     watcher = Watcher()
     site = make_site(folder, None, **{"render_error": render_error, "session_watcher": watcher, **changes})
@@ -272,6 +286,7 @@ def make_web_site(
     apps = make_bench(site.database, book.audit, site.clock) if with_apps else None
     services = WebServices(
         apps=None if apps is None else apps.server,
+        shares=_shares(site, files, book) if with_sharing else None,
         login=real_login or login,
         collections=collections,
         issue=files,

@@ -94,6 +94,9 @@ def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
         Event.DOCUMENT_REVOKED,
         Event.DOCUMENT_VERIFIED,
         Event.SESSION_ENDED,
+        Event.DOCUMENT_SHARED,
+        Event.SHARE_OPENED,
+        Event.SHARE_ENDED,
     }
     assert my_data._SHOWN - told_with_object == set(_PLAIN)
     for by in _PLAIN.values():

@@ -26,6 +26,9 @@ ENCRYPTED = {
     "collection_sources.earlier",
     "pushed_requests.payload",
     "grants.payload",
+    "shares.content",
+    "shares.with_whom",
+    "share_openings.opened_by",
     "batch_records.payload",
     "batch_deliveries.sealed_key",
 }
@@ -36,6 +39,7 @@ PSEUDONYMS = {
     "batch_records.person_hash",
     "rate_counts.key",
     "grants.person_hash",
+    "shares.subject",
 }
 
 

@@ -1,3 +1,4 @@
+import base64
 import os
 import shutil
 from functools import cache
@@ -32,6 +33,7 @@ class Instance:
         self.secret("login-decryption.pem", _rsa_pem())
         self.secret("storage-keys", new_key_line("one"))
         self.secret("pseudonym-keys", new_key_line("one"))
+        self.secret("sharing-secret", base64.b64encode(bytes(32)).decode())
         self.secret("metrics-token", "een-token-van-genoeg-tekens\n")
         self.secret("database-password", "s3cr3t/word\n")
         for name in ("sources.toml", "seal.pem", "seal-chain.pem"):

@@ -207,6 +207,17 @@ def test_without_the_table_api_there_is_none_and_its_key_is_checked(instance: In
     assert load_settings(instance.file).api is None
 
 
+def test_a_secret_of_sharing_that_is_none_stops_the_start(instance: Instance) -> None:
+    sharing = load_settings(instance.file).sharing
+    assert sharing is not None
+    assert (sharing.limits.default_days, len(sharing.secret())) == (7, 32)
+    for text in ("kort", "geen base64!", ""):
+        instance.secret("sharing-secret", text)
+        assert refused(instance).startswith("sharing: sharing.secret_file is not base64")
+    instance.change("default_days = 7", "default_days = 31")
+    assert refused(instance).startswith("sharing.default_days:")
+
+
 def test_a_client_certificate_needs_an_address_and_a_proxy_that_tells_it(instance: Instance) -> None:
     instance.change("# certificate_header", "certificate_header")
     assert "go together" in refused(instance)

@@ -1,0 +1,170 @@
+"""Shared overviews: files under the code, what the citizen wrote under a storage key, and nothing to find a person by
+without the keys of the pseudonyms."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
+
+from app.persistence.cipher import KeyRing, Place, digest
+from app.persistence.engine import Database
+from app.persistence.share_vault import Lock, ShareVault
+from app.persistence.tables import share_openings, shares
+from app.ports.audit import Pseudonym
+from app.ports.shares import NewShare, OpenedShare, Opening, ShareState
+from app.ports.storage import StoredDataUnreadable
+
+TICKET_LASTS = timedelta(minutes=15)
+KEPT_AFTER_END = timedelta(days=30)
+
+
+class SqlShareStore:
+    """Implements app.ports.shares.ShareStore."""
+
+    def __init__(self, database: Database, keys: KeyRing, vault: ShareVault) -> None:
+        self._database = database
+        self._keys = keys
+        self._vault = vault
+
+    def create(self, code: str, share: NewShare) -> None:
+        lock = self._vault.lock(code)
+        row = {
+            "share_id": share.share_id,
+            "name_hash": lock.name_hash,
+            "subject_key_id": share.subject.key_id,
+            "subject": share.subject.value,
+            "number": share.number,
+            "with_whom": self._close(share.with_whom, share.share_id),
+            "content": lock.close(share.files, share.share_id),
+            "shared_at": share.shared_at,
+            "expires_at": share.expires_at,
+            "openings_left": share.openings,
+        }
+        with self._database.write() as connection:
+            connection.execute(insert(shares).values(row))
+
+    def open(self, code: str, by: str, now: datetime) -> OpenedShare | None:
+        lock, ticket = self._vault.lock(code), secrets.token_urlsafe(32)
+        with self._database.write() as connection:
+            row = _find(connection, lock, now, shares.c.openings_left > 0)
+            if row is None:
+                return None
+            same = shares.c.share_id == row.share_id
+            left = row.openings_left - 1
+            connection.execute(update(shares).where(same).values(openings_left=left))
+            opening = {
+                "opening_id": secrets.token_hex(16),
+                "share_id": row.share_id,
+                "opened_at": now,
+                "opened_by": self._close(by, row.share_id),
+                "ticket_hash": digest(ticket),
+            }
+            connection.execute(insert(share_openings).values(opening))
+        return _opened(lock, row, left, ticket)
+
+    def open_again(self, code: str, ticket: str, now: datetime) -> OpenedShare | None:
+        lock = self._vault.lock(code)
+        recent = and_(
+            share_openings.c.ticket_hash == digest(ticket), share_openings.c.opened_at > now - TICKET_LASTS
+        )
+        with self._database.read() as connection:
+            row = _find(connection, lock, now)
+            if row is None:
+                return None
+            mine = select(share_openings.c.opening_id).where(
+                recent, share_openings.c.share_id == row.share_id
+            )
+            if connection.execute(mine).first() is None:
+                return None
+        return _opened(lock, row, row.openings_left, ticket)
+
+    def of_person(self, subjects: Sequence[Pseudonym]) -> tuple[ShareState, ...]:
+        newest_first = (shares.c.shared_at.desc(), shares.c.share_id)
+        with self._database.read() as connection:
+            found = connection.execute(select(shares).where(_of(subjects)).order_by(*newest_first)).all()
+            return tuple(self._state(connection, row) for row in found)
+
+    def end(self, share_id: str, subjects: Sequence[Pseudonym], now: datetime) -> ShareState | None:
+        mine = and_(shares.c.share_id == share_id, _of(subjects), shares.c.ended_at.is_(None))
+        with self._database.write() as connection:
+            row = connection.execute(select(shares).where(mine).with_for_update()).one_or_none()
+            if row is None:
+                return None
+            connection.execute(update(shares).where(mine).values(ended_at=now, content=None))
+            return self._state(connection, row)
+
+    def purge(self, now: datetime) -> int:
+        return purge_shares(self._database, now)
+
+    def _state(self, connection: Connection, row: Row[Any]) -> ShareState:
+        query = select(share_openings).where(share_openings.c.share_id == row.share_id)
+        opened = connection.execute(query.order_by(share_openings.c.opened_at)).all()
+        return ShareState(
+            row.share_id,
+            self._read(row.with_whom, row.share_id),
+            row.number,
+            row.shared_at,
+            row.expires_at,
+            row.openings_left,
+            row.ended_at,
+            tuple(Opening(one.opened_at, self._read(one.opened_by, row.share_id)) for one in opened),
+        )
+
+    def _close(self, text: str, share_id: str) -> bytes:
+        return self._keys.encrypt(text.encode(), _words(share_id))
+
+    def _read(self, stored: bytes, share_id: str) -> str:
+        """Of a storage key that is gone the rest of the row is still worth showing."""
+        try:
+            return self._keys.decrypt(stored, _words(share_id)).decode()
+        except StoredDataUnreadable:
+            return ""
+
+
+def _words(share_id: str) -> Place:
+    return Place("shares", share_id, "words")
+
+
+def _of(subjects: Iterable[Pseudonym]) -> ColumnElement[bool]:
+    pairs = (and_(shares.c.subject_key_id == one.key_id, shares.c.subject == one.value) for one in subjects)
+    return or_(*pairs)
+
+
+def _find(
+    connection: Connection, lock: Lock, now: datetime, *conditions: ColumnElement[bool]
+) -> Row[Any] | None:
+    living = (shares.c.content.is_not(None), shares.c.ended_at.is_(None), shares.c.expires_at > now)
+    query = select(shares).where(shares.c.name_hash == lock.name_hash, *living, *conditions)
+    return connection.execute(query.with_for_update()).one_or_none()
+
+
+def _opened(lock: Lock, row: Row[Any], left: int, ticket: str) -> OpenedShare | None:
+    """None for a row that somebody put in the place of another."""
+    try:
+        files = lock.open(row.content, row.share_id)
+    except StoredDataUnreadable:
+        return None
+    subject = Pseudonym(row.subject_key_id, row.subject)
+    return OpenedShare(row.share_id, subject, row.number, row.expires_at, left, files, ticket)
+
+
+def purge_shares(database: Database, now: datetime) -> int:
+    """As `ShareStore.purge`; needs no key, so that what was stored goes too where sharing was switched off."""
+    is_over = or_(shares.c.expires_at <= now, shares.c.openings_left <= 0)
+    # A last opening leaves the files a moment, so that they can be downloaded.
+    just_opened = select(share_openings.c.share_id).where(share_openings.c.opened_at > now - TICKET_LASTS)
+    may_go = or_(shares.c.expires_at <= now, shares.c.share_id.not_in(just_opened))
+    gone = shares.c.expires_at <= now - KEPT_AFTER_END
+    old = select(shares.c.share_id).where(gone)
+    with database.write() as connection:
+        ended = connection.execute(
+            update(shares)
+            .where(shares.c.content.is_not(None), is_over, may_go)
+            .values(content=None, ended_at=now)
+        )
+        connection.execute(delete(share_openings).where(share_openings.c.share_id.in_(old)))
+        return ended.rowcount + connection.execute(delete(shares).where(gone)).rowcount

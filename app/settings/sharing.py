@@ -1,0 +1,44 @@
+"""The table [sharing]: citizens may share an overview by a code. Without it nobody can, and nothing is stored for it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from app.services.share import ShareLimits
+from app.settings.kinds import Part, SecretFile
+
+_LEAST_BYTES = 32
+
+
+class SharingSettings(Part):
+    """`secret_file`: base64 of 32 random bytes or more (`openssl rand -base64 32`), kept outside the database and its backups.
+    Without it no share can be opened any more; who has it and the database must still guess codes."""
+
+    secret_file: SecretFile
+    default_days: Annotated[int, Field(ge=1, le=30)] = 7
+    most_days: Annotated[int, Field(ge=1, le=30)] = 30
+    openings: Annotated[int, Field(ge=1, le=100)] = 10
+
+    @model_validator(mode="after")
+    def _fit(self) -> SharingSettings:
+        if self.default_days > self.most_days:
+            raise ValueError("default_days is more than most_days")
+        return self
+
+    @property
+    def limits(self) -> ShareLimits:
+        return ShareLimits(self.default_days, self.most_days, self.openings)
+
+    def secret(self) -> bytes:
+        """Raises ValueError or OSError when the file holds no such secret."""
+        try:
+            found = base64.b64decode(self.secret_file.read_text().strip(), validate=True)
+        except binascii.Error:
+            found = b""
+        if len(found) < _LEAST_BYTES:
+            raise ValueError("sharing.secret_file is not base64 of 32 bytes or more")
+        return found

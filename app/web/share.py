@@ -1,0 +1,203 @@
+"""Sharing an overview (the citizen), and opening one that was shared (whoever has the code)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+import structlog
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.documents import formatting
+from app.http.routes import Pace, Terms
+from app.ports.register import RegisterUnavailable
+from app.ports.shares import OpenedShare, ShareState
+from app.services.issue import NothingToIssue, SealingFailed
+from app.services.share import LONGEST_NAME, Wish
+from app.web import messages
+from app.web.access import CitizenView, Pages
+from app.web.citizen import Citizen
+from app.web.services import SharesOverviews, WebServices
+from app.web.share_words import spelled
+from app.web.source_states import gaps
+from app.web.verdict_page import verdict_page
+
+log = structlog.get_logger(__name__)
+# It acts for nobody: whoever has the code may open it.
+_OPEN = Terms(Pace.SECRET, own_form=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """One share as the citizen sees it."""
+
+    share_id: str
+    with_whom: str
+    number: str
+    shared: str
+    until: str
+    is_open: bool
+    ended: str
+    openings: tuple[str, ...]
+    openings_left: int
+
+
+@dataclass(frozen=True)
+class SharePages:
+    services: WebServices
+    shares: SharesOverviews
+
+    def register(self, pages: Pages) -> None:
+        pages.logged_in("/delen", "share", _for_themselves(self.ask))
+        pages.logged_in("/delen", "share_now", _for_themselves(self.share), "POST")
+        pages.logged_in("/delen/<share_id>/stoppen", "share_end", _for_themselves(self.end), "POST")
+        pages.logged_in("/delen/<share_id>/bewijs", "share_receipt", _for_themselves(self.receipt))
+        pages.public("/gedeeld", "shared", self.ask_code)
+        pages.public("/gedeeld", "shared_open", self.open, "POST", _OPEN)
+        for name in ("pdf", "json", "csv"):
+            pages.public(f"/gedeeld/{name}", f"shared_{name}", _Download(self.shares, name), "POST", _OPEN)
+
+    def ask(self, citizen: Citizen) -> ResponseReturnValue:
+        view = self.services.collections.latest(citizen.owner)
+        return render_template(
+            "pages/share.html",
+            view=view,
+            gaps=gaps(view) if view else (),
+            limits=self.shares.limits,
+            longest=LONGEST_NAME,
+            lines=self._lines(citizen),
+        )
+
+    def share(self, citizen: Citizen) -> ResponseReturnValue:
+        """The collection of the page, so that a tab of an earlier log-in shares nothing of whoever logged in since."""
+        collection_id = request.form.get("ophaling", "")
+        if self.services.collections.view(collection_id, citizen.owner) is None:
+            return messages.show(messages.NO_COLLECTION)
+        try:
+            wish = Wish(request.form.get("met", ""), int(request.form.get("dagen", "")))
+            made = self.shares.share(collection_id, citizen.owner, citizen.bsn, wish)
+        except ValueError:
+            return messages.show(messages.SHARE_INCOMPLETE)
+        except NothingToIssue:
+            return messages.show(messages.NO_COLLECTION)
+        except (SealingFailed, RegisterUnavailable):
+            return messages.show(messages.SEALING_FAILED)
+        address = f"{self.services.texts.base_address}/gedeeld"
+        return render_template(
+            "pages/shared_now.html",
+            made=made,
+            until=formatting.moment(made.expires_at),
+            spelled=spelled(made.code),
+            address=address,
+            link=f"{address}#{made.code}",
+            qr=_qr(f"{address}#{made.code}"),
+            openings=self.shares.limits.openings,
+        )
+
+    def end(self, citizen: Citizen, share_id: str) -> ResponseReturnValue:
+        return messages.show(
+            messages.SHARE_ENDED if self.shares.end(share_id, citizen.bsn) else messages.SHARE_UNKNOWN
+        )
+
+    def receipt(self, citizen: Citizen, share_id: str) -> ResponseReturnValue:
+        """What the citizen agreed to, as a text to keep. Without the code: that stands nowhere."""
+        found = next((one for one in self._lines(citizen) if one.share_id == share_id), None)
+        if found is None:
+            return messages.show(messages.SHARE_UNKNOWN)
+        text = render_template("parts/share_receipt.txt", line=found)
+        response = Response(text, mimetype="text/plain")
+        response.headers["Content-Disposition"] = f'attachment; filename="delen-{found.number}.txt"'
+        return response
+
+    def ask_code(self) -> ResponseReturnValue:
+        return render_template("pages/shared.html", longest=LONGEST_NAME)
+
+    def open(self) -> ResponseReturnValue:
+        """Every code that opens nothing gets the same answer."""
+        by = " ".join(request.form.get("naam", "").split())
+        if not by or len(by) > LONGEST_NAME or not by.isprintable():
+            return messages.show(messages.SHARED_BY_WHOM)
+        code = request.form.get("code", "")
+        opened = self.shares.open(code, by)
+        if opened is None:
+            log.info("shared_code_refused")
+            return messages.show(messages.SHARED_UNKNOWN)
+        return self._shown(opened, code)
+
+    def _shown(self, opened: OpenedShare, code: str) -> ResponseReturnValue:
+        """Judged as any file that somebody brings: a document may have been revoked since."""
+        judged = opened.files.get("pdf") or opened.files["json"]
+        verdict = self.services.verify.verify(judged.content)
+        return render_template(
+            "pages/shared_open.html",
+            page=verdict_page(verdict),
+            code=code,
+            opened=opened,
+            until=formatting.moment(opened.expires_at),
+        )
+
+    def _lines(self, citizen: Citizen) -> tuple[ShareLine, ...]:
+        now = self.services.clock.now()
+        return tuple(_line(one, now) for one in self.shares.of(citizen.bsn))
+
+
+def _for_themselves(view: CitizenView) -> CitizenView:
+    """Whoever logged in for somebody else shares nothing of theirs, and sees nothing of what they share."""
+
+    def checked(citizen: Citizen, **route_values: str) -> ResponseReturnValue:
+        if citizen.acts_for_another:
+            return messages.show(messages.SHARE_FOR_ANOTHER)
+        return view(citizen, **route_values)
+
+    return checked
+
+
+@dataclass(frozen=True)
+class _Download:
+    shares: SharesOverviews
+    format_name: str
+
+    def __call__(self) -> ResponseReturnValue:
+        opened = self.shares.open_again(request.form.get("code", ""), request.form.get("bon", ""))
+        file = opened.files.get(self.format_name) if opened else None
+        if file is None:
+            return messages.show(messages.SHARED_UNKNOWN)
+        response = Response(file.content, mimetype=file.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        return response
+
+
+def _line(share: ShareState, now: datetime) -> ShareLine:
+    is_open = share.ended_at is None and share.expires_at > now and share.openings_left > 0
+    ended = share.ended_at or min(share.expires_at, now)
+    return ShareLine(
+        share.share_id,
+        share.with_whom,
+        share.number,
+        formatting.moment(share.shared_at),
+        formatting.moment(share.expires_at),
+        is_open,
+        "" if is_open else formatting.moment(ended),
+        tuple(f"{formatting.moment(one.at)}: {one.by or 'onbekend'}" for one in share.openings),
+        share.openings_left,
+    )
+
+
+def _qr(link: str) -> str:
+    """An SVG without styles of its own; what it says stands beside it in words."""
+    out = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        border=4,
+        scale=6,
+        svgclass="qr",
+        lineclass=None,
+        nl=False,
+    )
+    return out.getvalue().decode()

@@ -1,0 +1,125 @@
+"""A citizen shares; whoever has the code opens; nobody else gets anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.services.share_code import new_code
+from tests.support.web_claims import TAXES, answer, property_tax
+from tests.support.web_site import NUMBER, Browser, WebSite, make_web_site
+
+CODE = re.compile(r"<strong>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})</strong>")
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSite]:
+    site = make_web_site(
+        tmp_path_factory.mktemp("share"), answer("belastingen", TAXES, property_tax()), with_sharing=True
+    )
+    yield site
+    site.site.database.close()
+
+
+def shared(web: WebSite, whom: str = "Mevrouw De Wit") -> tuple[Browser, str]:
+    """A logged-in citizen who shared, and the code."""
+    browser = web.browser()
+    collection = browser.log_in().headers["Location"].rsplit("/", 1)[1]
+    page = browser.post("/delen", "/delen", met=whom, dagen="7", ophaling=collection)
+    found = CODE.search(page.text)
+    assert found, page.text
+    return browser, found[1]
+
+
+def test_the_code_opens_the_document_with_its_verdict_and_files(web: WebSite) -> None:
+    citizen, code = shared(web)
+    helper = web.browser()
+    page = helper.post("/gedeeld", code=code.lower().replace("-", " "), naam="Jan van Stadsbank")
+    assert page.status_code == 200
+    assert web.verifier.seen[-1] == b"inhoud"
+    ticket = re.search(r'name="bon" value="([^"]+)"', page.text)
+    assert ticket
+    file = helper.post("/gedeeld/pdf", code=code, bon=ticket[1])
+    assert (file.mimetype, file.data) == ("application/pdf", b"inhoud")
+    assert NUMBER in file.headers["Content-Disposition"]
+    mine = citizen.get("/delen").text
+    assert "Jan van Stadsbank" in mine
+    assert "Mevrouw De Wit" in mine
+    assert "Iemand met de code heeft overzicht" in citizen.get("/mijn-gegevens").text
+
+
+def test_the_code_stands_in_no_address_and_no_log(web: WebSite, capsys: pytest.CaptureFixture[str]) -> None:
+    _, code = shared(web)
+    web.browser().post("/gedeeld", code=code, naam="Jan")
+    said = capsys.readouterr()
+    assert code not in said.out + said.err
+    assert "Jan" not in said.out + said.err
+
+
+@pytest.mark.threat("T-39")
+def test_stopping_ends_it_at_once(web: WebSite) -> None:
+    citizen, code = shared(web, "Alleen deze")
+    stop = re.compile(r'action="(/delen/[0-9a-f]+/stoppen)"(?:(?!</form>).)*Alleen deze', re.DOTALL)
+    ids = stop.findall(citizen.get("/delen").text)
+    stranger = web.browser()
+    stranger.log_in("111111110")
+    assert stranger.post(ids[0], "/uitloggen").status_code == 404
+    assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 200
+    assert citizen.post(ids[0], "/delen").status_code == 200
+    assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 404
+
+
+@pytest.mark.threat("T-39")
+def test_every_wrong_code_gets_the_same_answer(web: WebSite) -> None:
+    answers = [
+        web.browser().post("/gedeeld", code=code, naam="Jan") for code in (new_code(), "kort", "", "A" * 5000)
+    ]
+    assert {one.status_code for one in answers} == {404}
+    assert len({one.text for one in answers}) == 1
+
+
+@pytest.mark.parametrize(
+    ("whom", "days"), [("", "7"), ("x" * 101, "7"), ("De Wit\nJan", "7"), ("De Wit", "31"), ("De Wit", "")]
+)
+def test_a_form_that_is_not_whole_shares_nothing(web: WebSite, whom: str, days: str) -> None:
+    browser = web.browser()
+    collection = browser.log_in().headers["Location"].rsplit("/", 1)[1]
+    before = len(re.findall("stoppen", browser.get("/delen").text))
+    assert browser.post("/delen", "/delen", met=whom, dagen=days, ophaling=collection).status_code == 400
+    assert len(re.findall("stoppen", browser.get("/delen").text)) == before
+
+
+@pytest.mark.threat("T-01")
+def test_a_page_of_an_earlier_log_in_shares_nothing_of_the_next_citizen(web: WebSite) -> None:
+    browser = web.browser()
+    collection = browser.log_in().headers["Location"].rsplit("/", 1)[1]
+    browser.log_in("111111110")
+    answered = browser.post("/delen", "/uitloggen", met="De Wit", dagen="7", ophaling=collection)
+    assert answered.status_code in {400, 404}
+
+
+def test_who_opens_must_say_who_they_are(web: WebSite) -> None:
+    _, code = shared(web)
+    assert web.browser().post("/gedeeld", code=code, naam=" ").status_code == 400
+    assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 200
+
+
+def test_the_receipt_holds_the_agreement_and_not_the_code(web: WebSite) -> None:
+    citizen, code = shared(web, "Stadsbank <b>Noord</b>")
+    found = re.findall(r'href="(/delen/[0-9a-f]+/bewijs)"', citizen.get("/delen").text)
+    receipt = next(one for one in map(citizen.get, found) if "Noord" in one.text)
+    assert "Gedeeld met: Stadsbank <b>Noord</b>" in receipt.text
+    assert code not in receipt.text
+    assert receipt.mimetype == "text/plain"
+
+
+def test_without_the_table_there_is_no_such_page(tmp_path: Path) -> None:
+    web = make_web_site(tmp_path)
+    browser = web.browser()
+    browser.log_in()
+    assert [browser.get(path).status_code for path in ("/delen", "/gedeeld")] == [404, 404]
+    assert "schuldhulpverlener" not in browser.get("/overzicht").text
+    web.site.database.close()
