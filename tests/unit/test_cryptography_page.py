@@ -19,7 +19,14 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "cryptography.md").read_text("utf-8")
 # From `hashlib` and `cryptography`'s `hashes`: everything that our code may name, each with a word on the page.
 HASHES = {"sha256": "SHA-256", "SHA256": "SHA-256", "SHA384": "ES384", "md5": "MD5", "new": "SHA-256"}
-PARTS = {"AESGCM": "AES-256-GCM", "HKDF": "HKDF", "ec": "P-256", "rsa": "RSA-3072", "ed25519": "signed list"}
+PARTS = {
+    "AESGCM": "AES-256-GCM",
+    "Argon2id": "Argon2id",
+    "HKDF": "HKDF",
+    "ec": "P-256",
+    "rsa": "RSA-3072",
+    "ed25519": "signed list",
+}
 
 
 def algorithms(row: str) -> set[str]:
