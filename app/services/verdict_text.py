@@ -151,10 +151,9 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
         yield f"Het nieuwere overzicht heeft nummer {verdict.newer_number}."
     if verdict.document is None:
         return
-    said = sentences.completeness(verdict.document.overview)
-    if said.gaps or not said.is_full:
-        yield from said.sentences
     if verdict.kind is VerdictKind.GENUINE:
+        said = sentences.completeness(verdict.document.overview)
+        yield from said.sentences if said.gaps or not said.is_full else ()
         yield from (
             [_EXPIRED] if verdict.moment_unproven and verdict.reason is not Reason.MOMENT_UNPROVEN else []
         )

@@ -114,6 +114,7 @@ def test_genuine_says_who_when_and_what_it_does_not_mean(make: MakeSite, reason:
 def test_what_is_not_genuine_never_says_that_it_is(make: MakeSite, reason: Reason) -> None:
     page = shown(make, reason)
     assert "overzicht is echt" not in page
+    assert "Het totaal kan hoger zijn" not in page
     assert "verdict--success" not in page
 
 
