@@ -18,6 +18,7 @@ from tests.support.web_site import Browser, WebSite, make_web_site
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 DONE = {"", 'event: klaar\ndata: ""\n\n'}  # a stream that ends at once, and HEAD of it
 FORM_TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')  # another one each second
+ACCESS_PAGE = (Path(__file__).parents[3] / "docs" / "access.md").read_text("utf-8")
 VALUES = {"filename": "site.css", "source_id": "belastingen"}
 
 
@@ -76,6 +77,49 @@ def ask(client: Client, method: str, address: str, base: str, **headers: str) ->
 
 def test_every_route_has_a_rule_and_every_rule_a_route(app: Flask) -> None:
     assert {route.endpoint for route in app.url_map.iter_rules()} == set(rules_of(app))
+
+
+def test_the_document_tells_for_every_address_who_may_use_it(app: Flask) -> None:
+    rules, found = rules_of(app), dict[tuple[str, str], set[str]]()
+    for route in app.url_map.iter_rules():
+        methods = (route.methods or set()) - {"HEAD", "OPTIONS"}
+        found.setdefault((route.rule, rules[route.endpoint].access.value), set()).update(methods)
+    heading = "The public site" if "web.start" in rules else "The operator site"
+    chapter = ACCESS_PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\| `([^`]+)` \| ([A-Z, ]+) \| (\w+) \|$", chapter, re.M)
+    assert {(rule, who): set(methods.split(", ")) for rule, methods, who in rows} == found
+
+
+# Of answers to questions as a browser asks them. Nothing else is ever sent, least of all something a browser has to guess.
+KINDS = {
+    *("text/html", "text/plain", "text/css", "text/csv", "text/event-stream"),
+    *("application/json", "application/problem+json", "application/pdf", "application/toml"),
+    *("application/pkix-cert", "application/x-pem-file", "application/jwk-set+json"),
+}
+
+
+@pytest.mark.parametrize("logged_in", [False, True])
+def test_every_answer_says_what_it_is_and_text_in_which_letters(
+    request: pytest.FixtureRequest, app: Flask, logged_in: bool
+) -> None:
+    is_public = "web.start" in rules_of(app)
+    made = request.getfixturevalue("public" if is_public else "operator")
+    browser = made.browser()
+    collection = "x"
+    if logged_in:
+        collection = browser.log_in().headers["Location"].rsplit("/", 1)[1] or "x"
+    base = "https://schulden.example" if is_public else BASE
+    for access in {rule.access for rule in rules_of(app).values()}:
+        for method, address, _ in Routes(app, collection).with_access(access):
+            if method not in {"GET", "POST"} or address in {"/uitloggen", "/inloggen"}:
+                continue
+            answer = ask(browser.client, method, address, base)
+            said = answer.headers.get("Content-Type", "")
+            assert said or not answer.data, address
+            kind = said.partition(";")[0]
+            assert kind in KINDS, (address, said)
+            if kind.startswith("text/"):
+                assert "charset=utf-8" in said, (address, said)
 
 
 @pytest.mark.threat("T-15")

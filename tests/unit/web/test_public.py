@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.http.page_text import TEMPLATES
 from claims.outcome import NotConnected
 from tests.support import web_claims as given
 from tests.unit.web.conftest import MakeSite
@@ -27,6 +28,16 @@ def test_the_start_page_names_the_organisation_beside_the_button(make: MakeSite)
     assert 'href="/inloggen">Inloggen met DigiD</a>' in page
     assert "U logt in bij <strong>Gemeente Voorbeeldstad</strong>" in page
     assert 'href="https://www.digid.nl/"' in page
+
+
+def test_links_to_digid_lead_to_its_home_page_only() -> None:
+    """DigiD checklist, criterion C3."""
+    links = [
+        link
+        for file in TEMPLATES.rglob("*.html")
+        for link in re.findall(r"""["'](https?://[^"']*digid\.nl[^"']*)["']""", file.read_text("utf-8"))
+    ]
+    assert set(links) == {"https://www.digid.nl/"}
 
 
 def test_whoever_is_logged_in_is_led_to_the_overview(make: MakeSite) -> None:
