@@ -40,6 +40,23 @@ def test_a_file_is_handed_out_as_attachment(make: MakeSite, format_name: str, me
     assert web.files.issued == [("ophaling-0", BSN, format_name)]
 
 
+@pytest.mark.threat("T-11")
+@pytest.mark.parametrize(
+    ("sent_by", "is_made"),
+    [("cross-site", False), ("same-site", False), ("same-origin", True), ("none", True)],
+)
+def test_another_site_cannot_make_a_browser_download(make: MakeSite, sent_by: str, is_made: bool) -> None:
+    web = make(FULL)
+    browser = web.browser()
+    browser.log_in()
+    answer = browser.client.get(
+        "/overzicht/pdf", base_url=browser.base_url, headers={"Sec-Fetch-Site": sent_by}
+    )
+    assert answer.status_code == (200 if is_made else 302)
+    assert bool(web.files.issued) is is_made
+    assert is_made or answer.headers["Location"].endswith("/overzicht")
+
+
 def test_missing_sources_are_named_and_asked_about_once(make: MakeSite) -> None:
     web = make(FULL, SILENT)
     browser = web.browser()
