@@ -43,14 +43,16 @@ class Contract:
 
     def show(self) -> Response:
         """Readable from everywhere (ADR /core/publish-openapi and /core/transport/cors)."""
-        return as_json(self._document(), headers={"Access-Control-Allow-Origin": "*"})
+        return as_json(self._document, headers={"Access-Control-Allow-Origin": "*"})
 
     def page(self) -> ResponseReturnValue:
-        document = self._document()
+        document = self._document
         parts = {"introduction": introduction(document), "operations": tuple(operations(document))}
         return render_template("pages/api.html", contract=document, **parts)
 
+    @functools.cached_property
     def _document(self) -> dict[str, Any]:
+        """Read once: reading YAML is slow, and anybody may ask for it."""
         document, texts = load(), self.services.texts
         document["servers"] = [{"url": f"{texts.base_address}/api/v1"}]
         document["info"]["contact"] = {**document["info"]["contact"], **_contact(texts)}

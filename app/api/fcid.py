@@ -13,7 +13,7 @@ from app.api.overviews import PATH, find
 from app.api.problems import Fault, In, Problem
 from app.api.resources import Resources
 from app.api.services import ApiServices
-from app.documents.fcid import NoDocument, of_organisation
+from app.documents.fcid import NO_OIN, NoDocument, of_organisation
 from app.ports.grants import ApiCaller, Scope
 from app.services.collection import CollectionView
 from claims.fcid.names import FcidVersion
@@ -32,18 +32,19 @@ class FcidDocuments:
         resources.granted(f"{_LIST}/<oin>", "fcid", self.show, Scope.OVERVIEW)
 
     def list(self, caller: ApiCaller, overview_id: str) -> ResponseReturnValue:
-        """Which organisations have a document, per version, and why not where there is none."""
+        """Every organisation of the overview, whether it has a document, per version, and why not where there is none."""
         wanted(JSON)
         refuse(*check_query())
         view = self._ready(caller, overview_id)
-        suppliers = {one.source.organisation.oin: one.source.organisation for one in view.overview.outcomes}
+        known = [one.source.organisation for one in view.overview.outcomes]
         entries = [
             {
                 "organisatie": organisation(stated),
-                "versies": [_state(view, oin, version, caller.principal.bsn) for version in FcidVersion],
+                "versies": [
+                    _state(view, stated.oin, version, caller.principal.bsn) for version in FcidVersion
+                ],
             }
-            for oin, stated in suppliers.items()
-            if oin is not None
+            for stated in {one.oin or one: one for one in known}.values()
         ]
         return as_json({"organisaties": entries})
 
@@ -70,8 +71,10 @@ class FcidDocuments:
         return view
 
 
-def _state(view: CollectionView, oin: Oin, version: FcidVersion, bsn: Bsn) -> dict[str, object]:
+def _state(view: CollectionView, oin: Oin | None, version: FcidVersion, bsn: Bsn) -> dict[str, object]:
     try:
+        if oin is None:
+            raise NoDocument(NO_OIN)
         of_organisation(view.overview, oin, version, bsn)
     except NoDocument as reason:
         return {"versie": version.value, "beschikbaar": False, "reden": str(reason)}

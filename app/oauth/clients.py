@@ -81,7 +81,9 @@ class ClientAuthenticator:
         """The client that the caller says to be, the same everywhere in the request."""
         if not isinstance(unverified, str) or call.form.get("client_id", unverified) != unverified:
             _refuse("client_id")
-        client = self._clients.find(unverified)
+        # A database takes no zero byte and no half of a character.
+        is_text = unverified.isascii() and unverified.isprintable()
+        client = self._clients.find(unverified) if is_text else None
         if client is None:
             _refuse("unknown_client")
         return client
@@ -105,7 +107,7 @@ class ClientAuthenticator:
 
     def _use_once(self, claims: Claims, client: Client, expires: int) -> None:
         jti = claims.get("jti")
-        if not isinstance(jti, str) or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
+        if not isinstance(jti, str) or not jti.isascii() or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
             _refuse("assertion_jti")
         until = datetime.fromtimestamp(expires + 2 * SKEW_S, UTC)
         if not self._once.is_first_use("assertion", f"{client.client_id}\n{jti}", until):

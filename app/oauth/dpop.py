@@ -80,7 +80,7 @@ class Dpop:
 
     def _use_once(self, claims: Claims, thumbprint: str) -> None:
         jti = claims.get("jti")
-        if not isinstance(jti, str) or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
+        if not isinstance(jti, str) or not jti.isascii() or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
             raise BadProof("jti")
         until = self._clock.now() + REMEMBERED
         if not self._once.is_first_use("dpop", f"{thumbprint}\n{jti}", until):

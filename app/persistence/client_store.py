@@ -31,6 +31,8 @@ class SqlClientStore:
         return tuple(sorted(found, key=lambda client: (client.name.casefold(), client.client_id)))
 
     def logo(self, client_id: str) -> bytes | None:
+        if "\0" in client_id:  # an address can hold anything, and PostgreSQL refuses to look for this
+            return None
         query = select(clients.c.logo).where(clients.c.client_id == client_id)
         with self._database.read() as connection:
             found: bytes | None = connection.execute(query).scalar_one_or_none()

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.persistence.cipher import KeyRing, Place, digest
-from app.ports.shares import SharedFile
+from app.ports.shares import SharedFile, SharesBusy
 
 _SALT = b"blauwe-knop share v1"  # the same for all: the codes themselves are random
 _MEMORY_KIB = 64 * 1024
 _ITERATIONS = 3
 _LANES = 1
 _KEY_ID = "code"
+MOST_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,14 +42,16 @@ class Lock:
 
 
 class ShareVault:
-    """Makes locks. One at a time per process: each takes 64 MiB, and nobody may fill the memory by guessing."""
+    """Makes locks. One at a time per process: each takes 64 MiB, and nobody may fill the memory by guessing. Nor may guessing
+    take the threads that citizens need: of codes that somebody tries at most `MOST_TRIED` wait for their `turn`."""
 
     def __init__(self, secret: bytes) -> None:
         """`secret`: 32 bytes or more that are not in the database. Raises ValueError for less."""
         if len(secret) < 32:
             raise ValueError("the secret of shares has at least 32 bytes")
         self._secret = secret
-        self._turn = threading.Lock()
+        self.turn = threading.Lock()
+        self._tried = threading.BoundedSemaphore(MOST_TRIED)
 
     def lock(self, code: str) -> Lock:
         """The same code always gives the same lock."""
@@ -60,9 +63,18 @@ class ShareVault:
             memory_cost=_MEMORY_KIB,
             secret=self._secret,
         )
-        with self._turn:
+        with self.turn:
             derived = kdf.derive(code.encode())
         return Lock(digest(derived[:32].hex()), KeyRing([(_KEY_ID, derived[32:])]))
+
+    def lock_tried(self, code: str) -> Lock:
+        """The same for a code that somebody says to have. Raises SharesBusy when others are waiting."""
+        if not self._tried.acquire(blocking=False):
+            raise SharesBusy
+        try:
+            return self.lock(code)
+        finally:
+            self._tried.release()
 
 
 def _place(name_hash: str, share_id: str) -> Place:

@@ -74,6 +74,10 @@ class OpenedShare:
         return f"OpenedShare(share_id={self.share_id!r})"
 
 
+class SharesBusy(Exception):
+    """More codes are being tried than we look at at once. Nothing was looked at."""
+
+
 class ShareStore(Protocol):
     """Raises StorageUnavailable from every method. Of a code nothing is stored from which it could be found again without
     trying all codes, each at the price of Argon2id, and without the secret of the installation not even so."""
@@ -82,10 +86,10 @@ class ShareStore(Protocol):
 
     def open(self, code: str, by: str, now: datetime) -> OpenedShare | None:
         """Count an opening and write down who said they opened it. None, and as much work, for a code that is not
-        there, has ended or was opened too often: nobody can tell these apart."""
+        there, has ended or was opened too often: nobody can tell these apart. Raises SharesBusy."""
 
     def open_again(self, code: str, ticket: str, now: datetime) -> OpenedShare | None:
-        """With the ticket of an opening of a moment ago; does not count."""
+        """With the ticket of an opening of a moment ago; does not count. Raises SharesBusy."""
 
     def of_person(self, subjects: Sequence[Pseudonym]) -> tuple[ShareState, ...]:
         """Newest first, ended ones too until they are purged."""

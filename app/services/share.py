@@ -110,11 +110,11 @@ class Shares:
 
     def open(self, typed: str, by: str) -> OpenedShare | None:
         """What somebody with the code sees; None for every code that opens nothing (any more). Nothing is handed out that
-        is not in the audit log."""
+        is not in the audit log. Raises SharesBusy."""
         return self._written_down(typed, lambda code: self._store.open(code, by, self._clock.now()))
 
     def open_again(self, typed: str, ticket: str) -> OpenedShare | None:
-        """For a download from the page that `open` made."""
+        """For a download from the page that `open` made. Raises SharesBusy."""
         code = read_code(typed)
         return None if code is None else self._store.open_again(code, ticket, self._clock.now())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,12 @@ import segno
 import structlog
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import ServiceUnavailable
 
 from app.documents import formatting
 from app.http.routes import Pace, Terms
 from app.ports.register import RegisterUnavailable
-from app.ports.shares import OpenedShare, ShareState
+from app.ports.shares import OpenedShare, SharesBusy, ShareState
 from app.services.issue import NothingToIssue, SealingFailed
 from app.services.share import LONGEST_NAME, Wish
 from app.web import messages
@@ -28,6 +30,7 @@ from app.web.verdict_page import verdict_page
 log = structlog.get_logger(__name__)
 # It acts for nobody: whoever has the code may open it.
 _OPEN = Terms(Pace.SECRET, own_form=False)
+_TRY_AGAIN_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class SharePages:
         if not by or len(by) > LONGEST_NAME or not by.isprintable():
             return messages.show(messages.SHARED_BY_WHOM)
         code = request.form.get("code", "")
-        opened = self.shares.open(code, by)
+        opened = _looked_at(lambda: self.shares.open(code, by))
         if opened is None:
             log.info("shared_code_refused")
             return messages.show(messages.SHARED_UNKNOWN)
@@ -161,7 +164,8 @@ class _Download:
     format_name: str
 
     def __call__(self) -> ResponseReturnValue:
-        opened = self.shares.open_again(request.form.get("code", ""), request.form.get("bon", ""))
+        code, ticket = request.form.get("code", ""), request.form.get("bon", "")
+        opened = _looked_at(lambda: self.shares.open_again(code, ticket))
         file = opened.files.get(self.format_name) if opened else None
         if file is None:
             return messages.show(messages.SHARED_UNKNOWN)
@@ -170,8 +174,17 @@ class _Download:
         return response
 
 
+def _looked_at(look: Callable[[], OpenedShare | None]) -> OpenedShare | None:
+    """Raises ServiceUnavailable: our own limit, so that a flood of codes takes no threads that citizens need."""
+    try:
+        return look()
+    except SharesBusy:
+        raise ServiceUnavailable(retry_after=_TRY_AGAIN_S) from None
+
+
 def _line(share: ShareState, now: datetime) -> ShareLine:
-    is_open = share.ended_at is None and share.expires_at > now and share.openings_left > 0
+    # After the last opening its files can be downloaded for a moment: there is still something to stop.
+    is_open = share.ended_at is None and share.expires_at > now
     ended = share.ended_at or min(share.expires_at, now)
     return ShareLine(
         share.share_id,

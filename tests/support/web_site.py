@@ -260,8 +260,8 @@ class Browser:
         return self.get(f"/inloggen/terug?state={bsn}&code=abc")
 
 
-def _shares(site: Site, files: StatedFiles, book: Logbook) -> Shares:
-    store = SqlShareStore(site.database, KeyRing.parse(new_key_line("one")), ShareVault(b"g" * 32))
+def _shares(site: Site, files: StatedFiles, book: Logbook, vault: ShareVault) -> Shares:
+    store = SqlShareStore(site.database, KeyRing.parse(new_key_line("one")), vault)
     return Shares(store, files, book.pseudonyms, (FrozenClock(NOW), book.audit), ShareLimits())
 
 
@@ -271,10 +271,11 @@ def make_web_site(
     real_login: LoginProvider | None = None,
     with_apps: bool = False,
     with_sharing: bool = False,
+    vault: ShareVault | None = None,
     **changes: object,
 ) -> WebSite:
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
-    the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares."""
+    the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares, in this `vault`."""
     folder.mkdir(parents=True, exist_ok=True)
     watcher = Watcher()
     site = make_site(folder, None, **{"render_error": render_error, "session_watcher": watcher, **changes})
@@ -286,7 +287,7 @@ def make_web_site(
     apps = make_bench(site.database, book.audit, site.clock) if with_apps else None
     services = WebServices(
         apps=None if apps is None else apps.server,
-        shares=_shares(site, files, book) if with_sharing else None,
+        shares=_shares(site, files, book, vault or ShareVault(b"g" * 32)) if with_sharing else None,
         login=real_login or login,
         collections=collections,
         issue=files,

@@ -170,6 +170,7 @@ def test_a_client_is_kept_replaced_and_removed_with_its_grants(
     clients.add(other, None, replace=False)
     assert [one.name for one in clients.all()] == ["aap", "Nieuw"]
     assert clients.logo(client.client_id) is None
+    assert clients.logo("app\0") is None
     store.create(grant("a"), "code-a")
     assert clients.remove(client.client_id)
     assert not clients.remove(client.client_id)

@@ -74,6 +74,7 @@ def test_ended_expired_or_another_code_opens_nothing(
     assert store.open(code, "Jan", NOW + WEEK) is None
     assert SqlShareStore(database, keys, ShareVault(os.urandom(32))).open(code, "dief", NOW) is None
     assert store.end("s1", [BRAM], NOW) is None
+    assert store.end("s1\0", [ANNA], NOW) is None
     assert store.end("s1", [ANNA], NOW) is not None
     assert store.end("s1", [ANNA], NOW) is None
     assert store.open(code, "Jan", NOW) is None

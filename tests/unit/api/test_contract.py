@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from openapi_spec_validator import validate
 
+from app.api import contract
 from app.api.blueprint import PREFIX
 from app.api.contract import load
 from app.http.routes import Access, rules_of
@@ -58,6 +60,14 @@ def test_everybody_may_read_the_document_with_the_address_of_this_installation(a
     assert served["servers"] == [{"url": "https://schulden.example/api/v1"}]
     assert served["info"]["contact"]["name"] == "Gemeente Voorbeeldstad"
     assert served["paths"] == load()["paths"]
+
+
+def test_the_document_is_read_once(api: ApiSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading YAML takes long, and anybody may ask for it as often as for a page."""
+    first = api.program(token=None).get("/openapi.json")
+    monkeypatch.setattr(contract, "FILE", tmp_path / "weg")
+    assert api.program(token=None).get("/openapi.json").data == first.data
+    assert api.program(token=None).get("/documentatie").status_code == 200
 
 
 def test_the_document_is_a_page_too(api: ApiSite) -> None:

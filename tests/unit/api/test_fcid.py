@@ -44,6 +44,18 @@ def test_a_part_of_an_organisation_is_no_document(tmp_path: Path) -> None:
     api.web.site.database.close()
 
 
+def test_an_organisation_without_a_number_stands_in_the_list_with_the_reason(tmp_path: Path) -> None:
+    """Left out it would look as if it had not been asked: its debts would be hidden."""
+    api, collection = site(
+        tmp_path, answer("belastingen", TOWN), answer("parkeren", replace(TAXES, oin=None))
+    )
+    listed = api.program().get(f"/schuldenoverzichten/{collection}/fcid")
+    [one, other] = fits(listed, "/schuldenoverzichten/{id}/fcid")["organisaties"]
+    assert {state["beschikbaar"] for state in one["versies"]} == {True}
+    assert {state["reden"] for state in other["versies"]} == {"Het OIN van deze organisatie is niet bekend."}
+    api.web.site.database.close()
+
+
 def test_what_would_be_lost_is_the_reason(tmp_path: Path) -> None:
     api, collection = site(tmp_path, answer("belastingen", TOWN, property_tax()))
     refused = api.program().get(f"/schuldenoverzichten/{collection}/fcid/{OIN}")

@@ -1,11 +1,12 @@
 """Who calls: a signed assertion for us, short, once; or the certificate that was registered."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from app.oauth.calls import Call, OAuthRefusal
@@ -57,6 +58,7 @@ def test_a_good_assertion_tells_who_it_is(bench: Bench, who: ClientAuthenticator
         ({"iss": "andere-app"}, "assertion_issuer"),
         ({"iss": None}, "assertion_issuer"),
         ({"sub": "bestaat-niet"}, "unknown_client"),
+        ({"sub": "app\0"}, "unknown_client"),
         ({"sub": None}, "client_id"),
         ({"sub": 7}, "client_id"),
         ({"exp": NOW_S - 31}, "assertion_expired"),
@@ -93,6 +95,20 @@ def test_an_assertion_under_another_key_algorithm_or_type_is_refused(
     assert refused(who, call(weak)) == "assertion_algorithm"
     head, payload, _ = app.assertion().split(".")
     assert refused(who, call(f"{head}.{payload}.")) == "assertion_signature"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"sub": "\ud800"}, "unknown_client"), ({"jti": "\ud800" * 20}, "assertion_jti")],
+)
+def test_half_a_character_is_refused(
+    bench: Bench, who: ClientAuthenticator, changes: dict[str, str], reason: str
+) -> None:
+    app = bench.new_app()
+    name = {"iss": app.client_id, "sub": app.client_id, "aud": ISSUER, "jti": "j" * 20}
+    claims = {**name, "iat": NOW_S, "exp": NOW_S + 60, **changes}
+    assertion = jws.serialize_compact({"alg": "ES256"}, json.dumps(claims), app.key)
+    assert refused(who, call(assertion)) == reason
 
 
 @pytest.mark.threat("T-33")

@@ -1,9 +1,10 @@
 """Proof of the key: made for this request, now, once, with our nonce (RFC 9449)."""
 
+import json
 from typing import Any
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey
 
 from app.oauth.calls import OAuthRefusal
@@ -96,6 +97,14 @@ def test_a_proof_of_another_kind_or_with_another_key_is_refused(bench: Bench, dp
     assert refused(dpop, with_header(app, secret, ["HS256"], alg="HS256")) in {"algorithm", "signature"}
     head, payload, _ = with_header(app, key).split(".")
     assert refused(dpop, f"{head}.{payload}.") == "signature"
+
+
+def test_a_name_with_half_a_character_is_refused(bench: Bench, dpop: Dpop) -> None:
+    """Anybody can make a key, and ask for a nonce."""
+    app = bench.new_app()
+    claims = {"htm": "POST", "htu": URL, "iat": NOW_S, "jti": "\ud800" * 20, "nonce": app.nonce}
+    header = {"typ": "dpop+jwt", "alg": "ES256", "jwk": app.dpop_key.as_dict(private=False)}
+    assert refused(dpop, jws.serialize_compact(header, json.dumps(claims), app.dpop_key)) == "jti"
 
 
 @pytest.mark.threat("T-35")

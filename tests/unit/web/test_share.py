@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from app.persistence.share_vault import MOST_TRIED, ShareVault
+from app.persistence.tables import shares
 from app.services.share_code import new_code
+from tests.support.waiting import PATIENCE_S
 from tests.support.web_claims import TAXES, answer, property_tax
 from tests.support.web_site import NUMBER, Browser, WebSite, make_web_site
 
@@ -122,4 +128,43 @@ def test_without_the_table_there_is_no_such_page(tmp_path: Path) -> None:
     browser.log_in()
     assert [browser.get(path).status_code for path in ("/delen", "/gedeeld")] == [404, 404]
     assert "schuldhulpverlener" not in browser.get("/overzicht").text
+    web.site.database.close()
+
+
+@pytest.mark.threat("T-39")
+def test_a_flood_of_codes_takes_a_few_threads_only(tmp_path: Path) -> None:
+    """Citizens need the others: whoever comes when three codes are being tried is told to come back."""
+    vault = ShareVault(os.urandom(32))
+    web = make_web_site(tmp_path, with_sharing=True, vault=vault)
+
+    def attempt() -> tuple[int, str | None]:
+        answered = web.browser().post("/gedeeld", code=new_code(), naam="Jan")
+        return answered.status_code, answered.headers.get("Retry-After")
+
+    with ThreadPoolExecutor(MOST_TRIED + 1) as pool:
+        with vault.turn:
+            tried = [pool.submit(attempt) for _ in range(MOST_TRIED + 1)]
+            first = wait(tried, PATIENCE_S, FIRST_COMPLETED).done
+            assert [one.result() for one in first] == [(503, "10")]
+        assert sorted(one.result()[0] for one in tried) == [404] * MOST_TRIED + [503]
+    assert attempt() == (404, None)
+    web.site.database.close()
+
+
+@pytest.mark.threat("T-39")
+def test_the_citizen_can_stop_what_was_opened_for_the_last_time(tmp_path: Path) -> None:
+    """Who opened it can download for a quarter of an hour."""
+    web = make_web_site(tmp_path, answer("belastingen", TAXES, property_tax()), with_sharing=True)
+    citizen, code = shared(web)
+    with web.site.database.write() as connection:
+        connection.execute(update(shares).values(openings_left=1))
+    helper = web.browser()
+    page = helper.post("/gedeeld", code=code, naam="Jan")
+    [ticket] = set(re.findall(r'name="bon" value="([^"]+)"', page.text))
+    assert helper.post("/gedeeld/csv", code=code, bon=ticket).status_code == 200
+    mine = citizen.get("/delen").text
+    assert "Gestopt op" not in mine
+    [stop] = re.findall(r'action="(/delen/[0-9a-f]+/stoppen)"', mine)
+    assert citizen.post(stop, "/delen").status_code == 200
+    assert helper.post("/gedeeld/csv", code=code, bon=ticket).status_code == 404
     web.site.database.close()
