@@ -48,7 +48,7 @@ class Overviews:
         running = self.services.collections.latest(caller.owner)
         if running is not None and not running.is_finished:
             raise _still_running(self._address(running.collection_id))
-        made = self.services.collections.start(caller.owner, caller.principal.data_subject, wanted_id)
+        made = self.services.collections.start(caller.owner, caller.person, wanted_id)
         return self._created(find(self.services, made, caller))
 
     def show(self, caller: ApiCaller, overview_id: str) -> ResponseReturnValue:
@@ -63,7 +63,7 @@ class Overviews:
         view = find(self.services, overview_id, caller)
         if source_id not in {one.source.source_id for one in view.sources}:
             raise _not_found()
-        person = caller.principal.data_subject
+        person = caller.person
         if not self.services.collections.retry(overview_id, caller.owner, source_id, person):
             said = "Deze bron wordt al gevraagd, of kan niet worden gevraagd."
             raise Problem(409, "Nu niet opnieuw te vragen", said)
@@ -84,9 +84,7 @@ class Overviews:
         if not view.may_show:
             raise _not_ready()
         try:
-            issued = self.services.issue.issue(
-                view.collection_id, caller.owner, caller.principal.data_subject, _SEALED[form]
-            )
+            issued = self.services.issue.issue(view.collection_id, caller.owner, caller.person, _SEALED[form])
         except NothingToIssue:
             raise _not_found() from None
         except NotPrintable:

@@ -6,11 +6,12 @@ The API sees an `ApiCaller`; only what stands behind `AccessCheck` knows tokens.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from app.ports.data_subject import DataSubject
 from app.ports.login import Principal
 
 
@@ -36,6 +37,11 @@ class ApiCaller:
 
     def __repr__(self) -> str:
         return f"ApiCaller(client_id={self.client_id!r})"
+
+    @property
+    def person(self) -> DataSubject:
+        """Whose claims are asked, by this app."""
+        return replace(self.principal.data_subject, app=self.client_id)
 
 
 class TokenRefused(Exception):

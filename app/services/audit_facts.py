@@ -18,7 +18,9 @@ _OUR_FAULT = (FailureCause.INTERNAL, FailureCause.MISCONFIGURED)
 
 
 def _done(event: Event, person: DataSubject) -> Fact:
-    """By the citizen, or by who represents them."""
+    """By the citizen, by who represents them, or by an app that the citizen allowed."""
+    if person.app is not None:
+        return Fact(event=event, actor=ActorKind.APP, citizen=person.bsn)
     acting = None if person.representative is None else person.representative.bsn
     return Fact(event=event, actor=ActorKind.CITIZEN, citizen=person.bsn, acting=acting)
 
@@ -56,8 +58,10 @@ def login_refused(reason: str) -> Fact:
 
 
 def collection_started(person: DataSubject, trace: Trace, *, again: bool) -> Fact:
-    """`again`: only sources that had not answered, or one that the citizen asks once more."""
-    return replace(_done(Event.COLLECTION_STARTED, person), detail="again" if again else "", trace=trace)
+    """`again`: only sources that had not answered, or one that the citizen asks once more. What is collected for an app goes
+    to that app."""
+    started = replace(_done(Event.COLLECTION_STARTED, person), object=person.app or "")
+    return replace(started, detail="again" if again else "", trace=trace)
 
 
 def source_asked(person: DataSubject, source_id: str, trace: Trace) -> Fact:

@@ -15,11 +15,16 @@ from app.ports.data_subject import DataSubject
 from app.ports.shares import NewShare, OpenedShare, SharedFile, ShareState, ShareStore
 from app.services import audit_facts
 from app.services.audit import WritesAudit
-from app.services.issue import IssuedFile, NotPrintable
+from app.services.issue import IssuedFile, NotPrintable, SealingFailed
 from app.services.share_code import new_code, read_code
 from claims.identity import Bsn
 
 LONGEST_NAME = 100
+MOST_AT_ONCE = 20  # of one citizen: each keeps three files for up to a month
+
+
+class TooManyShares(Exception):
+    """This citizen shares as much as one may at a time; one must end first."""
 
 
 class MakesFiles(Protocol):
@@ -89,11 +94,14 @@ class Shares:
     def share(self, collection_id: str, owner: str, bsn: Bsn, wish: Wish) -> Made:
         """Freeze the collection as for a download, and store its files under a new code.
 
-        Raises what `Issue.make` raises, and ValueError for a number of days that is not offered."""
+        Raises what `Issue.make` raises, TooManyShares, and ValueError for a number of days that is not offered."""
         if not 1 <= wish.days <= self.limits.most_days:
             raise ValueError("days")
+        now = self._clock.now()
+        if sum(one.ended_at is None and one.expires_at > now for one in self.of(bsn)) >= MOST_AT_ONCE:
+            raise TooManyShares
         files, number = self._files(collection_id, owner, bsn)
-        now, code = self._clock.now(), new_code()
+        code = new_code()
         share = NewShare(
             share_id=secrets.token_hex(16),
             subject=self._pseudonyms.of_citizen(bsn),
@@ -144,6 +152,8 @@ class Shares:
                 made = self._issue.make(collection_id, owner, DataSubject(bsn), name)
             except NotPrintable:
                 continue
+            if number not in {"", made.number}:
+                raise SealingFailed  # a source answered in between: these are files of two moments
             files[name] = SharedFile(made.filename, made.media_type, made.content)
             number = made.number
         return files, number

@@ -144,6 +144,20 @@ SHARE_INCOMPLETE = Message(
     TO_SHARES,
     400,
 )
+SHARE_TOO_EARLY = Message(
+    "Wij zijn nog bezig met ophalen",
+    (
+        "Er is nog niets gedeeld. Wacht tot alle bronnen klaar zijn, en deel dan. Dan staat alles erin wat er is.",
+    ),
+    TO_OVERVIEW,
+    409,
+)
+SHARE_TOO_MANY = Message(
+    "U deelt al twintig overzichten",
+    ("Er is niets gedeeld. Stop eerst met een van de andere.",),
+    TO_SHARES,
+    409,
+)
 SHARE_ENDED = Message(
     "Het delen is gestopt",
     (

@@ -37,11 +37,13 @@ _ASKED = {
     Doer.READER: "Wij hebben uw gegevens {again}opgevraagd bij {organisations}.",
     Doer.READER_FOR_ANOTHER: "U hebt namens iemand anders {again}gegevens laten opvragen.",
     Doer.REPRESENTATIVE: "Een gemachtigde heeft uw gegevens {again}laten opvragen bij {organisations}.",
+    Doer.OTHER: "{app} heeft uw gegevens {again}opgevraagd bij {organisations}, met uw toestemming.",
 }
 _DOWNLOADED = {
     Doer.READER: "U hebt {document} gedownload ({format}).",
     Doer.READER_FOR_ANOTHER: "U hebt namens iemand anders {document} gedownload ({format}).",
     Doer.REPRESENTATIVE: "Een gemachtigde heeft namens u {document} gedownload ({format}).",
+    Doer.OTHER: "Een app die u toestemming gaf, heeft {document} opgehaald ({format}).",
 }
 _ENDED = {
     "idle": "U bent vanzelf uitgelogd, omdat u een tijd niets deed.",
@@ -215,7 +217,9 @@ class _Wording:
         match deed.event:
             case Event.COLLECTION_STARTED:
                 again = "opnieuw " if deed.detail == "again" else ""
-                return _ASKED[deed.by].format(again=again, organisations=_organisations(len(deed.sources)))
+                app = self.app_name(deed.object) if deed.by is Doer.OTHER else ""
+                asked = _organisations(len(deed.sources))
+                return _sentence(_ASKED[deed.by], again=again, organisations=asked, app=app)
             case Event.SESSION_ENDED if deed.by is not Doer.OTHER:
                 return _PLAIN[Event.LOGGED_OUT][deed.by]
             case Event.SESSION_ENDED:

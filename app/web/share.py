@@ -18,7 +18,7 @@ from app.http.routes import Pace, Terms
 from app.ports.register import RegisterUnavailable
 from app.ports.shares import OpenedShare, SharesBusy, ShareState
 from app.services.issue import NothingToIssue, SealingFailed
-from app.services.share import LONGEST_NAME, Wish
+from app.services.share import LONGEST_NAME, TooManyShares, Wish
 from app.web import messages
 from app.web.access import CitizenView, Pages
 from app.web.citizen import Citizen
@@ -77,13 +77,18 @@ class SharePages:
     def share(self, citizen: Citizen) -> ResponseReturnValue:
         """The collection of the page, so that a tab of an earlier log-in shares nothing of whoever logged in since."""
         collection_id = request.form.get("ophaling", "")
-        if self.services.collections.view(collection_id, citizen.owner) is None:
+        view = self.services.collections.view(collection_id, citizen.owner)
+        if view is None:
             return messages.show(messages.NO_COLLECTION)
+        if not view.is_finished:
+            return messages.show(messages.SHARE_TOO_EARLY)
         try:
             wish = Wish(request.form.get("met", ""), int(request.form.get("dagen", "")))
             made = self.shares.share(collection_id, citizen.owner, citizen.bsn, wish)
         except ValueError:
             return messages.show(messages.SHARE_INCOMPLETE)
+        except TooManyShares:
+            return messages.show(messages.SHARE_TOO_MANY)
         except NothingToIssue:
             return messages.show(messages.NO_COLLECTION)
         except (SealingFailed, RegisterUnavailable):

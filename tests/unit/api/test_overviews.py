@@ -156,3 +156,9 @@ def test_a_session_of_a_browser_means_nothing_here(api: ApiSite) -> None:
     browser = api.web.browser()
     browser.log_in()
     assert browser.client.post("/api/v1/schuldenoverzichten", base_url=browser.base_url).status_code == 401
+
+
+def test_whoever_is_asked_is_asked_by_the_app_and_not_by_the_citizen(api: ApiSite) -> None:
+    collection = made(api)
+    api.program().get(f"/schuldenoverzichten/{collection}", "application/pdf")
+    assert [one.app for one in api.files.persons] == ["app"]

@@ -209,3 +209,19 @@ def test_the_page_is_linked_from_the_overview_and_from_every_page_after_logging_
     visitor.log_in()
     assert visitor.get("/overzicht").text.count("/mijn-gegevens") == 2
     assert "/mijn-gegevens" in visitor.get("/hulp").text
+
+
+def test_what_an_app_did_is_not_told_as_ones_own(make: MakeSite) -> None:
+    web = make()
+    person, trace = DataSubject(Bsn(BSN), app="weg"), new_trace()
+    web.book.audit.write(
+        audit_facts.collection_started(person, trace, again=False),
+        audit_facts.document_downloaded(person, "BK-2026-0123456789", "pdf", trace),
+    )
+    browser = web.browser()
+    browser.log_in()
+    said = browser.get("/mijn-gegevens").text
+    assert "heeft uw gegevens opgevraagd bij" in said
+    assert "Wij hebben uw gegevens opgevraagd" not in said
+    assert "Een app die u toestemming gaf, heeft overzicht BK-2026-0123456789 opgehaald (pdf)." in said
+    assert "U hebt overzicht BK-2026-0123456789 gedownload" not in said

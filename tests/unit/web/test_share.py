@@ -15,7 +15,7 @@ from app.persistence.share_vault import MOST_TRIED, ShareVault
 from app.persistence.tables import shares
 from app.services.share_code import new_code
 from tests.support.waiting import PATIENCE_S
-from tests.support.web_claims import TAXES, answer, property_tax
+from tests.support.web_claims import BANK, TAXES, answer, property_tax, source
 from tests.support.web_site import NUMBER, Browser, WebSite, make_web_site
 
 CODE = re.compile(r"<strong>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})</strong>")
@@ -105,6 +105,16 @@ def test_a_page_of_an_earlier_log_in_shares_nothing_of_the_next_citizen(web: Web
     browser.log_in("111111110")
     answered = browser.post("/delen", "/uitloggen", met="De Wit", dagen="7", ophaling=collection)
     assert answered.status_code in {400, 404}
+
+
+def test_while_a_source_is_being_asked_nothing_is_shared(web: WebSite) -> None:
+    """Files of two moments must never stand beside each other."""
+    browser = web.browser()
+    collection = browser.log_in().headers["Location"].rsplit("/", 1)[1]
+    web.collections.pending = (source("traag", BANK),)
+    answered = browser.post("/delen", "/delen", met="De Wit", dagen="7", ophaling=collection)
+    web.collections.pending = ()
+    assert answered.status_code == 409
 
 
 def test_who_opens_must_say_who_they_are(web: WebSite) -> None:
