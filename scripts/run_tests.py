@@ -23,6 +23,11 @@ from pathlib import Path
 PROGRAMS = ("tests/integration/app", "tests/integration/test_demo.py", "tests/integration/test_image_runs.py")
 WITH_SOURCES = "tests/integration/sources"
 SEALED = ("tests/integration/cli", "tests/integration/signing", "tests/integration/documents")
+# Half of the unit tests: one run of all of them would go on alone for minutes when the others are done.
+OUTSIDE_APP = tuple(
+    f"tests/unit/{room}"
+    for room in ("bench", "claims", "corpus", "documents", "signing", "simulators", "sources")
+)
 SECOND_TRIES = 3
 SOME_FAILED = 1  # pytest's exit code for: all ran, some failed
 
@@ -38,13 +43,19 @@ class Groups:
 
 GROUPS = {
     "all": Groups(
-        rest=("tests", "--ignore=tests/e2e", "--ignore=tests/integration"),
+        rest=(
+            "tests",
+            "--ignore=tests/e2e",
+            "--ignore=tests/integration",
+            *(f"--ignore={one}" for one in OUTSIDE_APP),
+        ),
         beside=(
             PROGRAMS,
             ("tests/e2e",),
             ("tests/integration", *(f"--ignore={path}" for path in (*PROGRAMS, WITH_SOURCES, *SEALED))),
             (WITH_SOURCES,),
             SEALED,
+            OUTSIDE_APP,
         ),
         fuzz=("-m", "tests.fuzz", "all", "--seconds", "30"),
     ),
