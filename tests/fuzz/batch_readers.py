@@ -14,6 +14,7 @@ from lxml import etree
 
 from claims.identity import Bsn
 from claims.outcome import OutcomeKind, SourceAnswer
+from claims.visible import is_visible
 from sources.batch.adapter import BatchSource
 from sources.batch.importing import Report, Watcher, import_file
 from sources.config import SourceConfig
@@ -126,7 +127,7 @@ def _check_answer(answer: SourceAnswer, bsn: str, owned: list[Owned], report: Re
     told = {claim.reference for claim in answer.claims}
     if answer.is_full and report.unplaced:
         raise Broken("an answer is full although some records could not be placed")
-    if answer.kind is OutcomeKind.NO_CLAIMS and mine:
+    if answer.kind is OutcomeKind.NO_CLAIMS and any(one.bsn == bsn and one.references for one in owned):
         raise Broken("no claims, but the file has a claim of this person")
     if answer.is_full and not mine <= told:
         raise Broken("a claim of this person is not in the full answer")
@@ -135,7 +136,8 @@ def _check_answer(answer: SourceAnswer, bsn: str, owned: list[Owned], report: Re
 
 
 def _references(owned: Iterable[Owned]) -> frozenset[str]:
-    return frozenset(reference for one in owned for reference in one.references)
+    """What nobody can see is no reference: such a claim is shown with one of ours, or makes its record unreadable."""
+    return frozenset(reference for one in owned for reference in one.references if is_visible(reference))
 
 
 def _content_of(data: bytes) -> bytes:
