@@ -27,6 +27,6 @@ def upgrade() -> None:
             GET DIAGNOSTICS deleted = ROW_COUNT;
             RETURN deleted;
         END $$
-        """  # noqa: S608 -- the name of our own schema, quoted
+        """  # noqa: S608  # nosec B608 -- the name of our own schema, quoted
     )
     op.execute("REVOKE ALL ON FUNCTION audit_log_purge(bigint) FROM PUBLIC")
