@@ -64,7 +64,8 @@ def _add_client(actions: Any) -> None:
         ("rotate-client", "use a key that the log-in provider knows", _run_rotate_client),
         ("forget-client", "take out a key that the log-in provider uses no more", _run_forget_client),
     ):
-        parser = actions.add_parser(name, help=text)
+        # A key id may begin with a dash (one in 64 does) and is no option then; nor is there any other option.
+        parser = actions.add_parser(name, help=text, prefix_chars="\0", add_help=False)
         parser.add_argument("role", metavar="ROLE", choices=_ROLES, help=", ".join(_ROLES))
         if run is not _run_prepare_client:
             parser.add_argument("key", metavar="KEY-ID", help="as `kid` at /inloggen/sleutels")

@@ -58,7 +58,7 @@ def test_a_no_brings_the_browser_back_to_the_app(page: Page, demo: RunningDemo) 
     ask(page, demo)
     assert not steps.has_sideways_scroll(page)
     logo = page.get_by_role("img", name="Logo van Voorbeeld-app Schuldhulp")
-    assert logo.evaluate("image => image.naturalWidth") == 96
+    expect(logo).to_have_js_property("naturalWidth", 96, timeout=steps.BROWSER_MS)
     yes, no = (page.get_by_role("button", name=name) for name in ("Ja, de app", "Nee, de app"))
     look = "button => ['color', 'backgroundColor', 'fontSize', 'fontWeight'].map(n => getComputedStyle(button)[n])"
     assert yes.evaluate(look) == no.evaluate(look)

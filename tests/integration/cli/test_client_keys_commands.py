@@ -127,3 +127,10 @@ def test_a_log_in_that_is_going_on_goes_on_through_every_step(run: Run, digid: P
     for role, use in (("login-signing", "sig"), ("login-decryption", "enc")):
         assert run("forget-client", role, kids(use)[1])[0] == 0
     assert log_in(login_at(digid)).bsn.digits == "111111110"
+
+
+@pytest.mark.parametrize("key_id", ["-h1Gk2", "--sleutel", "-"])
+def test_a_key_id_that_begins_with_a_dash_is_a_key_id(run: Run, key_id: str) -> None:
+    code, _, said = run("forget-client", "login-signing", key_id)
+    assert code == 1
+    assert "there is no such key" in said

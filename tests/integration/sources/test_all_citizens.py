@@ -109,6 +109,10 @@ def _settled(overview: Overview) -> bool:
     return statuses == {ClaimStatus.PAID, ClaimStatus.REMITTED} and overview.overpaid.cents == 7560
 
 
+def _without_claims(overview: Overview) -> bool:
+    return overview.claims == () and overview.all_answered
+
+
 def _names_differ(overview: Overview) -> bool:
     return len({name for _, name in overview.stated_names}) == 2 and overview.balance.unknown_count == 1
 
@@ -123,6 +127,7 @@ def _names_differ(overview: Overview) -> bool:
         ("999991103", _social_service),
         ("999994712", _settled),
         ("999995789", _names_differ),
+        ("999996356", _without_claims),
     ],
 )
 def test_the_other_citizens_show_what_the_list_says(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
@@ -32,6 +33,12 @@ from tests.support.waiting import PATIENCE_S
 BSN = "111111110"
 SOURCES = {"zonnedael-belastingen": "", "waterschap-zonnedelta": "/fcid"}  # and where it answers
 FORM = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
+
+
+@pytest.fixture(autouse=True)
+def outside_a_request() -> None:
+    """Another test of this process may have been within one, and a collection belongs to the trace of its request."""
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture
