@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from app.ports.clock import Clock
-from app.ports.data_subject import DataSubject
 from app.ports.grants import AccessCheck
 from app.ports.monitor import MonitorFigures
-from app.services.collection import CollectionView
 from app.services.consents import Consent
-from app.services.issue import IssuedFile
-from app.services.verify import Verdict
+from app.services.overviews import CollectsClaims as CollectsClaims
+from app.services.overviews import IssuesFiles as IssuesFiles
+from app.services.overviews import VerifiesFiles as VerifiesFiles
 from claims.identity import Bsn
 from claims.organisation import ContactOption
-from claims.outcome import Source
-
-
-class CollectsClaims(Protocol):
-    """The use case `app.services.collection.Collections`."""
-
-    @property
-    def known_sources(self) -> Sequence[tuple[Source, bool]]: ...
-
-    def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str: ...
-
-    def view(self, collection_id: str, owner: str) -> CollectionView | None: ...
-
-    def latest(self, owner: str) -> CollectionView | None: ...
-
-    def attend(
-        self, collection_id: str, owner: str, person: DataSubject, next_sign: float | None
-    ) -> None: ...
-
-    def retry(self, collection_id: str, owner: str, source_id: str, person: DataSubject) -> bool: ...
-
-
-class IssuesFiles(Protocol):
-    """The use case `app.services.issue.Issue`."""
-
-    def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile: ...
-
-
-class VerifiesFiles(Protocol):
-    """The use case `app.services.verify.Verify`."""
-
-    def verify(self, data: bytes) -> Verdict: ...
 
 
 class KeepsConsents(Protocol):

@@ -10,23 +10,19 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 from app.persistence.columns import UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-    }
-)
+from app.persistence.metadata import metadata as metadata
+from app.persistence.tables_of_others import clients as clients
+from app.persistence.tables_of_others import grants as grants
+from app.persistence.tables_of_others import pushed_requests as pushed_requests
+from app.persistence.tables_of_others import share_openings as share_openings
+from app.persistence.tables_of_others import shares as shares
+from app.persistence.tables_of_others import used_proofs as used_proofs
 
 # Hashes are the 64 hexadecimal digits of a SHA-256 over 256 random bits: nothing to guess. Not so `sid_hash` and
 # `subject_hash`, what the log-in provider calls this log-in and this person, and `person_hash`, who is logged in: HMACs under
@@ -110,54 +106,6 @@ collection_sources = Table(
     Column("source", LargeBinary, nullable=False),
     Column("outcome", LargeBinary),
     Column("earlier", LargeBinary),
-)
-
-# App back ends that an operator registered: public keys and texts (JSON), and a logo. Nothing about a person.
-clients = Table(
-    "clients",
-    metadata,
-    Column("client_id", String(64), primary_key=True),
-    Column("registration", Text, nullable=False),
-    Column("logo", LargeBinary),
-    Column("registered_at", UtcDateTime, nullable=False),
-)
-
-# Requests of apps (RFC 9126) until a browser comes with their name, a minute or so.
-pushed_requests = Table(
-    "pushed_requests",
-    metadata,
-    Column("name_hash", String(64), primary_key=True),
-    Column("payload", LargeBinary, nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
-    Index(None, "expires_at"),
-)
-
-# What citizens allowed an app, for minutes. `person_hash` is an HMAC under a storage key; the other hashes are over
-# 256 random bits.
-grants = Table(
-    "grants",
-    metadata,
-    Column("grant_id", String(64), primary_key=True),
-    Column("client_id", String(64), nullable=False),
-    Column("owner_hash", String(64), nullable=False),
-    Column("person_hash", String(64), nullable=False),
-    Column("code_hash", String(64), nullable=False, unique=True),
-    Column("code_used_at", UtcDateTime),
-    Column("payload", LargeBinary, nullable=False),
-    Column("given_at", UtcDateTime, nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
-    Index(None, "client_id"),
-    Index(None, "person_hash"),
-    Index(None, "expires_at"),
-)
-
-# Signed proofs of apps that were used: they count once. Nothing about a person.
-used_proofs = Table(
-    "used_proofs",
-    metadata,
-    Column("proof_hash", String(64), primary_key=True),
-    Column("expires_at", UtcDateTime, nullable=False),
-    Index(None, "expires_at"),
 )
 
 documents = Table(
@@ -395,37 +343,4 @@ audit_keys = Table(
     metadata,
     Column("key_id", String(32), primary_key=True),
     Column("first_used_at", UtcDateTime, nullable=False),
-)
-
-# Overviews that citizens shared. `name_hash` is the SHA-256 of what Argon2id makes of the code and a secret that is not in the
-# database; `content` is encrypted under the rest of that. `subject` is a pseudonym, as in the audit log. Of what has ended no
-# content is left.
-shares = Table(
-    "shares",
-    metadata,
-    Column("share_id", String(64), primary_key=True),
-    Column("name_hash", String(64), nullable=False),
-    Column("subject_key_id", String(32), nullable=False),
-    Column("subject", String(64), nullable=False),
-    Column("number", String(40), nullable=False),
-    Column("with_whom", LargeBinary, nullable=False),
-    Column("content", LargeBinary),
-    Column("shared_at", UtcDateTime, nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
-    Column("openings_left", Integer, nullable=False),
-    Column("ended_at", UtcDateTime),
-    UniqueConstraint("name_hash"),
-    Index(None, "subject"),
-    Index(None, "expires_at"),
-)
-
-share_openings = Table(
-    "share_openings",
-    metadata,
-    Column("opening_id", String(64), primary_key=True),
-    Column("share_id", String(64), ForeignKey("shares.share_id", ondelete="CASCADE"), nullable=False),
-    Column("opened_at", UtcDateTime, nullable=False),
-    Column("opened_by", LargeBinary, nullable=False),
-    Column("ticket_hash", String(64), nullable=False),
-    Index(None, "share_id"),
 )

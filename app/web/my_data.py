@@ -72,7 +72,8 @@ _ABOUT_DOCUMENT = {
     Event.DOCUMENT_REVOKED: "{organisation} heeft {document} ingetrokken.",
     # Nobody shares for somebody else.
     Event.DOCUMENT_SHARED: "U hebt {document} gedeeld.",
-    Event.SHARE_OPENED: "Iemand met de code heeft {document} geopend. Bij ‘Delen’ ziet u wie dat zei te zijn.",
+    Event.SHARE_OPENED: "Iemand met de code heeft {document} geopend. Bij ‘Deel met uw schuldhulpverlener’ ziet u wie dat "
+    "zei te zijn.",
     Event.SHARE_ENDED: "U hebt het delen van {document} gestopt.",
 }
 _ASKED_ONLY = "wij weten niet of er antwoord kwam"

@@ -14,44 +14,14 @@ from app.ports.login import LoginProvider
 from app.ports.sessions import OpenSession
 from app.ports.shares import OpenedShare, ShareState
 from app.services.audit import WritesAudit
-from app.services.collection import CollectionView
-from app.services.issue import IssuedFile
 from app.services.my_data import Deeds
+from app.services.overviews import CollectsClaims as CollectsClaims
+from app.services.overviews import IssuesFiles as IssuesFiles
+from app.services.overviews import VerifiesFiles as VerifiesFiles
 from app.services.publication import PublishedSeal
 from app.services.share import Made, ShareLimits, Wish
-from app.services.verify import Verdict
 from claims.identity import Bsn
 from claims.organisation import ContactOption
-from claims.outcome import Source
-
-
-class CollectsClaims(Protocol):
-    """The use case `app.services.collection.Collections`, as the pages see it."""
-
-    @property
-    def known_sources(self) -> tuple[tuple[Source, bool], ...]:
-        """Every configured source, and whether it is connected."""
-
-    def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str: ...
-
-    def view(self, collection_id: str, owner: str) -> CollectionView | None: ...
-
-    def latest(self, owner: str) -> CollectionView | None: ...
-
-    def attend(
-        self, collection_id: str, owner: str, person: DataSubject, next_sign: float | None
-    ) -> None: ...
-
-    def retry(self, collection_id: str, owner: str, source_id: str, person: DataSubject) -> bool: ...
-
-    def forget(self, owner: str) -> None: ...
-
-
-class IssuesFiles(Protocol):
-    """The use case `app.services.issue.Issue`."""
-
-    def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
-        """Raises NothingToIssue, NotPrintable, SealingFailed, RegisterUnavailable and StorageUnavailable."""
 
 
 class ShowsMyData(Protocol):
@@ -84,12 +54,6 @@ class SharesOverviews(Protocol):
     def of(self, bsn: Bsn) -> tuple[ShareState, ...]: ...
 
     def end(self, share_id: str, bsn: Bsn) -> bool: ...
-
-
-class VerifiesFiles(Protocol):
-    """The use case `app.services.verify.Verify`."""
-
-    def verify(self, data: bytes) -> Verdict: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import segno
@@ -24,13 +24,14 @@ from app.web.access import CitizenView, Pages
 from app.web.citizen import Citizen
 from app.web.services import SharesOverviews, WebServices
 from app.web.share_words import spelled
-from app.web.source_states import gaps
+from app.web.source_states import Tone, gaps
 from app.web.verdict_page import verdict_page
 
 log = structlog.get_logger(__name__)
 # It acts for nobody: whoever has the code may open it.
 _OPEN = Terms(Pace.SECRET, own_form=False)
 _TRY_AGAIN_S = 10
+_DOWNLOAD = "Download het overzicht hieronder. Daarin staan alle rekeningen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +137,15 @@ class SharePages:
         return self._shown(opened, code)
 
     def _shown(self, opened: OpenedShare, code: str) -> ResponseReturnValue:
-        """Judged as any file that somebody brings: a document may have been revoked since."""
+        """Judged as any file that somebody brings: a document may have been revoked since. Nothing is handed out that
+        nobody should use; the words about a file that was thrown away are not true of one that is kept."""
         judged = opened.files.get("pdf") or opened.files["json"]
-        verdict = self.services.verify.verify(judged.content)
+        page = verdict_page(self.services.verify.verify(judged.content))
+        next_step = _DOWNLOAD if page.is_genuine else page.next_step
         return render_template(
             "pages/shared_open.html",
-            page=verdict_page(verdict),
+            page=replace(page, handling="", next_step=next_step),
+            may_download=page.tone is not Tone.DANGER,
             code=code,
             opened=opened,
             until=formatting.moment(opened.expires_at),

@@ -14,6 +14,7 @@ from sqlalchemy import update
 from app.persistence.share_vault import MOST_TRIED, ShareVault
 from app.persistence.tables import shares
 from app.services.share_code import new_code
+from app.services.verify import Reason, Verdict
 from tests.support.waiting import PATIENCE_S
 from tests.support.web_claims import BANK, TAXES, answer, property_tax, source
 from tests.support.web_site import NUMBER, Browser, WebSite, make_web_site
@@ -26,6 +27,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSite]:
     site = make_web_site(
         tmp_path_factory.mktemp("share"), answer("belastingen", TAXES, property_tax()), with_sharing=True
     )
+    site.verifier.verdict = Verdict(Reason.GENUINE)
     yield site
     site.site.database.close()
 
@@ -61,6 +63,7 @@ def test_the_code_stands_in_no_address_and_no_log(web: WebSite, capsys: pytest.C
     _, code = shared(web)
     web.browser().post("/gedeeld", code=code, naam="Jan")
     said = capsys.readouterr()
+    assert "rule=/gedeeld" in said.out  # it was written down at all
     assert code not in said.out + said.err
     assert "Jan" not in said.out + said.err
 
@@ -76,6 +79,18 @@ def test_stopping_ends_it_at_once(web: WebSite) -> None:
     assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 200
     assert citizen.post(ids[0], "/delen").status_code == 200
     assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 404
+
+
+@pytest.mark.parametrize(("reason", "handed_out"), [(Reason.GENUINE, True), (Reason.REVOKED, False)])
+def test_a_document_that_was_revoked_since_is_not_handed_out(
+    web: WebSite, reason: Reason, handed_out: bool
+) -> None:
+    _, code = shared(web)
+    web.verifier.verdict = Verdict(reason)
+    page = web.browser().post("/gedeeld", code=code, naam="Jan").text
+    web.verifier.verdict = Verdict(Reason.GENUINE)
+    assert ('action="/gedeeld/pdf"' in page) is handed_out
+    assert "weggegooid" not in page
 
 
 @pytest.mark.threat("T-39")
@@ -165,6 +180,7 @@ def test_a_flood_of_codes_takes_a_few_threads_only(tmp_path: Path) -> None:
 def test_the_citizen_can_stop_what_was_opened_for_the_last_time(tmp_path: Path) -> None:
     """Who opened it can download for a quarter of an hour."""
     web = make_web_site(tmp_path, answer("belastingen", TAXES, property_tax()), with_sharing=True)
+    web.verifier.verdict = Verdict(Reason.GENUINE)
     citizen, code = shared(web)
     with web.site.database.write() as connection:
         connection.execute(update(shares).values(openings_left=1))
