@@ -11,9 +11,12 @@ import json
 import os
 import platform
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+from grimp import build_graph
 
 from tests.fuzz.groups import GROUPS, READERS
 from tests.fuzz.run import ROOT, Job, Result
@@ -74,7 +77,18 @@ def fingerprint(target: str) -> str:
     """Of the code that this target reads with, and of the look that judges it."""
     roots = [ROOT / name for name in (*READERS[target], *_JUDGES)]
     files = [file for root in roots for file in ([root] if root.is_file() else sorted(root.rglob("*.py")))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    used = [file for file in files if not file.is_relative_to(ROOT / "claims") or file in _claims_read()]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in used)).hexdigest()[:16]
+
+
+@cache
+def _claims_read() -> frozenset[Path]:
+    """The files in `claims` that a reader imports: what is only done with claims later changes nothing of reading."""
+    graph = build_graph("claims", "sources", "tests", cache_dir=None)
+    judges = [judge.removesuffix(".py").replace("/", ".") for judge in _JUDGES]
+    modules = {module for judge in judges for module in graph.find_upstream_modules(judge)}
+    named = [ROOT / module.replace(".", "/") for module in modules if module.startswith("claims")]
+    return frozenset(name / "__init__.py" if name.is_dir() else name.with_suffix(".py") for name in named)
 
 
 def write_summary(file: Path, progress: Progress) -> None:
