@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -25,9 +25,10 @@ from app.bootstrap_seals import (
 )
 from app.bootstrap_sessions import build_session_ends
 from app.bootstrap_sharing import build_shares, share_job
+from app.bootstrap_storage import Storage as Storage
+from app.bootstrap_storage import open_storage as open_storage
 from app.documents import formatting
 from app.http.errors import NO_EXTRA
-from app.http.health import Check
 from app.http.limits import FORM_OVERHEAD
 from app.http.rate_limits import RateLimits
 from app.http.session_interface import OPERATOR_COOKIE
@@ -41,19 +42,7 @@ from app.operator.errors import EXPLANATIONS
 from app.operator.errors import render_error as render_operator_error
 from app.operator.services import OperatorServices, OperatorTexts
 from app.persistence.audit_log import SqlAuditLog
-from app.persistence.batch_store import SqlBatchStore
-from app.persistence.collection_store import SqlCollectionStore
-from app.persistence.document_register import SqlDocumentRegister
-from app.persistence.engine import Database, open_database
-from app.persistence.jobs import SqlJobLedger
 from app.persistence.key_ring_file import DerivedKeys
-from app.persistence.migrations import is_at_newest_level
-from app.persistence.rate_counts import SqlRateCounter
-from app.persistence.scheme_store import SqlSchemeStore
-from app.persistence.seal_material import SqlSealMaterial
-from app.persistence.session_store import SqlSessionStore
-from app.persistence.source_figures import SqlSourceFigures
-from app.persistence.tables import operator_sessions
 from app.ports.audit import Origin
 from app.ports.clock import Clock, SystemClock
 from app.ports.jobs import JobLedger
@@ -80,7 +69,6 @@ from sources.adapter import SourceAdapter
 from sources.config import SourceConfig, SourcesFileError, load_sources
 from sources.directory import SourceDirectory
 from sources.gather import GatherTimes
-from sources.ports import SourcePorts
 
 CSRF_PURPOSE = "csrf"
 RATES_PURPOSE = "addresses of visitors"
@@ -89,49 +77,6 @@ OPERATOR_CSRF_PURPOSE = "operator csrf"
 
 T = TypeVar("T", covariant=True)
 Site = tuple[SiteParts, WebServices, ApiServices | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """Everything in the database."""
-
-    database: Database
-    sessions: SqlSessionStore
-    operator_sessions: SqlSessionStore
-    collections: SqlCollectionStore
-    register: SqlDocumentRegister
-    ledger: SqlJobLedger
-    batches: SqlBatchStore
-    figures: SqlSourceFigures
-    schemes: SqlSchemeStore
-    material: SqlSealMaterial
-    rates: SqlRateCounter
-
-    def source_ports(self, clock: Clock) -> SourcePorts:
-        return SourcePorts(clock, batches=self.batches, schemes=self.schemes)
-
-    @property
-    def health_checks(self) -> dict[str, Check]:
-        return {"database": lambda: is_at_newest_level(self.database)}
-
-
-def open_storage(settings: Settings) -> Storage:
-    """Open the stores; connects to nothing yet."""
-    keys = settings.storage.key_ring()
-    database = open_database(settings.database.full_url())
-    return Storage(
-        database,
-        SqlSessionStore(database, keys),
-        SqlSessionStore(database, keys, operator_sessions),
-        SqlCollectionStore(database, keys),
-        SqlDocumentRegister(database),
-        SqlJobLedger(database),
-        SqlBatchStore(database, keys),
-        SqlSourceFigures(database),
-        SqlSchemeStore(database),
-        SqlSealMaterial(database),
-        SqlRateCounter(database),
-    )
 
 
 def site_or_exit(*, allow_loopback_http: bool = False) -> Site:
