@@ -39,10 +39,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except ModuleNotFoundError as error:
+        return _not_installed(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else closing it fails once more
         return _NOBODY_READS
     return code
+
+
+def _not_installed(error: ModuleNotFoundError) -> int:
+    """Who installed the verifier alone gets one sentence; a module of our own that is not there is a defect."""
+    if (error.name or "").split(".")[0] in {"app", "claims", "signing", "sources"}:
+        raise error
+    sys.stderr.write(
+        f"blauwe-knop: this command needs {error.name}, which is not installed: pip install 'blauwe-knop[service]'\n"
+    )
+    return WRONG_USE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,7 +83,7 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--trust",
         type=Path,
         default=Path("instance/trust"),
-        help="folder with anchors (default: %(default)s)",
+        help="folder or file with anchors (default: %(default)s)",
     )
     form = verify.add_mutually_exclusive_group()
     form.add_argument(

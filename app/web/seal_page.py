@@ -42,6 +42,7 @@ class SealPages:
         pages.public(f"{ADDRESS}/<name>.cer", "seal_der", self.der)
         pages.public(f"{ADDRESS}/vingerafdrukken.txt", "seal_fingerprints", self.fingerprints)
         pages.public(f"{ADDRESS}/organisatie.toml", "seal_organisation", self.organisation)
+        pages.public(f"{ADDRESS}/vertrouwen.toml", "seal_trust", self.trust)
 
     @property
     def _seal(self) -> PublishedSeal:
@@ -78,6 +79,25 @@ class SealPages:
     def organisation(self) -> ResponseReturnValue:
         """With `wortel.pem` beside it this is an entry of a trust folder for `blauwe-knop verify`."""
         return _cacheable(Response(organisation_file(self._seal), mimetype="application/toml"))
+
+    def trust(self) -> ResponseReturnValue:
+        """All that `blauwe-knop verify --trust` needs, in one file."""
+        return _cacheable(Response(trust_file(self._seal), mimetype="application/toml"))
+
+
+def trust_file(seal: PublishedSeal) -> str:
+    """What `signing.policy.load_trust` reads."""
+    time_stamps = seal.pem(Role.TIME_STAMP_ROOT).decode("ascii")
+    return (
+        "[[organisaties]]\n"
+        + organisation_file(seal)
+        + _pem("wortels", seal.pem(Role.ROOT).decode("ascii"))
+        + (_pem(Role.TIME_STAMP_ROOT, time_stamps) if time_stamps else "")
+    )
+
+
+def _pem(name: str, content: str) -> str:
+    return f"{name} = '''\n{content}'''\n"
 
 
 def organisation_file(seal: PublishedSeal) -> str:

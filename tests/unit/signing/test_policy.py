@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.errors import TrustRefused
@@ -89,3 +90,51 @@ def test_folders_that_a_container_platform_puts_into_a_mounted_folder_are_no_org
     [organisation] = load_trust(mounted).organisations
     assert organisation.name == NAME
     assert folder_of(mounted, "NTRNL-90000001") == mounted / folder.name
+
+
+@pytest.fixture
+def file(tmp_path: Path, town: Town) -> Path:
+    """Everything in one file."""
+    authority = town.authority
+    root = x509.load_der_x509_certificate(authority.seal_root_der()).public_bytes(Encoding.PEM).decode()
+    lists = authority.seal_intermediate.crl().public_bytes(Encoding.PEM).decode() * 2
+    target = tmp_path / "vertrouwen.toml"
+    target.write_text(
+        f"[[organisaties]]\nnaam = 'Elders'\norganisatie_id = 'NTRNL-2'\nwortels = '''{root}'''\nlijsten = '''{lists}'''\n"
+    )
+    return target
+
+
+def test_one_file_says_the_same_as_a_folder(file: Path, town: Town) -> None:
+    [organisation] = load_trust(file).organisations
+    assert (organisation.name, organisation.organization_identifier) == ("Elders", "NTRNL-2")
+    assert organisation.roots == (town.authority.seal_root_der(),)
+    assert len(organisation.crls) == 2
+    assert organisation.time_stamp_roots == ()
+
+
+def test_files_of_two_organisations_may_be_pasted_together(file: Path) -> None:
+    text = file.read_text()
+    file.write_text(text + text.replace("NTRNL-2", "NTRNL-3"))
+    assert {one.organization_identifier for one in load_trust(file).organisations} == {"NTRNL-2", "NTRNL-3"}
+    file.write_text(text + text)
+    with pytest.raises(TrustRefused, match="same organisatie_id"):
+        load_trust(file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("[[organisaties]]", "[[anders]]", "no organisation in it"),
+        ("naam =", "name =", "may have only"),
+        ("wortels =", "tijdstempel =", "no root certificate"),
+        ("naam = 'Elders'\n", "", "exactly naam and organisatie_id"),
+        ("-----END X509 CRL-----", "", "no revocation list in PEM"),
+        ("-----BEGIN CERTIFICATE-----", "", "not readable"),
+        ("naam = 'Elders'", "naam = 'Elders'\ntijdstempel = 5", "must be text in PEM"),
+    ],
+)
+def test_a_wrong_file_is_refused(file: Path, old: str, new: str, complaint: str) -> None:
+    file.write_text(file.read_text().replace(old, new))
+    with pytest.raises(TrustRefused, match=complaint):
+        load_trust(file)

@@ -3,11 +3,14 @@
 import hashlib
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from app.services.publication import Role
+from signing.policy import load_trust
 from tests.support.web_site import Browser, published_seal
 from tests.unit.web.conftest import MakeSite
 
@@ -30,7 +33,7 @@ def test_the_page_shows_every_fingerprint_in_groups(browser: Browser) -> None:
 
 def test_every_file_on_the_page_opens_and_may_be_kept(browser: Browser) -> None:
     addresses = re.findall(r'href="(/zegel/[^"]+)"', browser.get("/zegel").text)
-    assert len(addresses) == 10
+    assert len(addresses) == 11
     for address in ["/zegel", *addresses]:
         answer = browser.get(address)
         assert answer.status_code == 200
@@ -62,6 +65,16 @@ def test_the_chain_is_whole(browser: Browser) -> None:
 def test_the_organisation_as_a_trust_folder_wants_it(browser: Browser) -> None:
     members = tomllib.loads(browser.get("/zegel/organisatie.toml").text)
     assert members == {"naam": "Gemeente Voorbeeld", "organisatie_id": "NTRNL-90000001"}
+
+
+def test_one_file_is_all_that_the_verifier_needs(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "vertrouwen.toml"
+    file.write_bytes(browser.get("/zegel/vertrouwen.toml").data)
+    [organisation] = load_trust(file).organisations
+    assert organisation.organization_identifier == "NTRNL-90000001"
+    published = {one.role: one.der for one in published_seal().certificates}
+    assert organisation.roots == (published[Role.ROOT],)
+    assert organisation.time_stamp_roots == (published[Role.TIME_STAMP_ROOT],)
 
 
 @pytest.mark.parametrize("name", ["geheim.pem", "wortel-2.cer", "x.pem", "..%2fx.pem", "zegel.key"])
