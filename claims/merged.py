@@ -1,0 +1,96 @@
+"""What several overviews of one person say together, and what was left of the older ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from claims.financial_claim import FinancialClaim
+from claims.identity import Bsn
+from claims.money import ZERO
+from claims.outcome import Source
+from claims.overview import Overview
+from claims.stated import late_amount, owed
+from claims.totals import Total, add_up
+
+
+class CannotMerge(Exception):
+    """These overviews do not belong together; nothing of them was merged."""
+
+
+class DifferentPersons(CannotMerge):
+    """They are about two persons or more."""
+
+
+class PersonUnknown(CannotMerge):
+    """Of one of them nobody can tell whom it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFile:
+    """One overview that was merged. `issuer` is the name of the organisation that sealed it; `code` the control code; `digests` the SHA-256
+    (hexadecimal) of every file that held it: a PDF and a JSON of one moment are one overview. `requested_by`: the last three
+    digits of the number of who asked for it on behalf of that person; None: they did."""
+
+    number: str
+    issuer: str
+    code: str
+    made_at: datetime
+    digests: tuple[str, ...] = ()
+    requested_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOverview:
+    """A verified overview, and whom it is about."""
+
+    file: MergedFile
+    bsn: Bsn | None
+    overview: Overview
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierClaim:
+    """What a source said of a claim at an earlier moment."""
+
+    source: Source
+    claim: FinancialClaim
+    said_at: datetime
+
+
+@dataclass(frozen=True)
+class Merged:
+    """`overview` holds of each source its newest answer. `earlier`: older versions of claims that are in it.
+    `gone`: claims that a source named before, and not any more in a newer full answer: paid, or owed elsewhere now; they are
+    shown and not added, and make every total "at least". Ids of sources: `answered_later` gave no full answer in an older
+    file and does in a newer one; `silent_since` answered in an older one and not in a newer one."""
+
+    bsn: Bsn
+    files: tuple[MergedFile, ...]
+    overview: Overview
+    earlier: tuple[EarlierClaim, ...] = ()
+    gone: tuple[EarlierClaim, ...] = ()
+    answered_later: frozenset[str] = frozenset()
+    silent_since: frozenset[str] = frozenset()
+
+    @cached_property
+    def balance(self) -> Total:
+        """What is still to be paid by the newest answers."""
+        return self._unsure(self.overview.balance, any(owed(one.claim) != ZERO for one in self.gone))
+
+    @cached_property
+    def arrears(self) -> Total:
+        return self._unsure(self.overview.arrears, any(late_amount(one.claim) != ZERO for one in self.gone))
+
+    @cached_property
+    def balance_with_gone(self) -> Total:
+        """The total when every claim that is not named any more must still be paid."""
+        known = self.overview.balance
+        return add_up([known.amount, *(owed(one.claim) for one in self.gone)], has_gaps=known.is_at_least)
+
+    @staticmethod
+    def _unsure(total: Total, is_unsure: bool) -> Total:  # noqa: FBT001 -- one private helper
+        if not is_unsure:
+            return total
+        return replace(total, amount=None if total.amount == ZERO else total.amount, is_at_least=True)
