@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from claims.financial_claim import Finding
+from claims.identity import Bsn
 from claims.merged import (
     DifferentPersons,
     EarlierClaim,
@@ -15,8 +17,6 @@ from claims.merged import (
     PersonUnknown,
 )
 from claims.newest import Newest, newest
-from claims.financial_claim import Finding
-from claims.identity import Bsn
 from claims.outcome import Source, SourceOutcome
 from claims.overview import Overview, creditor_key
 

@@ -29,9 +29,9 @@ class PersonUnknown(CannotMerge):
 
 @dataclass(frozen=True, slots=True)
 class MergedFile:
-    """One overview that was merged. `issuer` is the name of the organisation that sealed it; `code` the control code; `digests` the SHA-256
-    (hexadecimal) of every file that held it: a PDF and a JSON of one moment are one overview. `requested_by`: the last three
-    digits of the number of who asked for it on behalf of that person; None: they did."""
+    """One overview that was merged. `issuer` is the name of the organisation that sealed it; `code` the control code; `digests`
+    the SHA-256 (hexadecimal) of every file that held it: a PDF and a JSON of one moment are one overview. `requested_by`: the
+    last three digits of the number of who asked for it on behalf of that person; None: they did."""
 
     number: str
     issuer: str
@@ -90,7 +90,7 @@ class Merged:
         return add_up([known.amount, *(owed(one.claim) for one in self.gone)], has_gaps=known.is_at_least)
 
     @staticmethod
-    def _unsure(total: Total, is_unsure: bool) -> Total:  # noqa: FBT001 -- one private helper
+    def _unsure(total: Total, is_unsure: bool) -> Total:
         if not is_unsure:
             return total
         return replace(total, amount=None if total.amount == ZERO else total.amount, is_at_least=True)

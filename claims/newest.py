@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from claims.merged import EarlierClaim
 from claims.financial_claim import FinancialClaim
+from claims.merged import EarlierClaim
 from claims.outcome import NotConnected, PartialReason, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import creditor_key
 from claims.record.writer import write_outcome

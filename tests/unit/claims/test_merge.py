@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.merge import merge
-from claims.merged import DifferentPersons, GivenOverview, Merged, MergedFile, PersonUnknown
 from claims.financial_claim import Amounts, Arrears, ClaimStatus, FinancialClaim
 from claims.identity import Bsn, Oin
+from claims.merge import merge
+from claims.merged import DifferentPersons, GivenOverview, Merged, MergedFile, PersonUnknown
 from claims.money import ZERO, Money
 from claims.organisation import Organisation
 from claims.outcome import (
@@ -61,7 +61,9 @@ def unconnected(day: int, source: str = "a") -> NotConnected:
     return NotConnected(source=Source(source, TOWN), noted_at=NOW + timedelta(days=day))
 
 
-def file(day: int, *outcomes: SourceOutcome, bsn: Bsn | None = BSN, issuer: str = "Brugstad") -> GivenOverview:
+def file(
+    day: int, *outcomes: SourceOutcome, bsn: Bsn | None = BSN, issuer: str = "Brugstad"
+) -> GivenOverview:
     at = NOW + timedelta(days=day)
     about = MergedFile(f"BK-2026-{day:010}", issuer, f"code {day}", at, (f"{day:064}",))
     return GivenOverview(about, bsn, Overview(at, outcomes))
