@@ -46,6 +46,20 @@ class SqlChainView:
             page = self._connection.execute(query.where(audit_log.c.position > page[-1].position)).all()
 
 
+def append_rows(connection: Connection, entries: Sequence[AuditEntry]) -> None:
+    """Within a transaction that also changes what the rows tell of: to be called last, because everybody who writes rows waits
+    from here to its end. The lock makes each writer see the last row of the one before."""
+    lock_name(connection, _LOCK)
+    end = _end(connection)
+    position, previous = (0, NO_ROW_BEFORE) if end is None else (end.position, end.row_hash)
+    for entry in entries:
+        position += 1
+        row = columns_of(entry, position, previous)
+        connection.execute(insert(audit_log).values(row))
+        previous = row["row_hash"]
+    _note_keys(connection, entries)
+
+
 class SqlAuditLog:
     """Implements app.ports.audit.AuditLog."""
 
@@ -53,17 +67,8 @@ class SqlAuditLog:
         self._database = database
 
     def append(self, entries: Sequence[AuditEntry]) -> None:
-        """The lock makes each writer see the last row of the one before."""
         with self._database.write() as connection:
-            lock_name(connection, _LOCK)
-            end = _end(connection)
-            position, previous = (0, NO_ROW_BEFORE) if end is None else (end.position, end.row_hash)
-            for entry in entries:
-                position += 1
-                row = columns_of(entry, position, previous)
-                connection.execute(insert(audit_log).values(row))
-                previous = row["row_hash"]
-            _note_keys(connection, entries)
+            append_rows(connection, entries)
 
     @contextmanager
     def view(self) -> Iterator[SqlChainView]:

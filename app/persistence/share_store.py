@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, or_, select, update
 
+from app.persistence.audit_log import append_rows
 from app.persistence.cipher import KeyRing, Place, digest
 from app.persistence.engine import Database
 from app.persistence.share_vault import Lock, ShareVault
 from app.persistence.tables import share_openings, shares
-from app.ports.audit import Pseudonym
-from app.ports.shares import NewShare, OpenedShare, Opening, ShareState
+from app.ports.audit import AuditEntry, Pseudonym
+from app.ports.shares import Counted, FoundShare, NewShare, Opening, ShareState
 from app.ports.storage import StoredDataUnreadable
 
 TICKET_LASTS = timedelta(minutes=15)
@@ -47,32 +48,40 @@ class SqlShareStore:
         with self._database.write() as connection:
             connection.execute(insert(shares).values(row))
 
-    def open(self, code: str, by: str, now: datetime) -> OpenedShare | None:
-        lock, ticket = self._vault.lock_tried(code), secrets.token_urlsafe(32)
+    def find(self, code: str, now: datetime) -> FoundShare | None:
+        lock = self._vault.lock_tried(code)
+        query = _living(now, shares.c.name_hash == lock.name_hash, shares.c.openings_left > 0)
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _found(lock, row)
+
+    def count(self, share_id: str, by: str, now: datetime, rows: Sequence[AuditEntry]) -> Counted | None:
+        ticket, same = secrets.token_urlsafe(32), shares.c.share_id == share_id
+        query = _living(now, same, shares.c.openings_left > 0).with_for_update()
         with self._database.write() as connection:
-            row = _find(connection, lock, now, shares.c.openings_left > 0)
+            row = connection.execute(query).one_or_none()
             if row is None:
                 return None
-            same = shares.c.share_id == row.share_id
             left = row.openings_left - 1
             connection.execute(update(shares).where(same).values(openings_left=left))
             opening = {
                 "opening_id": secrets.token_hex(16),
-                "share_id": row.share_id,
+                "share_id": share_id,
                 "opened_at": now,
-                "opened_by": self._close(by, row.share_id),
+                "opened_by": self._close(by, share_id),
                 "ticket_hash": digest(ticket),
             }
             connection.execute(insert(share_openings).values(opening))
-        return _opened(lock, row, left, ticket)
+            append_rows(connection, rows)
+        return Counted(left, ticket)
 
-    def open_again(self, code: str, ticket: str, now: datetime) -> OpenedShare | None:
+    def find_again(self, code: str, ticket: str, now: datetime) -> FoundShare | None:
         lock = self._vault.lock_tried(code)
         recent = and_(
             share_openings.c.ticket_hash == digest(ticket), share_openings.c.opened_at > now - TICKET_LASTS
         )
         with self._database.read() as connection:
-            row = _find(connection, lock, now)
+            row = connection.execute(_living(now, shares.c.name_hash == lock.name_hash)).one_or_none()
             if row is None:
                 return None
             mine = select(share_openings.c.opening_id).where(
@@ -80,7 +89,7 @@ class SqlShareStore:
             )
             if connection.execute(mine).first() is None:
                 return None
-        return _opened(lock, row, row.openings_left, ticket)
+        return _found(lock, row)
 
     def of_person(self, subjects: Sequence[Pseudonym]) -> tuple[ShareState, ...]:
         newest_first = (shares.c.shared_at.desc(), shares.c.share_id)
@@ -136,22 +145,20 @@ def _of(subjects: Iterable[Pseudonym]) -> ColumnElement[bool]:
     return or_(*pairs)
 
 
-def _find(
-    connection: Connection, lock: Lock, now: datetime, *conditions: ColumnElement[bool]
-) -> Row[Any] | None:
+def _living(now: datetime, *conditions: ColumnElement[bool]) -> Select[tuple[Any, ...]]:
     living = (shares.c.content.is_not(None), shares.c.ended_at.is_(None), shares.c.expires_at > now)
-    query = select(shares).where(shares.c.name_hash == lock.name_hash, *living, *conditions)
-    return connection.execute(query.with_for_update()).one_or_none()
+    return select(shares).where(*living, *conditions)
 
 
-def _opened(lock: Lock, row: Row[Any], left: int, ticket: str) -> OpenedShare | None:
+def _found(lock: Lock, row: Row[Any]) -> FoundShare | None:
     """None for a row that somebody put in the place of another."""
     try:
         files = lock.open(row.content, row.share_id)
     except StoredDataUnreadable:
         return None
-    subject = Pseudonym(row.subject_key_id, row.subject)
-    return OpenedShare(row.share_id, subject, row.number, row.expires_at, left, files, ticket)
+    return FoundShare(
+        row.share_id, Pseudonym(row.subject_key_id, row.subject), row.number, row.expires_at, files
+    )
 
 
 def purge_shares(database: Database, now: datetime) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from app.ports.audit import Pseudonym
+from app.ports.audit import AuditEntry, Pseudonym
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +59,29 @@ class ShareState:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedShare:
-    """`ticket` opens it again for a moment without counting, to download the files that are on the page."""
+class FoundShare:
+    """What a code opens. Not to be shown to anybody before the opening is counted."""
 
     share_id: str
     subject: Pseudonym
     number: str
     expires_at: datetime
-    openings_left: int
     files: Mapping[str, SharedFile]
+
+    def __repr__(self) -> str:
+        return f"FoundShare(share_id={self.share_id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An opening that was counted. `ticket` finds the share again for a moment without counting, to download the files that
+    are on the page."""
+
+    openings_left: int
     ticket: str
 
     def __repr__(self) -> str:
-        return f"OpenedShare(share_id={self.share_id!r})"
+        return f"Counted(openings_left={self.openings_left})"
 
 
 class SharesBusy(Exception):
@@ -84,12 +94,16 @@ class ShareStore(Protocol):
 
     def create(self, code: str, share: NewShare) -> None: ...
 
-    def open(self, code: str, by: str, now: datetime) -> OpenedShare | None:
-        """Count an opening and write down who said they opened it. None, and as much work, for a code that is not
-        there, has ended or was opened too often: nobody can tell these apart. Raises SharesBusy."""
+    def find(self, code: str, now: datetime) -> FoundShare | None:
+        """None, and as much work, for a code that is not there, has ended or was opened too often: nobody can tell these
+        apart. Nothing is counted. Raises SharesBusy."""
 
-    def open_again(self, code: str, ticket: str, now: datetime) -> OpenedShare | None:
-        """With the ticket of an opening of a moment ago; does not count. Raises SharesBusy."""
+    def count(self, share_id: str, by: str, now: datetime, rows: Sequence[AuditEntry]) -> Counted | None:
+        """Count an opening, note who said they opened it, and add these rows to the audit log: all or nothing. None when it
+        has ended meanwhile or was opened too often."""
+
+    def find_again(self, code: str, ticket: str, now: datetime) -> FoundShare | None:
+        """With the ticket of an opening of a moment ago. Raises SharesBusy."""
 
     def of_person(self, subjects: Sequence[Pseudonym]) -> tuple[ShareState, ...]:
         """Newest first, ended ones too until they are purged."""

@@ -56,6 +56,9 @@ class WritesAudit(Protocol):
     def write(self, *facts: Fact) -> None:
         """Raises StorageUnavailable when they are not on disk: then do not go on."""
 
+    def rows(self, *facts: Fact) -> tuple[AuditEntry, ...]:
+        """For a store that writes them together with what they tell of, all or nothing. Raises StorageUnavailable."""
+
     def try_write(self, *facts: Fact) -> None:
         """For what happened already and cannot be undone: a failure is an error in the log of the service."""
 
@@ -64,18 +67,21 @@ class Audit:
     """Implements WritesAudit; one object per program. Safe to share between threads."""
 
     def __init__(self, log: AuditLog, pseudonyms: Pseudonyms, clock: Clock, origin: Origin) -> None:
-        self._rows = log
+        self._log = log
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._origin = origin
 
     def write(self, *facts: Fact) -> None:
-        now = self._clock.now()
         try:
-            self._rows.append([self._entry(fact, now) for fact in facts])
+            self._log.append(self.rows(*facts))
         except StorageUnavailable as error:
             _log.error("audit_row_not_written", events=[str(fact.event) for fact in facts], kind=str(error))
             raise
+
+    def rows(self, *facts: Fact) -> tuple[AuditEntry, ...]:
+        now = self._clock.now()
+        return tuple(self._entry(fact, now) for fact in facts)
 
     def try_write(self, *facts: Fact) -> None:
         """Once more when the database was busy."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,7 +11,7 @@ from app.documents.registry import FORMATS
 from app.ports.audit import Pseudonyms
 from app.ports.clock import Clock
 from app.ports.data_subject import DataSubject
-from app.ports.shares import NewShare, OpenedShare, SharedFile, ShareState, ShareStore
+from app.ports.shares import Counted, FoundShare, NewShare, SharedFile, ShareState, ShareStore
 from app.services import audit_facts
 from app.services.audit import WritesAudit
 from app.services.issue import IssuedFile, NotPrintable, SealingFailed
@@ -116,15 +115,22 @@ class Shares:
         self._store.create(code, share)
         return Made(code, share.share_id, number, now, share.expires_at, share.with_whom)
 
-    def open(self, typed: str, by: str) -> OpenedShare | None:
-        """What somebody with the code sees; None for every code that opens nothing (any more). Nothing is handed out that
-        is not in the audit log. Raises SharesBusy."""
-        return self._written_down(typed, lambda code: self._store.open(code, by, self._clock.now()))
-
-    def open_again(self, typed: str, ticket: str) -> OpenedShare | None:
-        """For a download from the page that `open` made. Raises SharesBusy."""
+    def find(self, typed: str) -> FoundShare | None:
+        """What the code opens; None for every code that opens nothing (any more). To be examined, and shown to nobody before
+        `open`. Raises SharesBusy."""
         code = read_code(typed)
-        return None if code is None else self._store.open_again(code, ticket, self._clock.now())
+        return None if code is None else self._store.find(code, self._clock.now())
+
+    def open(self, found: FoundShare, by: str) -> Counted | None:
+        """Count the opening; from now on it may be shown. None when that can no longer be. What is counted is in the audit log,
+        and the other way round: what fails here costs nobody an opening."""
+        rows = self._audit.rows(audit_facts.share_opened(found.subject, found.number))
+        return self._store.count(found.share_id, by, self._clock.now(), rows)
+
+    def find_again(self, typed: str, ticket: str) -> FoundShare | None:
+        """For a download from the page that was shown. Raises SharesBusy."""
+        code = read_code(typed)
+        return None if code is None else self._store.find_again(code, ticket, self._clock.now())
 
     def of(self, bsn: Bsn) -> tuple[ShareState, ...]:
         return self._store.of_person(self._pseudonyms.each_of_citizen(bsn))
@@ -135,13 +141,6 @@ class Shares:
         if ended is not None:
             self._audit.try_write(audit_facts.share_ended(bsn, ended.number))
         return ended is not None
-
-    def _written_down(self, typed: str, look: Callable[[str], OpenedShare | None]) -> OpenedShare | None:
-        code = read_code(typed)
-        opened = None if code is None else look(code)
-        if opened is not None:
-            self._audit.write(audit_facts.share_opened(opened.subject, opened.number))
-        return opened
 
     def _files(self, collection_id: str, owner: str, bsn: Bsn) -> tuple[dict[str, SharedFile], str]:
         """A PDF that cannot be printed is left out; the others hold the same."""

@@ -9,6 +9,7 @@ from typing import Concatenate
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from app.http.csrf import refuse_other_sites
 from app.http.routes import PLAIN, Access, RouteRule, Terms
 from app.web.citizen import Citizen, current_citizen
 from app.web.consent_session import Question, current_question
@@ -26,7 +27,11 @@ class Pages:
     rules: dict[str, RouteRule] = field(default_factory=dict)
 
     def public(self, rule: str, name: str, view: View, method: str = "GET", terms: Terms = PLAIN) -> None:
+        has_no_token = method == "POST" and not terms.own_form
+
         def open_to_all(**route_values: str) -> ResponseReturnValue:
+            if has_no_token:
+                refuse_other_sites()
             return view(**route_values)
 
         self.rules[self._add(rule, name, open_to_all, method)] = RouteRule(Access.PUBLIC, terms)

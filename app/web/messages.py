@@ -190,6 +190,15 @@ SHARED_UNKNOWN = Message(
     Action("web.shared", "Opnieuw proberen"),
     404,
 )
+SHARED_NOT_NOW = Message(
+    "Wij kunnen dit overzicht nu niet controleren",
+    (
+        "Dit ligt aan ons. Er is niets geopend, en deze keer telt niet mee.",
+        "Probeer het over een paar minuten opnieuw. Lukt het dan nog niet? Bel ons.",
+    ),
+    Action("web.shared", "Opnieuw proberen"),
+    503,
+)
 SHARED_BY_WHOM = Message(
     "Schrijf eerst wie u bent",
     ("De inwoner wil weten wie het overzicht opent. Er is niets geopend.",),

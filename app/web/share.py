@@ -16,15 +16,16 @@ from werkzeug.exceptions import ServiceUnavailable
 from app.documents import formatting
 from app.http.routes import Pace, Terms
 from app.ports.register import RegisterUnavailable
-from app.ports.shares import OpenedShare, SharesBusy, ShareState
+from app.ports.shares import Counted, FoundShare, SharesBusy, ShareState
 from app.services.issue import NothingToIssue, SealingFailed
 from app.services.share import LONGEST_NAME, TooManyShares, Wish
+from app.services.verify import Verdict, VerdictKind
 from app.web import messages
 from app.web.access import CitizenView, Pages
 from app.web.citizen import Citizen
 from app.web.services import SharesOverviews, WebServices
 from app.web.share_words import spelled
-from app.web.source_states import Tone, gaps
+from app.web.source_states import gaps
 from app.web.verdict_page import verdict_page
 
 log = structlog.get_logger(__name__)
@@ -125,35 +126,43 @@ class SharePages:
         return render_template("pages/shared.html", longest=LONGEST_NAME)
 
     def open(self) -> ResponseReturnValue:
-        """Every code that opens nothing gets the same answer."""
+        """Every code that opens nothing gets the same answer. Judged as any file that somebody brings, because a document may
+        have been revoked since; counted after that, so that what fails on our side costs no opening."""
         by = " ".join(request.form.get("naam", "").split())
         if not by or len(by) > LONGEST_NAME or not by.isprintable():
             return messages.show(messages.SHARED_BY_WHOM)
         code = request.form.get("code", "")
-        opened = _looked_at(lambda: self.shares.open(code, by))
-        if opened is None:
+        found = _looked_at(lambda: self.shares.find(code))
+        if found is None:
             log.info("shared_code_refused")
             return messages.show(messages.SHARED_UNKNOWN)
-        return self._shown(opened, code)
-
-    def _shown(self, opened: OpenedShare, code: str) -> ResponseReturnValue:
-        """Judged as any file that somebody brings: a document may have been revoked since. Nothing is handed out that
-        nobody should use; the words about a file that was thrown away are not true of one that is kept."""
-        judged = opened.files.get("pdf") or opened.files["json"]
-        page = verdict_page(self.services.verify.verify(judged.content))
-        next_step = _DOWNLOAD if page.is_genuine else page.next_step
-        return render_template(
-            "pages/shared_open.html",
-            page=replace(page, handling="", next_step=next_step),
-            may_download=page.tone is not Tone.DANGER,
-            code=code,
-            opened=opened,
-            until=formatting.moment(opened.expires_at),
-        )
+        judged = found.files.get("pdf") or found.files["json"]
+        verdict = self.services.verify.verify(judged.content)
+        if verdict.kind is VerdictKind.CANNOT_CHECK:
+            log.warning("shared_not_examined", reason=verdict.reason.value)
+            return messages.show(messages.SHARED_NOT_NOW)
+        counted = self.shares.open(found, by)
+        return messages.show(messages.SHARED_UNKNOWN) if counted is None else _shown(found, counted, verdict)
 
     def _lines(self, citizen: Citizen) -> tuple[ShareLine, ...]:
         now = self.services.clock.now()
         return tuple(_line(one, now) for one in self.shares.of(citizen.bsn))
+
+
+def _shown(found: FoundShare, counted: Counted, verdict: Verdict) -> ResponseReturnValue:
+    """Nothing is handed out that nobody should use; the words about a file that was thrown away are not true of one that is
+    kept."""
+    page = verdict_page(verdict)
+    next_step = _DOWNLOAD if page.is_genuine else page.next_step
+    return render_template(
+        "pages/shared_open.html",
+        page=replace(page, handling="", next_step=next_step),
+        may_download=page.is_genuine,
+        code=request.form["code"],
+        found=found,
+        counted=counted,
+        until=formatting.moment(found.expires_at),
+    )
 
 
 def _for_themselves(view: CitizenView) -> CitizenView:
@@ -174,8 +183,8 @@ class _Download:
 
     def __call__(self) -> ResponseReturnValue:
         code, ticket = request.form.get("code", ""), request.form.get("bon", "")
-        opened = _looked_at(lambda: self.shares.open_again(code, ticket))
-        file = opened.files.get(self.format_name) if opened else None
+        found = _looked_at(lambda: self.shares.find_again(code, ticket))
+        file = found.files.get(self.format_name) if found else None
         if file is None:
             return messages.show(messages.SHARED_UNKNOWN)
         response = Response(file.content, mimetype=file.media_type)
@@ -183,7 +192,7 @@ class _Download:
         return response
 
 
-def _looked_at(look: Callable[[], OpenedShare | None]) -> OpenedShare | None:
+def _looked_at(look: Callable[[], FoundShare | None]) -> FoundShare | None:
     """Raises ServiceUnavailable: our own limit, so that a flood of codes takes no threads that citizens need."""
     try:
         return look()

@@ -16,7 +16,7 @@ from app.persistence.share_store import KEPT_AFTER_END, TICKET_LASTS, SqlShareSt
 from app.persistence.share_vault import ShareVault
 from app.persistence.tables import share_openings, shares
 from app.ports.audit import Pseudonym
-from app.ports.shares import NewShare, SharedFile
+from app.ports.shares import Counted, NewShare, SharedFile
 from app.services.share_code import new_code
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -41,13 +41,22 @@ def share(store: SqlShareStore, share_id: str = "s1", openings: int = 2) -> str:
     return code
 
 
+def opening(store: SqlShareStore, code: str, by: str = "Jan", now: datetime = NOW) -> Counted | None:
+    found = store.find(code, now)
+    return None if found is None else store.count(found.share_id, by, now, ())
+
+
 @pytest.mark.threat("T-39")
 def test_the_code_opens_it_as_often_as_was_agreed_and_every_time_is_written_down(
     store: SqlShareStore,
 ) -> None:
     code = share(store)
-    opened = [store.open(code, by, NOW) for by in ("Jan", "Els", "te veel")]
-    assert [one is not None and one.files == FILES for one in opened] == [True, True, False]
+    found = store.find(code, NOW)
+    assert found is not None
+    assert found.files == FILES
+    opened = [opening(store, code, by) for by in ("Jan", "Els", "te veel")]
+    assert [one and one.openings_left for one in opened] == [1, 0, None]
+    assert store.count("s1", "te veel", NOW, ()) is None
     [state] = store.of_person([ANNA])
     assert (state.with_whom, state.openings_left) == ("Mevrouw De Wit", 0)
     assert [one.by for one in state.openings] == ["Jan", "Els"]
@@ -56,13 +65,13 @@ def test_the_code_opens_it_as_often_as_was_agreed_and_every_time_is_written_down
 
 def test_the_ticket_of_an_opening_downloads_for_a_moment_without_counting(store: SqlShareStore) -> None:
     code = share(store, openings=1)
-    opened = store.open(code, "Jan", NOW)
+    opened = opening(store, code)
     assert opened is not None
-    again = store.open_again(code, opened.ticket, NOW + TICKET_LASTS / 2)
+    again = store.find_again(code, opened.ticket, NOW + TICKET_LASTS / 2)
     assert again is not None
     assert again.files == FILES
-    assert store.open_again(code, opened.ticket, NOW + TICKET_LASTS) is None
-    assert store.open_again(code, "een andere bon", NOW) is None
+    assert store.find_again(code, opened.ticket, NOW + TICKET_LASTS) is None
+    assert store.find_again(code, "een andere bon", NOW) is None
 
 
 @pytest.mark.threat("T-39")
@@ -70,21 +79,23 @@ def test_ended_expired_or_another_code_opens_nothing(
     store: SqlShareStore, database: Database, keys: KeyRing
 ) -> None:
     code = share(store)
-    assert store.open(new_code(), "Jan", NOW) is None
-    assert store.open(code, "Jan", NOW + WEEK) is None
-    assert SqlShareStore(database, keys, ShareVault(os.urandom(32))).open(code, "dief", NOW) is None
+    assert store.find(new_code(), NOW) is None
+    assert store.find(code, NOW + WEEK) is None
+    assert store.count("s1", "Jan", NOW + WEEK, ()) is None
+    assert SqlShareStore(database, keys, ShareVault(os.urandom(32))).find(code, NOW) is None
     assert store.end("s1", [BRAM], NOW) is None
     assert store.end("s1\0", [ANNA], NOW) is None
     assert store.end("s1", [ANNA], NOW) is not None
     assert store.end("s1", [ANNA], NOW) is None
-    assert store.open(code, "Jan", NOW) is None
+    assert store.find(code, NOW) is None
+    assert store.count("s1", "Jan", NOW, ()) is None
     assert content(database) == [None]
 
 
 def test_of_two_at_once_the_last_opening_is_for_one(store: SqlShareStore) -> None:
     code = share(store, openings=1)
     with ThreadPoolExecutor(2) as pool:
-        opened = [one.result() for one in [pool.submit(store.open, code, "x", NOW) for _ in range(2)]]
+        opened = [one.result() for one in [pool.submit(opening, store, code) for _ in range(2)]]
     assert sorted(one is not None for one in opened) == [False, True]
 
 
@@ -95,14 +106,14 @@ def test_a_row_in_the_place_of_another_opens_nothing(store: SqlShareStore, datab
     with database.write() as connection:
         other = connection.execute(select(shares.c.content).where(shares.c.share_id == "s2")).scalar_one()
         connection.execute(update(shares).where(shares.c.share_id == "s1").values(content=other))
-    assert store.open(code, "Jan", NOW) is None
+    assert store.find(code, NOW) is None
 
 
 def test_purging_deletes_the_files_when_it_ends_and_the_rest_a_month_later(
     store: SqlShareStore, database: Database
 ) -> None:
     code = share(store, openings=1)
-    assert store.open(code, "Jan", NOW) is not None
+    assert opening(store, code) is not None
     assert purge_shares(database, NOW + TICKET_LASTS / 2) == 0
     assert purge_shares(database, NOW + TICKET_LASTS) == 1
     assert content(database) == [None]

@@ -6,15 +6,17 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from app.persistence.share_vault import MOST_TRIED, ShareVault
 from app.persistence.tables import shares
 from app.services.share_code import new_code
 from app.services.verify import Reason, Verdict
+from tests.support.audit import words_of
 from tests.support.waiting import PATIENCE_S
 from tests.support.web_claims import BANK, TAXES, answer, property_tax, source
 from tests.support.web_site import NUMBER, Browser, WebSite, make_web_site
@@ -30,6 +32,16 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSite]:
     site.verifier.verdict = Verdict(Reason.GENUINE)
     yield site
     site.site.database.close()
+
+
+@contextmanager
+def away(table: str, web: WebSite) -> Iterator[None]:
+    """The database takes nothing for this table for a moment."""
+    for before, after in ((table, f"{table}_away"), (f"{table}_away", table)):
+        with web.site.database.write() as connection:
+            connection.execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
+        if before == table:
+            yield
 
 
 def shared(web: WebSite, whom: str = "Mevrouw De Wit") -> tuple[Browser, str]:
@@ -194,3 +206,48 @@ def test_the_citizen_can_stop_what_was_opened_for_the_last_time(tmp_path: Path) 
     assert citizen.post(stop, "/delen").status_code == 200
     assert helper.post("/gedeeld/csv", code=code, bon=ticket).status_code == 404
     web.site.database.close()
+
+
+@pytest.mark.threat("T-39")
+def test_an_opening_that_fails_on_our_side_costs_the_counsellor_nothing(tmp_path: Path) -> None:
+    """The log takes no row, or nobody can examine the document now: nothing is handed out, counted or told."""
+    web = make_web_site(tmp_path, answer("belastingen", TAXES, property_tax()), with_sharing=True)
+    web.verifier.verdict = Verdict(Reason.GENUINE)
+    citizen, code = shared(web)
+    with web.site.database.write() as connection:
+        connection.execute(update(shares).values(openings_left=1))
+    with away("audit_log", web):
+        assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 503
+    web.verifier.verdict = Verdict(Reason.EXAMINER_FAILED)
+    page = web.browser().post("/gedeeld", code=code, naam="Jan")
+    assert page.status_code == 503
+    assert "/gedeeld/pdf" not in page.text
+    assert "Jan" not in citizen.get("/delen").text
+    with away("share_openings", web):
+        assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 503
+    assert "share_opened" not in {event for event, _, _ in words_of(web.book)}
+    web.verifier.verdict = Verdict(Reason.GENUINE)
+    assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 200
+    assert web.browser().post("/gedeeld", code=code, naam="Jan").status_code == 404
+    assert [event for event, _, _ in words_of(web.book)].count("share_opened") == 1
+    web.site.database.close()
+
+
+@pytest.mark.threat("T-39")
+def test_another_site_sends_no_form_in_the_name_of_a_visitor(web: WebSite) -> None:
+    """It could use up what an address may try, or put a document of its own choice on our page."""
+    _, code = shared(web)
+    base = web.site.base_url
+    form = {"code": code, "naam": "Jan"}
+
+    def status(path: str, **headers: str) -> int:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return web.browser().client.post(path, base_url=base, data=form, headers=named).status_code
+
+    for path in ("/gedeeld", "/gedeeld/pdf", "/gedeeld/json", "/gedeeld/csv", "/controleren"):
+        assert status(path, Sec_Fetch_Site="cross-site", Origin=base) == 400
+    assert status("/gedeeld", Sec_Fetch_Site="same-site") == 400
+    assert status("/gedeeld", Origin="https://elders.example") == 400
+    assert status("/gedeeld", Origin="null") == 400
+    assert status("/gedeeld", Sec_Fetch_Site="same-origin", Origin=base) == 200
+    assert status("/gedeeld", Origin=base) == 200
