@@ -18,7 +18,7 @@ from tests.support.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.conformance
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 _OF_THE_SERVICE = ["flask", "sqlalchemy", "alembic", "psycopg", "reportlab", "authlib", "gunicorn", "pkcs11"]
 _PACKAGE = ["app", "claims", "signing", "sources", "pyproject.toml", "README.md", "LICENSE"]
 
