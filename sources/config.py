@@ -32,7 +32,12 @@ _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class SourcesFileError(Exception):
-    """`sources.toml` cannot be used. The message is one line for the operator: file, stanza, key, what is wrong."""
+    """`sources.toml` cannot be used. The message is one line for the operator: file, stanza, key, what is wrong.
+    `problems`: each of them, when there are more (`blauwe-knop doctor` lists them)."""
+
+    def __init__(self, first: str, *others: str) -> None:
+        super().__init__(f"{first}; and {len(others)} more, see: blauwe-knop doctor" if others else first)
+        self.problems = (first, *others)
 
 
 class _Stanza(BaseModel):
@@ -211,7 +216,16 @@ def load_sources(path: Path) -> tuple[SourceConfig, ...]:
         raise SourcesFileError(f"{path}: not a TOML file: {error}") from None
     if not stanzas:
         raise SourcesFileError(f"{path}: names no source at all")
-    return tuple(_read_stanza(path, name, stanza) for name, stanza in stanzas.items())
+    configs: list[SourceConfig] = []
+    problems: list[str] = []
+    for name, stanza in stanzas.items():
+        try:
+            configs.append(_read_stanza(path, name, stanza))
+        except SourcesFileError as error:
+            problems += error.problems
+    if problems:
+        raise SourcesFileError(*problems)
+    return tuple(configs)
 
 
 def _read_stanza(path: Path, name: str, stanza: Any) -> SourceConfig:

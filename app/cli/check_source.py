@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TextIO
+from collections.abc import Iterable
 
 from app.bootstrap import open_storage
 from app.cli.settings import load_settings
+from app.cli.steps_output import as_members, told
 from app.observability import configure_logging
 from app.settings import Settings, SettingsError
 from sources.checking.source import check_member, check_source
@@ -19,9 +19,6 @@ from sources.ports import SystemClock
 
 FAILED = 1
 WRONG_USE = 64
-_SIGNS = {Mark.HOLDS: "✓", Mark.FAILS: "✗", Mark.SKIPPED: "–"}
-_PLAIN_SIGNS = {Mark.HOLDS: "v", Mark.FAILS: "x", Mark.SKIPPED: "-"}
-_NAME_WIDTH = 27
 _OIN_DIGITS = 20
 
 
@@ -64,49 +61,7 @@ def _is_member(name: str, config: SourceConfig) -> bool:
 def _tell(name: str, steps: Iterable[Step], *, as_json: bool) -> int:
     if as_json:
         walked = list(steps)
-        print(json.dumps(_as_members(name, walked)))
+        print(json.dumps({"bron": name, **as_members(walked)}))
     else:
-        walked = list(_told(steps, sys.stdout))
+        walked = list(told(steps, sys.stdout))
     return FAILED if any(step.found.mark is Mark.FAILS for step in walked) else 0
-
-
-def _told(steps: Iterable[Step], out: TextIO) -> Iterator[Step]:
-    signs = _SIGNS if _can_write("✓✗–", out) else _PLAIN_SIGNS
-    for step in steps:
-        print(
-            f"{signs[step.found.mark]} {step.name:{_NAME_WIDTH}} {step.found.text}{_time(step)}", flush=True
-        )
-        if step.found.advice:
-            print(f"  Wat te doen: {step.found.advice}")
-        yield step
-
-
-def _time(step: Step) -> str:
-    return "" if step.found.mark is Mark.SKIPPED else f" ({step.milliseconds} ms)"
-
-
-def _can_write(text: str, out: TextIO) -> bool:
-    try:
-        text.encode(out.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _as_members(name: str, steps: list[Step]) -> dict[str, object]:
-    failed = next((step.name for step in steps if step.found.mark is Mark.FAILS), None)
-    return {
-        "bron": name,
-        "alles_goed": failed is None,
-        "eerste_fout": failed,
-        "stappen": [
-            {
-                "stap": step.name,
-                "uitkomst": step.found.mark.value,
-                "tekst": step.found.text,
-                "wat_te_doen": step.found.advice,
-                "milliseconden": step.milliseconds,
-            }
-            for step in steps
-        ],
-    }

@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_trust(commands)
     _add_archive(commands)
     _add_work(commands)
+    _add_doctor(commands)
     _add_db(commands)
     add_documents(commands)
     add_keys(commands)
@@ -132,6 +133,12 @@ def _add_work(commands: argparse._SubParsersAction[_Parser]) -> None:
         "purge", help="delete now what was kept long enough; `work` does so by itself"
     )
     purge.set_defaults(run=_run_purge)
+
+
+def _add_doctor(commands: argparse._SubParsersAction[_Parser]) -> None:
+    doctor = commands.add_parser("doctor", help="all that is wrong here, in one list; exit code 0: nothing")
+    doctor.add_argument("--json", action="store_true", help="one JSON object")
+    doctor.set_defaults(run=_run_doctor)
 
 
 def _add_db(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -225,6 +232,12 @@ def _run_purge(_: argparse.Namespace) -> int:
     from app.cli import operate
 
     return operate.purge()
+
+
+def _run_doctor(arguments: argparse.Namespace) -> int:
+    from app.cli import doctor
+
+    return doctor.run(as_json=arguments.json)
 
 
 def _run_db_upgrade(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from pydantic_core import ErrorDetails
 from app.oidc.keys import load_keys
 from app.settings.certificates import refuse_unsound
 from app.settings.kinds import AnyData, Context
+from app.settings.login import LoginSettings
 from app.settings.model import Settings
+from app.settings.operator import OperatorSettings
 from app.settings.provider import ProviderSettings
 
 FILE_VARIABLE = "BLAUWE_KNOP_SETTINGS"
@@ -23,7 +25,12 @@ _WORDS = {"missing": "this key is missing", "extra_forbidden": "this key is unkn
 
 
 class SettingsError(Exception):
-    """The program cannot start. The message is one line for the operator: file, key, what is wrong."""
+    """The program cannot start. The message is one line for the operator: file, key, what is wrong. `problems`: each of
+    them, when there are more (`blauwe-knop doctor` lists them)."""
+
+    def __init__(self, first: str, *others: str) -> None:
+        super().__init__(f"{first}; and {len(others)} more, see: blauwe-knop doctor" if others else first)
+        self.problems = (first, *others)
 
 
 def load_settings(file: Path | None = None, *, allow_loopback_http: bool = False) -> Settings:
@@ -39,8 +46,11 @@ def load_settings(file: Path | None = None, *, allow_loopback_http: bool = False
     try:
         settings = Settings.model_validate(data, context=context)
     except ValidationError as error:
-        raise SettingsError(f"{path}: {_first_line(error.errors(include_input=False))}") from None
-    _check_keys(path, settings)
+        found = [f"{path}: {_line(one)}" for one in error.errors(include_input=False)]
+        raise SettingsError(*found) from None
+    wrong = [f"{path}: {problem}" for problem in _wrong_keys(settings)]
+    if wrong:
+        raise SettingsError(*wrong)
     return settings
 
 
@@ -57,44 +67,49 @@ def _read(path: Path) -> AnyData:
         raise SettingsError(f"{path}: is not TOML: {error}") from None
 
 
-def _first_line(errors: Sequence[ErrorDetails]) -> str:
-    first = errors[0]
-    place = ".".join(str(part) for part in first["loc"])
-    text = _WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+def _line(error: ErrorDetails) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    text = _WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
     return f"{place}: {text}" if place else text
 
 
-def _check_keys(path: Path, settings: Settings) -> None:
+def _wrong_keys(settings: Settings) -> Iterator[str]:
     """Better a clear line now than a failure at the first log-in."""
-    try:
-        place = "storage.key_ring_file"
-        settings.storage.key_ring()
-        place = "audit.pseudonym_keys_file"
-        settings.audit.pseudonyms()
-        place = "login"
-        load_keys(settings.login.oidc_config())
-        _check_certificates(settings.login)
-        refuse_unsound(settings.login.decryption_certificate_file, datetime.now(UTC))
-        place = "database.password_file"
-        settings.database.full_url()
-        if settings.api is not None:
-            place = "api"
-            settings.api.token_keys()
-        if settings.sharing is not None:
-            place = "sharing"
-            settings.sharing.secret()
-        if settings.operator is not None:
-            place = "operator"
-            load_keys(settings.operator.staff_config())
-            _check_certificates(settings.operator)
-            place = "operator.metrics_token_file"
-            settings.operator.metrics_token()
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path}: {place}: the file is not text") from None
-    except OSError as error:
-        raise SettingsError(f"{path}: {place}: cannot be read ({error.strerror})") from None
-    except ValueError as error:
-        raise SettingsError(f"{path}: {place}: {error}") from None
+    for place, look in _keys(settings):
+        try:
+            look()
+        except UnicodeDecodeError:
+            yield f"{place}: the file is not text"
+        except OSError as error:
+            yield f"{place}: cannot be read ({error.strerror})"
+        except ValueError as error:
+            yield f"{place}: {error}"
+
+
+def _keys(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "storage.key_ring_file", settings.storage.key_ring
+    yield "audit.pseudonym_keys_file", settings.audit.pseudonyms
+    yield "login", lambda: _check_login(settings.login)
+    yield "database.password_file", settings.database.full_url
+    if settings.api is not None:
+        yield "api", settings.api.token_keys
+    if settings.sharing is not None:
+        yield "sharing", settings.sharing.secret
+    operator = settings.operator
+    if operator is not None:
+        yield "operator", lambda: _check_operator(operator)
+        yield "operator.metrics_token_file", operator.metrics_token
+
+
+def _check_login(login: LoginSettings) -> None:
+    load_keys(login.oidc_config())
+    _check_certificates(login)
+    refuse_unsound(login.decryption_certificate_file, datetime.now(UTC))
+
+
+def _check_operator(operator: OperatorSettings) -> None:
+    load_keys(operator.staff_config())
+    _check_certificates(operator)
 
 
 def _check_certificates(connection: ProviderSettings) -> None:

@@ -115,7 +115,10 @@ def download(url: str) -> bytes:
 def assert_commands_work(folder: Path) -> None:
     """What the README tells a newcomer to try while the demo runs."""
     environment = {**os.environ, "BLAUWE_KNOP_SETTINGS": str(folder / "settings.toml")}
-    command = [sys.executable, "-m", "simulators.demo.command", "sources"]
+    command = [sys.executable, "-m", "simulators.demo.command"]
+    doctor = subprocess.run([*command, "doctor"], env=environment, capture_output=True)
+    assert doctor.returncode == 0, doctor.stdout.decode()
+    command.append("sources")
     status = subprocess.run([*command, "status", "--json"], env=environment, capture_output=True, check=True)
     shown = {one["bron"] for one in json.loads(status.stdout)["bronnen"]}
     listed = f"{more_ways.LIST}-00000001900000063000"  # by its OIN: the list was taken before the ready line

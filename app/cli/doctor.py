@@ -1,0 +1,48 @@
+"""`blauwe-knop doctor`: everything that is wrong with an installation, in one list."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+
+from app.bootstrap_doctor import examine_installation, settings_steps
+from app.cli.settings import allows_loopback_http, load_settings
+from app.cli.steps_output import as_members, told
+from app.observability import configure_logging
+from app.ports.clock import SystemClock
+from app.settings import SettingsError
+from sources.checking.steps import Mark, Step
+
+FAILED = 1
+
+
+def run(*, as_json: bool) -> int:
+    """0: nothing is wrong; 1: something is."""
+    configure_logging("CRITICAL", sys.stderr)  # what is wrong stands in the list
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    if as_json:
+        walked = list(_walk())
+        print(json.dumps(as_members(walked)))
+    else:
+        walked = list(told(_walk(), sys.stdout))
+        print(_conclusion(walked))
+    return FAILED if any(step.found.mark is Mark.FAILS for step in walked) else 0
+
+
+def _walk() -> Iterator[Step]:
+    yield from settings_steps(load_settings, "instellingen")
+    try:
+        settings = load_settings()
+    except SettingsError:
+        return  # told above; the rest hangs on it
+    yield from examine_installation(settings, SystemClock(), allow_loopback_http=allows_loopback_http())
+
+
+def _conclusion(steps: list[Step]) -> str:
+    wrong = sum(step.found.mark is Mark.FAILS for step in steps)
+    if wrong:
+        return f"{wrong} van {len(steps)} niet in orde."
+    return "Alles in orde. Of elke bron antwoordt, zegt: blauwe-knop sources check NAAM"
