@@ -46,6 +46,7 @@ READS = {
     "audit export-head",
     "audit verify",
     "documents revoked",
+    "doctor",
     "keys check",
     "keys revoked",
     "sources check",
