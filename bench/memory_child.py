@@ -19,6 +19,7 @@ from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
+from app.ports.collections import Asking
 from bench.answers import Answers, made_at, read_answers
 from bench.peak import forget_peak, peak_bytes
 from bench.quiet import quiet
@@ -62,7 +63,7 @@ class Journey:
             f"collection-{sum(len(outcome.claims) for outcome in known if isinstance(outcome, SourceAnswer))}"
         )
         sources = [outcome.source for outcome in known]
-        store.create(name, "owner", sources, _NOW, _NOW + timedelta(seconds=30))
+        store.create(name, "owner", sources, Asking(_NOW, _NOW + timedelta(seconds=30)))
         for outcome in known:
             store.save_outcome(name, 1, outcome)
         stored = store.load(name, "owner")

@@ -49,6 +49,8 @@ class SqlChainView:
 def append_rows(connection: Connection, entries: Sequence[AuditEntry]) -> None:
     """Within a transaction that also changes what the rows tell of: to be called last, because everybody who writes rows waits
     from here to its end. The lock makes each writer see the last row of the one before."""
+    if not entries:
+        return
     lock_name(connection, _LOCK)
     end = _end(connection)
     position, previous = (0, NO_ROW_BEFORE) if end is None else (end.position, end.row_hash)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, false, insert, select, update
 
+from app.persistence.audit_log import append_rows
 from app.persistence.cipher import KeyRing, digest
 from app.persistence.collection_rows import (
     AnyRow,
@@ -19,7 +20,7 @@ from app.persistence.collection_rows import (
 from app.persistence.engine import Database, lock_name
 from app.persistence.outcome_cache import OutcomeCache
 from app.persistence.tables import collection_sources, collections
-from app.ports.collections import StoredCollection, StoredSnapshot
+from app.ports.collections import Asking, StoredCollection, StoredSnapshot
 from claims.outcome import Source, SourceAnswer, SourceOutcome
 
 
@@ -31,19 +32,14 @@ class SqlCollectionStore:
         self._cache = OutcomeCache() if cache is None else cache
         self._rows = CollectionRows(keys, self._cache)
 
-    def create(
-        self,
-        collection_id: str,
-        owner: str,
-        sources: Sequence[Source],
-        asked_at: datetime,
-        deadline_at: datetime,
-    ) -> bool:
+    def create(self, collection_id: str, owner: str, sources: Sequence[Source], asking: Asking) -> bool:
         owner_hash = digest(owner)
-        whole = {"collection_id": collection_id, "owner_hash": owner_hash, "started_at": asked_at}
-        asked = {"collection_id": collection_id, "run": 1, "asked_at": asked_at, "deadline_at": deadline_at}
+        whole = {"collection_id": collection_id, "owner_hash": owner_hash, "started_at": asking.asked_at}
+        asked = {"collection_id": collection_id, "run": 1, **_moments(asking)}
         rows = [
-            asked | self._source_columns(collection_id, owner_hash, source, asked_at) | {"position": position}
+            asked
+            | self._source_columns(collection_id, owner_hash, source, asking.asked_at)
+            | {"position": position}
             for position, source in enumerate(sources)
         ]
         known = select(collections.c.collection_id).where(collections.c.collection_id == collection_id)
@@ -54,6 +50,7 @@ class SqlCollectionStore:
             connection.execute(insert(collections).values(whole))
             if rows:
                 connection.execute(insert(collection_sources), rows)
+            append_rows(connection, asking.rows([source.source_id for source in sources]))
         return True
 
     def load(self, collection_id: str, owner: str) -> StoredCollection | None:
@@ -89,18 +86,16 @@ class SqlCollectionStore:
             place = outcome_place(collection_id, source_id, run, owner_hash)
             _change_source(connection, row, {"outcome": self._rows.close_outcome(outcome, place)})
 
-    def restart(
-        self, collection_id: str, owner: str, source_id: str, asked_at: datetime, deadline_at: datetime
-    ) -> int | None:
+    def restart(self, collection_id: str, owner: str, source_id: str, asking: Asking) -> int | None:
         """A source whose deadline passed without an outcome is not being asked any more: its process died."""
         with self._database.write() as connection:
             owner_hash = _lock(connection, _owned(collection_id, owner))
             row = None if owner_hash is None else _find_source(connection, collection_id, source_id)
-            if owner_hash is None or row is None or (row.outcome is None and asked_at < row.deadline_at):
+            if row is None or (row.outcome is None and asking.asked_at < row.deadline_at):
                 return None
-            return self._begin_run(
-                connection, row, owner_hash, {"asked_at": asked_at, "deadline_at": deadline_at}
-            )
+            run = self._begin_run(connection, row, str(owner_hash), _moments(asking))
+            append_rows(connection, asking.rows([source_id]))
+        return run
 
     def watch(self, collection_id: str, owner: str, until: datetime | None) -> bool:
         """Most often nothing changes: then nothing is written."""
@@ -124,20 +119,20 @@ class SqlCollectionStore:
             given_up = update(collections).where(unwatched).values(given_up_at=now)
             return connection.execute(given_up).rowcount == 0  # else: a sign came just now
 
-    def resume(
-        self, collection_id: str, owner: str, asked_at: datetime, deadline_at: datetime
-    ) -> dict[str, int]:
+    def resume(self, collection_id: str, owner: str, asking: Asking) -> dict[str, int]:
         given_up = and_(_owned(collection_id, owner), collections.c.given_up_at.is_not(None))
         with self._database.write() as connection:
             owner_hash = _lock(connection, given_up)
             if owner_hash is None:
                 return {}
-            values = {"given_up_at": None, "resumed_at": asked_at}
+            values = {"given_up_at": None, "resumed_at": asking.asked_at}
             connection.execute(update(collections).where(given_up).values(values))
             unanswered = _sources_of(collection_id).where(collection_sources.c.outcome.is_(None))
             rows = connection.execute(unanswered).all()
-            moments = {"asked_at": asked_at, "deadline_at": deadline_at}
-            return {row.source_id: self._begin_run(connection, row, owner_hash, moments) for row in rows}
+            moments = _moments(asking)
+            runs = {row.source_id: self._begin_run(connection, row, owner_hash, moments) for row in rows}
+            append_rows(connection, asking.rows(runs))
+        return runs
 
     def keep_snapshot(
         self, collection_id: str, owner: str, snapshot: StoredSnapshot
@@ -192,6 +187,10 @@ class SqlCollectionStore:
             "source": self._rows.close_source(source, asked_at, where),
             "outcome": None,
         }
+
+
+def _moments(asking: Asking) -> dict[str, Any]:
+    return {"asked_at": asking.asked_at, "deadline_at": asking.deadline_at}
 
 
 def _owned(collection_id: str, owner: str) -> ColumnElement[bool]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from app.ports.audit import AuditEntry
 from claims.outcome import Source, SourceAnswer, SourceOutcome, most_telling
 
 
@@ -47,18 +48,26 @@ class StoredSnapshot:
     payload: bytes
 
 
+def _no_rows(_: Collection[str]) -> Sequence[AuditEntry]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """`deadline_at`: when a source without outcome counts as silent. `rows`: what the audit log says of asking the sources with
+    these ids; written together with the run that begins, all or nothing, so that no source ever looks silent that nobody
+    was going to ask."""
+
+    asked_at: datetime
+    deadline_at: datetime
+    rows: Callable[[Collection[str]], Sequence[AuditEntry]] = _no_rows
+
+
 class CollectionStore(Protocol):
     """Everything is bound to `owner` (a random handle of the session) and encrypted at rest; another owner finds
     nothing. A source is stored before it is asked, so that a process that dies leaves a visible gap."""
 
-    def create(
-        self,
-        collection_id: str,
-        owner: str,
-        sources: Sequence[Source],
-        asked_at: datetime,
-        deadline_at: datetime,
-    ) -> bool:
+    def create(self, collection_id: str, owner: str, sources: Sequence[Source], asking: Asking) -> bool:
         """Store a new collection with every source still unanswered (run 1). False, and nothing is stored, when it is
         there already: of two that ask for the same one at once, one makes it."""
 
@@ -70,9 +79,7 @@ class CollectionStore(Protocol):
     def save_outcome(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
         """Store the outcome of one source unless a newer run of it has begun or the collection is gone."""
 
-    def restart(
-        self, collection_id: str, owner: str, source_id: str, asked_at: datetime, deadline_at: datetime
-    ) -> int | None:
+    def restart(self, collection_id: str, owner: str, source_id: str, asking: Asking) -> int | None:
         """Begin a new run of one source and return its number; None when there is no such source for this owner
         or it is still being asked. Claims that it gave before are kept as `earlier`."""
 
@@ -84,9 +91,7 @@ class CollectionStore(Protocol):
         """Whether to go on asking. False when the collection is gone, when its owner has a newer one, or when the page
         that waited said nothing before its moment: that is noted in the same step, for `resume`."""
 
-    def resume(
-        self, collection_id: str, owner: str, asked_at: datetime, deadline_at: datetime
-    ) -> dict[str, int]:
+    def resume(self, collection_id: str, owner: str, asking: Asking) -> dict[str, int]:
         """Begin a new run, as `restart`, of every source without outcome of a collection that was given up; returns the
         numbers of the runs by source id. Empty when it was not given up: of two that come back at once, one asks."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -73,11 +75,8 @@ class Audit:
         self._origin = origin
 
     def write(self, *facts: Fact) -> None:
-        try:
+        with alarmed(*(fact.event for fact in facts)):
             self._log.append(self.rows(*facts))
-        except StorageUnavailable as error:
-            _log.error("audit_row_not_written", events=[str(fact.event) for fact in facts], kind=str(error))
-            raise
 
     def rows(self, *facts: Fact) -> tuple[AuditEntry, ...]:
         now = self._clock.now()
@@ -118,6 +117,16 @@ class Audit:
         if fact.acting is not None:
             return self._pseudonyms.of_citizen(fact.acting)
         return subject if fact.actor is ActorKind.CITIZEN else None
+
+
+@contextmanager
+def alarmed(*events: Event) -> Iterator[None]:
+    """Around whatever writes rows: when they are not on disk, an operator must hear of it."""
+    try:
+        yield
+    except StorageUnavailable as error:
+        _log.error("audit_row_not_written", events=list(map(str, events)), kind=str(error))
+        raise
 
 
 def new_trace() -> Trace:

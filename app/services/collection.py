@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from app.ports.audit import Trace
+from app.ports.audit import Event, Trace
 from app.ports.clock import Clock
-from app.ports.collections import AskedSource, CollectionStore, StoredCollection
+from app.ports.collections import AskedSource, Asking, CollectionStore, StoredCollection
 from app.ports.data_subject import DataSubject
 from app.ports.storage import StorageUnavailable
 from app.services import audit_facts
-from app.services.audit import Fact, WritesAudit, new_trace
+from app.services.audit import Fact, WritesAudit, alarmed, new_trace
 from claims.outcome import (
     FailureCause,
     NotConnected,
@@ -74,7 +74,7 @@ class CollectionTimes:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`audit`: who is asked is on disk before anybody is asked."""
+    """`audit`: who is asked is on disk before anybody is asked, in one transaction with the collection itself."""
 
     clock: Clock
     audit: WritesAudit
@@ -82,11 +82,28 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
-class _WrittenDown:
-    """The trace of a collection, and of each question in it the `traceparent`, by source id."""
+class _Questions:
+    """To the connected sources, about one person: what the audit log will say of each, by source id. `trace`: of them all."""
 
+    person: DataSubject
     trace: Trace
-    traceparents: Mapping[str, str]
+    asked: Mapping[str, Fact]
+
+    @classmethod
+    def of(cls, adapters: Sequence[SourceAdapter], person: DataSubject) -> _Questions:
+        trace, ids = new_trace(), [one.source.source_id for one in adapters if one.connected]
+        return cls(person, trace, {one: audit_facts.source_asked(person, one, trace) for one in ids})
+
+    def facts(self, source_ids: Collection[str], *, again: bool) -> list[Fact]:
+        """Of asking these. Nothing at all when there are none: then nothing is asked again either."""
+        asked = [fact for source_id, fact in self.asked.items() if source_id in source_ids]
+        if again and not asked:
+            return []
+        return [audit_facts.collection_started(self.person, self.trace, again=again), *asked]
+
+    @property
+    def traceparents(self) -> Mapping[str, str]:
+        return {name: fact.trace.traceparent for name, fact in self.asked.items() if fact.trace}
 
 
 @dataclass(frozen=True)
@@ -96,9 +113,8 @@ class _Run:
     collection_id: str
     adapters: Sequence[SourceAdapter]
     runs: dict[str, int]
-    person: DataSubject
     asked_at: datetime
-    written: _WrittenDown
+    questions: _Questions
 
 
 class Collections:
@@ -127,16 +143,14 @@ class Collections:
     def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str:
         """Begin a new collection for the owner of a session and return its random id. `collection_id`: one that nobody
         else can guess, chosen by the caller so that asking twice makes one and asks the sources once."""
-        adapters, now = self._sources(), self._clock.now()
-        sources, deadline = [adapter.source for adapter in adapters], self._deadline(now)
-        if collection_id is not None and not self._store.create(collection_id, owner, sources, now, deadline):
-            return collection_id
-        written = self._write_down(adapters, person, again=False)
-        if collection_id is None:
-            collection_id = secrets.token_urlsafe(16)
-            self._store.create(collection_id, owner, sources, now, deadline)
+        adapters, collection_id = self._sources(), collection_id or secrets.token_urlsafe(16)
+        sources, questions = [adapter.source for adapter in adapters], _Questions.of(adapters, person)
+        asking = self._asking(questions, again=False)
+        with alarmed(Event.COLLECTION_STARTED):
+            if not self._store.create(collection_id, owner, sources, asking):
+                return collection_id
         runs = {source.source_id: 1 for source in sources}
-        run = _Run(collection_id, adapters, runs, person, now, written)
+        run = _Run(collection_id, adapters, runs, asking.asked_at, questions)
         self._background(lambda: self._gather(run, lambda: self._is_wanted(run.collection_id, owner)))
         return collection_id
 
@@ -148,11 +162,14 @@ class Collections:
         until = None if next_sign is None else now + timedelta(seconds=next_sign)
         if not self._store.watch(collection_id, owner, until):
             return
-        runs = self._store.resume(collection_id, owner, now, self._deadline(now))
-        adapters = [adapter for adapter in self._sources() if adapter.source.source_id in runs]
-        if adapters:
-            written = self._write_down(adapters, person, again=True)
-            run = _Run(collection_id, adapters, runs, person, now, written)
+        adapters = self._sources()
+        questions = _Questions.of(adapters, person)
+        asking = self._asking(questions, again=True)
+        with alarmed(Event.COLLECTION_STARTED):
+            runs = self._store.resume(collection_id, owner, asking)
+        asked = [adapter for adapter in adapters if adapter.source.source_id in runs]
+        if asked:
+            run = _Run(collection_id, asked, runs, asking.asked_at, questions)
             self._background(lambda: self._gather(run, lambda: self._is_wanted(collection_id, owner)))
 
     def _is_wanted(self, collection_id: str, owner: str) -> bool:
@@ -174,25 +191,27 @@ class Collections:
         adapter = next((one for one in self._sources() if one.source.source_id == source_id), None)
         if adapter is None or not adapter.connected:
             return False
-        now = self._clock.now()
-        run = self._store.restart(collection_id, owner, source_id, now, self._deadline(now))
+        questions = _Questions.of([adapter], person)
+        asking = self._asking(questions, again=True)
+        with alarmed(Event.COLLECTION_STARTED):
+            run = self._store.restart(collection_id, owner, source_id, asking)
         if run is None:
             return False
-        written = self._write_down([adapter], person, again=True)
-        again = _Run(collection_id, [adapter], {source_id: run}, person, now, written)
+        again = _Run(collection_id, [adapter], {source_id: run}, asking.asked_at, questions)
         self._background(
             lambda: self._gather(again, lambda: self._store.load(collection_id, owner) is not None)
         )
         return True
 
-    def _write_down(
-        self, adapters: Sequence[SourceAdapter], person: DataSubject, *, again: bool
-    ) -> _WrittenDown:
-        """That these sources are asked about this person. Raises StorageUnavailable: then nobody is asked."""
-        trace = new_trace()
-        asked = [audit_facts.source_asked(person, a.source.source_id, trace) for a in adapters if a.connected]
-        self._audit.write(audit_facts.collection_started(person, trace, again=again), *asked)
-        return _WrittenDown(trace, {one.object: one.trace.traceparent for one in asked if one.trace})
+    def _asking(self, questions: _Questions, *, again: bool) -> Asking:
+        """From now on. That these sources are asked about this person is on disk together with their runs, or nobody is asked."""
+        now = self._clock.now()
+        gather = self._times.gather.total_seconds + self._times.store_seconds
+        return Asking(
+            now,
+            now + timedelta(seconds=gather),
+            lambda source_ids: self._audit.rows(*questions.facts(source_ids, again=again)),
+        )
 
     def _save(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
         """Once more when the database was busy: an answer that we have must not be lost for a moment's trouble."""
@@ -206,10 +225,6 @@ class Collections:
         seconds; answers that still come in find no place."""
         self._store.delete_owned_by(owner)
 
-    def _deadline(self, now: datetime) -> datetime:
-        """When a source without outcome counts as silent: the hard end, and a moment for the answer to be stored."""
-        return now + timedelta(seconds=self._times.gather.total_seconds + self._times.store_seconds)
-
     def _gather(self, run: _Run, in_store: Callable[[], bool]) -> None:
         """Through the store, so that a log-out on another process, or a new collection, ends this one too."""
 
@@ -219,8 +234,10 @@ class Collections:
             except StorageUnavailable:
                 return True
 
-        with asking_as(run.written.traceparents):
-            outcomes = gather_while(wanted, run.adapters, run.person.bsn, self._times.gather, self._clock)
+        with asking_as(run.questions.traceparents):
+            outcomes = gather_while(
+                wanted, run.adapters, run.questions.person.bsn, self._times.gather, self._clock
+            )
             answered = [fact for outcome in outcomes if (fact := self._take(run, outcome)) is not None]
         if answered:  # last, so that nothing about it can keep an answer from the citizen
             self._audit.try_write(*answered)
@@ -234,7 +251,7 @@ class Collections:
         if isinstance(outcome, NotConnected):
             return None
         times = (run.asked_at, self._clock.now())
-        return audit_facts.source_answered(run.person.bsn, outcome, times, run.written.trace)
+        return audit_facts.source_answered(run.questions.person.bsn, outcome, times, run.questions.trace)
 
 
 def view_of(stored: StoredCollection, now: datetime, show_after: float) -> CollectionView:

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.documents.registry import FORMATS
-from app.ports.audit import Pseudonyms
+from app.ports.audit import Event, Pseudonyms
 from app.ports.clock import Clock
 from app.ports.data_subject import DataSubject
 from app.ports.shares import Counted, FoundShare, NewShare, SharedFile, ShareState, ShareStore
 from app.services import audit_facts
-from app.services.audit import WritesAudit
+from app.services.audit import WritesAudit, alarmed
 from app.services.issue import IssuedFile, NotPrintable, SealingFailed
 from app.services.share_code import new_code, read_code
 from claims.identity import Bsn
@@ -125,7 +125,8 @@ class Shares:
         """Count the opening; from now on it may be shown. None when that can no longer be. What is counted is in the audit log,
         and the other way round: what fails here costs nobody an opening."""
         rows = self._audit.rows(audit_facts.share_opened(found.subject, found.number))
-        return self._store.count(found.share_id, by, self._clock.now(), rows)
+        with alarmed(Event.SHARE_OPENED):
+            return self._store.count(found.share_id, by, self._clock.now(), rows)
 
     def find_again(self, typed: str, ticket: str) -> FoundShare | None:
         """For a download from the page that was shown. Raises SharesBusy."""

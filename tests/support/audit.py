@@ -121,3 +121,9 @@ def refuse_rows(book: Logbook) -> None:
     """From now on the database takes no row of the log any more."""
     with book.database.write() as connection:
         connection.execute(text("ALTER TABLE audit_log RENAME TO audit_log_away"))
+
+
+def take_rows_again(book: Logbook) -> None:
+    """After `refuse_rows`."""
+    with book.database.write() as connection:
+        connection.execute(text("ALTER TABLE audit_log_away RENAME TO audit_log"))

@@ -17,6 +17,7 @@ from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
 from app.ports.clock import SystemClock
+from app.ports.collections import Asking
 from app.ports.register import SealedLevel
 from app.ports.storage import StorageUnavailable
 from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing, SealingFailed
@@ -54,7 +55,7 @@ class Desk:
     def put(self, outcomes: tuple[SourceOutcome, ...]) -> str:
         now = datetime.now(UTC)
         sources = [outcome.source for outcome in outcomes]
-        self.store.create("ophaling", OWNER, sources, now, now + timedelta(seconds=30))
+        self.store.create("ophaling", OWNER, sources, Asking(now, now + timedelta(seconds=30)))
         for outcome in outcomes:
             self.store.save_outcome("ophaling", 1, outcome)
         return "ophaling"

@@ -9,13 +9,14 @@ from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database
 from app.persistence.outcome_cache import OutcomeCache
 from app.persistence.tables import collection_sources, collections
-from app.ports.collections import AskedSource, StoredCollection, StoredSnapshot
+from app.ports.collections import AskedSource, Asking, StoredCollection, StoredSnapshot
 from app.ports.storage import StoredDataUnreadable
 from claims.money import LARGEST_CENTS
 from claims.outcome import FailureCause, SourceFailure
 from tests.integration.persistence.outcomes import NOW, answer, failure, source
 
 DEADLINE = NOW + timedelta(seconds=10)
+AT_FIRST = Asking(NOW, DEADLINE)
 LATER = DEADLINE + timedelta(seconds=1)
 SNAPSHOT = StoredSnapshot("BK-2026-0000000000", "f" * 64, b'{"bsn":\n"111111110"}')
 
@@ -26,7 +27,7 @@ def store(database: Database, keys: KeyRing) -> SqlCollectionStore:
 
 
 def create(store: SqlCollectionStore, collection_id: str = "c1", owner: str = "me") -> None:
-    store.create(collection_id, owner, [source("boetes"), source("belastingen")], NOW, DEADLINE)
+    store.create(collection_id, owner, [source("boetes"), source("belastingen")], Asking(NOW, DEADLINE))
 
 
 def asked(store: SqlCollectionStore, source_id: str) -> AskedSource:
@@ -45,7 +46,7 @@ def test_a_new_collection_shows_every_source_as_unanswered_in_the_given_order(
 
 def test_of_two_that_make_the_same_collection_at_once_one_does(store: SqlCollectionStore) -> None:
     with ThreadPoolExecutor(2) as pool:
-        made = [pool.submit(store.create, "c1", "me", [source("boetes")], NOW, DEADLINE) for _ in range(2)]
+        made = [pool.submit(store.create, "c1", "me", [source("boetes")], AT_FIRST) for _ in range(2)]
         assert sorted(one.result() for one in made) == [False, True]
     assert asked(store, "boetes").run == 1
 
@@ -76,8 +77,8 @@ def test_an_id_that_we_never_gave_out_is_simply_not_there(store: SqlCollectionSt
     create(store)
     assert store.watch(odd, "me", LATER) is False
     assert store.load(odd, "me") is None
-    assert store.restart(odd, "me", "boetes", NOW, LATER) is None
-    assert store.resume(odd, "me", NOW, LATER) == {}
+    assert store.restart(odd, "me", "boetes", Asking(NOW, LATER)) is None
+    assert store.resume(odd, "me", Asking(NOW, LATER)) == {}
     assert store.is_wanted(odd, "me", NOW) is False
     assert store.keep_snapshot(odd, "me", SNAPSHOT) is None
     assert store.load_snapshot(odd, "me") is None
@@ -90,7 +91,7 @@ def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> N
     assert store.load("c1", "somebody else") is None
     assert store.latest("somebody else") is None
     assert store.load_snapshot("c1", "somebody else") is None
-    assert store.restart("c1", "somebody else", "belastingen", LATER, LATER) is None
+    assert store.restart("c1", "somebody else", "belastingen", Asking(LATER, LATER)) is None
     store.delete_owned_by("somebody else")
     assert asked(store, "belastingen").outcome == answer()
     assert store.load_snapshot("c1", "me") is None
@@ -98,7 +99,7 @@ def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> N
 
 def test_a_late_outcome_of_an_earlier_run_is_ignored(store: SqlCollectionStore) -> None:
     create(store)
-    assert store.restart("c1", "me", "belastingen", LATER, LATER + timedelta(seconds=10)) == 2
+    assert store.restart("c1", "me", "belastingen", Asking(LATER, LATER + timedelta(seconds=10))) == 2
     store.save_outcome("c1", 1, failure())
     assert asked(store, "belastingen").outcome is None
     store.save_outcome("c1", 2, answer())
@@ -130,20 +131,20 @@ def test_an_outcome_for_a_collection_or_source_that_is_gone_is_ignored(store: Sq
 
 def test_a_source_that_is_still_being_asked_is_not_restarted(store: SqlCollectionStore) -> None:
     create(store)
-    assert store.restart("c1", "me", "belastingen", NOW, DEADLINE) is None
-    assert store.restart("c1", "me", "unknown", LATER, LATER) is None
+    assert store.restart("c1", "me", "belastingen", Asking(NOW, DEADLINE)) is None
+    assert store.restart("c1", "me", "unknown", Asking(LATER, LATER)) is None
 
 
 def test_a_restart_clears_the_failure_and_counts(store: SqlCollectionStore) -> None:
     create(store)
     store.save_outcome("c1", 1, failure())
-    assert store.restart("c1", "me", "belastingen", NOW, LATER) == 2
+    assert store.restart("c1", "me", "belastingen", Asking(NOW, LATER)) == 2
     assert asked(store, "belastingen") == AskedSource(source(), 2, NOW, LATER, None)
-    assert store.restart("c1", "me", "belastingen", NOW, LATER) is None
+    assert store.restart("c1", "me", "belastingen", Asking(NOW, LATER)) is None
 
 
 def test_the_newest_collection_of_an_owner_is_found(store: SqlCollectionStore) -> None:
-    store.create("new", "me", [], LATER, LATER)
+    store.create("new", "me", [], Asking(LATER, LATER))
     create(store, "old")
     create(store, "theirs", "them")
     assert store.latest("me") == "new"
@@ -168,7 +169,7 @@ def test_downloads_at_once_of_the_same_outcomes_share_one_snapshot(store: SqlCol
 
 def test_purging_takes_the_outcomes_along(store: SqlCollectionStore, database: Database) -> None:
     create(store)
-    store.create("young", "me", [source()], LATER, LATER)
+    store.create("young", "me", [source()], Asking(LATER, LATER))
     assert store.purge(LATER) == 1
     assert store.load("c1", "me") is None
     with database.read() as connection:
@@ -253,7 +254,7 @@ SOON, LATER = NOW + timedelta(seconds=9), NOW + timedelta(seconds=10)
 def test_without_a_watching_page_it_is_wanted_to_the_end(store: SqlCollectionStore) -> None:
     create(store)
     assert store.is_wanted("c1", "me", DEADLINE + timedelta(days=1))
-    assert store.resume("c1", "me", LATER, DEADLINE) == {}
+    assert store.resume("c1", "me", Asking(LATER, DEADLINE)) == {}
 
 
 def test_a_page_that_missed_its_moment_is_noticed_once_and_whoever_comes_back_first_resumes(
@@ -265,8 +266,8 @@ def test_a_page_that_missed_its_moment_is_noticed_once_and_whoever_comes_back_fi
     assert store.is_wanted("c1", "me", SOON)
     assert not store.is_wanted("c1", "me", LATER)
     assert store.watch("c1", "me", None)
-    assert store.resume("c1", "me", LATER, DEADLINE) == {"belastingen": 2}
-    assert store.resume("c1", "me", LATER, DEADLINE) == {}
+    assert store.resume("c1", "me", Asking(LATER, DEADLINE)) == {"belastingen": 2}
+    assert store.resume("c1", "me", Asking(LATER, DEADLINE)) == {}
     assert not store.watch("c1", "me", None)
     assert store.is_wanted("c1", "me", DEADLINE)
     found = store.load("c1", "me")
@@ -282,7 +283,7 @@ def test_an_answer_that_came_before_the_page_came_back_counts_and_later_ones_do_
     store.watch("c1", "me", SOON)
     store.is_wanted("c1", "me", LATER)
     store.save_outcome("c1", 1, answer("boetes"))
-    assert store.resume("c1", "me", LATER, DEADLINE) == {"belastingen": 2}
+    assert store.resume("c1", "me", Asking(LATER, DEADLINE)) == {"belastingen": 2}
     store.save_outcome("c1", 1, failure("belastingen"))
     assert asked(store, "belastingen").outcome is None
 
@@ -293,13 +294,13 @@ def test_nobody_watches_or_resumes_for_somebody_else(store: SqlCollectionStore) 
     assert store.is_wanted("c1", "me", LATER)
     store.watch("c1", "me", SOON)
     assert not store.is_wanted("c1", "me", LATER)
-    assert store.resume("c1", "you", LATER, DEADLINE) == {}
+    assert store.resume("c1", "you", Asking(LATER, DEADLINE)) == {}
     assert not store.watch("c1", "you", None)
 
 
 def test_a_collection_that_is_gone_or_no_longer_the_newest_is_not_wanted(store: SqlCollectionStore) -> None:
     create(store)
-    store.create("c2", "me", [source("boetes")], LATER, DEADLINE)
+    store.create("c2", "me", [source("boetes")], Asking(LATER, DEADLINE))
     assert not store.is_wanted("c1", "me", NOW)
     assert store.is_wanted("c2", "me", NOW)
     store.delete_owned_by("me")

@@ -15,6 +15,7 @@ from app.persistence.engine import Database, open_database
 from app.persistence.grant_store import SqlGrantStore
 from app.persistence.tables import collections, grants, pushed_requests, used_proofs
 from app.ports.clients import Binding, ClientExists
+from app.ports.collections import Asking
 from app.ports.consents import AuthorizationRequest, CodeUsedBefore, Confirmation, Grant
 from app.ports.grants import Scope
 from app.ports.login import Principal
@@ -122,7 +123,7 @@ def test_what_has_expired_is_deleted_with_all_that_was_collected_for_it(
     store.push("naam", REQUEST, SOON)
     store.is_first_use("dpop", "jti", SOON)
     for name in ("a", "b"):
-        collected.create(f"collection-{name}", f"owner-{name}", [], NOW, SOON)
+        collected.create(f"collection-{name}", f"owner-{name}", [], Asking(NOW, SOON))
     assert store.load("a", SOON) is None
     assert store.redeem("code-a", SOON) is None
     assert store.purge(SOON) == 2

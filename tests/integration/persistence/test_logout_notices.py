@@ -14,6 +14,7 @@ from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import logout_notices, operator_sessions, sessions
+from app.ports.collections import Asking
 from app.ports.login import LogoutNotice, ProviderSession
 from app.ports.sessions import NoticeUsedBefore, StoredSession
 from tests.integration.persistence.outcomes import NOW
@@ -111,7 +112,7 @@ def test_what_belongs_to_the_session_ends_with_it(
     collections = SqlCollectionStore(database, keys)
     fill(store)
     for name in ("one", "two"):
-        collections.create(f"collection-{name}", f"owner-{name}", [], NOW, NOW)
+        collections.create(f"collection-{name}", f"owner-{name}", [], Asking(NOW, NOW))
     store.end(notice("s1", None))
     assert collections.latest("owner-one") is None
     assert collections.latest("owner-two") == "collection-two"

@@ -10,6 +10,7 @@ from app.persistence.engine import Database
 from app.persistence.key_uses import uses_of
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import operator_sessions, sessions
+from app.ports.collections import Asking
 from app.ports.sessions import EndedSession, StoredSession
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -88,7 +89,7 @@ def test_collections_end_with_the_session_of_their_owner(
     collections = SqlCollectionStore(database, keys)
     for name in ("one", "two"):
         store.create(name, stored(owner=f"owner-{name}"))
-        collections.create(f"collection-{name}", f"owner-{name}", [], NOW, NOW)
+        collections.create(f"collection-{name}", f"owner-{name}", [], Asking(NOW, NOW))
     store.delete("one")
     assert collections.latest("owner-one") is None
     assert collections.latest("owner-two") == "collection-two"

@@ -21,7 +21,7 @@ from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import metadata, operator_sessions
 from app.ports.audit import Origin
 from app.ports.clock import SystemClock
-from app.ports.collections import StoredSnapshot
+from app.ports.collections import Asking, StoredSnapshot
 from app.ports.data_subject import DataSubject
 from app.ports.register import RegisterEntry
 from app.ports.sessions import StoredSession
@@ -61,7 +61,7 @@ def fill(database: Database, keys: KeyRing, ring: Path) -> None:
     payload = f'{{"bsn": "{BSN}"}}'.encode()
     SqlSessionStore(database, keys).create("the-cookie", StoredSession(payload, "the-owner", NOW, NOW))
     store = SqlCollectionStore(database, keys)
-    store.create("collection-id", "the-owner", [source(), source("boetes")], NOW, NOW)
+    store.create("collection-id", "the-owner", [source(), source("boetes")], Asking(NOW, NOW))
     store.save_outcome("collection-id", 1, answer())
     store.save_outcome("collection-id", 1, failure("boetes"))
     store.keep_snapshot("collection-id", "the-owner", StoredSnapshot("BK-1", "verzonnen", payload))

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.persistence.cipher import KeyRing
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database
+from app.ports.collections import Asking
 from tests.integration.persistence.outcomes import NOW, answer, source
 from tests.support.waiting import PATIENCE_S
 
@@ -24,7 +25,7 @@ def test_two_processes_write_one_collection_and_both_see_it(
     key_file.write_text(key_text)
     store = SqlCollectionStore(database, KeyRing.parse(key_text))
     names = [f"bron-{n}" for n in range(20)]
-    store.create("c1", "me", [source(name) for name in names], NOW, NOW + timedelta(seconds=10))
+    store.create("c1", "me", [source(name) for name in names], Asking(NOW, NOW + timedelta(seconds=10)))
     processes = [start(url, key_file, names[:10]), start(url, key_file, names[10:])]
     assert [process.communicate(timeout=PATIENCE_S)[0].strip() for process in processes] == ["20", "20"]
     assert [process.returncode for process in processes] == [0, 0]

@@ -15,6 +15,7 @@ from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
 from app.ports.clock import SystemClock
+from app.ports.collections import Asking
 from app.ports.snapshot import Issuer
 from app.services.issue import Issue, Sealing
 from app.services.verify import Verify
@@ -48,7 +49,7 @@ class TownHall:
         """As if these outcomes had just come in."""
         now = datetime.now(UTC)
         sources = [outcome.source for outcome in outcomes]
-        self.store.create(COLLECTION, OWNER, sources, now, now + timedelta(seconds=30))
+        self.store.create(COLLECTION, OWNER, sources, Asking(now, now + timedelta(seconds=30)))
         for outcome in outcomes:
             self.store.save_outcome(COLLECTION, 1, outcome)
 

@@ -22,7 +22,7 @@ from claims.outcome import Basis, BasisKind, OutcomeKind, PartialReason, Source,
 from sources.deadline import Deadline
 from sources.errors import SourceError, SourceUnavailable, TooSlow, WrongPerson
 from sources.gather import GatherTimes
-from tests.support.audit import make_logbook, refuse_rows, rows_of, words_of
+from tests.support.audit import make_logbook, refuse_rows, rows_of, take_rows_again, words_of
 from tests.support.clock import FrozenClock
 from tests.support.databases import migrated_sqlite
 from tests.support.snapshots import PERSON, full_outcomes
@@ -419,12 +419,52 @@ def test_how_each_source_ended_stands_in_the_audit_log_but_not_whether_there_wer
 
 
 @pytest.mark.threat("T-26")
-def test_without_the_audit_log_nobody_is_asked(bench: Bench) -> None:
+@pytest.mark.parametrize("chosen", [None, "chosen-by-the-caller"])
+def test_without_the_audit_log_nobody_is_asked_and_nothing_looks_as_if(
+    bench: Bench, chosen: str | None
+) -> None:
+    """Who tries again with the same id has everybody asked: what was never asked must not be found, and look silent."""
     refuse_rows(bench.book)
     with pytest.raises(StorageUnavailable):
-        bench.collections.start("me", PERSON)
+        bench.collections.start("me", PERSON, chosen)
     assert not bench.tasks
     assert bench.collections.latest("me") is None
+    take_rows_again(bench.book)
+    view = bench.collections.view(bench.collections.start("me", PERSON, chosen), "me")
+    bench.run()
+    assert view is not None
+    view = bench.collections.view(view.collection_id, "me")
+    assert view is not None
+    assert view.overview.all_answered
+
+
+@pytest.mark.threat("T-26")
+def test_a_source_that_cannot_be_asked_again_keeps_what_it_said(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", PERSON)
+    bench.run()
+    before = bench.collections.view(collection_id, "me")
+    refuse_rows(bench.book)
+    with pytest.raises(StorageUnavailable):
+        bench.collections.retry(collection_id, "me", bench.adapters[0].source.source_id, PERSON)
+    assert bench.collections.view(collection_id, "me") == before
+
+
+@pytest.mark.threat("T-26")
+def test_who_comes_back_while_nothing_can_be_written_down_is_served_the_next_time(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", PERSON)
+    bench.tasks.clear()
+    bench.collections.attend(collection_id, "me", PERSON, 9)
+    bench.clock.advance(40)
+    assert not bench.store.is_wanted(collection_id, "me", bench.clock.now())
+    refuse_rows(bench.book)
+    with pytest.raises(StorageUnavailable):
+        bench.collections.attend(collection_id, "me", PERSON, 9)
+    take_rows_again(bench.book)
+    bench.collections.attend(collection_id, "me", PERSON, 9)
+    bench.run()
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.overview.all_answered
 
 
 def test_an_answer_reaches_the_citizen_also_when_the_audit_log_fails_meanwhile(bench: Bench) -> None:

@@ -12,6 +12,7 @@ import pytest
 from app.documents import json as record
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
+from app.ports.collections import Asking
 from app.services.verdict_text import describe
 from app.services.verify import Reason, Verdict, VerdictKind, Verify
 from claims.outcome import FailureCause, SourceFailure
@@ -154,7 +155,7 @@ def test_row_7_a_newer_overview_of_the_same_collection(hall: TownHall, format_na
     hall.gathered([outcomes[0], failure, *outcomes[2:]])
     old = hall.file(format_name)
     now = datetime.now(UTC)
-    run = hall.store.restart(COLLECTION, OWNER, failure.source.source_id, now, now)
+    run = hall.store.restart(COLLECTION, OWNER, failure.source.source_id, Asking(now, now))
     assert run is not None
     hall.store.save_outcome(COLLECTION, run, outcomes[1])
     new = hall.verify().verify(hall.file(format_name))

@@ -10,6 +10,7 @@ from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
 from app.persistence.session_store import SqlSessionStore
+from app.ports.collections import Asking
 from app.ports.sessions import StoredSession
 from app.services.background import Job, overdue, run_due, standard_jobs, work
 from tests.support.clock import FrozenClock
@@ -90,8 +91,8 @@ def test_nothing_about_a_citizen_outlives_a_session(database: Database) -> None:
     sessions, collections = SqlSessionStore(database, keys), SqlCollectionStore(database, keys)
     now = clock.now()
     sessions.create("idle", StoredSession(b"{}", "idle-owner", now, now))
-    collections.create("of-session", "idle-owner", [], now, now)
-    collections.create("orphan", "nobody", [], now, now)
+    collections.create("of-session", "idle-owner", [], Asking(now, now))
+    collections.create("orphan", "nobody", [], Asking(now, now))
     idle, absolute = timedelta(minutes=15), timedelta(minutes=60)
 
     def purge(now: datetime) -> int:
