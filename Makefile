@@ -11,7 +11,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 # In a fresh checkout all runs of the tests begin at once, and each would compile these.
 COMPILED_FIRST := import alembic.command, app.bootstrap, app.factory, hypothesis, pytest, simulators.demo.instance
 
-.PHONY: help setup demo test fuzz exhaustive conformance bench advisories check lint types contracts
+.PHONY: help setup demo test fuzz exhaustive conformance bench advisories assets screenshots check lint types contracts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -74,9 +74,12 @@ advisories: $(AUDIT_STAMP) ## known weaknesses of every version that the image i
 		.venv-audit/bin/pip-audit --requirement requirements/$$lock.lock --require-hashes --disable-pip --strict --progress-spinner off || exit 1; \
 	done
 
-screenshots: $(STAMP) ## the pictures of the README, taken from the running demo
+assets: $(STAMP) ## fetch the style of NL Design System and Noto Sans from npm, keep what the pages use, and put it into app/static/vendor
+	$(BIN)/python -m scripts.assets
+
+screenshots: $(STAMP) ## a picture of every page and state at 375 and 1280 px in test-output/screenshots; the best ones in docs/images
 	$(BIN)/python scripts/ensure_tools.py
-	$(BIN)/python -m scripts.screenshots docs/images
+	$(BIN)/python -m scripts.screenshots test-output/screenshots docs/images
 
 check: lint ## what CI runs
 	@$(MAKE) --no-print-directory -j 3 types contracts test

@@ -159,6 +159,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         public_url=settings.public_url,
         proxies=settings.trusted_proxies,
         rate_limits=_rate_limits(settings, storage),
+        theme=settings.theme(),
         upload_bytes=settings.limits.upload_bytes,
         bodies_at_once=settings.limits.bodies_at_once,
         session_store=storage.sessions,

@@ -1,24 +1,123 @@
-"""Take the pictures of the README from a running demo: python -m scripts.screenshots docs/images"""
+"""Take a picture of every page in its states at two widths, from a running demo: make screenshots
+
+All of them go to the folder of the first argument, the best ones to docs/images for the README.
+"""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.e2e import steps
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS
 from tests.support.demo import run_demo
 
-PHONE: ViewportSize = {"width": 375, "height": 1180}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+WIDTHS = (375, 1280)
+README = {
+    "overzicht-375.png": ("overzicht", 375),
+    "bron-zonder-antwoord-375.png": ("overzicht-zonder-antwoord", 375),
+    "controleren-1280.png": ("uitslag-echt", 1280),
+}
+README_HEIGHT = 1180
+PUBLIC = {
+    "start": "/",
+    "bronnen": "/bronnen",
+    "hulp": "/hulp",
+    "woorden": "/woorden",
+    "controleren": "/controleren",
+    "gedeeld": "/gedeeld",
+    "zegel": "/zegel",
+    "toegankelijkheid": "/toegankelijkheid",
+    "privacy": "/privacy",
+    "niet-gevonden": "/bestaat-niet",
+    "niet-ingelogd": "/overzicht",
+}
+CITIZENS = {
+    "overzicht": steps.ANNA,
+    "overzicht-leeg": steps.BRAM,
+    "overzicht-zonder-antwoord": steps.INEKE,
+    "overzicht-onvolledig": steps.FATIMA,
+    "overzicht-andere-persoon": steps.LOTTE,
+}
+LOGGED_IN = {
+    "delen": "/delen",
+    "mijn-gegevens": "/mijn-gegevens",
+    "sessie": "/sessie",
+    "uitloggen": "/uitloggen",
+}
 
 
-def main(folder: Path) -> None:
-    """The overview with all answers and with a gap on a phone, and a verdict on a desktop."""
+@dataclass(frozen=True)
+class Camera:
+    """One browser window of one width."""
+
+    browser: Browser
+    url: str
+    folder: Path
+    width: int
+
+    @contextmanager
+    def visitor(self) -> Iterator[Page]:
+        size: ViewportSize = {"width": self.width, "height": 812 if self.width < 600 else 900}
+        context = steps.new_context(self.browser, self.url, viewport=size)
+        yield context.new_page()
+        context.close()
+
+    def shoot(self, page: Page, name: str) -> None:
+        page.screenshot(path=self.folder / f"{name}-{self.width}.png", full_page=True)
+
+
+def walk(camera: Camera) -> None:
+    """Every page and state, each as a new visitor sees it."""
+    with camera.visitor() as page:
+        for name, path in PUBLIC.items():
+            page.goto(path)
+            camera.shoot(page, name)
+    for name, citizen in CITIZENS.items():
+        with camera.visitor() as page:
+            steps.log_in(page, citizen)
+            camera.shoot(page, name)
+            _more(name)(camera, page)
+
+
+def _more(name: str) -> Callable[[Camera, Page], None]:
+    return {"overzicht": _with_everything, "overzicht-onvolledig": _partial_download}.get(
+        name, lambda *_: None
+    )
+
+
+def _with_everything(camera: Camera, page: Page) -> None:
+    for more in page.locator("details").all():
+        more.evaluate("one => one.open = true")
+    camera.shoot(page, "overzicht-uitgeklapt")
+    page.emulate_media(media="print")
+    camera.shoot(page, "overzicht-papier")
+    page.emulate_media(media="screen")
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = steps.download(page, "pdf)", Path(folder))
+        for name, path in LOGGED_IN.items():
+            page.goto(path)
+            camera.shoot(page, name)
+        changed = Path(folder) / "veranderd.pdf"
+        changed.write_bytes(pdf.read_bytes() + b"\n% meer\n")
+        for name, file in (("uitslag-echt", pdf), ("uitslag-veranderd", changed)):
+            steps.verify(page, file)
+            camera.shoot(page, name)
+
+
+def _partial_download(camera: Camera, page: Page) -> None:
+    page.get_by_role("link", name="pdf)").click()
+    camera.shoot(page, "download-onvolledig")
+
+
+def main(folder: Path, images: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as place,
@@ -28,20 +127,20 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS
         )
-        for name in (steps.ANNA, steps.INEKE):
-            page = browser.new_context(base_url=demo.url, viewport=PHONE, locale="nl-NL").new_page()
-            steps.log_in(page, name)
-            page.screenshot(path=folder / PICTURES[name])
-            if name == steps.ANNA:
-                pdf = steps.download(page, "pdf)", Path(place))
-        page = browser.new_context(base_url=demo.url, viewport=DESKTOP, locale="nl-NL").new_page()
-        steps.verify(page, pdf)
-        page.screenshot(path=folder / "controleren-1280.png")
+        for width in WIDTHS:
+            walk(Camera(browser, demo.url, folder, width))
         browser.close()
+    for name, (state, width) in README.items():
+        _top_of(folder / f"{state}-{width}.png", images / name)
 
 
-PICTURES = {steps.ANNA: "overzicht-375.png", steps.INEKE: "bron-zonder-antwoord-375.png"}
+def _top_of(picture: Path, target: Path) -> None:
+    """What somebody sees first: the README shows no whole pages."""
+    from PIL import Image
+
+    with Image.open(picture) as whole:
+        whole.crop((0, 0, whole.width, min(README_HEIGHT, whole.height))).save(target)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -13,6 +13,7 @@ from app.cli.audit_arguments import add_audit
 from app.cli.clients_arguments import add_clients
 from app.cli.revoke_arguments import add_documents, add_keys
 from app.cli.sessions_arguments import add_sessions
+from app.cli.theme_arguments import add_theme
 from app.memory_dumps import leave_none
 
 WRONG_USE = 64
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_audit(commands)
     add_sessions(commands)
     add_clients(commands)
+    add_theme(commands)
     _add_sources(commands)
     return parser
 

@@ -49,7 +49,10 @@ class RouteRule:
 PLAIN = Terms()
 # What every site has, by endpoint.
 SHARED: Mapping[str, RouteRule] = MappingProxyType(
-    dict.fromkeys(("static", "health.live", "health.ready"), RouteRule(Access.PUBLIC, Terms(Pace.FREE)))
+    dict.fromkeys(
+        ("static", "theme.css", "theme.logo", "health.live", "health.ready"),
+        RouteRule(Access.PUBLIC, Terms(Pace.FREE)),
+    )
 )
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.http import csrf, errors, limits, proxy, rate_limits, request_context, security_headers
+from app.http import csrf, errors, limits, proxy, rate_limits, request_context, security_headers, theme_css
 from app.http.error_table import Explanation
 from app.http.health import NO_NOTES, Check, create_health
 from app.http.proxy import NO_PROXIES, TrustedProxies
 from app.http.rate_limits import RateLimits
 from app.http.session_interface import COOKIE, SessionLimits, StoredSessionInterface, WatchesSessions
+from app.http.theme import DEFAULT, Theme
 from app.ports.clock import Clock
 from app.ports.sessions import SessionStore
 
@@ -29,6 +30,7 @@ class SiteParts:
     upload_bytes: int
     bodies_at_once: int = 3
     rate_limits: RateLimits | None = None
+    theme: Theme = DEFAULT
     session_store: SessionStore
     session_limits: SessionLimits
     session_cookie: str = COOKIE
@@ -56,6 +58,7 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     proxy.install(app, parts.public_url, parts.proxies)
     request_context.install(app)
     security_headers.install(app)
+    theme_css.install(app, parts.theme)
     errors.install(app, parts.render_error, parts.error_explanations)
     if parts.rate_limits is not None:
         rate_limits.install(app, parts.rate_limits, parts.clock)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
 
 from app.http.proxy import TrustedProxies
+from app.http.theme import DEFAULT, Theme
 from app.persistence.key_ring_file import FileKeyRing
 from app.ports.snapshot import Issuer
 from app.settings.api import ApiSettings
@@ -31,6 +32,7 @@ from app.settings.rates import RateSettings
 from app.settings.seal import SealSettings
 from app.settings.sessions import SessionSettings
 from app.settings.sharing import SharingSettings
+from app.settings.theme import load_theme
 from claims.identity import Oin
 from claims.organisation import ContactKind, ContactOption, Organisation
 
@@ -120,7 +122,7 @@ class Settings(Part):
     """Everything that differs between installations. There is no "environment" here on purpose.
 
     `security_contact_until`: the day on which you will look whether `security_contact` still holds, at most a year from
-    now (RFC 9116, 2.5.5).
+    now (RFC 9116, 2.5.5). `theme_file`: the look of the pages (docs/theming.md); without it they are blue.
     """
 
     public_url: SiteAddress
@@ -128,6 +130,7 @@ class Settings(Part):
     trust_folder: FolderPath
     security_contact: SecurityContact
     security_contact_until: date
+    theme_file: FilePath | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     organisation: OrganisationSettings
     database: DatabaseSettings
@@ -168,6 +171,10 @@ class Settings(Part):
         """Our own proxies, and whether they tell client certificates."""
         header = None if self.api is None else self.api.certificate_header
         return replace(self.proxy.trusted, certificate_header=header)
+
+    def theme(self) -> Theme:
+        """Raises ValueError when the file is not as it must be, or when its colours are too hard to tell apart."""
+        return DEFAULT if self.theme_file is None else load_theme(self.theme_file)
 
     @property
     def issuer(self) -> Issuer:

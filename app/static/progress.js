@@ -13,8 +13,8 @@
     const told = JSON.parse(event.data);
     const item = [...document.querySelectorAll("[data-source]")].find((one) => one.dataset.source === told.bron);
     if (!item || !TONES.includes(told.toon)) return;
-    const badge = item.querySelector(".badge");
-    badge.className = `badge badge--${told.toon}`;
+    const badge = item.querySelector(".utrecht-status-badge");
+    badge.className = `utrecht-status-badge utrecht-status-badge--${told.toon}`;
     badge.textContent = told.staat;
     item.querySelector(".progress__detail").textContent = told.detail;
   });

@@ -51,7 +51,7 @@ def test_a_citizen_without_debts_reads_that_every_source_answered(page: Page) ->
 
 def test_a_source_that_is_down_is_named_above_the_total_and_can_be_retried(page: Page) -> None:
     steps.log_in(page, steps.INEKE)
-    notice = page.locator(".notice").first
+    notice = page.locator(".utrecht-alert").first
     expect(notice).to_contain_text("Parkeren")
     expect(notice).to_contain_text("Geen antwoord", ignore_case=True)
     expect(notice).to_contain_text("Het totaal kan hoger zijn.")
@@ -59,12 +59,12 @@ def test_a_source_that_is_down_is_named_above_the_total_and_can_be_retried(page:
     expect(page.locator(".figures")).to_contain_text("minstens")
     page.get_by_role("button", name="Vraag het opnieuw").click()
     page.wait_for_url("**/overzicht")
-    expect(page.locator(".notice").first).to_contain_text("Parkeren")
+    expect(page.locator(".utrecht-alert").first).to_contain_text("Parkeren")
 
 
 def test_an_answer_about_somebody_else_is_dropped_and_raises_an_alarm(page: Page, demo: RunningDemo) -> None:
     steps.log_in(page, steps.LOTTE)
-    expect(page.locator(".notice").first).to_contain_text("Waterschap")
+    expect(page.locator(".utrecht-alert").first).to_contain_text("Waterschap")
     assert "source_answer_about_other_person" in demo.logs()
 
 
@@ -186,7 +186,7 @@ def test_no_page_scrolls_sideways_on_a_small_phone(page: Page, path: str) -> Non
 def test_the_keyboard_reaches_the_skip_link_first_and_the_button_next(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip-link"
+    assert page.evaluate("document.activeElement.className").startswith("nl-skip-link")
 
 
 def test_an_unknown_page_has_a_reference_number_and_a_next_step(context: BrowserContext) -> None:

@@ -53,8 +53,10 @@ def test_events_fill_in_the_list_and_the_status_without_loading_the_page_again(p
     page.route("**/stroom", tell)
     to_progress(page, steps.ANNA)
     item = page.locator(f'[data-source="{SLOW_SOURCE}"]')
-    expect(item.locator(".badge")).to_have_text("Opgehaald (1 rekening)")
-    expect(item.locator(".badge")).to_have_class("badge badge--success")
+    expect(item.locator(".utrecht-status-badge")).to_have_text("Opgehaald (1 rekening)")
+    expect(item.locator(".utrecht-status-badge")).to_have_class(
+        "utrecht-status-badge utrecht-status-badge--success"
+    )
     expect(item.locator(".progress__detail")).to_have_text("Een <b>zin</b>.")  # text, never markup
     expect(page.get_by_role("status")).to_have_text("7 van 7 bronnen hebben geantwoord.")
     expect(page.locator("[data-source]")).to_have_count(8)
@@ -69,7 +71,9 @@ def test_the_real_stream_goes_on_to_the_overview_by_itself(
         "response", lambda answer: streams.append(answer.status) if answer.url.endswith("/stroom") else None
     )
     to_progress(page, steps.ANNA)
-    expect(page.locator(f'[data-source="{SLOW_SOURCE}"] .badge')).to_have_text("Wij halen de gegevens op")
+    expect(page.locator(f'[data-source="{SLOW_SOURCE}"] .utrecht-status-badge')).to_have_text(
+        "Wij halen de gegevens op"
+    )
     answer_now()
     page.wait_for_url("**/overzicht")
     assert streams == [200]

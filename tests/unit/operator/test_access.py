@@ -10,6 +10,8 @@ from tests.support.operator_site import OperatorSite
 
 OPEN = {
     "static",
+    "theme.css",
+    "theme.logo",
     "health.live",
     "health.ready",
     "log_in",

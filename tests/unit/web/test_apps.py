@@ -99,7 +99,7 @@ def test_the_page_says_who_what_why_how_long_and_what_a_no_means(web: WebSite, b
     ):
         assert words in text, words
     assert "welke apps van u toestemming hebben" not in text
-    assert text.count('class="button button--secondary" type="submit" name="besluit"') == 2
+    assert text.count('class="nl-button nl-button--secondary" type="submit" name="besluit"') == 2
     assert "checked" not in text
     assert BSN not in text
 
