@@ -52,6 +52,7 @@ READS = {
     "sources check",
     "sources list",
     "sources status",
+    "theme check",
     "verify",
 }
 
