@@ -13,6 +13,7 @@ from app.api.services import ApiServices
 from app.bootstrap_api import build_api, build_oauth, grant_job, registered_clients
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
 from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
+from app.bootstrap_reports import build_reports, report_jobs, report_store, reports_flow
 from app.bootstrap_seals import (
     CannotStart,
     build_seal,
@@ -128,9 +129,11 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
     audit = build_audit(settings, storage.database, clock, Origin.SITE)
     limits, watcher = settings.sessions.limits, build_session_ends(settings, audit).citizens
     issue = Issue(storage.collections, storage.register, seal.sealing, clock, audit)
+    collections = _collections(settings, storage, Surroundings(clock, audit))
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
-        collections=_collections(settings, storage, Surroundings(clock, audit)),
+        collections=collections,
+        reports=build_reports(settings, storage, collections, (clock, audit)),
         issue=issue,
         verify=Verify(_examiner(settings, policy), storage.register, own, audit),
         audit=audit,
@@ -177,6 +180,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
             ),
             "pseudonym_keys": has_pseudonym_keys(settings, storage.database),
             "audit_log": lambda: was_intact(SqlAuditLog(storage.database)),
+            "error_reports": lambda: reports_flow(report_store(settings, storage), clock.now()),
         },
     )
 
@@ -210,6 +214,7 @@ def build_operator_site(
         metrics_token=operator.metrics_token(),
         seal_expires_at=lambda: seal_expires_at(settings.seal),
         clients=registered_clients(settings, storage.database),
+        reports=report_store(settings, storage).figures,
     )
     public = _site_parts(settings, storage, clock)
     parts = replace(
@@ -238,6 +243,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         Job("purge_operator_sessions", timedelta(minutes=1), purge_operators),
         grant_job(settings, storage.database),
         share_job(storage.database),
+        *_report_jobs(settings, storage),
         Job("purge_rates", timedelta(minutes=1), storage.rates.purge),
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),
@@ -245,6 +251,13 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         contact_job(settings.security_contact_until),
         *_seal_jobs(settings, storage),
         *_audit_jobs(settings, storage),
+    )
+
+
+def _report_jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
+    clock = SystemClock()
+    return report_jobs(
+        settings, storage, (clock, build_audit(settings, storage.database, clock, Origin.WORKER))
     )
 
 

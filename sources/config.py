@@ -22,6 +22,7 @@ from sources.dkd_settings import DkdSettings
 from sources.header_settings import AUTHORIZATION, HeaderName, HeaderValue, check_names
 from sources.index_settings import IndexSettings
 from sources.oauth_settings import OauthSettings
+from sources.report_settings import ReportSettings
 from sources.scheme_settings import LONGEST_SCHEME_NAME, OF_ONE_ORGANISATION, SchemeSettings
 from sources.transport.address import parse_address
 
@@ -99,6 +100,7 @@ class SourceConfig(_Stanza):
     dkd: DkdSettings | None = None
     index: IndexSettings | None = None
     scheme: SchemeSettings | None = None
+    reports: ReportSettings | None = None
     connect_seconds: float = Field(default=3, gt=0, le=30)
     total_seconds: float = Field(default=10, gt=0, le=30)
     stale_after_hours: int = Field(default=48, gt=0)
@@ -142,6 +144,7 @@ class SourceConfig(_Stanza):
         if self.scheme is not None:
             self._check_scheme()
             return
+        self._check_reports()
         if self.protocol == "batch":
             if self.index is not None:
                 raise ValueError("a source that delivers files is its own index: leave out the table index")
@@ -149,6 +152,17 @@ class SourceConfig(_Stanza):
         for key in ("protocol", "url", "ca_file"):
             if getattr(self, key) is None:
                 raise ValueError(f"{key} is needed to ask this source (or set connected = false)")
+        self._check_identity()
+        self._check_headers()
+
+    def _check_reports(self) -> None:
+        """Only in our own interface it is clear where below the address of the source reports are taken."""
+        if self.reports is None or self.reports.way != "rest":
+            return
+        if self.protocol != "municipal_rest" and self.reports.url is None:
+            raise ValueError("reports by way rest need a url")
+        if self.ca_file is None:
+            raise ValueError("reports by way rest need ca_file")
         self._check_identity()
         self._check_headers()
 

@@ -18,7 +18,7 @@ LONGEST_SCHEME_NAME = 43
 # Keys of a stanza that cannot be meant for every organisation of a list.
 OF_ONE_ORGANISATION = (
     *("url", "oin", "department", "batch", "dkd", "api_key_file", "basic_file", "oauth"),
-    *("headers", "header_files", "behind_gateway", "index"),
+    *("headers", "header_files", "behind_gateway", "index", "reports"),
 )
 
 

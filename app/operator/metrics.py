@@ -12,6 +12,7 @@ from app.http.routes import Access, Pace, Terms
 from app.operator.access import Pages
 from app.operator.services import OperatorServices
 from app.services.monitor_metrics import CONTENT_TYPE, render_metrics
+from app.services.report_metrics import render_report_metrics
 from app.services.seal_metrics import render_seal_metrics
 
 TODAY = 1
@@ -32,7 +33,8 @@ class MetricsPage:
             return Response("token needed\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
         figures = self.services.monitor.figures(self.services.clock.now(), TODAY)
         seals = render_seal_metrics(self.services.sealed_counts())
-        text = render_metrics(figures, self.services.seal_expires_at()) + seals
+        reports = render_report_metrics(self.services.reports())
+        text = render_metrics(figures, self.services.seal_expires_at()) + seals + reports
         return Response(text, content_type=CONTENT_TYPE)
 
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.documents import formatting
 from app.http.routes import Access
 from app.operator.access import Pages
+from app.operator.report_rows import report_rows
 from app.operator.services import OperatorServices
 from app.operator.source_rows import moment, period_row, source_row
 from app.ports.monitor import SourceFigures
@@ -52,6 +53,7 @@ class MonitorPages:
             attention=[row for row in rows if row.needs_attention],
             processes=figures.processes,
             made_at=formatting.moment(figures.made_at),
+            reports=report_rows(self.services.reports(), now),
         )
 
     def source(self, source_id: str) -> ResponseReturnValue:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.ports.clients import ClientStore
 from app.ports.clock import Clock
+from app.ports.error_reports import ReportFigures
 from app.ports.monitor import DeliveryMonitor
 from app.ports.register import SealedLevel
 from app.ports.staff_login import StaffLoginProvider
@@ -29,7 +30,8 @@ class OperatorTexts:
 class OperatorServices:
     """Everything that the pages may use. `metrics_token`: what a Prometheus server must show; None means that there is
     no page for it. `seal_expires_at`: end of the seal certificate, None when it cannot be read. `sealed_counts`: PDFs by
-    level, see `DocumentRegister`. `clients`: the registered apps; None where there can be none."""
+    level, see `DocumentRegister`. `clients`: the registered apps; None where there can be none.
+    `reports`: of citizens, on their way or given up."""
 
     login: StaffLoginProvider
     monitor: DeliveryMonitor
@@ -40,3 +42,4 @@ class OperatorServices:
     seal_expires_at: Callable[[], datetime | None] = lambda: None
     sealed_counts: Callable[[], Mapping[SealedLevel, int]] = dict
     clients: ClientStore | None = None
+    reports: Callable[[], Sequence[ReportFigures]] = tuple

@@ -10,6 +10,7 @@ from app.persistence.tables import (
     batch_deliveries,
     collection_sources,
     collections,
+    error_reports,
     grants,
     operator_sessions,
     pushed_requests,
@@ -30,6 +31,8 @@ _ENCRYPTED = (
     grants.c.payload,
     shares.c.with_whom,
     share_openings.c.opened_by,
+    error_reports.c.matter,
+    error_reports.c.content,
 )
 
 

@@ -23,6 +23,7 @@ from app.persistence.tables_of_others import pushed_requests as pushed_requests
 from app.persistence.tables_of_others import share_openings as share_openings
 from app.persistence.tables_of_others import shares as shares
 from app.persistence.tables_of_others import used_proofs as used_proofs
+from app.persistence.tables_of_reports import error_reports as error_reports
 
 # Hashes are the 64 hexadecimal digits of a SHA-256 over 256 random bits: nothing to guess. Not so `sid_hash` and
 # `subject_hash`, what the log-in provider calls this log-in and this person, and `person_hash`, who is logged in: HMACs under

@@ -122,6 +122,20 @@ def share_ended(citizen: Bsn, number: str) -> Fact:
     return Fact(event=Event.SHARE_ENDED, actor=ActorKind.CITIZEN, citizen=citizen, object=number)
 
 
+def error_reported(citizen: Bsn, reference: str) -> Fact:
+    """To whom is not written down: that would tell for a year who has a debt where."""
+    return Fact(event=Event.ERROR_REPORTED, actor=ActorKind.CITIZEN, citizen=citizen, object=reference)
+
+
+def report_delivered(subject: Pseudonym, reference: str) -> Fact:
+    return Fact(event=Event.REPORT_DELIVERED, actor=ActorKind.SYSTEM, subject=subject, object=reference)
+
+
+def report_given_up(subject: Pseudonym, reference: str) -> Fact:
+    given_up = Fact(event=Event.REPORT_GIVEN_UP, actor=ActorKind.SYSTEM, subject=subject, object=reference)
+    return replace(given_up, result=Result.FAILED)
+
+
 def document_revoked(account: str, number: str) -> Fact:
     return Fact(event=Event.DOCUMENT_REVOKED, actor=ActorKind.OPERATOR, account=account, object=number)
 

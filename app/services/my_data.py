@@ -33,6 +33,9 @@ _SHOWN = frozenset(
         Event.DOCUMENT_SHARED,
         Event.SHARE_OPENED,
         Event.SHARE_ENDED,
+        Event.ERROR_REPORTED,
+        Event.REPORT_DELIVERED,
+        Event.REPORT_GIVEN_UP,
     }
 )
 

@@ -20,7 +20,7 @@ _LONGEST_INPUT = 64
 def new_code() -> str:
     """In three groups of four: "7K3M-Q2ZD-9T4X"."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM_SYMBOLS))
-    return grouped(body + _check_symbol(body))
+    return grouped(body + check_symbol(body))
 
 
 def read_code(typed: str) -> str | None:
@@ -30,14 +30,14 @@ def read_code(typed: str) -> str | None:
     symbols = typed.upper().translate(_MEANT)
     if len(symbols) != _RANDOM_SYMBOLS + 1 or not set(symbols) <= set(ALPHABET):
         return None
-    return grouped(symbols) if _check_symbol(symbols[:-1]) == symbols[-1] else None
+    return grouped(symbols) if check_symbol(symbols[:-1]) == symbols[-1] else None
 
 
 def grouped(symbols: str) -> str:
     return "-".join(symbols[start : start + _GROUP] for start in range(0, len(symbols), _GROUP))
 
 
-def _check_symbol(body: str) -> str:
+def check_symbol(body: str) -> str:
     size = len(ALPHABET)
     total = 0
     for place, symbol in enumerate(reversed(body)):

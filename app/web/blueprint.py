@@ -13,6 +13,7 @@ from app.web import download, oauth_endpoints, session_pages
 from app.web.access import Pages
 from app.web.authorization import AuthorizationPages
 from app.web.citizen import Citizen, current_citizen
+from app.web.error_report import ErrorReportPages
 from app.web.log_in import LogInPages
 from app.web.my_data import MyDataPages
 from app.web.overview import OverviewPages
@@ -38,6 +39,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     download.register(services, pages)
     VerifyPages(services).register(pages)
     MyDataPages(services).register(pages)
+    ErrorReportPages(services).register(pages)
     SealPages(services).register(pages)
     if services.shares is not None:
         SharePages(services, services.shares).register(pages)

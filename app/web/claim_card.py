@@ -13,6 +13,7 @@ from app.documents import claim_facts, formatting, labels, sentences
 from app.documents import versions as side_by_side
 from app.documents.versions import Versions
 from app.web.build_up import BuildUp, build_up
+from app.web.error_report_words import ReportHint
 from app.web.explanation import explanation
 from app.web.facts import Fact, known
 from app.web.notes import Note, notes
@@ -37,7 +38,8 @@ class ContactBlock:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCard:
     """`anchor` is unique on the page and says nothing about the person. `versions`: what each source says, side by side,
-    when they contradict each other, below `labels.VERSION_HEAD`."""
+    when they contradict each other, below `labels.VERSION_HEAD`.
+    `report`: how to say that something is wrong; set by the page."""
 
     anchor: str
     title: str
@@ -59,6 +61,7 @@ class ClaimCard:
     build_up: BuildUp
     history: tuple[claim_facts.EventText, ...]
     explanation: tuple[str, ...]
+    report: ReportHint | None = None
 
 
 def claim_card(

@@ -137,6 +137,36 @@ NO_FILE = Message(
     400,
 )
 
+REPORT_NOTHING = Message(
+    "Hierover kunt u nu niet melden",
+    (
+        "Wij vinden deze rekening niet meer in uw overzicht, of de organisatie neemt geen meldingen aan. Er is niets gestuurd.",
+        "Kijk in uw overzicht. Daar staat bij elke rekening wie u kunt bellen.",
+    ),
+    TO_OVERVIEW,
+    404,
+)
+REPORT_TOO_MANY = Message(
+    "U hebt vandaag al twintig dingen gemeld",
+    ("Deze melding is niet gestuurd. Probeer het morgen opnieuw, of bel de organisatie.",),
+    TO_OVERVIEW,
+    409,
+)
+REPORT_UNKNOWN = Message(
+    "Deze melding is er niet meer",
+    ("Wij hebben de melding gewist, of die is niet van u.",),
+    TO_OVERVIEW,
+    404,
+)
+REPORT_FOR_ANOTHER = Message(
+    "Melden kan alleen voor uzelf",
+    (
+        "U bent ingelogd voor iemand anders. Diegene kan zelf melden dat er iets niet klopt.",
+        "U kunt wel de organisatie bellen. Het telefoonnummer staat in het overzicht.",
+    ),
+    TO_OVERVIEW,
+    403,
+)
 TO_SHARES = Action("web.share", "Terug naar delen")
 SHARE_INCOMPLETE = Message(
     "U hebt nog niet alles ingevuld",

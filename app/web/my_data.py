@@ -18,6 +18,7 @@ from app.services.my_data import AskedOne, Deed, Deeds, Doer
 from app.web import messages
 from app.web.access import Pages
 from app.web.citizen import Citizen
+from app.web.error_report_words import lines_of
 from app.web.services import WebServices
 
 PER_PAGE = 50
@@ -75,6 +76,12 @@ _ABOUT_DOCUMENT = {
     Event.SHARE_OPENED: "Iemand met de code heeft {document} geopend. Bij ‘Deel met uw schuldhulpverlener’ ziet u wie dat "
     "zei te zijn.",
     Event.SHARE_ENDED: "U hebt het delen van {document} gestopt.",
+}
+_ABOUT_REPORT = {
+    # Nobody reports for somebody else.
+    Event.ERROR_REPORTED: "U hebt gemeld dat er iets niet klopt (kenmerk {reference}).",
+    Event.REPORT_DELIVERED: "Wij hebben melding {reference} bezorgd.",
+    Event.REPORT_GIVEN_UP: "Het lukte ons niet om melding {reference} te bezorgen.",
 }
 _ASKED_ONLY = "wij weten niet of er antwoord kwam"
 
@@ -154,6 +161,7 @@ class MyDataPages:
             page=_page(found, _wanted_page(), wording),
             sessions=tuple(map(_session, open_sessions)),
             consents=consents,
+            reports=() if citizen.acts_for_another else lines_of(self.services.reports.of(citizen.bsn)),
         )
 
     def end_sessions(self, citizen: Citizen) -> ResponseReturnValue:
@@ -232,6 +240,8 @@ class _Wording:
                 return _sentence(text, app=self.app_name(deed.object))
         if deed.event in _ABOUT_DOCUMENT:
             return _ABOUT_DOCUMENT[deed.event].format(document=document, organisation=self.organisation)
+        if deed.event in _ABOUT_REPORT:
+            return _ABOUT_REPORT[deed.event].format(reference=deed.object)
         if deed.event in _BY_APP:
             return _sentence(_BY_APP[deed.event], who="U hebt", app=self.app_name(deed.object))
         return _PLAIN[deed.event][deed.by]

@@ -14,6 +14,7 @@ from app.services.collection import CollectionView
 from app.web import messages
 from app.web.access import Pages
 from app.web.citizen import Citizen
+from app.web.error_report import Hints
 from app.web.overview_page import overview_page
 from app.web.progress_state import progress_state
 from app.web.services import WebServices
@@ -69,7 +70,8 @@ class OverviewPages:
         if not view.may_show:
             return redirect(url_for("web.progress", collection_id=view.collection_id))
         today = formatting.in_amsterdam(self.services.clock.now()).date()
-        return render_template("pages/overview.html", page=overview_page(view, citizen, today))
+        hints = Hints(self.services, citizen, view).of_each()
+        return render_template("pages/overview.html", page=overview_page(view, citizen, today, hints))
 
     def _latest(self, citizen: Citizen) -> CollectionView | None:
         """Whoever comes back to a collection that was given up halfway finds it being gathered again."""

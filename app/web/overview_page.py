@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.documents import formatting, labels, sentences
 from app.documents.versions import Versions, lines, total_doubt
 from app.services.collection import CollectionView
+from app.services.error_reports import claim_id_of
 from app.web.citizen import Citizen
 from app.web.claim_card import ClaimCard, claim_card
+from app.web.error_report_words import ReportHint
 from app.web.source_states import SourceState, gaps, source_states
 from claims.names import names_differ
 from claims.overview import Overview, ReportedClaim, balance_to_show, sort_by_urgency
@@ -79,7 +82,10 @@ class OverviewPage:
     names_differ: bool
 
 
-def overview_page(view: CollectionView, citizen: Citizen, today: date) -> OverviewPage:
+def overview_page(
+    view: CollectionView, citizen: Citizen, today: date, hints: Mapping[str, ReportHint]
+) -> OverviewPage:
+    """`hints`: about reporting, by id of the claim."""
     overview = view.overview
     answered = sentences.completeness(overview)
     claims = sort_by_urgency(overview.reported, today)
@@ -99,7 +105,10 @@ def overview_page(view: CollectionView, citizen: Citizen, today: date) -> Overvi
         overpaid=sentences.overpaid(overview),
         doubt=total_doubt(versions),
         cards=tuple(
-            claim_card(claim, number, today, versions, asked_again=_is_asked_again(claim, pending))
+            replace(
+                claim_card(claim, number, today, versions, asked_again=_is_asked_again(claim, pending)),
+                report=hints.get(claim_id_of(view.collection_id, claim)),
+            )
             for number, claim in enumerate(claims[:MOST_CARDS], start=1)
         ),
         lines=tuple(_line(claim, versions) for claim in claims[MOST_CARDS:]),

@@ -10,10 +10,13 @@ from typing import Protocol
 from app.oauth.server import OAuthServer
 from app.ports.clock import Clock
 from app.ports.data_subject import DataSubject
+from app.ports.error_reports import KnownReport
 from app.ports.login import LoginProvider
 from app.ports.sessions import OpenSession
 from app.ports.shares import Counted, FoundShare, ShareState
 from app.services.audit import WritesAudit
+from app.services.error_reports import ClaimPlace
+from app.services.error_reports import Wish as ReportWish
 from app.services.my_data import Deeds
 from app.services.overviews import CollectsClaims as CollectsClaims
 from app.services.overviews import IssuesFiles as IssuesFiles
@@ -22,6 +25,8 @@ from app.services.publication import PublishedSeal
 from app.services.share import Made, ShareLimits, Wish
 from claims.identity import Bsn
 from claims.organisation import ContactOption
+from claims.outcome import Source
+from claims.overview import ReportedClaim
 
 
 class ShowsMyData(Protocol):
@@ -37,6 +42,16 @@ class ShowsSessions(Protocol):
     def of(self, who_logged_in: Bsn, owner: str) -> tuple[OpenSession, ...]: ...
 
     def end_others(self, who_logged_in: Bsn, owner: str, handle: str | None = None) -> int: ...
+
+
+class ReportsErrors(Protocol):
+    """The use case `app.services.error_reports.ErrorReports`. Raises StorageUnavailable where it looks something up."""
+
+    def receiver_of(self, claim: ReportedClaim) -> Source | None: ...
+
+    def report(self, place: ClaimPlace, bsn: Bsn, wish: ReportWish) -> str: ...
+
+    def of(self, bsn: Bsn) -> tuple[KnownReport, ...]: ...
 
 
 class SharesOverviews(Protocol):
@@ -98,6 +113,7 @@ class WebServices:
     audit: WritesAudit
     my_data: ShowsMyData
     open_sessions: ShowsSessions
+    reports: ReportsErrors
     clock: Clock
     texts: WebTexts
     seal: Callable[[], PublishedSeal]

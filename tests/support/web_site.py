@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
 from app.http.routes import exempt_stateless
 from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.error_report_store import SqlErrorReportStore
 from app.persistence.share_store import SqlShareStore
 from app.persistence.share_vault import ShareVault
 from app.ports.collections import AskedSource
@@ -29,6 +31,7 @@ from app.ports.login import (
 )
 from app.ports.sessions import Ended
 from app.services.collection import CollectionView
+from app.services.error_reports import ErrorReports
 from app.services.issue import IssuedFile
 from app.services.my_data import MyData
 from app.services.open_sessions import OpenSessions
@@ -56,6 +59,7 @@ NUMBER = "BK-2026-0123456789"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 TEMPLATES = CompiledTemplates()
+REPORT_KEYS = KeyRing.parse(new_key_line("one"))
 
 
 class OpenDoor:
@@ -265,6 +269,17 @@ def _shares(site: Site, files: StatedFiles, book: Logbook, vault: ShareVault) ->
     return Shares(store, files, book.pseudonyms, (FrozenClock(NOW), book.audit), ShareLimits())
 
 
+def _reports(
+    site: Site, collections: StatedCollections, book: Logbook, receivers: Mapping[str, timedelta]
+) -> ErrorReports:
+    around = (FrozenClock(NOW), book.audit)
+    return ErrorReports(report_store(site), collections, book.pseudonyms, around, receivers)
+
+
+def report_store(site: Site) -> SqlErrorReportStore:
+    return SqlErrorReportStore(site.database, REPORT_KEYS)
+
+
 def make_web_site(
     folder: Path,
     *outcomes: SourceOutcome,
@@ -272,10 +287,12 @@ def make_web_site(
     with_apps: bool = False,
     with_sharing: bool = False,
     vault: ShareVault | None = None,
+    receivers: Mapping[str, timedelta] = MappingProxyType({}),
     **changes: object,
 ) -> WebSite:
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
-    the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares, in this `vault`."""
+    the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares, in this `vault`.
+    `receivers`: sources that take reports, and for how long trying to deliver goes on; the reports are real."""
     folder.mkdir(parents=True, exist_ok=True)
     watcher = Watcher()
     site = make_site(folder, None, **{"render_error": render_error, "session_watcher": watcher, **changes})
@@ -294,6 +311,7 @@ def make_web_site(
         verify=verifier,
         audit=book.audit,
         my_data=MyData(book.log, book.pseudonyms),
+        reports=_reports(site, collections, book, receivers),
         open_sessions=OpenSessions(
             site.parts.session_store, watcher.real, site.parts.clock, (limits.idle, limits.absolute)
         ),

@@ -99,6 +99,9 @@ def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
         Event.DOCUMENT_SHARED,
         Event.SHARE_OPENED,
         Event.SHARE_ENDED,
+        Event.ERROR_REPORTED,
+        Event.REPORT_DELIVERED,
+        Event.REPORT_GIVEN_UP,
     }
     assert my_data._SHOWN - told_with_object == set(_PLAIN)
     for by in _PLAIN.values():

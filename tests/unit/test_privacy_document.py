@@ -29,6 +29,8 @@ ENCRYPTED = {
     "shares.content",
     "shares.with_whom",
     "share_openings.opened_by",
+    "error_reports.content",
+    "error_reports.matter",
     "batch_records.payload",
     "batch_deliveries.sealed_key",
 }
@@ -40,6 +42,7 @@ PSEUDONYMS = {
     "rate_counts.key",
     "grants.person_hash",
     "shares.subject",
+    "error_reports.subject",
 }
 
 
