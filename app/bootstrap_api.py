@@ -57,6 +57,7 @@ def build_api(settings: Settings, site: WebServices, monitor: Monitor) -> ApiSer
         issue=site.issue,
         verify=site.verify,
         monitor=monitor,
+        audit=site.audit,
         consents=site.apps.consents,
         clock=site.clock,
         texts=texts,

@@ -25,7 +25,7 @@ def create_api_blueprint(services: ApiServices) -> Blueprint:
     resources = Resources(blueprint, services.texts.base_address, services.access)
     Contract(services).register(resources)
     Overviews(services).register(resources)
-    Progress(services, StreamPlaces(services.progress_streams)).register(resources)
+    Progress(services, _places(services.progress_streams)).register(resources)
     FcidDocuments(services).register(resources)
     ConsentResource(services).register(resources)
     KnownSources(services).register(resources)
@@ -41,3 +41,8 @@ def _number(response: Response) -> Response:
     if request.path == PREFIX or request.path.startswith(f"{PREFIX}/"):
         response.headers["API-Version"] = version()
     return response
+
+
+def _places(streams: int) -> StreamPlaces:
+    """One app takes at most half of them: the others are for other apps."""
+    return StreamPlaces(streams, max(1, streams // 2))

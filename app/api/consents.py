@@ -32,9 +32,9 @@ class ConsentResource:
         return as_json({"toestemmingen": [_members(one, caller) for one in found]})
 
     def withdraw(self, caller: ApiCaller, consent_id: str) -> ResponseReturnValue:
-        """Also of another app: it is the citizen who asks, by the app that may do this."""
+        """Also of another app: the citizen allowed this app to. The log says that the app did it."""
         refuse(*check_query())
-        if not self.services.consents.withdraw(caller.principal.bsn, consent_id):
+        if not self.services.consents.withdraw(caller.principal.bsn, consent_id, caller.client_id):
             raise Problem(
                 404, "Deze toestemming is er niet", "Zij is al ingetrokken of verlopen, of van iemand anders."
             )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.api.answers import JSON, as_json, check_query, refuse, wanted
 from app.api.members import organisation
-from app.api.overviews import PATH, find
+from app.api.overviews import PATH, find, note_reading
 from app.api.problems import Fault, In, Problem
 from app.api.resources import Resources
 from app.api.services import ApiServices
@@ -46,6 +46,7 @@ class FcidDocuments:
             }
             for stated in {one.oin or one: one for one in known}.values()
         ]
+        note_reading(self.services, caller, "fcid-list")
         return as_json({"organisaties": entries})
 
     def show(self, caller: ApiCaller, overview_id: str, oin: str) -> ResponseReturnValue:
@@ -60,6 +61,7 @@ class FcidDocuments:
             raise Problem(404, "Deze organisatie staat er niet in", said) from None
         except NoDocument as reason:
             raise Problem(409, "Er is geen document zonder verlies", str(reason)) from None
+        note_reading(self.services, caller, f"fcid-{version.value}")
         return as_json(document)
 
     def _ready(self, caller: ApiCaller, overview_id: str) -> CollectionView:

@@ -15,8 +15,10 @@ from app.api.answers import JSON, as_json, check_query, refuse, wanted
 from app.api.problems import Fault, In, Problem
 from app.api.resources import Resources
 from app.api.services import ApiServices
+from app.ports.collections import TooManyCollections
 from app.ports.grants import ApiCaller, Scope
 from app.ports.register import RegisterUnavailable
+from app.services import audit_facts
 from app.services.collection import CollectionView
 from app.services.issue import NothingToIssue, NotPrintable, SealingFailed
 
@@ -25,6 +27,7 @@ _ONE = f"{PATH}/<overview_id>"
 _SEALED = {"application/jose+json": "json", "application/pdf": "pdf", "text/csv": "csv"}
 _KEY = re.compile(r"[\x21-\x7e]{8,255}")
 _WAIT_S = "2"
+MOST_RUNS = 5  # of one source in one overview
 
 
 @dataclass(frozen=True)
@@ -48,26 +51,44 @@ class Overviews:
         running = self.services.collections.latest(caller.owner)
         if running is not None and not running.is_finished:
             raise _still_running(self._address(running.collection_id))
-        made = self.services.collections.start(caller.owner, caller.person, wanted_id)
+        try:
+            made = self.services.collections.start(caller.owner, caller.person, wanted_id)
+        except TooManyCollections:
+            raise self._used_up(caller) from None
         return self._created(find(self.services, made, caller))
 
     def show(self, caller: ApiCaller, overview_id: str) -> ResponseReturnValue:
         form = wanted(JSON, *_SEALED)
         refuse(*check_query())
         view = find(self.services, overview_id, caller)
-        return as_json(overview_members.overview(view)) if form == JSON else self._sealed(view, caller, form)
+        if form != JSON:
+            return self._sealed(view, caller, form)
+        note_reading(self.services, caller, "json")
+        return as_json(overview_members.overview(view))
 
     def retry(self, caller: ApiCaller, overview_id: str, source_id: str) -> ResponseReturnValue:
         wanted(JSON)
         refuse(*check_query(), *_check_no_body())
         view = find(self.services, overview_id, caller)
-        if source_id not in {one.source.source_id for one in view.sources}:
+        asked = next((one for one in view.sources if one.source.source_id == source_id), None)
+        if asked is None:
             raise _not_found()
+        if asked.run >= MOST_RUNS:
+            raise self._used_up(caller)
         person = caller.person
         if not self.services.collections.retry(overview_id, caller.owner, source_id, person):
             said = "Deze bron wordt al gevraagd, of kan niet worden gevraagd."
             raise Problem(409, "Nu niet opnieuw te vragen", said)
         return as_json(overview_members.progress(find(self.services, overview_id, caller)), 202)
+
+    def _used_up(self, caller: ApiCaller) -> Problem:
+        """Waiting helps only in so far as the token has ended then, and the citizen is asked again."""
+        left = max(1, int((caller.expires_at - self.services.clock.now()).total_seconds()))
+        said = (
+            "Met één toestemming kunt u de bronnen een beperkt aantal keren laten vragen. Vraag de burger opnieuw om "
+            "toestemming. Wat er al is, kunt u blijven ophalen zolang het toegangstoken geldt."
+        )
+        return Problem(429, "Dit is te vaak gevraagd", said, headers=(("Retry-After", str(left)),))
 
     def _view(self, overview_id: str, caller: ApiCaller) -> CollectionView | None:
         return self.services.collections.view(overview_id, caller.owner)
@@ -109,6 +130,11 @@ def find(services: ApiServices, overview_id: str, caller: ApiCaller) -> Collecti
     if view is None:
         raise _not_found()
     return view
+
+
+def note_reading(services: ApiServices, caller: ApiCaller, kind: str) -> None:
+    """Before anything is handed out that is in no file. Raises StorageUnavailable: then nothing is."""
+    services.audit.write(audit_facts.overview_read(caller.person, kind))
 
 
 def _id_for(owner: str, key: str | None) -> str | None:

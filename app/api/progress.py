@@ -44,9 +44,9 @@ class Progress:
         return as_json(overview_members.progress(view)) if form == JSON else self._stream(caller, overview_id)
 
     def _stream(self, caller: ApiCaller, overview_id: str) -> Response:
-        place = self.places.take()
+        place = self.places.take(caller.client_id)
         if place is None:
-            said = "Er kijken nu te veel programma's mee. Vraag de voortgang als `application/json`."
+            said = "Uw app heeft al stromen open, of andere apps hebben dat. Vraag de voortgang als `application/json`."
             raise Problem(503, "Er is nu geen stroom vrij", said, headers=(("Retry-After", "5"),))
         response = Response(self._events(caller, overview_id), mimetype=EVENTS)
         response.headers["X-Accel-Buffering"] = "no"

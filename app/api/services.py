@@ -9,6 +9,7 @@ from typing import Protocol
 from app.ports.clock import Clock
 from app.ports.grants import AccessCheck
 from app.ports.monitor import MonitorFigures
+from app.services.audit import WritesAudit
 from app.services.consents import Consent
 from app.services.overviews import CollectsClaims as CollectsClaims
 from app.services.overviews import IssuesFiles as IssuesFiles
@@ -22,7 +23,7 @@ class KeepsConsents(Protocol):
 
     def of(self, citizen: Bsn) -> tuple[Consent, ...]: ...
 
-    def withdraw(self, citizen: Bsn, grant_id: str) -> bool: ...
+    def withdraw(self, citizen: Bsn, grant_id: str, by_app: str | None = None) -> bool: ...
 
 
 class WatchesSources(Protocol):
@@ -50,6 +51,7 @@ class ApiServices:
     issue: IssuesFiles
     verify: VerifiesFiles
     monitor: WatchesSources
+    audit: WritesAudit
     consents: KeepsConsents
     clock: Clock
     texts: ApiTexts

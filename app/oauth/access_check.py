@@ -52,13 +52,14 @@ class OwnTokenCheck:
 
     def _check_dpop(self, access: AccessToken, proof: str | None, target: Target) -> None:
         try:
-            shown = self._dpop.thumbprint(proof, target)
+            shown = self._dpop.read(proof, target)
+            if Confirmation(Binding.DPOP, shown.thumbprint) != access.confirmation:
+                raise self._refused("dpop_other_key")
+            self._dpop.use(shown)
         except NonceNeeded as needed:
             raise TokenRefused("dpop_nonce", "use_dpop_nonce", needed.nonce) from None
         except BadProof as error:
             raise self._refused(f"dpop_{error.reason}", "invalid_dpop_proof") from None
-        if Confirmation(Binding.DPOP, shown) != access.confirmation:
-            raise self._refused("dpop_other_key")
 
     def _check_certificate(self, access: AccessToken, certificate: bytes | None) -> None:
         if certificate is None or thumbprint(certificate) != access.confirmation.thumbprint:

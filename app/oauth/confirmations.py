@@ -6,7 +6,7 @@ import re
 
 from app.oauth.calls import Call, OAuthRefusal
 from app.oauth.certificates import thumbprint
-from app.oauth.dpop import BadProof, Dpop, NonceNeeded, Target
+from app.oauth.dpop import BadProof, Dpop, NonceNeeded, Proof, Target
 from app.ports.clients import Binding, Client
 from app.ports.consents import Confirmation
 
@@ -19,21 +19,30 @@ class Confirmations:
     def __init__(self, dpop: Dpop) -> None:
         self._dpop = dpop
 
-    def proven(self, call: Call) -> Confirmation | None:
-        """The DPoP key of this call; None when it has no proof. To be asked before anything is used up, so that a client
-        that lacks the nonce can try again with the same code. Raises OAuthRefusal, StorageUnavailable."""
+    def read(self, call: Call) -> Proof | None:
+        """The DPoP proof of this call; None when it has none. To be asked before anything is used up, so that a client that
+        lacks the nonce can try again with the same assertion and code. Raises OAuthRefusal."""
         if call.dpop is None:
             return None
         try:
-            return Confirmation(Binding.DPOP, self._dpop.thumbprint(call.dpop, Target("POST", call.url)))
+            return self._dpop.read(call.dpop, Target("POST", call.url))
         except NonceNeeded as needed:
             raise OAuthRefusal(
                 "use_dpop_nonce", "nonce", "Use the nonce of DPoP-Nonce.", dpop_nonce=needed.nonce
             ) from None
         except BadProof as error:
-            raise OAuthRefusal(
-                "invalid_dpop_proof", f"dpop_{error.reason}", "The DPoP proof is not right for this request."
-            ) from None
+            raise _refusal(error) from None
+
+    def proven(self, proof: Proof | None) -> Confirmation | None:
+        """The key of a proof, which counts once. To be asked when it is known who calls. Raises OAuthRefusal,
+        StorageUnavailable."""
+        if proof is None:
+            return None
+        try:
+            self._dpop.use(proof)
+        except BadProof as error:
+            raise _refusal(error) from None
+        return Confirmation(Binding.DPOP, proof.thumbprint)
 
     def shown(self, client: Client, call: Call, proven: Confirmation | None) -> Confirmation:
         """The key that this call shows, of the kind that this client registered. Raises OAuthRefusal."""
@@ -55,3 +64,8 @@ class Confirmations:
         if proven is not None and stated != proven.thumbprint:
             raise OAuthRefusal("invalid_dpop_proof", "dpop_jkt", "dpop_jkt is that of another key.")
         return Confirmation(Binding.DPOP, stated)
+
+
+def _refusal(error: BadProof) -> OAuthRefusal:
+    said = "The DPoP proof is not right for this request."
+    return OAuthRefusal("invalid_dpop_proof", f"dpop_{error.reason}", said)

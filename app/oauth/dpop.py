@@ -46,6 +46,14 @@ class Target:
     access_token: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof that is right, and of which nobody knows yet whether it was used before. `thumbprint`: of its key (RFC 7638)."""
+
+    thumbprint: str
+    jti: str
+
+
 class Dpop:
     """Safe to share between threads."""
 
@@ -54,8 +62,9 @@ class Dpop:
         self._clock = clock
         self.nonces = nonces
 
-    def thumbprint(self, unverified_proof: str | None, target: Target) -> str:
-        """Of the key that made the proof for this request (RFC 7638). Raises BadProof or NonceNeeded, StorageUnavailable."""
+    def read(self, unverified_proof: str | None, target: Target) -> Proof:
+        """A proof made for this request, now. Nothing is written: whoever is not known yet must not fill our tables, and who
+        lacks the nonce tries again with the same code. Raises BadProof or NonceNeeded."""
         if not unverified_proof:
             raise BadProof("missing")
         keys: list[PublicKey] = []
@@ -74,17 +83,20 @@ class Dpop:
             raise NonceNeeded(self.nonces.current())
         if abs(self._clock.now().timestamp() - issued_at) > SKEW_S:
             raise BadProof("iat")
-        thumbprint = keys[0].thumbprint()
-        self._use_once(claims, thumbprint)
-        return thumbprint
+        return Proof(keys[0].thumbprint(), _jti(claims))
 
-    def _use_once(self, claims: Claims, thumbprint: str) -> None:
-        jti = claims.get("jti")
-        if not isinstance(jti, str) or not jti.isascii() or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
-            raise BadProof("jti")
+    def use(self, proof: Proof) -> None:
+        """Once. Raises BadProof, StorageUnavailable."""
         until = self._clock.now() + REMEMBERED
-        if not self._once.is_first_use("dpop", f"{thumbprint}\n{jti}", until):
+        if not self._once.is_first_use("dpop", f"{proof.thumbprint}\n{proof.jti}", until):
             raise BadProof("replayed")
+
+
+def _jti(claims: Claims) -> str:
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not jti.isascii() or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
+        raise BadProof("jti")
+    return jti
 
 
 def _check_target(claims: Claims, target: Target) -> None:

@@ -35,8 +35,9 @@ class Pushing:
 
     def push(self, call: Call) -> dict[str, object]:
         """The answer: a name for the checked request. Raises OAuthRefusal, StorageUnavailable."""
-        proven = self._keys.proven(call)
+        proof = self._keys.read(call)
         client = self._who.client(call, ClientKind.APP)
+        proven = self._keys.proven(proof)
         _refuse_objects(call)
         check_request(client, call.form)
         _check_state(call)

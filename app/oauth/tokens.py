@@ -23,7 +23,8 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class Exchange:
-    """Codes for tokens: proof of the client's key first, then who it is, then the code. Safe to share between threads."""
+    """Codes for tokens: is the proof of the client's key right, who is it, is the proof new, and only then the code. Safe to
+    share between threads."""
 
     def __init__(
         self, who: ClientAuthenticator, keys: Confirmations, store: GrantStore, tokens: IssuesTokens
@@ -35,8 +36,9 @@ class Exchange:
 
     def exchange(self, call: Call) -> dict[str, object]:
         """The answer with the token. Raises OAuthRefusal, StorageUnavailable."""
-        proven = self._keys.proven(call)
+        proof = self._keys.read(call)
         client = self._who.client(call, ClientKind.APP)
+        proven = self._keys.proven(proof)
         confirmation = self._keys.shown(client, call, proven)
         taken: list[Grant] = []
         try:

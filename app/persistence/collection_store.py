@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, false, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, false, func, insert, select, update
 
 from app.persistence.audit_log import append_rows
 from app.persistence.cipher import KeyRing, digest
@@ -20,7 +20,7 @@ from app.persistence.collection_rows import (
 from app.persistence.engine import Database, lock_name
 from app.persistence.outcome_cache import OutcomeCache
 from app.persistence.tables import collection_sources, collections
-from app.ports.collections import Asking, StoredCollection, StoredSnapshot
+from app.ports.collections import Asking, StoredCollection, StoredSnapshot, TooManyCollections
 from claims.outcome import Source, SourceAnswer, SourceOutcome
 
 
@@ -47,6 +47,8 @@ class SqlCollectionStore:
             lock_name(connection, f"collections:{collection_id}")
             if connection.execute(known).first() is not None:
                 return False
+            if asking.at_most is not None:
+                _check_number(connection, owner_hash, asking.at_most)
             connection.execute(insert(collections).values(whole))
             if rows:
                 connection.execute(insert(collection_sources), rows)
@@ -187,6 +189,13 @@ class SqlCollectionStore:
             "source": self._rows.close_source(source, asked_at, where),
             "outcome": None,
         }
+
+
+def _check_number(connection: Connection, owner_hash: str, at_most: int) -> None:
+    lock_name(connection, f"collections of:{owner_hash}")
+    query = select(func.count()).select_from(collections).where(collections.c.owner_hash == owner_hash)
+    if connection.execute(query).scalar_one() >= at_most:
+        raise TooManyCollections
 
 
 def _moments(asking: Asking) -> dict[str, Any]:

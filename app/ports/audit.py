@@ -53,6 +53,7 @@ class Event(StrEnum):
     CONSENT_REFUSED = "consent_refused"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     TOKEN_ISSUED = "token_issued"  # noqa: S105 -- an event
+    OVERVIEW_READ = "overview_read"
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 -- an event
     CLIENT_REGISTERED = "client_registered"
     CLIENT_REMOVED = "client_removed"

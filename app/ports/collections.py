@@ -56,11 +56,16 @@ def _no_rows(_: Collection[str]) -> Sequence[AuditEntry]:
 class Asking:
     """`deadline_at`: when a source without outcome counts as silent. `rows`: what the audit log says of asking the sources with
     these ids; written together with the run that begins, all or nothing, so that no source ever looks silent that nobody
-    was going to ask."""
+    was going to ask. `at_most`: how many collections this owner may have."""
 
     asked_at: datetime
     deadline_at: datetime
     rows: Callable[[Collection[str]], Sequence[AuditEntry]] = _no_rows
+    at_most: int | None = None
+
+
+class TooManyCollections(Exception):
+    """This owner had as many as one may have."""
 
 
 class CollectionStore(Protocol):
@@ -69,7 +74,7 @@ class CollectionStore(Protocol):
 
     def create(self, collection_id: str, owner: str, sources: Sequence[Source], asking: Asking) -> bool:
         """Store a new collection with every source still unanswered (run 1). False, and nothing is stored, when it is
-        there already: of two that ask for the same one at once, one makes it."""
+        there already: of two that ask for the same one at once, one makes it. Raises TooManyCollections."""
 
     def load(self, collection_id: str, owner: str) -> StoredCollection | None: ...
 

@@ -94,8 +94,15 @@ def document_made(person: DataSubject, number: str, trace: Trace) -> Fact:
 
 
 def document_downloaded(person: DataSubject, number: str, format_name: str, trace: Trace) -> Fact:
+    """An app is named behind the format: whose number it is does not tell which app has it now."""
     done = _done(Event.DOCUMENT_DOWNLOADED, person)
-    return replace(done, object=number, detail=format_name, trace=trace)
+    detail = format_name if person.app is None else word(f"{format_name}/{person.app}")
+    return replace(done, object=number, detail=detail, trace=trace)
+
+
+def overview_read(person: DataSubject, kind: str) -> Fact:
+    """By an app, otherwise than as a file: `json`, or `fcid-` and a version or `list`."""
+    return replace(_done(Event.OVERVIEW_READ, person), object=person.app or "", detail=kind)
 
 
 def document_verified(citizen: Bsn, number: str, reason: str) -> Fact:
@@ -184,8 +191,10 @@ def consent_refused(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact
     return _consent(Event.CONSENT_REFUSED, citizen, client_id, scopes)
 
 
-def consent_withdrawn(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
-    return _consent(Event.CONSENT_WITHDRAWN, citizen, client_id, scopes)
+def consent_withdrawn(citizen: Bsn, client_id: str, scopes: Iterable[str], by_app: str | None = None) -> Fact:
+    """`by_app`: the app that did it, which the citizen allowed to; None: the citizen."""
+    by_citizen = _consent(Event.CONSENT_WITHDRAWN, citizen, client_id, scopes)
+    return by_citizen if by_app is None else replace(by_citizen, actor=ActorKind.APP, detail=word(by_app))
 
 
 def token_issued(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
@@ -199,9 +208,10 @@ def token_issued(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
 
 
 def token_revoked(citizen: Bsn, client_id: str, reason: str) -> Fact:
+    """`given_back` by the app; `code_used_before`: by us, because nobody knows whose hands the code is in."""
     return Fact(
         event=Event.TOKEN_REVOKED,
-        actor=ActorKind.APP,
+        actor=ActorKind.APP if reason == "given_back" else ActorKind.SYSTEM,
         citizen=citizen,
         object=client_id,
         detail=word(reason),

@@ -36,6 +36,7 @@ from sources.tracing import asking_as
 
 log = structlog.get_logger(__name__)
 
+MOST_FOR_APP = 10
 Background = Callable[[Callable[[], None]], None]
 
 
@@ -142,10 +143,11 @@ class Collections:
 
     def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str:
         """Begin a new collection for the owner of a session and return its random id. `collection_id`: one that nobody
-        else can guess, chosen by the caller so that asking twice makes one and asks the sources once."""
+        else can guess, chosen by the caller so that asking twice makes one and asks the sources once. For an app at most
+        MOST_FOR_APP per consent: raises TooManyCollections, and StorageUnavailable."""
         adapters, collection_id = self._sources(), collection_id or secrets.token_urlsafe(16)
         sources, questions = [adapter.source for adapter in adapters], _Questions.of(adapters, person)
-        asking = self._asking(questions, again=False)
+        asking = replace(self._asking(questions, again=False), at_most=MOST_FOR_APP if person.app else None)
         with alarmed(Event.COLLECTION_STARTED):
             if not self._store.create(collection_id, owner, sources, asking):
                 return collection_id

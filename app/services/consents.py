@@ -39,15 +39,15 @@ class Consents:
         """The newest first; only what holds now."""
         return tuple(map(self._consent, self._store.of_citizen(citizen, self._clock.now())))
 
-    def withdraw(self, citizen: Bsn, grant_id: str) -> bool:
-        """The app can do nothing more, and what was collected for it is deleted. False when this citizen has no such
-        consent (any more)."""
+    def withdraw(self, citizen: Bsn, grant_id: str, by_app: str | None = None) -> bool:
+        """The app can do nothing more, and what was collected for it is deleted. `by_app`: the id of the app that does it for
+        the citizen. False when this citizen has no such consent (any more)."""
         now = self._clock.now()
         mine = next((one for one in self._store.of_citizen(citizen, now) if one.grant_id == grant_id), None)
         if mine is None or not self._store.delete(grant_id):
             return False
         self._audit.try_write(
-            audit_facts.consent_withdrawn(citizen, mine.request.client_id, mine.request.scopes)
+            audit_facts.consent_withdrawn(citizen, mine.request.client_id, mine.request.scopes, by_app)
         )
         return True
 

@@ -30,6 +30,7 @@ _SHOWN = frozenset(
         Event.CONSENT_WITHDRAWN,
         Event.TOKEN_ISSUED,
         Event.TOKEN_REVOKED,
+        Event.OVERVIEW_READ,
         Event.DOCUMENT_SHARED,
         Event.SHARE_OPENED,
         Event.SHARE_ENDED,

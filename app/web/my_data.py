@@ -44,7 +44,7 @@ _DOWNLOADED = {
     Doer.READER: "U hebt {document} gedownload ({format}).",
     Doer.READER_FOR_ANOTHER: "U hebt namens iemand anders {document} gedownload ({format}).",
     Doer.REPRESENTATIVE: "Een gemachtigde heeft namens u {document} gedownload ({format}).",
-    Doer.OTHER: "Een app die u toestemming gaf, heeft {document} opgehaald ({format}).",
+    Doer.OTHER: "{app} heeft {document} opgehaald ({format}), met uw toestemming.",
 }
 _ENDED = {
     "idle": "U bent vanzelf uitgelogd, omdat u een tijd niets deed.",
@@ -61,8 +61,15 @@ _BY_APP = {
     Event.CONSENT_GIVEN: "{who} {app} toestemming gegeven.",
     Event.CONSENT_REFUSED: "{who} {app} geen toestemming gegeven.",
     Event.CONSENT_WITHDRAWN: "{who} de toestemming van {app} ingetrokken.",
+    Event.OVERVIEW_READ: "{app} heeft {what} gelezen, met uw toestemming.",
     Event.TOKEN_ISSUED: "{app} kreeg toegang tot wat u toestond.",
 }
+_WITHDRAWN_BY_APP = "{by} heeft de toestemming van {app} ingetrokken. U gaf die app het recht daartoe."
+_READ = {
+    "json": "uw overzicht",
+    "fcid-list": "van welke organisaties er gegevens in uw overzicht staan",
+}
+_READ_FCID = "wat één organisatie over uw schulden zei"
 _TOKEN_ENDS = {
     "given_back": "{app} heeft de toegang teruggegeven.",
     "code_used_before": "Wij hebben de toegang van {app} gestopt: iemand probeerde die nog eens te gebruiken.",
@@ -234,7 +241,10 @@ class _Wording:
             case Event.SESSION_ENDED:
                 return _ENDED.get(deed.detail, f"{self.organisation} heeft u uitgelogd.")
             case Event.DOCUMENT_DOWNLOADED:
-                return _DOWNLOADED[deed.by].format(document=document, format=deed.detail)
+                return self._downloaded(deed, document)
+            case Event.CONSENT_WITHDRAWN if deed.by is Doer.OTHER:
+                by, app = self.app_name(deed.detail), self.app_name(deed.object)
+                return _sentence(_WITHDRAWN_BY_APP, by=by, app=app)
             case Event.TOKEN_REVOKED:
                 text = _TOKEN_ENDS.get(deed.detail, _TOKEN_ENDS["given_back"])
                 return _sentence(text, app=self.app_name(deed.object))
@@ -243,8 +253,15 @@ class _Wording:
         if deed.event in _ABOUT_REPORT:
             return _ABOUT_REPORT[deed.event].format(reference=deed.object)
         if deed.event in _BY_APP:
-            return _sentence(_BY_APP[deed.event], who="U hebt", app=self.app_name(deed.object))
+            what = _READ.get(deed.detail, _READ_FCID)
+            return _sentence(_BY_APP[deed.event], who="U hebt", what=what, app=self.app_name(deed.object))
         return _PLAIN[deed.event][deed.by]
+
+    def _downloaded(self, deed: Deed, document: str) -> str:
+        """Rows of before apps were named there say only that it was one."""
+        format_name, _, client_id = deed.detail.partition("/")
+        app = self.app_name(client_id) if client_id else "een app die u toestemming gaf,"
+        return _sentence(_DOWNLOADED[deed.by], document=document, format=format_name, app=app)
 
     def _source(self, asked: AskedOne) -> tuple[str, str]:
         name = self.names.get(asked.source_id, f"een organisatie die niet meer meedoet ({asked.source_id})")

@@ -34,6 +34,7 @@ class OpenAccess:
 
     refusal: TokenRefused | None = None
     bsn: str = BSN
+    client_id: str = "app"
 
     def caller(
         self, method: str, url: str, headers: Mapping[str, str], client_certificate: bytes | None
@@ -46,7 +47,7 @@ class OpenAccess:
             grant_id=name,
             owner=f"owner-of-{name}",
             principal=Principal(Bsn(self.bsn), LEVEL, NOW),
-            client_id="app",
+            client_id=self.client_id,
             client_name="Schuldhulp-app",
             scopes=frozenset(scopes.split()) if scopes else EVERYTHING,
             expires_at=NOW + timedelta(minutes=15),
@@ -58,11 +59,13 @@ class StatedConsents:
     """Implements app.api.services.KeepsConsents."""
 
     given: list[Consent] = field(default_factory=list)
+    withdrawn_by: list[str | None] = field(default_factory=list)
 
     def of(self, citizen: Bsn) -> tuple[Consent, ...]:
         return tuple(self.given)
 
-    def withdraw(self, citizen: Bsn, grant_id: str) -> bool:
+    def withdraw(self, citizen: Bsn, grant_id: str, by_app: str | None = None) -> bool:
+        self.withdrawn_by.append(by_app)
         before = len(self.given)
         self.given = [one for one in self.given if one.grant_id != grant_id]
         return len(self.given) < before
@@ -128,6 +131,7 @@ def make_api_site(folder: Path, *outcomes: SourceOutcome, **changes: Any) -> Api
         issue=web.files,
         verify=web.verifier,
         monitor=monitor,
+        audit=web.book.audit,
         consents=consents,
         clock=FrozenClock(NOW),
         texts=ApiTexts(

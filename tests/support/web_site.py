@@ -118,6 +118,8 @@ class StatedCollections:
     forgotten: list[str] = field(default_factory=list)
     signs: list[float | None] = field(default_factory=list)
     started: int = 0
+    runs: int = 1
+    at_start: Exception | None = None
 
     @property
     def known_sources(self) -> tuple[tuple[Source, bool], ...]:
@@ -128,6 +130,8 @@ class StatedCollections:
         )
 
     def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str:
+        if self.at_start is not None:
+            raise self.at_start
         collection_id = collection_id or f"ophaling-{self.started}"
         self.started += 1
         self.views[owner, collection_id] = person.bsn.digits
@@ -140,7 +144,9 @@ class StatedCollections:
         silent = tuple(_silent(pending) for pending in self.pending)
         outcomes = self.outcomes.get(digits, ()) + silent + self.asked_again
         asked = tuple(
-            _asked(outcome, outcome in silent) for outcome in outcomes if outcome not in self.asked_again
+            replace(_asked(outcome, outcome in silent), run=self.runs)
+            for outcome in outcomes
+            if outcome not in self.asked_again
         )
         again = tuple(replace(_asked(one, True), earlier=one) for one in self.asked_again)
         pending = (*self.pending, *(one.source for one in self.asked_again))

@@ -91,6 +91,7 @@ def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
         Event.CONSENT_WITHDRAWN,
         Event.TOKEN_ISSUED,
         Event.TOKEN_REVOKED,
+        Event.OVERVIEW_READ,
         Event.DOCUMENT_DOWNLOADED,
         Event.DOCUMENT_MADE,
         Event.DOCUMENT_REVOKED,

@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import open_database
+from app.ports.collections import TooManyCollections
 from app.ports.storage import StorageUnavailable
-from app.services.collection import Collections, CollectionTimes, Surroundings
+from app.services.collection import MOST_FOR_APP, Collections, CollectionTimes, Surroundings
 from claims.identity import Bsn
 from claims.outcome import Basis, BasisKind, OutcomeKind, PartialReason, Source, SourceAnswer, SourceOutcome
 from sources.deadline import Deadline
@@ -487,3 +488,20 @@ def test_an_audit_log_that_breaks_in_an_unforeseen_way_hides_no_answer(bench: Be
     view = bench.collections.view(collection_id, "me")
     assert view is not None
     assert view.overview.all_answered
+
+
+@pytest.mark.threat("T-35")
+def test_one_consent_makes_so_many_collections_and_no_more(bench: Bench) -> None:
+    """Each asks every source. A citizen has no such limit: who they are was asked anew at every log-in."""
+    by_app = replace(PERSON, app="app")
+    for number in range(MOST_FOR_APP):
+        bench.collections.start("grant", by_app, f"of-this-grant-{number}")
+    assert bench.collections.start("grant", by_app, "of-this-grant-0") == "of-this-grant-0"
+    before = len(bench.tasks)
+    for chosen in ("one-too-many", None):
+        with pytest.raises(TooManyCollections):
+            bench.collections.start("grant", by_app, chosen)
+    assert (len(bench.tasks), bench.collections.view("one-too-many", "grant")) == (before, None)
+    bench.collections.start("other-grant", by_app)
+    for _ in range(MOST_FOR_APP + 1):
+        bench.collections.start("session", PERSON)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from app.api.overviews import MOST_RUNS
+from app.ports.collections import TooManyCollections
 from app.ports.grants import TokenRefused
 from app.services.issue import NotPrintable, SealingFailed
-from tests.support.api_site import ApiSite, members
-from tests.support.web_claims import BANK, source
+from tests.support.api_site import ApiSite, make_api_site, members
+from tests.support.audit import refuse_rows, rows_of, words_of
+from tests.support.web_claims import BANK, answer, source
 from tests.unit.api.contract import fits
+from tests.unit.api.test_fcid import OIN, TOWN
 
 ONE = "/schuldenoverzichten/{id}"
 
@@ -162,3 +168,52 @@ def test_whoever_is_asked_is_asked_by_the_app_and_not_by_the_citizen(api: ApiSit
     collection = made(api)
     api.program().get(f"/schuldenoverzichten/{collection}", "application/pdf")
     assert [one.app for one in api.files.persons] == ["app"]
+
+
+@pytest.mark.threat("T-35")
+def test_one_consent_has_an_end(api: ApiSite) -> None:
+    """Until the token ends, and then the citizen is asked again."""
+    collection = made(api)
+    api.collections.at_start = TooManyCollections()
+    answer = api.program().post("/schuldenoverzichten")
+    assert fits(answer, "/schuldenoverzichten", "post")["status"] == 429
+    assert answer.headers["Retry-After"] == "900"
+    path = "/schuldenoverzichten/{id}/bronnen/{bronId}/_opnieuw"
+    api.collections.runs = MOST_RUNS
+    again = api.program().post(f"/schuldenoverzichten/{collection}/bronnen/kredietbank/_opnieuw")
+    assert fits(again, path, "post")["status"] == 429
+    assert api.collections.retried == []
+
+
+@pytest.mark.threat("T-35")
+def test_every_reading_is_written_down_before_it_is_answered(tmp_path: Path) -> None:
+    """Which kind, and which app: the citizen sees it."""
+    api = make_api_site(tmp_path, answer("belastingen", TOWN))
+    collection = made(api)
+    mine = f"/schuldenoverzichten/{collection}"
+    reads = [mine, f"{mine}/fcid", f"{mine}/fcid/{OIN}?versie=v4.1"]
+    for path in reads:
+        api.program().get(path)
+    assert [row for row in words_of(api.web.book) if row[0] == "overview_read"] == [
+        ("overview_read", "app", kind) for kind in ("json", "fcid-list", "fcid-v4.1")
+    ]
+    assert {row.actor_kind for row in rows_of(api.web.book)} == {"app"}
+    refuse_rows(api.web.book)
+    for path in reads:
+        refused = api.program().get(path)
+        assert refused.status_code == 503
+        assert "belastingen" not in refused.text
+    api.web.site.database.close()
+
+
+@pytest.mark.threat("T-35")
+def test_one_app_does_not_keep_the_others_from_their_streams(api: ApiSite) -> None:
+    api.collections.pending = (source("traag", BANK),)
+    path = f"/schuldenoverzichten/{made(api)}/voortgang"
+    first = api.program().get(path, "text/event-stream")
+    second = api.program().get(path, "text/event-stream")
+    assert fits(second, f"{ONE}/voortgang")["status"] == 503
+    assert second.headers["Retry-After"] == "5"
+    api.access.client_id = "andere-app"
+    assert api.program().get(path, "text/event-stream").status_code == 200
+    first.close()

@@ -4,10 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.oauth.calls import Call, OAuthRefusal
-from app.oauth.metadata import PAR
+from app.oauth.metadata import PAR, TOKEN
 from app.oauth.par import PREFIX
+from app.persistence.engine import Database
+from app.persistence.tables import used_proofs
 from app.ports.clients import Binding, ClientKind
 from app.ports.grants import Scope
 from tests.support.apps import ISSUER, REDIRECT, App, Bench
@@ -122,3 +125,34 @@ def test_nothing_that_was_sent_comes_back_in_a_description(bench: Bench) -> None
     with pytest.raises(OAuthRefusal) as refusal:
         bench.server.pushing.push(replace(call))
     assert "elders" not in refusal.value.description
+
+
+@pytest.mark.threat("T-33")
+@pytest.mark.parametrize("path", [PAR, TOKEN])
+def test_who_is_no_client_of_ours_uses_nothing_up(bench: Bench, database: Database, path: str) -> None:
+    """Neither the table of used proofs, nor the proof of somebody else."""
+    app = bench.new_app()
+    stranger = App(bench.clock, "bestaat-niet", dpop_key=app.dpop_key, nonce=app.nonce)
+    forged = App(bench.clock, app.client_id, dpop_key=app.dpop_key, nonce=app.nonce)
+    proof = app.proof(ISSUER + path)
+    late = int(bench.clock.now().timestamp()) - 600
+    wrong = [
+        app.push_form(),
+        stranger.identified(stranger.push_form()),
+        forged.identified(app.push_form()),
+        {**app.identified(app.push_form()), "client_assertion": app.assertion(aud="https://elders.example")},
+        {**app.identified(app.push_form()), "client_assertion": app.assertion(iat=late, exp=late + 60)},
+        {**app.identified(app.push_form()), "client_assertion": app.assertion(jti="kort")},
+    ]
+    send = bench.server.pushing.push if path == PAR else bench.server.exchange.exchange
+    for form in wrong:
+        with pytest.raises(OAuthRefusal) as refused:
+            send(Call(ISSUER + path, form, proof))
+        assert refused.value.error == "invalid_client"
+    with database.read() as connection:
+        assert connection.execute(select(used_proofs)).all() == []
+    good = app.push_form() if path == PAR else app.token_form(bench.code(app))
+    assert send(Call(ISSUER + path, app.identified(good), proof))
+    with pytest.raises(OAuthRefusal) as refused:
+        send(Call(ISSUER + path, app.identified(good), proof))
+    assert refused.value.reason == "dpop_replayed"

@@ -217,11 +217,19 @@ def test_what_an_app_did_is_not_told_as_ones_own(make: MakeSite) -> None:
     web.book.audit.write(
         audit_facts.collection_started(person, trace, again=False),
         audit_facts.document_downloaded(person, "BK-2026-0123456789", "pdf", trace),
+        audit_facts.overview_read(person, "json"),
+        audit_facts.overview_read(person, "fcid-v3"),
+        audit_facts.consent_withdrawn(person.bsn, "ander", ["schuldenoverzicht"], "weg"),
     )
     browser = web.browser()
     browser.log_in()
     said = browser.get("/mijn-gegevens").text
     assert "heeft uw gegevens opgevraagd bij" in said
     assert "Wij hebben uw gegevens opgevraagd" not in said
-    assert "Een app die u toestemming gaf, heeft overzicht BK-2026-0123456789 opgehaald (pdf)." in said
+    app = "Weg"  # without the table [api] nobody knows its name
+    assert f"{app} heeft overzicht BK-2026-0123456789 opgehaald (pdf), met uw toestemming." in said
+    assert f"{app} heeft uw overzicht gelezen, met uw toestemming." in said
+    assert f"{app} heeft wat één organisatie over uw schulden zei gelezen, met uw toestemming." in said
+    assert f"{app} heeft de toestemming van ander ingetrokken." in said
+    assert "U hebt de toestemming" not in said
     assert "U hebt overzicht BK-2026-0123456789 gedownload" not in said
