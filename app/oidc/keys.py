@@ -5,6 +5,7 @@ import re
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
@@ -157,7 +158,10 @@ def _public(key: SigningKey, use: str, algorithm: str) -> dict[str, Any]:
     return {**key.as_dict(private=False), "kid": key.thumbprint(), "use": use, "alg": algorithm}
 
 
+@lru_cache(maxsize=16)
 def _load(pem: str) -> object:
+    """The settings are checked with the keys that are used later, and proving again that the numbers of an RSA key are prime
+    takes a tenth of a second for each. What is kept here, every connection keeps anyway."""
     try:
         return load_pem_private_key(pem.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
