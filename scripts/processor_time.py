@@ -35,9 +35,7 @@ class _Meter:
             self._note("(reading the tests)")
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(
-        self, item: pytest.Item, nextitem: pytest.Item | None
-    ) -> Iterator[None]:
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
         result = yield
         if nextitem is None or nextitem.path != item.path:
             self._note(item.nodeid.partition("::")[0])
