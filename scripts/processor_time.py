@@ -30,7 +30,7 @@ class _Meter:
         self._spent: Counter[str] = Counter()
         self._before = 0.0
 
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
+    def pytest_runtest_logstart(self) -> None:
         if not self._spent:
             self._note("(reading the tests)")
 
