@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
+import aiohttp
 import pytest
 from pyhanko.sign.timestamps import HTTPTimeStamper
-from pyhanko_certvalidator.fetchers.aiohttp_fetchers.util import LazySession
 
 from signing.without_http import NoHttpHere, take_http_away
 
@@ -15,7 +15,7 @@ from signing.without_http import NoHttpHere, take_http_away
     "begin",
     [
         lambda: HTTPTimeStamper("http://127.0.0.1/", auth=("a", "b")),
-        lambda: LazySession().get_session(),
+        lambda: aiohttp.ClientSession(),
     ],
 )
 def test_whatever_would_ask_somebody_refuses(begin: object) -> None:
