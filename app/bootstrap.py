@@ -51,12 +51,15 @@ from app.ports.monitor import MonitoredSource
 from app.services.audit_keeping import was_intact
 from app.services.background import Job, overdue, standard_jobs
 from app.services.collection import Collections, CollectionTimes, Surroundings
+from app.services.desk import CounsellorsDesk
 from app.services.figure_recorder import FigureRecorder
 from app.services.issue import Issue
 from app.services.list_refresh import ListRefresh
+from app.services.merge import MergeFiles
 from app.services.monitor import Monitor, purge_figures
 from app.services.my_data import MyData
 from app.services.open_sessions import OpenSessions
+from app.services.summaries import Summaries
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
 from app.settings.model import TimeSettings
@@ -130,12 +133,15 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
     limits, watcher = settings.sessions.limits, build_session_ends(settings, audit).citizens
     issue = Issue(storage.collections, storage.register, seal.sealing, clock, audit)
     collections = _collections(settings, storage, Surroundings(clock, audit))
+    verify = Verify(_examiner(settings, policy), storage.register, own, audit)
+    summaries = Summaries(seal.sealing, storage.register, clock, audit)
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
         collections=collections,
         reports=build_reports(settings, storage, collections, (clock, audit)),
         issue=issue,
-        verify=Verify(_examiner(settings, policy), storage.register, own, audit),
+        verify=verify,
+        desk=CounsellorsDesk(MergeFiles(verify), summaries, storage.desk, clock),
         audit=audit,
         my_data=MyData(SqlAuditLog(storage.database), build_pseudonyms(settings)),
         open_sessions=OpenSessions(storage.sessions, watcher, clock, (limits.idle, limits.absolute)),
@@ -244,6 +250,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         grant_job(settings, storage.database),
         share_job(storage.database),
         *_report_jobs(settings, storage),
+        Job("purge_desk", timedelta(minutes=1), storage.desk.purge),
         Job("purge_rates", timedelta(minutes=1), storage.rates.purge),
         Job("purge_batches", timedelta(hours=1), storage.batches.purge),
         Job("purge_figures", timedelta(hours=1), lambda now: purge_figures(storage.figures, now, keep)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.http.health import Check
 from app.persistence.batch_store import SqlBatchStore
 from app.persistence.collection_store import SqlCollectionStore
+from app.persistence.desk_store import SqlDeskStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
@@ -37,6 +38,7 @@ class Storage:
     schemes: SqlSchemeStore
     material: SqlSealMaterial
     rates: SqlRateCounter
+    desk: SqlDeskStore
 
     def source_ports(self, clock: Clock) -> SourcePorts:
         return SourcePorts(clock, batches=self.batches, schemes=self.schemes)
@@ -62,4 +64,5 @@ def open_storage(settings: Settings) -> Storage:
         SqlSchemeStore(database),
         SqlSealMaterial(database),
         SqlRateCounter(database),
+        SqlDeskStore(database),
     )

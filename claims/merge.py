@@ -65,7 +65,11 @@ def _different(given: Iterable[GivenOverview]) -> list[GivenOverview]:
 
 
 def _with_digests(file: MergedFile, again: MergedFile) -> MergedFile:
-    return replace(file, digests=tuple(sorted({*file.digests, *again.digests})))
+    return replace(
+        file,
+        digests=tuple(sorted({*file.digests, *again.digests})),
+        remarks=tuple(sorted({*file.remarks, *again.remarks})),
+    )
 
 
 def _one_person(given: Sequence[GivenOverview]) -> Bsn:

@@ -31,7 +31,8 @@ class PersonUnknown(CannotMerge):
 class MergedFile:
     """One overview that was merged. `issuer` is the name of the organisation that sealed it; `code` the control code; `digests`
     the SHA-256 (hexadecimal) of every file that held it: a PDF and a JSON of one moment are one overview. `requested_by`: the
-    last three digits of the number of who asked for it on behalf of that person; None: they did."""
+    last three digits of the number of who asked for it on behalf of that person; None: they did. `remarks`: words of whoever
+    verified it."""
 
     number: str
     issuer: str
@@ -39,6 +40,7 @@ class MergedFile:
     made_at: datetime
     digests: tuple[str, ...] = ()
     requested_by: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 
 from reportlab import rl_config
@@ -48,10 +49,22 @@ Draw = Callable[[Sheet, Snapshot, bytes], None]
 """Puts the contents on pages: sheet, snapshot and payload."""
 
 
-def write(snapshot: Snapshot, payload: bytes, seal: Seal, draw: Draw | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a kind of document is called. `warning`: for the foot of every page; None: by how complete the overview is."""
+
+    title: str
+    subject: str
+    attachment: str = pdf_metadata.ATTACHMENT
+    warning: str | None = None
+
+
+def write(
+    snapshot: Snapshot, payload: bytes, seal: Seal, draw: Draw | None = None, names: Names | None = None
+) -> bytes:
     """The sealed file. `payload` is the JSON record of this same snapshot; it becomes the attachment.
 
-    `draw` puts other contents than `draw_contents` on its pages; everything around them stays.
+    `draw` puts other contents than `draw_contents` on its pages, under other `names`; everything around them stays.
     Raises GlyphMissing, before anything is sealed, when a text holds a character that the fonts lack.
     """
     canvas = _canvas(payload)
@@ -60,8 +73,9 @@ def write(snapshot: Snapshot, payload: bytes, seal: Seal, draw: Draw | None = No
     stamp = Stamp(seal.organisation, snapshot.number, snapshot.made_at)
     field = pdf_seal.draw_seal(sheet, sheet.tags.root, stamp, seal)
     sheet.finish_page()
-    _emit_pages(sheet, field, _Footer(snapshot, control_code(payload)))
-    _describe(sheet, snapshot, payload, (field, seal))
+    called = names or Names(first.title(snapshot), labels.SHORT_TITLE)
+    _emit_pages(sheet, field, _Footer(snapshot, control_code(payload), called))
+    _describe(sheet, (snapshot, called), payload, (field, seal))
     pdf_seal.seal_with(canvas._doc, seal)
     pdf_fonts.embed(canvas._doc)
     return bytes(canvas.getpdfdata())
@@ -103,10 +117,12 @@ def draw_contents(sheet: Sheet, snapshot: Snapshot, payload: bytes) -> None:
 class _Footer:
     """What stands at the foot of every page."""
 
-    def __init__(self, snapshot: Snapshot, code: str) -> None:
+    def __init__(self, snapshot: Snapshot, code: str, names: Names | None = None) -> None:
         made = formatting.short_day(snapshot.made_at)  # in words it would meet the number of the page
         self._text = pdf_fonts.clean(f"Nummer {snapshot.number} · Controlecode {code} · {made}")
         self._warning = "" if snapshot.overview.all_answered else labels.WARNING_SHORT
+        if names is not None and names.warning is not None:
+            self._warning = names.warning
         self._requested_by = _requested_by(snapshot)
 
     def draw(self, sheet: Sheet, page: int, count: int) -> None:
@@ -154,18 +170,21 @@ def _emit_bookmarks(sheet: Sheet, index: int) -> None:
             sheet.canvas.addOutlineEntry(mark.title, key, mark.level)
 
 
-def _describe(sheet: Sheet, snapshot: Snapshot, payload: bytes, sealing: tuple[SealField, Seal]) -> None:
+def _describe(
+    sheet: Sheet, about_what: tuple[Snapshot, Names], payload: bytes, sealing: tuple[SealField, Seal]
+) -> None:
     """Everything that hangs on the catalog: tags, metadata, attachment, seal."""
+    snapshot, names = about_what
     field, seal = sealing
     document = sheet.canvas._doc
     pages = [b"%d 0 R" % object_number(document, f"Page{n + 1}") for n in range(len(sheet.finished))]
     field.fill(pages[-1])
     organisation = formatting.organisation(snapshot.issuer.organisation)
-    title = f"{first.title(snapshot)} {snapshot.number}"
-    subject = f"{labels.SHORT_TITLE}, gemaakt op {formatting.moment(snapshot.made_at)}"
+    title = f"{names.title} {snapshot.number}"
+    subject = f"{names.subject}, gemaakt op {formatting.moment(snapshot.made_at)}"
     about = Description(title, organisation, subject, control_code(payload), snapshot.made_at, seal.level)
     document.info = pdf_metadata.InfoObject(about)
-    attachment = pdf_metadata.write_attachment(document, payload, snapshot.made_at)
+    attachment = pdf_metadata.write_attachment(document, payload, snapshot.made_at, names.attachment)
     catalog = document.Catalog
     catalog.__NoDefault__ = [*catalog.__NoDefault__, "AF", "OutputIntents", "Perms"]
     catalog.StructTreeRoot = sheet.tags.write(document, pages)
@@ -174,7 +193,7 @@ def _describe(sheet: Sheet, snapshot: Snapshot, payload: bytes, sealing: tuple[S
     catalog.Metadata = pdf_metadata.write_xmp(document, about)
     catalog.OutputIntents = pdf_metadata.write_output_intent(document)
     catalog.AF = array([attachment])
-    catalog.Names = pdf_metadata.attachment_names(attachment)
+    catalog.Names = pdf_metadata.attachment_names(attachment, names.attachment)
     catalog.AcroForm = field.form
     catalog.Perms = field.permissions
     if seal.long_term is not None:

@@ -175,10 +175,16 @@ def _runs(line: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def draw_check_box(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code: str) -> None:
+def draw_check_box(
+    sheet: Sheet,
+    parent: Element,
+    snapshot: Snapshot,
+    control_code: str,
+    question: str = "Is dit overzicht echt?",
+) -> None:
     """How anybody can check this document. The code leads only to the fixed page, never to one document."""
     address = snapshot.issuer.verify_address
-    sheet.heading(parent, 2, "Is dit overzicht echt?", keep=QR_SIZE + 2 * INSET)
+    sheet.heading(parent, 2, question, keep=QR_SIZE + 2 * INSET)
     texts = (
         (f"Controleer dit bestand op {address}", STRONG),
         ("Kies daar het pdf-bestand. U hoeft niet in te loggen.", BODY),

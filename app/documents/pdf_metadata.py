@@ -89,7 +89,9 @@ def write_output_intent(document: PDFDocument) -> bytes:
     return array([reserve(document, dictionary(intent)).reference])
 
 
-def write_attachment(document: PDFDocument, payload: bytes, made_at: datetime) -> bytes:
+def write_attachment(
+    document: PDFDocument, payload: bytes, made_at: datetime, file_name: str = ATTACHMENT
+) -> bytes:
     """Attach the record from which the pages were made; returns the reference of the file specification."""
     # nosemgrep: no-weak-hash -- ISO 32000-2, table 45 wants MD5 as CheckSum; it protects nothing here either
     checksum = hashlib.md5(payload, usedforsecurity=False).hexdigest().encode("ascii")
@@ -101,7 +103,7 @@ def write_attachment(document: PDFDocument, payload: bytes, made_at: datetime) -
         "Filter": b"/FlateDecode",
     }
     embedded = reserve(document, stream(entries, zlib.compress(payload))).reference
-    name = b"(" + ATTACHMENT.encode("ascii") + b")"
+    name = b"(" + file_name.encode("ascii") + b")"
     specification = {
         "Type": b"/Filespec",
         "F": name,
@@ -113,9 +115,9 @@ def write_attachment(document: PDFDocument, payload: bytes, made_at: datetime) -
     return reserve(document, dictionary(specification)).reference
 
 
-def attachment_names(specification: bytes) -> bytes:
+def attachment_names(specification: bytes, file_name: str = ATTACHMENT) -> bytes:
     """The name tree of the catalog with our one attachment."""
-    entry = array([b"(" + ATTACHMENT.encode("ascii") + b")", specification])
+    entry = array([b"(" + file_name.encode("ascii") + b")", specification])
     return dictionary({"EmbeddedFiles": dictionary({"Names": entry})})
 
 

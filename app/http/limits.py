@@ -32,7 +32,7 @@ def install(app: Flask, upload_bytes: int, bodies_at_once: int) -> None:
     most `bodies_at_once` are being received at the same time."""
     app.config["MAX_CONTENT_LENGTH"] = upload_bytes + FORM_OVERHEAD
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
-    app.config["MAX_FORM_PARTS"] = 20
+    app.config["MAX_FORM_PARTS"] = 100  # a few more files than anybody may send, so that they hear how many
     app.request_class = InMemoryRequest
     bodies = BodyLimits(drain_bytes=upload_bytes * _DRAIN_FACTOR, at_once=bodies_at_once)
     app.wsgi_app = BoundedBodies(app.wsgi_app, bodies)  # type: ignore[method-assign]

@@ -87,3 +87,14 @@ share_openings = Table(
     Column("ticket_hash", String(64), nullable=False),
     Index(None, "share_id"),
 )
+
+# What a counsellor's browser may look at again for fifteen minutes. `name_hash` is a SHA-256 over 256 random bits that stand in
+# a cookie of that browser only; `content` is encrypted under a key derived from the same bits.
+desk_results = Table(
+    "desk_results",
+    metadata,
+    Column("name_hash", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "expires_at"),
+)

@@ -42,6 +42,7 @@ class Event(StrEnum):
     ERROR_REPORTED = "error_reported"
     REPORT_DELIVERED = "report_delivered"
     REPORT_GIVEN_UP = "report_given_up"
+    SUMMARY_MADE = "summary_made"
     KEY_REVOKED = "key_revoked"
     KEY_CHANGED = "key_changed"
     STAFF_LOGGED_IN = "staff_logged_in"

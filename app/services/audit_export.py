@@ -23,6 +23,7 @@ _NAMES = {
     Event.DOCUMENT_MADE: "Schuldenoverzicht vastleggen",
     Event.DOCUMENT_DOWNLOADED: "Schuldenoverzicht verstrekken aan betrokkene",
     Event.DOCUMENT_VERIFIED: "Schuldenoverzicht controleren",
+    Event.SUMMARY_MADE: "Gecontroleerde schuldenoverzichten samenvatten",
 }
 
 

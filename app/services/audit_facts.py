@@ -116,6 +116,17 @@ def document_verified(citizen: Bsn, number: str, reason: str) -> Fact:
     )
 
 
+def summary_made(citizen: Bsn, number: str, format_name: str) -> Fact:
+    """By somebody who has genuine files of this person; we do not know who."""
+    return Fact(
+        event=Event.SUMMARY_MADE,
+        actor=ActorKind.VISITOR,
+        citizen=citizen,
+        object=number,
+        detail=format_name,
+    )
+
+
 def document_shared(citizen: Bsn, number: str) -> Fact:
     return Fact(event=Event.DOCUMENT_SHARED, actor=ActorKind.CITIZEN, citizen=citizen, object=number)
 

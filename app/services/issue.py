@@ -10,12 +10,13 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from app.documents import json as record
 from app.documents.pdf_fonts import GlyphMissing
-from app.documents.registry import FORMATS, Format, Material
+from app.documents.registry import FORMATS, Material
 from app.ports.audit import Trace
 from app.ports.clock import Clock
 from app.ports.collections import CollectionStore, StoredSnapshot
@@ -107,14 +108,16 @@ class Issue:
         RegisterUnavailable and StorageUnavailable; KeyError for an unknown format."""
         document_format, sealing = FORMATS[format_name], self._sealing()
         if format_name in SEALED:
-            self._check_key(sealing.pdf.key_id)
+            check_key(self._register, sealing.pdf.key_id, self._clock.now())
         snapshot, payload = self._freeze(collection_id, owner, person, sealing.issuer)
         if self._register.find(snapshot.number) is None:
             self._audit.write(audit_facts.document_made(person, snapshot.number, trace or new_trace()))
         self._register.add(_entry(snapshot, payload, collection_id, sealing.pdf.key_id))
-        content, seal = _write_sealed(document_format, snapshot, payload, sealing)
+        content, seal = write_sealed(
+            lambda seal: document_format.write(Material(snapshot, payload, seal, sealing.json)), sealing
+        )
         if format_name in SEALED:
-            _verify_own(sealing, content, payload)
+            verify_own(sealing, content, payload)
         if format_name == "pdf":
             self._note_level(snapshot.number, seal, sealing.pdf.wanted_level)
         name = document_format.file_name(snapshot.number)
@@ -151,13 +154,6 @@ class Issue:
             raise NothingToIssue
         return kept
 
-    def _check_key(self, key_id: str) -> None:
-        """Nobody would believe a seal with a revoked key: better none than one that turns out to be worth nothing."""
-        revocation = self._register.key_revocation(key_id)
-        if revocation is not None and revocation.since <= self._clock.now():
-            log.error("sealing_key_is_revoked", since=revocation.since.isoformat())
-            raise SealingFailed
-
     def _note_level(self, number: str, seal: Seal, wanted: str) -> None:
         """The honest mark: pages and seal were made before anybody knew that there would be no time-stamp."""
         if seal.level != wanted:
@@ -170,14 +166,22 @@ def _entry(snapshot: Snapshot, payload: bytes, collection_id: str, key_id: str) 
     return RegisterEntry(snapshot.number, digest, key_id, snapshot.made_at, collection_id)
 
 
-def _write_sealed(
-    document_format: Format, snapshot: Snapshot, payload: bytes, sealing: Sealing
-) -> tuple[bytes, Seal]:
-    """The file and the seal that it got. Without time-stamp it is written again, so that it states its level."""
+def check_key(register: DocumentRegister, key_id: str, now: datetime) -> None:
+    """Nobody would believe a seal with a revoked key: better none than one that turns out to be worth nothing. Raises
+    SealingFailed."""
+    revocation = register.key_revocation(key_id)
+    if revocation is not None and revocation.since <= now:
+        log.error("sealing_key_is_revoked", since=revocation.since.isoformat())
+        raise SealingFailed
+
+
+def write_sealed(write: Callable[[Seal], bytes], sealing: Sealing) -> tuple[bytes, Seal]:
+    """The file and the seal that it got. Without time-stamp it is written again, so that it states its level. Raises
+    SealingFailed and NotPrintable."""
     try:
         for seal in sealing.pdf.attempts():
             try:
-                return _write(document_format, Material(snapshot, payload, seal, sealing.json)), seal
+                return _printed(write, seal), seal
             except NoTimeStamp as missing:
                 log.warning("no_time_stamp", level=seal.level, reason=str(missing))
     except KeyRevoked as revoked:
@@ -185,24 +189,25 @@ def _write_sealed(
     raise SealingFailed
 
 
-def _verify_own(sealing: Sealing, content: bytes, payload: bytes) -> None:
+def verify_own(sealing: Sealing, content: bytes, payload: bytes) -> None:
+    """Raises SealingFailed unless this file of ours verifies and holds this payload."""
     report = sealing.examine(content)
     if report.finding is not Finding.GENUINE or report.payload != payload:
         log.error("own_seal_does_not_verify", finding=report.finding.name)
         raise SealingFailed
 
 
-def _write(document_format: Format, material: Material) -> bytes:
+def _printed(write: Callable[[Seal], bytes], seal: Seal) -> bytes:
     try:
-        return document_format.write(material)
+        return write(seal)
     except GlyphMissing as missing:
         log.warning("not_printable", reason=str(missing))
         raise NotPrintable from None
 
 
-def new_number(year: int) -> str:
+def new_number(year: int, kind: str = "BK") -> str:
     """BK-YYYY- and ten random Crockford base-32 characters (50 bits): says nothing about the person or the order."""
-    return f"BK-{year}-" + "".join(secrets.choice(CROCKFORD) for _ in range(NUMBER_LENGTH))
+    return f"{kind}-{year}-" + "".join(secrets.choice(CROCKFORD) for _ in range(NUMBER_LENGTH))
 
 
 def _requested_by(person: DataSubject) -> str | None:

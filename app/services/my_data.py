@@ -37,6 +37,7 @@ _SHOWN = frozenset(
         Event.ERROR_REPORTED,
         Event.REPORT_DELIVERED,
         Event.REPORT_GIVEN_UP,
+        Event.SUMMARY_MADE,
     }
 )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from app.documents import formatting, on_behalf, sentences
 from app.documents.json import Recorded
+from app.documents.summary_json import NOT_AN_OVERVIEW, Summary
+from app.documents.summary_json import title as summary_title
 from app.services.verify import ListedRevocation, Reason, Verdict, VerdictKind
 from claims.outcome import OutcomeKind, SourceOutcome
 from signing.report import CheckId, Outcome
@@ -97,36 +99,45 @@ class VerdictText:
 
 def describe(verdict: Verdict) -> VerdictText:
     """The words for one verdict. Facts of the content are given only when the verdict is "echt"."""
+    next_step = KEY_NEXT_STEP if _has_bad_key(verdict) else _NEXT_STEP.get(verdict.reason)
     return VerdictText(
-        _headline(verdict),
-        KEY_NEXT_STEP if _has_bad_key(verdict) else _NEXT_STEP.get(verdict.reason),
-        tuple(_warnings(verdict)),
+        _named(verdict, _headline(verdict)),
+        None if next_step is None else _named(verdict, next_step),
+        tuple(_named(verdict, warning) for warning in _warnings(verdict)),
         tuple(_facts(verdict)),
     )
+
+
+def _named(verdict: Verdict, text: str) -> str:
+    """A summary is never called an overview."""
+    if verdict.summary is None or text == NOT_AN_OVERVIEW:
+        return text
+    said = text.replace("Dit overzicht", "Deze samenvatting").replace("dit overzicht", "deze samenvatting")
+    return said.replace("een nieuw overzicht", "een nieuwe samenvatting")
 
 
 def _headline(verdict: Verdict) -> str:
     headline = _HEADLINE[verdict.reason]
     if _has_bad_key(verdict):
         return KEY_REVOKED_BEFORE if verdict.reason is Reason.UNTRUSTED else KEY_REVOKED
-    if verdict.document is None or verdict.kind is not VerdictKind.GENUINE:
+    if verdict.content is None or verdict.kind is not VerdictKind.GENUINE:
         return headline
-    made = formatting.moment(verdict.document.made_at)
-    return f"{headline} Het is op {made} gemaakt door {verdict.organisation} en daarna niet veranderd."
+    made, it = formatting.moment(verdict.content.made_at), "Zij" if verdict.summary else "Het"
+    return f"{headline} {it} is op {made} gemaakt door {verdict.organisation} en daarna niet veranderd."
 
 
 def _has_bad_key(verdict: Verdict) -> bool:
     """The key was revoked (not the document alone), and that counts for this file."""
     if verdict.kind is VerdictKind.GENUINE or verdict.revoked_at is None:
         return False
-    return verdict.key_revocation is not None or verdict.document is None
+    return verdict.key_revocation is not None or verdict.content is None
 
 
 def _revocations(verdict: Verdict) -> Iterator[str]:
     key = verdict.key_revocation
     is_listed = isinstance(key, ListedRevocation)
     if verdict.revoked_at is not None:
-        is_listed = is_listed or (key is None and verdict.document is None)
+        is_listed = is_listed or (key is None and verdict.content is None)
         since = "Ingetrokken op" if is_listed or key is None else "Het zegel geldt niet meer vanaf"
         why = _why(verdict.revoked_reason, is_of_certificate=is_listed)
         yield f"{since} {formatting.moment(verdict.revoked_at)}.{why}"
@@ -149,14 +160,17 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
         yield AHEAD_OF_CLOCK
     if verdict.newer_number is not None:
         yield f"Het nieuwere overzicht heeft nummer {verdict.newer_number}."
-    if verdict.document is None:
+    if verdict.content is None:
         return
-    if verdict.kind is VerdictKind.GENUINE:
+    if verdict.summary is not None:
+        yield NOT_AN_OVERVIEW
+    if verdict.kind is VerdictKind.GENUINE and verdict.document is not None:
         said = sentences.completeness(verdict.document.overview)
         yield from said.sentences if said.gaps or not said.is_full else ()
         yield from (
             [_EXPIRED] if verdict.moment_unproven and verdict.reason is not Reason.MOMENT_UNPROVEN else []
         )
+    if verdict.kind is VerdictKind.GENUINE:
         yield SNAPSHOT_ONLY
     if any(check.id is CheckId.REVOCATION and check.outcome is Outcome.NOT_DONE for check in verdict.checks):
         yield REVOCATION_UNKNOWN
@@ -167,17 +181,22 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
 def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
     if verdict.organisation:
         yield "Organisatie", verdict.organisation
-    if verdict.document is None:
+    if verdict.content is None:
         if verdict.sealed_at:
             yield "Verzegeld op (volgens het bestand)", formatting.moment(verdict.sealed_at)
         return
-    yield "Nummer", verdict.document.number
-    yield "Gemaakt op", formatting.moment(verdict.document.made_at)
+    if verdict.summary is not None:
+        yield "Soort", summary_title(verdict.summary)
+    yield "Nummer", verdict.content.number
+    yield "Gemaakt op", formatting.moment(verdict.content.made_at)
     if verdict.kind is VerdictKind.GENUINE and verdict.proven_at:
         yield "Tijdstempel: het zegel bestond op", formatting.moment(verdict.proven_at)
-    if verdict.kind is VerdictKind.GENUINE:
-        yield from _content_facts(verdict.document)
-    yield from _source_facts(verdict.document)
+    if verdict.document is not None:
+        if verdict.kind is VerdictKind.GENUINE:
+            yield from _content_facts(verdict.document)
+        yield from _source_facts(verdict.document)
+    if verdict.summary is not None and verdict.kind is VerdictKind.GENUINE:
+        yield from _summary_facts(verdict.summary)
     if verdict.kind is VerdictKind.GENUINE and verdict.control_code:
         yield "Controlecode", verdict.control_code
 
@@ -192,6 +211,14 @@ def _content_facts(document: Recorded) -> Iterator[tuple[str, str]]:
     yield "Aantal rekeningen", str(len(overview.claims))
     yield "Nog te betalen", formatting.total(overview.balance)
     yield "Waarvan te laat", formatting.total(overview.arrears)
+
+
+def _summary_facts(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Whom it is about, and from which files it was made: no amounts, those are to be looked up in the files."""
+    yield "Over de persoon met BSN dat eindigt op", summary.bsn.last_three
+    for file in summary.merged.files:
+        made = formatting.moment(file.made_at)
+        yield f"Bestand {file.number}", f"{file.issuer}, {made}, SHA-256 {', '.join(file.digests)}"
 
 
 def _source_facts(document: Recorded) -> Iterator[tuple[str, str]]:

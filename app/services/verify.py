@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from app.documents import json as record
+from app.documents import summary_json
+from app.documents.summary_json import Summary
 from app.ports.register import DocumentRegister, KeyRevocation, RegisterState, RegisterUnavailable
 from app.ports.storage import StorageUnavailable
 from app.services.audit import WritesAudit
@@ -85,10 +87,14 @@ class ListedRevocation(KeyRevocation):
     """Not from our register but from the revocation list of the certificate's issuer; `reason` in the names of RFC 5280."""
 
 
+Content = record.Recorded | Summary
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`document` is set only when the file is intact and by a trusted organisation; it says nothing about debts that
-    other sources may have. `key_revocation` is what register or authority say about the key of the seal; with a verdict
+    other sources may have. `summary` instead of it: the file is no overview but a summary of verified files.
+    `key_revocation` is what register or authority say about the key of the seal; with a verdict
     "echt" it holds for later seals only. `register_asked` False: checked offline, or the register is another organisation's.
     `moment_unproven`: the certificate has expired since and no time-stamp proves the moment, also when another row comes
     first. `ahead_of_clock`, `network_cut_off`, `files_cut_off`: as in `SealReport`. `sha256`: of the file, hexadecimal."""
@@ -98,6 +104,7 @@ class Verdict:
     sealed_at: datetime | None = None
     proven_at: datetime | None = None
     document: record.Recorded | None = None
+    summary: Summary | None = None
     control_code: str | None = None
     moment_unproven: bool = False
     newer_number: str | None = None
@@ -119,6 +126,11 @@ class Verdict:
     @property
     def kind(self) -> VerdictKind:
         return _KIND[self.reason][1]
+
+    @property
+    def content(self) -> Content | None:
+        """Whichever of the two it is."""
+        return self.document or self.summary
 
     @property
     def included(self) -> tuple[SourceOutcome, ...]:
@@ -152,12 +164,12 @@ class Verify:
         if report.finding in _BY_FILE_ALONE:
             return _verdict_of_file(report, _BY_FILE_ALONE[report.finding])
         try:
-            document = record.read_payload(report.payload or b"")
+            document = _read(report.payload or b"")
         except record.NotOurPayload:
             return _verdict_of_file(report, Reason.NOT_SEALED)
         return self._judge(report, document)
 
-    def _judge(self, report: SealReport, document: record.Recorded) -> Verdict:
+    def _judge(self, report: SealReport, document: Content) -> Verdict:
         is_own = self._own_identifier is not None and report.organization_identifier == self._own_identifier
         if self._register is None or not is_own or report.finding is Finding.KEY_REVOKED:
             reason = _without_register(report, is_foreign=self._register is not None and not is_own)
@@ -175,7 +187,7 @@ class Verify:
             return verdict
         return self._written_down(report, document, verdict)
 
-    def _written_down(self, report: SealReport, document: record.Recorded, verdict: Verdict) -> Verdict:
+    def _written_down(self, report: SealReport, document: Content, verdict: Verdict) -> Verdict:
         """The verdict, once the citizen can see that somebody asked for it. Only of a document that is in our register:
         whoever has a stolen key could name anybody in another one."""
         if self._audit is None:
@@ -185,6 +197,14 @@ class Verify:
         except StorageUnavailable:
             return _verdict_of_file(report, Reason.REGISTER_UNAVAILABLE)
         return verdict
+
+
+def _read(payload: bytes) -> Content:
+    """An overview or a summary; the one is never taken for the other. Raises NotOurPayload."""
+    try:
+        return record.read_payload(payload)
+    except record.NotOurPayload:
+        return summary_json.read_payload(payload)
 
 
 def _revocation_of_key(report: SealReport, register: DocumentRegister) -> KeyRevocation | None:
@@ -201,7 +221,7 @@ def _listed(report: SealReport) -> ListedRevocation | None:
     return ListedRevocation(report.key_id or "", report.revoked_at, reason, report.revoked_at)
 
 
-def _with_register(report: SealReport, document: record.Recorded, state: RegisterState | None) -> Verdict:
+def _with_register(report: SealReport, document: Content, state: RegisterState | None) -> Verdict:
     if state is None or not _is_registered(report, state):
         return _verdict_of_document(report, document, Reason.NOT_IN_REGISTER, state)
     if state.revoked_at is not None:
@@ -227,6 +247,7 @@ def _with_revoked_key(report: SealReport, revocation: KeyRevocation | None, verd
         verdict,
         reason=Reason.UNTRUSTED if is_later else Reason.REVOKED,
         document=None if is_later else verdict.document,
+        summary=None if is_later else verdict.summary,
         key_revocation=revocation,
         revoked_at=revocation.since,
         revoked_reason=revocation.reason,
@@ -259,14 +280,15 @@ def _verdict_of_file(report: SealReport, reason: Reason) -> Verdict:
 
 
 def _verdict_of_document(
-    report: SealReport, document: record.Recorded, reason: Reason, state: RegisterState | None = None
+    report: SealReport, document: Content, reason: Reason, state: RegisterState | None = None
 ) -> Verdict:
     return Verdict(
         reason,
         organisation=report.organisation,
         sealed_at=report.sealed_at,
         proven_at=report.proven_at,
-        document=document,
+        document=document if isinstance(document, record.Recorded) else None,
+        summary=document if isinstance(document, Summary) else None,
         control_code=control_code(report.payload or b""),
         moment_unproven=report.finding is Finding.EXPIRED_UNPROVEN,
         newer_number=state.superseded_by if state else None,

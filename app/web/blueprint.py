@@ -13,6 +13,7 @@ from app.web import download, oauth_endpoints, session_pages
 from app.web.access import Pages
 from app.web.authorization import AuthorizationPages
 from app.web.citizen import Citizen, current_citizen
+from app.web.desk import DeskPages
 from app.web.error_report import ErrorReportPages
 from app.web.log_in import LogInPages
 from app.web.my_data import MyDataPages
@@ -37,7 +38,9 @@ def create_blueprint(services: WebServices) -> Blueprint:
     OverviewPages(services).register(pages)
     ProgressStream(services, StreamPlaces(services.progress_streams)).register(pages)
     download.register(services, pages)
-    VerifyPages(services).register(pages)
+    desk = DeskPages(services)
+    desk.register(pages)
+    VerifyPages(services, desk).register(pages)
     MyDataPages(services).register(pages)
     ErrorReportPages(services).register(pages)
     SealPages(services).register(pages)

@@ -167,6 +167,50 @@ REPORT_FOR_ANOTHER = Message(
     TO_OVERVIEW,
     403,
 )
+TO_DESK = Action("web.verify", "Bestanden kiezen")
+DESK_OVER = Message(
+    "Dit resultaat is er niet meer",
+    (
+        "Wij bewaren een samenvatting hooguit 15 minuten, en alleen voor uw browser.",
+        "Kies de bestanden opnieuw.",
+    ),
+    TO_DESK,
+    404,
+)
+DESK_FORGOTTEN = Message(
+    "De samenvatting is gewist",
+    ("Wij bewaren niets meer van deze bestanden.", "Wat u hebt gedownload, hebt u nog."),
+    TO_DESK,
+)
+SUMMARY_NOT_PRINTABLE = Message(
+    "Wij kunnen hier geen pdf van maken",
+    (
+        "In de gegevens staat een teken dat wij niet kunnen afdrukken. Wij laten niets weg, dus maken wij geen pdf.",
+        "U kunt dezelfde gegevens wel als JSON, CSV of XLSX downloaden.",
+    ),
+    Action("web.desk", "Terug naar de samenvatting"),
+    409,
+)
+SUMMARY_NOT_SEALED = Message(
+    "Downloaden lukt nu niet",
+    (
+        "Wij konden het bestand niet goed maken. Daarom krijgt u het niet. Dit ligt niet aan u.",
+        "Probeer het over een paar minuten opnieuw.",
+    ),
+    Action("web.desk", "Terug naar de samenvatting"),
+    503,
+)
+
+
+def too_many_files(most: int) -> Message:
+    return Message(
+        "Dit zijn te veel bestanden",
+        (f"U kunt hooguit {most} bestanden tegelijk kiezen. Wij hebben niets bekeken.",),
+        TO_DESK,
+        413,
+    )
+
+
 TO_SHARES = Action("web.share", "Terug naar delen")
 SHARE_INCOMPLETE = Message(
     "U hebt nog niet alles ingevuld",

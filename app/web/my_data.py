@@ -83,6 +83,7 @@ _ABOUT_DOCUMENT = {
     Event.SHARE_OPENED: "Iemand met de code heeft {document} geopend. Bij ‘Deel met uw schuldhulpverlener’ ziet u wie dat "
     "zei te zijn.",
     Event.SHARE_ENDED: "U hebt het delen van {document} gestopt.",
+    Event.SUMMARY_MADE: "Iemand die uw bestanden heeft, liet die controleren en samenvatten. Wij weten niet wie dat was.",
 }
 _ABOUT_REPORT = {
     # Nobody reports for somebody else.

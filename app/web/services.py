@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -15,8 +15,11 @@ from app.ports.login import LoginProvider
 from app.ports.sessions import OpenSession
 from app.ports.shares import Counted, FoundShare, ShareState
 from app.services.audit import WritesAudit
+from app.services.desk import DeskView
 from app.services.error_reports import ClaimPlace
 from app.services.error_reports import Wish as ReportWish
+from app.services.issue import IssuedFile
+from app.services.merge import NamedFile
 from app.services.my_data import Deeds
 from app.services.overviews import CollectsClaims as CollectsClaims
 from app.services.overviews import IssuesFiles as IssuesFiles
@@ -52,6 +55,18 @@ class ReportsErrors(Protocol):
     def report(self, place: ClaimPlace, bsn: Bsn, wish: ReportWish) -> str: ...
 
     def of(self, bsn: Bsn) -> tuple[KnownReport, ...]: ...
+
+
+class ShowsDesk(Protocol):
+    """The use case `app.services.desk.CounsellorsDesk`."""
+
+    def look(self, files: Sequence[NamedFile]) -> tuple[DeskView, str | None]: ...
+
+    def view(self, ticket: str) -> DeskView | None: ...
+
+    def file(self, ticket: str, format_name: str) -> IssuedFile | None: ...
+
+    def forget(self, ticket: str) -> None: ...
 
 
 class SharesOverviews(Protocol):
@@ -110,6 +125,7 @@ class WebServices:
     collections: CollectsClaims
     issue: IssuesFiles
     verify: VerifiesFiles
+    desk: ShowsDesk
     audit: WritesAudit
     my_data: ShowsMyData
     open_sessions: ShowsSessions

@@ -11,7 +11,7 @@ from app.web.facts import Fact
 from app.web.source_states import Tone
 from claims.outcome import SourceOutcome
 
-_TONES = {
+TONES = {
     VerdictKind.GENUINE: Tone.SUCCESS,
     VerdictKind.ALTERED: Tone.DANGER,
     VerdictKind.NOT_OURS: Tone.DANGER,
@@ -48,6 +48,7 @@ class VerdictPage:
     facts: tuple[Fact, ...]
     sources: tuple[SourceLine, ...]
     is_genuine: bool
+    is_summary: bool
     handling: str
 
 
@@ -57,7 +58,7 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
     is_genuine = verdict.kind is VerdictKind.GENUINE
     outcomes = verdict.document.overview.outcomes if verdict.document and is_genuine else ()
     return VerdictPage(
-        tone=Tone.WARNING if verdict.reason in _REMARKS else _TONES[verdict.kind],
+        tone=Tone.WARNING if verdict.reason in _REMARKS else TONES[verdict.kind],
         heading=heading.removesuffix("."),
         explanation=explanation,
         next_step=text.next_step or _COMPARE,
@@ -69,6 +70,7 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
         ),
         sources=tuple(map(_source, outcomes)),
         is_genuine=is_genuine,
+        is_summary=verdict.summary is not None,
         handling=_handling(verdict),
     )
 

@@ -9,8 +9,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.http.routes import Pace, Terms
+from app.services.merge import NamedFile
 from app.web import messages
 from app.web.access import Pages
+from app.web.desk import MOST_FILES, DeskPages
 from app.web.services import WebServices
 from app.web.verdict_page import verdict_page
 
@@ -24,6 +26,7 @@ _UPLOAD = Terms(Pace.UPLOAD, own_form=False)
 @dataclass(frozen=True)
 class VerifyPages:
     services: WebServices
+    desk: DeskPages
 
     def register(self, pages: Pages) -> None:
         pages.public("/controleren", "verify", self.ask)
@@ -31,14 +34,18 @@ class VerifyPages:
 
     def ask(self) -> ResponseReturnValue:
         megabytes = max(1, (request.max_content_length or 0) // 1_000_000)
-        return render_template("pages/verify.html", field=UPLOAD_FIELD, megabytes=megabytes)
+        return render_template(
+            "pages/verify.html", field=UPLOAD_FIELD, megabytes=megabytes, most_files=MOST_FILES
+        )
 
     def verify(self) -> ResponseReturnValue:
-        """Of the content only the verdict and the size are logged."""
-        upload = request.files.get(UPLOAD_FIELD)
-        if upload is None or not upload.filename:
+        """Of the content only the verdict and the size are logged. Several files go to the counsellor's desk."""
+        uploads = [upload for upload in request.files.getlist(UPLOAD_FIELD) if upload.filename]
+        if not uploads:
             return messages.show(messages.NO_FILE)
-        unverified_file = upload.read()
+        if len(uploads) > 1:
+            return self.desk.look([NamedFile(upload.filename or "", upload.read()) for upload in uploads])
+        unverified_file = uploads[0].read()
         verdict = self.services.verify.verify(unverified_file)
         log.info("verified", extra={"reason": verdict.reason.value, "size": len(unverified_file)})
         return render_template("pages/verdict.html", page=verdict_page(verdict))

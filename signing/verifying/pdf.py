@@ -1,7 +1,8 @@
 """Verify a sealed PDF, stricter than ISO 32000 and than pyHanko's own bottom line.
 
 Exactly one signature, in the field `Zegel`; it covers every byte; one single revision; certified with "no changes
-allowed" (DocMDP P=1); one attachment `schuldenoverzicht.json` that parses and whose control code is the printed one.
+allowed" (DocMDP P=1); one attachment, `schuldenoverzicht.json` or that of a summary, that parses and whose control code is
+the printed one.
 
 Choices where the verdict table leaves room:
 - a file that once carried a seal (remains of one) but cannot be read, or from which it was removed: altered;
@@ -35,6 +36,7 @@ from signing.verifying.record import Record, Refused
 from signing.verifying.strict_json import NotStrictJson, parse_object
 
 ATTACHMENT = "schuldenoverzicht.json"
+SUMMARY_ATTACHMENT = "schuldensamenvatting.json"
 FIELD = "Zegel"
 CONTROL_CODE_KEY = "/Controlecode"
 LEVEL_KEY = "/Zegelniveau"
@@ -172,7 +174,8 @@ def _level(file: PdfFile, seal: PdfSealData) -> str:
 
 
 def _check_content(record: Record, file: PdfFile) -> bytes:
-    attachment = file.only_attachment(ATTACHMENT)
+    found = (file.only_attachment(name) for name in (ATTACHMENT, SUMMARY_ATTACHMENT))
+    attachment = next((content for content in found if content is not None), None)
     if attachment is None:
         record.refuse(CheckId.CONTENT, Finding.ALTERED, "the attached record is not there exactly once")
     try:

@@ -15,9 +15,12 @@ from werkzeug.test import Client, TestResponse
 
 from app.http.routes import exempt_stateless
 from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.desk_store import SqlDeskStore
+from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.error_report_store import SqlErrorReportStore
 from app.persistence.share_store import SqlShareStore
 from app.persistence.share_vault import ShareVault
+from app.ports.clock import SystemClock
 from app.ports.collections import AskedSource
 from app.ports.data_subject import DataSubject, Representative
 from app.ports.login import (
@@ -30,26 +33,35 @@ from app.ports.login import (
     ProviderSession,
 )
 from app.ports.sessions import Ended
+from app.ports.snapshot import Issuer
 from app.services.collection import CollectionView
+from app.services.desk import CounsellorsDesk
 from app.services.error_reports import ErrorReports
-from app.services.issue import IssuedFile
+from app.services.issue import IssuedFile, Sealing
+from app.services.merge import MergeFiles
 from app.services.my_data import MyData
 from app.services.open_sessions import OpenSessions
 from app.services.publication import PublishedSeal, publish
 from app.services.session_ends import SessionEnds
 from app.services.share import ShareLimits, Shares
+from app.services.summaries import Summaries
 from app.services.verify import Reason, Verdict
 from app.web.blueprint import create_blueprint
 from app.web.citizen import ended_fact
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from claims.identity import Bsn
+from claims.organisation import Organisation
 from claims.outcome import FailureCause, NotConnected, Source, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import Overview
+from signing.sealing.jws import JsonSeal
+from signing.sealing.pdf import PdfSeal
+from signing.sealing.seals import PdfSeals
+from simulators.authority import DEMO_IDENTIFIER
 from tests.support.apps import Bench, make_bench
 from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
-from tests.support.seals import Town
+from tests.support.seals import NAME, Town
 from tests.support.site import Site, make_site
 from tests.support.templates import CompiledTemplates
 from tests.support.web_claims import NOW, PHONE
@@ -172,9 +184,22 @@ class StatedCollections:
 
 
 @cache
+def sealing_town() -> Town:
+    """The same for every site of a test run."""
+    return Town.create()
+
+
+def sealing() -> Sealing:
+    """What seals summaries."""
+    town = sealing_town()
+    issuer = Issuer(Organisation(NAME), DEMO_IDENTIFIER, "https://schulden.example/controleren")
+    return Sealing(issuer, PdfSeals(PdfSeal(town.key)), JsonSeal(town.key), town.examine)
+
+
+@cache
 def published_seal() -> PublishedSeal:
-    """Real certificates of a throw-away authority, the same for every site of a test run."""
-    town = Town.create()
+    """Real certificates of a throw-away authority."""
+    town = sealing_town()
     (trusted,) = town.policy.organisations
     return publish(trusted, town.identity.certificate, town.identity.chain)
 
@@ -286,6 +311,12 @@ def report_store(site: Site) -> SqlErrorReportStore:
     return SqlErrorReportStore(site.database, REPORT_KEYS)
 
 
+def _desk(site: Site, verifier: StatedVerdict, book: Logbook) -> CounsellorsDesk:
+    clock = FrozenClock(NOW)
+    summaries = Summaries(sealing, SqlDocumentRegister(site.database), SystemClock(), book.audit)
+    return CounsellorsDesk(MergeFiles(verifier), summaries, SqlDeskStore(site.database), clock)
+
+
 def make_web_site(
     folder: Path,
     *outcomes: SourceOutcome,
@@ -315,6 +346,7 @@ def make_web_site(
         collections=collections,
         issue=files,
         verify=verifier,
+        desk=_desk(site, verifier, book),
         audit=book.audit,
         my_data=MyData(book.log, book.pseudonyms),
         reports=_reports(site, collections, book, receivers),

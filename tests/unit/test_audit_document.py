@@ -103,6 +103,7 @@ def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
         Event.ERROR_REPORTED,
         Event.REPORT_DELIVERED,
         Event.REPORT_GIVEN_UP,
+        Event.SUMMARY_MADE,
     }
     assert my_data._SHOWN - told_with_object == set(_PLAIN)
     for by in _PLAIN.values():

@@ -27,6 +27,7 @@ ENCRYPTED = {
     "pushed_requests.payload",
     "grants.payload",
     "shares.content",
+    "desk_results.content",
     "shares.with_whom",
     "share_openings.opened_by",
     "error_reports.content",

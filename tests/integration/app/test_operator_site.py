@@ -155,7 +155,7 @@ def test_all_that_the_page_for_verifying_takes_is_examined(sites: Sites) -> None
     large = b'{"payload":"%s","protected":"AAAA","signature":"AAAA"}' % (b"A" * 11_000_000)
     base_url = sites.instance.url.replace("http:", "https:")
     page = sites.public.test_client().get("/controleren", base_url=base_url)
-    assert "Hooguit 12 MB." in page.text
+    assert "samen hooguit 12 MB." in page.text
     answer = sites.public.test_client().post(
         "/controleren", base_url=base_url, data={"bestand": (BytesIO(large), "overzicht.json")}
     )

@@ -1,0 +1,106 @@
+"""The counsellor's desk: files in, verdicts and one summary out; the files go, the summary stays for a moment.
+
+What stays is encrypted under a ticket that only the counsellor's browser has, so that nobody needs to upload fourteen files for
+every format that they want.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from app.documents import summary_json
+from app.documents.summary_json import Summary
+from app.ports.clock import Clock
+from app.ports.desk import DeskStore
+from app.services.issue import IssuedFile
+from app.services.merge import CheckedFile, MergeFiles, NamedFile, Refusal
+from app.services.summaries import Summaries
+from app.services.verdict_text import describe
+from app.services.verify import VerdictKind
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """The verdict on one file, in words. `kind`: name of a VerdictKind."""
+
+    name: str
+    kind: str
+    headline: str
+    next_step: str
+    number: str
+    is_merged: bool
+
+    @property
+    def verdict(self) -> VerdictKind:
+        return VerdictKind[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """What the page shows. `summary` None: nothing was merged, and `refusal` says why."""
+
+    files: tuple[FileLine, ...]
+    summary: Summary | None
+    refusal: Refusal | None = None
+
+    def __repr__(self) -> str:
+        return f"DeskView({len(self.files)} files)"
+
+
+class CounsellorsDesk:
+    """One object per process; safe to share between threads."""
+
+    def __init__(self, merging: MergeFiles, summaries: Summaries, store: DeskStore, clock: Clock) -> None:
+        self._merging = merging
+        self._summaries = summaries
+        self._store = store
+        self._clock = clock
+
+    def look(self, files: Sequence[NamedFile]) -> tuple[DeskView, str | None]:
+        """Verify and merge; with a summary also the ticket to see it again. Raises StorageUnavailable."""
+        desk = self._merging.look(files)
+        lines = tuple(map(_line, desk.files))
+        if desk.merged is None:
+            return DeskView(lines, None, desk.refusal), None
+        payload = self._summaries.freeze(desk.merged)
+        ticket = self._store.keep(_written(lines, payload), self._clock.now())
+        return DeskView(lines, summary_json.read_payload(payload)), ticket
+
+    def view(self, ticket: str) -> DeskView | None:
+        """What this ticket kept; None when that is over. Raises StorageUnavailable."""
+        kept = self._kept(ticket)
+        return None if kept is None else DeskView(kept[0], summary_json.read_payload(kept[1]))
+
+    def file(self, ticket: str, format_name: str) -> IssuedFile | None:
+        """One file of the summary; None as in `view`. Raises what `Summaries.make` raises."""
+        kept = self._kept(ticket)
+        return None if kept is None else self._summaries.make(kept[1], format_name)
+
+    def forget(self, ticket: str) -> None:
+        self._store.forget(ticket)
+
+    def _kept(self, ticket: str) -> tuple[tuple[FileLine, ...], bytes] | None:
+        content = self._store.find(ticket, self._clock.now())
+        return None if content is None else _read(content)
+
+
+def _line(file: CheckedFile) -> FileLine:
+    text, content = describe(file.verdict), file.verdict.content
+    next_step = text.next_step or ""
+    if file.is_summary and file.verdict.kind is VerdictKind.GENUINE:
+        next_step = "Een samenvatting kunt u niet samenvoegen. Kies de bestanden waar zij van is gemaakt."
+    number = content.number if content else ""
+    return FileLine(file.name, file.verdict.kind.name, text.headline, next_step, number, file.is_merged)
+
+
+def _written(lines: Sequence[FileLine], payload: bytes) -> bytes:
+    members = {"files": [asdict(line) for line in lines], "payload": base64.b64encode(payload).decode()}
+    return json.dumps(members).encode()
+
+
+def _read(content: bytes) -> tuple[tuple[FileLine, ...], bytes]:
+    members = json.loads(content)
+    return tuple(FileLine(**line) for line in members["files"]), base64.b64decode(members["payload"])

@@ -1,0 +1,182 @@
+"""What the counsellor's desk shows: verdicts, and claims per creditor, with what differs side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.documents import formatting, labels, sentences
+from app.documents import summary_rows as rows
+from app.documents import versions as side_by_side
+from app.documents.summary_json import NOT_AN_OVERVIEW, Summary, notes, title
+from app.documents.versions import Versions
+from app.services.desk import DeskView, FileLine
+from app.services.merge import Refusal
+from app.web.facts import Fact
+from app.web.source_states import Tone
+from app.web.verdict_page import TONES
+from claims.merged import EarlierClaim, Merged
+from claims.newest import moment
+from claims.outcome import SourceOutcome
+from claims.overview import ReportedClaim, balance_to_show, creditor_key
+
+_REFUSED = {
+    Refusal.NOTHING_GENUINE: (
+        "Er is geen overzicht om samen te voegen",
+        "Wij voegen alleen bestanden samen die echt zijn. Per bestand ziet u hieronder wat u kunt doen.",
+    ),
+    Refusal.DIFFERENT_PERSONS: (
+        "Deze bestanden gaan niet over dezelfde persoon",
+        "Daarom voegen wij niets samen. Kies alleen bestanden van één persoon, en probeer het opnieuw.",
+    ),
+    Refusal.PERSON_UNKNOWN: (
+        "Van een bestand is niet zeker over wie het gaat",
+        "Daarom voegen wij niets samen. Controleer de bestanden een voor een.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    """One file. `tone` as on the page of one verdict."""
+
+    name: str
+    tone: Tone
+    word: str
+    headline: str
+    next_step: str
+    is_merged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """`differing`: what each source says, where they contradict each other. `before`: older versions."""
+
+    title: str
+    reference: str
+    status: str
+    due: str
+    balance: str
+    late: str
+    told_by: str
+    at: str
+    differing: tuple[str, ...] = ()
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorPart:
+    name: str
+    balance: str
+    claims: tuple[ClaimLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    name: str
+    result: str
+    at: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPage:
+    """`notes` stand above every total. Without a summary `heading` and `explanation` say why there is none."""
+
+    heading: str
+    explanation: str
+    files: tuple[VerdictLine, ...]
+    has_summary: bool
+    notes: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    creditors: tuple[CreditorPart, ...] = ()
+    gone: tuple[ClaimLine, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+
+
+def desk_page(view: DeskView) -> DeskPage:
+    files = tuple(map(_file, view.files))
+    if view.summary is None:
+        heading, explanation = _REFUSED[view.refusal or Refusal.NOTHING_GENUINE]
+        return DeskPage(heading=heading, explanation=explanation, files=files, has_summary=False)
+    merged = view.summary.merged
+    return DeskPage(
+        heading=title(view.summary),
+        explanation=NOT_AN_OVERVIEW,
+        files=files,
+        has_summary=True,
+        notes=notes(merged),
+        facts=tuple(_facts(view.summary)),
+        creditors=tuple(_creditors(merged)),
+        gone=tuple(map(_gone, merged.gone)),
+        sources=tuple(_source(merged, outcome) for outcome in merged.overview.outcomes),
+    )
+
+
+def _file(line: FileLine) -> VerdictLine:
+    return VerdictLine(
+        line.name or "bestand zonder naam",
+        TONES[line.verdict],
+        line.verdict.word,
+        line.headline,
+        line.next_step,
+        line.is_merged,
+    )
+
+
+def _facts(summary: Summary) -> list[Fact]:
+    merged = summary.merged
+    return [
+        Fact("Over de persoon met BSN dat eindigt op", summary.bsn.last_three),
+        Fact(labels.BALANCE, formatting.total(merged.balance)),
+        Fact(labels.ARREARS, formatting.total(merged.arrears)),
+        Fact("Aantal rekeningen", str(len(merged.overview.claims))),
+        Fact("Nummer van deze samenvatting", summary.number, is_code=True),
+        Fact("Gemaakt op", formatting.moment(summary.made_at)),
+    ]
+
+
+def _creditors(merged: Merged) -> list[CreditorPart]:
+    said, at = Versions(merged.overview), rows.moments(merged)
+    parts: dict[tuple[str, str], list[ClaimLine]] = {}
+    for one in merged.overview.reported:
+        newest = formatting.moment(max(at[source.source_id] for source in one.sources))
+        line = _claim(one, newest, tuple(map(side_by_side.line, said.of(one))), rows.earlier(merged, one))
+        parts.setdefault(creditor_key(one.claim.creditor), []).append(line)
+    names = sentences.creditor_labels(merged.overview)
+    totals = (formatting.total(one.balance) for one in merged.overview.per_organisation)
+    return [
+        CreditorPart(name, total, tuple(lines))
+        for name, total, lines in zip(names, totals, parts.values(), strict=True)
+    ]
+
+
+def _gone(one: EarlierClaim) -> ClaimLine:
+    return _claim(ReportedClaim(one.claim, (one.source,)), formatting.moment(one.said_at), (), "")
+
+
+def _claim(one: ReportedClaim, at: str, differing: tuple[str, ...], before: str) -> ClaimLine:
+    claim = one.claim
+    name = sentences.claim_title(claim)
+    if claim.creditor.department:
+        name = f"{name} ({claim.creditor.department})"
+    return ClaimLine(
+        title=name,
+        reference=claim.reference,
+        status=labels.STATUS[sentences.shown_status(claim)],
+        due=formatting.day(claim.due_on),
+        balance=formatting.money(balance_to_show(claim)),
+        late=formatting.arrears(claim.arrears),
+        told_by=sentences.reported_by(one),
+        at=at,
+        differing=differing,
+        before=before,
+    )
+
+
+def _source(merged: Merged, outcome: SourceOutcome) -> SourceLine:
+    return SourceLine(
+        formatting.organisation(outcome.source.organisation),
+        sentences.source_result(outcome),
+        formatting.moment(moment(outcome)),
+        rows.source_remark(merged, outcome),
+    )

@@ -1,0 +1,169 @@
+"""Several files at once on the page for verifying: what a counsellor sees, and what stays behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.persistence.desk_store import SqlDeskStore
+from app.persistence.tables_of_others import desk_results
+from app.services.verify import Reason, Verdict
+from app.web.desk import COOKIE, MOST_FILES
+from claims.identity import Bsn
+from claims.overview import Overview
+from tests.support import web_claims as given
+from tests.support.audit import words_of
+from tests.support.web_site import Browser, WebSite
+from tests.unit.web.conftest import MakeSite
+from tests.unit.web.test_verify import document, verdict
+
+SAMEN = "/controleren/samen"
+
+
+class Verdicts:
+    """Implements app.services.overviews.VerifiesFiles: what the content of the file names."""
+
+    def __init__(self, **verdicts: Verdict) -> None:
+        self.verdicts = verdicts
+
+    def verify(self, data: bytes) -> Verdict:
+        return self.verdicts[data.decode()]
+
+
+def newer() -> Verdict:
+    later = given.NOW + timedelta(days=1)
+    claim = given.property_tax()
+    lower = replace(claim, title="<b>Nieuw</b>")
+    outcome = replace(given.answer("b", given.TAXES, lower), answered_at=later)
+    made = replace(
+        document(), number="BK-2026-1111111111", made_at=later, overview=Overview(later, (outcome,))
+    )
+    return replace(verdict(Reason.GENUINE), document=made, control_code="WXYZ-EFGH-JKMN-PQRS")
+
+
+def site(make: MakeSite) -> WebSite:
+    web = make()
+    other = replace(document(), bsn=Bsn("999998493"), number="BK-2026-2222222222")
+    stated = Verdicts(
+        old=verdict(Reason.GENUINE),
+        new=newer(),
+        scan=verdict(Reason.NOT_SEALED),
+        somebody=replace(verdict(Reason.GENUINE), document=other),
+    )
+    web.verifier.verify = stated.verify  # type: ignore[method-assign]
+    return web
+
+
+def send(browser: Browser, *names: str) -> TestResponse:
+    files = [(BytesIO(name.encode()), f"{name}.pdf") for name in names]
+    return browser.post("/controleren", bestand=files)
+
+
+def ticket(browser: Browser) -> str | None:
+    found = browser.client.get_cookie(COOKIE, domain="schulden.example")
+    return None if found is None else found.value
+
+
+def test_each_file_has_its_verdict_and_the_genuine_ones_stand_together(make: MakeSite) -> None:
+    page = send(site(make).browser(), "old", "scan", "new").text
+    for words in (
+        "Samenvatting van 2 gecontroleerde bestanden",
+        "scan.pdf",
+        "Dit is geen verzegeld overzicht.",
+        "Niet in de samenvatting",
+        "Het is geen overzicht van de bronnen zelf.",
+        "minstens € 459,50",
+        "&lt;b&gt;Nieuw&lt;/b&gt;",
+        "hooguit 15 minuten",
+    ):
+        assert words in page
+    assert "999993549" not in page
+
+
+def test_files_of_two_persons_show_no_figure_of_either(make: MakeSite) -> None:
+    browser = site(make).browser()
+    page = send(browser, "old", "somebody").text
+    assert "niet over dezelfde persoon" in page
+    assert "459,50" not in page
+    assert ticket(browser) is None
+
+
+@pytest.mark.parametrize("format_name", ["pdf", "json", "csv", "xlsx"])
+def test_the_summary_can_be_downloaded_without_uploading_again(make: MakeSite, format_name: str) -> None:
+    web = site(make)
+    browser = web.browser()
+    send(browser, "old", "new")
+    answer = browser.get(f"{SAMEN}/{format_name}")
+    assert answer.status_code == 200
+    assert "schuldensamenvatting-BS-2026-" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert words_of(web.book)[-1][0] == "summary_made"
+    assert "2 gecontroleerde" in browser.get(SAMEN).text
+
+
+@pytest.mark.threat("T-43")
+@pytest.mark.parametrize("path", [SAMEN, f"{SAMEN}/pdf", f"{SAMEN}/csv"])
+def test_another_browser_sees_nothing_of_it(make: MakeSite, path: str) -> None:
+    web = site(make)
+    send(web.browser(), "old", "new")
+    stranger = web.browser()
+    assert stranger.get(path).status_code == 404
+    stranger.client.set_cookie(COOKIE, "A" * 43, domain="schulden.example")
+    assert stranger.get(path).status_code == 404
+
+
+@pytest.mark.threat("T-43")
+def test_the_cookie_is_for_this_site_alone_and_ends(make: MakeSite) -> None:
+    answer = send(site(make).browser(), "old", "new")
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    for words in (f"{COOKIE}=", "Secure", "HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=900"):
+        assert words in cookie
+
+
+@pytest.mark.threat("T-43")
+def test_the_database_alone_tells_nothing(make: MakeSite) -> None:
+    web = site(make)
+    browser = web.browser()
+    send(browser, "old", "new")
+    with web.site.database.read() as connection:
+        row = connection.execute(select(desk_results)).one()
+    for part in (b"999993549", b"459", b"samenvatting", (ticket(browser) or "").encode()):
+        assert part not in bytes(row.content) + row.name_hash.encode()
+
+
+def test_after_fifteen_minutes_it_is_gone(make: MakeSite) -> None:
+    web = site(make)
+    browser = web.browser()
+    send(browser, "old", "new")
+    store = SqlDeskStore(web.site.database)
+    name = ticket(browser) or ""
+    assert store.find(name, given.NOW + timedelta(minutes=14, seconds=59)) is not None
+    assert store.find(name, given.NOW + timedelta(minutes=15)) is None
+    assert store.purge(given.NOW + timedelta(minutes=14)) == 0
+    assert store.purge(given.NOW + timedelta(minutes=15)) == 1
+
+
+def test_it_is_gone_at_once_when_the_counsellor_says_so(make: MakeSite) -> None:
+    browser = site(make).browser()
+    send(browser, "old", "new")
+    assert "gewist" in browser.post(f"{SAMEN}/wissen").text
+    assert ticket(browser) is None
+    assert browser.get(SAMEN).status_code == 404
+
+
+def test_too_many_files_are_refused_with_their_number(make: MakeSite) -> None:
+    web = site(make)
+    answer = send(web.browser(), *["old"] * (MOST_FILES + 1))
+    assert answer.status_code == 413
+    assert f"hooguit {MOST_FILES} bestanden" in answer.text
+
+
+def test_one_file_keeps_nothing(make: MakeSite) -> None:
+    browser = site(make).browser()
+    assert "Dit overzicht is echt" in send(browser, "old").text
+    assert ticket(browser) is None
