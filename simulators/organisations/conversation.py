@@ -8,13 +8,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from simulators.organisations import discovery, dkd_conversation
+from simulators.organisations import discovery, dkd_conversation, reports
 from simulators.organisations.behaviour import Behaviour, Switches
 from simulators.organisations.data_files import Organisation
 from simulators.organisations.discovery import DiscoveryParty
 from simulators.organisations.dkd import DkdParty
 from simulators.organisations.municipal_rest import BadQuestion
 from simulators.organisations.replies import Turn, perform, problem
+from simulators.organisations.reports import ReportDesk
 from simulators.organisations.server import Exchange
 from simulators.organisations.speakers import SPEAKERS
 from simulators.organisations.stanzas import BASIC_NAME
@@ -33,10 +34,14 @@ class Conversation:
     slow_seconds: float
     dkd: DkdParty | None = None
     discovery: DiscoveryParty | None = None
+    desk: ReportDesk | None = None
 
     def respond(self, exchange: Exchange) -> None:
         if exchange.command == "GET":
             discovery.respond(self, exchange)
+            return
+        if self.desk is not None and exchange.path == reports.PATH:
+            reports.respond(self, self.desk, exchange)
             return
         if self.dkd is not None:
             dkd_conversation.respond(self, self.dkd, exchange)

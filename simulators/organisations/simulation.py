@@ -15,8 +15,9 @@ from simulators.organisations.conversation import Conversation
 from simulators.organisations.data_files import DATA_FOLDER, Organisation, load_organisations
 from simulators.organisations.discovery import DiscoveryParty
 from simulators.organisations.dkd import dkd_party
+from simulators.organisations.reports import ReportDesk, open_desk, prepare_folder
 from simulators.organisations.server import TlsServer
-from simulators.organisations.stanzas import UNCONNECTED, Credentials, stanza
+from simulators.organisations.stanzas import REPORTS, UNCONNECTED, Credentials, stanza
 
 SLOW_SECONDS = 15.0  # longer than a source gets by itself
 
@@ -28,6 +29,7 @@ class Running:
     organisation: Organisation
     server: TlsServer
     discovery: DiscoveryParty | None = None
+    desk: ReportDesk | None = None
 
 
 class Simulation:
@@ -101,11 +103,13 @@ def start(
                 slow_seconds,
                 dkd_party(authority, folder, organisation) if organisation.protocol == "dkd" else None,
                 discovery,
+                open_desk(organisation, folder / REPORTS),
             )
             context = _server_context(authority, folder, conversation)
             address = ("127.0.0.1", first_port + number if first_port else 0)
             server = TlsServer(organisation.source_id, address, context, conversation.respond)
-            running.append(Running(organisation, server, discovery))
+            prepare_folder(organisation, folder / REPORTS)
+            running.append(Running(organisation, server, discovery, conversation.desk))
     except BaseException:
         for started in running:
             started.server.server_close()

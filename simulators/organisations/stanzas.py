@@ -8,9 +8,11 @@ from pathlib import Path
 
 from simulators.organisations import dkd
 from simulators.organisations.data_files import Organisation
+from simulators.organisations.reports import settings_line
 from simulators.organisations.speakers import SPEAKERS
 
 BASIC_NAME = "blauwe-knop"
+REPORTS = "meldingen"  # the folder of what organisations get of citizens
 TEST_BSN = "111111110"
 UNCONNECTED = """\
 [zonnedael-begraafplaatsen]
@@ -72,8 +74,11 @@ def stanza(organisation: Organisation, port: int, credentials: Credentials, extr
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value]
     contact = {"phone": "telefoon", "hours": "openingstijden", "url": "website"}
     options = ", ".join(f"{key} = {json.dumps(settings[name])}" for key, name in contact.items())
+    reported = settings_line(organisation, credentials.ca_file.parent / REPORTS)
     table = dkd.settings_table(organisation, credentials.ca_file) if organisation.protocol == "dkd" else ""
-    return "\n".join([f"[{organisation.source_id}]", *lines, f"contact = {{ {options} }}", extra, table, ""])
+    return "\n".join(
+        [f"[{organisation.source_id}]", *lines, f"contact = {{ {options} }}", reported, extra, table, ""]
+    )
 
 
 def _identity(organisation: Organisation, credentials: Credentials) -> dict[str, str]:
