@@ -38,6 +38,7 @@ def build_oauth(
             audit=audit,
             clock=clock,
             token_life=settings.api.token_life,
+            external=settings.api.external(settings.public_url, clock.now),
         )
     )
 

@@ -14,6 +14,7 @@ from app.api.problems import Problem
 from app.http.client_certificate import current_certificate
 from app.http.routes import Access, Pace, RouteRule, Terms
 from app.ports.grants import AccessCheck, ApiCaller, Scope, TokenRefused
+from app.ports.issuers import IssuerUnavailable
 
 View = Callable[..., ResponseReturnValue]
 CallerView = Callable[Concatenate[ApiCaller, ...], ResponseReturnValue]
@@ -56,7 +57,12 @@ class Resources:
             )
         except TokenRefused as refused:
             _log.info("token_refused", reason=refused.reason)
+            if refused.code == "insufficient_scope":
+                raise _insufficient(scope) from None
             raise _unauthorized(refused) from None
+        except IssuerUnavailable as error:
+            _log.warning("issuer_unavailable", reason=error.reason)
+            raise _not_now() from None
         if scope.value not in caller.scopes:
             raise _insufficient(scope)
         return caller
@@ -70,6 +76,14 @@ def _unauthorized(refused: TokenRefused) -> Problem:
         headers.append(("DPoP-Nonce", refused.dpop_nonce))
     said = "Stuur een geldig toegangstoken mee, met het bewijs dat de sleutel ervan bij u is. Zie docs/api."
     return Problem(401, "Geen geldig toegangstoken", said, headers=tuple(headers))
+
+
+def _not_now() -> Problem:
+    """A token that we cannot examine is not called wrong."""
+    said = (
+        "De uitgever van uw toegangstoken is nu niet bereikbaar. Probeer het over een paar seconden opnieuw."
+    )
+    return Problem(503, "Het toegangstoken is nu niet te controleren", said, headers=(("Retry-After", "10"),))
 
 
 def _insufficient(scope: Scope) -> Problem:

@@ -3,74 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from app.oauth.access_tokens import AccessToken, AccessTokens
-from app.oauth.certificates import thumbprint
-from app.oauth.dpop import BadProof, Dpop, NonceNeeded, Target
-from app.oauth.jwts import Unreadable
-from app.ports.clients import Binding, ClientStore
+from app.oauth.jwts import Unreadable, unverified_claims
+from app.oauth.sender import ApiCall, SenderCheck
+from app.ports.clients import ClientStore
 from app.ports.clock import Clock
-from app.ports.consents import Confirmation, GrantStore
+from app.ports.consents import GrantStore
 from app.ports.grants import ApiCaller, TokenRefused
 
 
-class OwnTokenCheck:
-    """Implements app.ports.grants.AccessCheck for tokens of our own authorization server."""
+class ChecksToken(Protocol):
+    """The tokens of one issuer."""
 
-    def __init__(
-        self, tokens: AccessTokens, dpop: Dpop, clients: ClientStore, store: GrantStore, clock: Clock
-    ) -> None:
-        self._tokens = tokens
-        self._dpop = dpop
-        self._clients = clients
-        self._store = store
-        self._clock = clock
+    def of_call(self, call: ApiCall) -> ApiCaller:
+        """Raises TokenRefused, IssuerUnavailable and StorageUnavailable."""
+
+
+class TokenCheck:
+    """Implements app.ports.grants.AccessCheck. `external`: by issuer, to the letter. Only whose keys must be looked at is
+    decided by what an unchecked token says; a token of one issuer under the keys of another is none."""
+
+    def __init__(self, own: ChecksToken, external: Mapping[str, ChecksToken]) -> None:
+        self._own = own
+        self._external = external
 
     def caller(
         self, method: str, url: str, headers: Mapping[str, str], client_certificate: bytes | None
     ) -> ApiCaller:
         given = {name.lower(): value for name, value in headers.items()}
-        scheme, _, token = given.get("authorization", "").partition(" ")
+        scheme, _, rest = given.get("authorization", "").partition(" ")
+        token = rest.strip()
         if not token:
             raise TokenRefused("no_token", None)
+        call = ApiCall(method, url, scheme, token, given.get("dpop"), client_certificate)
+        return self._of(token).of_call(call)
+
+    def _of(self, token: str) -> ChecksToken:
+        if not self._external:
+            return self._own
         try:
-            access = self._tokens.read(token.strip())
+            issuer = unverified_claims(token).get("iss")
+        except Unreadable:
+            return self._own
+        return self._external.get(issuer, self._own) if isinstance(issuer, str) else self._own
+
+
+class OwnTokenCheck:
+    """Implements ChecksToken for tokens of our own authorization server."""
+
+    def __init__(
+        self,
+        tokens: AccessTokens,
+        sender: SenderCheck,
+        clients: ClientStore,
+        store: GrantStore,
+        clock: Clock,
+    ) -> None:
+        self._tokens = tokens
+        self._sender = sender
+        self._clients = clients
+        self._store = store
+        self._clock = clock
+
+    def of_call(self, call: ApiCall) -> ApiCaller:
+        try:
+            access = self._tokens.read(call.token)
         except Unreadable as error:
-            raise self._refused(f"token_{error}") from None
-        self._check_scheme(scheme, access)
-        if access.confirmation.binding is Binding.DPOP:
-            self._check_dpop(access, given.get("dpop"), Target(method, url, token.strip()))
-        else:
-            self._check_certificate(access, client_certificate)
+            raise TokenRefused(f"token_{error}") from None
+        self._sender.check(access.confirmation, call)
         return self._of_grant(access)
-
-    def _check_scheme(self, scheme: str, access: AccessToken) -> None:
-        """A token that is tied to a DPoP key is no bearer token (RFC 9449, section 7.1)."""
-        expected = "dpop" if access.confirmation.binding is Binding.DPOP else "bearer"
-        if scheme.lower() != expected:
-            raise self._refused("scheme")
-
-    def _check_dpop(self, access: AccessToken, proof: str | None, target: Target) -> None:
-        try:
-            shown = self._dpop.read(proof, target)
-            if Confirmation(Binding.DPOP, shown.thumbprint) != access.confirmation:
-                raise self._refused("dpop_other_key")
-            self._dpop.use(shown)
-        except NonceNeeded as needed:
-            raise TokenRefused("dpop_nonce", "use_dpop_nonce", needed.nonce) from None
-        except BadProof as error:
-            raise self._refused(f"dpop_{error.reason}", "invalid_dpop_proof") from None
-
-    def _check_certificate(self, access: AccessToken, certificate: bytes | None) -> None:
-        if certificate is None or thumbprint(certificate) != access.confirmation.thumbprint:
-            raise self._refused("certificate")
 
     def _of_grant(self, access: AccessToken) -> ApiCaller:
         """Whether it was given back, withdrawn or came from a code that was used twice."""
         grant = self._store.load(access.grant_id, self._clock.now())
         client = self._clients.find(access.client_id)
         if grant is None or client is None or grant.request.client_id != access.client_id:
-            raise self._refused("revoked")
+            raise TokenRefused("revoked")
         return ApiCaller(
             grant_id=grant.grant_id,
             owner=grant.owner,
@@ -80,7 +90,3 @@ class OwnTokenCheck:
             scopes=frozenset(map(str, access.scopes & client.scopes)),
             expires_at=access.expires_at,
         )
-
-    def _refused(self, reason: str, code: str = "invalid_token") -> TokenRefused:
-        nonce = self._dpop.nonces.current() if code == "invalid_dpop_proof" else None
-        return TokenRefused(reason, code, nonce)

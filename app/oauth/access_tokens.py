@@ -20,7 +20,7 @@ from app.ports.consents import Confirmation, Grant
 from app.ports.grants import Scope
 
 TYPE = "at+jwt"
-_TYPES = frozenset({TYPE, f"application/{TYPE}"})
+TYPES = frozenset({TYPE, f"application/{TYPE}"})
 MINIMUM_RSA_BITS = 3072
 SigningKey = RSAKey | ECKey
 
@@ -102,7 +102,7 @@ class AccessTokens:
 
     def read(self, token: str, *, may_be_old: bool = False) -> AccessToken:
         """What a token says, when it is ours and for our API. `may_be_old`: to give one back. Raises Unreadable."""
-        claims = open_signed(token, _TYPES, self._keys.find)
+        claims = open_signed(token, TYPES, self._keys.find)
         if claims.get("iss") != self._issuer or claims.get("aud") != self._audience:
             raise Unreadable("issuer_or_audience")
         expires = whole_seconds(claims, "exp")

@@ -7,6 +7,7 @@ import hashlib
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from app.ports.clients import Client
 
@@ -26,3 +27,12 @@ def is_registered(client: Client, certificate: bytes, now: datetime) -> bool:
     except ValueError:
         return False
     return parsed.not_valid_before_utc <= now <= parsed.not_valid_after_utc
+
+
+def states_oin(certificate: bytes, oin: str) -> bool:
+    """Whether the subject has this number as serialNumber, as PKIoverheid writes it."""
+    try:
+        subject = x509.load_der_x509_certificate(certificate).subject
+    except ValueError:
+        return False
+    return [one.value for one in subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)] == [oin]

@@ -27,14 +27,19 @@ class _Rules(jws.JWSRegistry):
     max_header_length = 8 * 1024
 
 
-def open_signed(token: str, types: Collection[str | None], find_key: FindKey) -> Claims:
+def open_signed(
+    token: str,
+    types: Collection[str | None],
+    find_key: FindKey,
+    algorithms: Collection[str] = ALGORITHMS,
+) -> Claims:
     """The claims of a token of one of these types whose signature is right. Raises Unreadable, and what `find_key` raises."""
     if len(token) > LARGEST:
         raise Unreadable("too_large")
-    rules = _Rules(algorithms=ALGORITHMS, strict_check_header=False)
+    rules = _Rules(algorithms=list(algorithms), strict_check_header=False)
     try:
         header = jws.extract_compact(token.encode(), registry=rules).headers()
-        _check_header(header, types)
+        _check_header(header, types, algorithms)
         payload = jws.deserialize_compact(token, find_key(header), registry=rules).payload
         claims = json.loads(payload)
     except JoseError:
@@ -85,11 +90,11 @@ def whole_seconds(claims: Claims, name: str) -> int:
     return int(value)
 
 
-def _check_header(header: Header, types: Collection[str | None]) -> None:
+def _check_header(header: Header, types: Collection[str | None], algorithms: Collection[str]) -> None:
     kind = header.get("typ")
     if (kind.lower() if isinstance(kind, str) else kind) not in types:
         raise Unreadable("type")
-    if header.get("alg") not in ALGORITHMS:
+    if header.get("alg") not in algorithms:
         raise Unreadable("algorithm")
     if "crit" in header or "b64" in header:
         raise Unreadable("critical")

@@ -92,6 +92,11 @@ def load_keys(config: Connection) -> OwnKeys:
     return keys
 
 
+def encryption_keys(pem: str) -> OwnKeys:
+    """Keys that only open what is encrypted to us. Raises ValueError."""
+    return OwnKeys((), _own_keys(pem, load_decryption_key, None))
+
+
 def private_key_blocks(pem: str) -> list[str]:
     """A file may hold several keys, one after the other. What is not a private key (parameters, remarks) is passed over."""
     return [match[0] for match in _BLOCK.finditer(pem)]

@@ -1,23 +1,20 @@
 """The broker as we know it at this moment: its metadata and keys, fetched when needed and kept as long as it says."""
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from joserfc.jwk import Key
 
 from app.oidc import jose, transport
-from app.oidc.caching import Fetch, Fetched, fresh_for_s
+from app.oidc.caching import Fetched, fresh_for_s
 from app.oidc.config import Connection
+from app.oidc.kept import Kept, Monotonic
 from app.oidc.metadata import Metadata, parse_keys, parse_metadata, select_key
 from app.ports.login import LoginRefused, ProviderUnavailable
 
-_ASK_AT_MOST_EVERY_S = 5.0  # also when the provider allows no keeping at all: log-ins can be begun by anybody
-
 T = TypeVar("T")
-Monotonic = Callable[[], float]
 
 
 class Provider:
@@ -30,8 +27,8 @@ class Provider:
         transport.check_address(config.issuer, allow_loopback_http=allow_loopback_http)
         self._config = config
         self._allow_loopback_http = allow_loopback_http
-        self._metadata = _Kept(self._fetch_metadata, monotonic)
-        self._keys = _Kept(self._fetch_keys, monotonic)
+        self._metadata = Kept(self._fetch_metadata, monotonic)
+        self._keys = Kept(self._fetch_keys, monotonic)
 
     def metadata(self) -> Metadata:
         """Raises ProviderUnavailable."""
@@ -99,39 +96,3 @@ def _finder(keys: tuple[Key, ...]) -> jose.FindKey:
         return found
 
     return find
-
-
-class _Kept(Generic[T]):
-    """One fetched value. A failure is kept too, for seconds, so that waiting threads do not time out one by one."""
-
-    def __init__(self, fetch: Fetch[T], monotonic: Monotonic) -> None:
-        self._fetch = fetch
-        self._now = monotonic
-        self._lock = threading.Lock()
-        self._known: tuple[float, Fetched[T]] | None = None
-        self._failure: tuple[float, str] | None = None
-
-    def get(self, younger_than_s: float | None = None) -> T:
-        """`younger_than_s`: also ask again for a value that is fresh but older than this."""
-        with self._lock:
-            if self._known is not None and self._age_s(self._known) < self._life_s(younger_than_s):
-                return self._known[1].value
-            if self._failure is not None and self._age_s(self._failure) < _ASK_AT_MOST_EVERY_S:
-                raise ProviderUnavailable(self._failure[1])
-            return self._renew()
-
-    def _age_s(self, at: tuple[float, object]) -> float:
-        return self._now() - at[0]
-
-    def _life_s(self, younger_than_s: float | None) -> float:
-        fresh_s = 0.0 if self._known is None else max(self._known[1].fresh_for_s, _ASK_AT_MOST_EVERY_S)
-        return fresh_s if younger_than_s is None else min(fresh_s, younger_than_s)
-
-    def _renew(self) -> T:
-        try:
-            fetched = self._fetch(None if self._known is None else self._known[1])
-        except ProviderUnavailable as failure:
-            self._failure = (self._now(), failure.reason)
-            raise
-        self._known, self._failure = (self._now(), fetched), None
-        return fetched.value

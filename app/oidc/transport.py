@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
 
-from app.oidc.config import Connection
+from app.oidc.config import ClientCertificate
 from app.oidc.patience import Patience
 from app.oidc.trouble import trouble_with
 from app.ports.login import ProviderUnavailable
@@ -18,6 +18,22 @@ from app.ports.login import ProviderUnavailable
 MAX_BYTES = 256 * 1024
 _VISIBLE = re.compile("[\\x21-\\x7e]+")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Line(Protocol):
+    """How to reach somebody; a whole Connection is one. `read_timeout_s`: for a whole answer, headers and all."""
+
+    @property
+    def ca_bundle(self) -> str | None: ...
+
+    @property
+    def client_certificate(self) -> ClientCertificate | None: ...
+
+    @property
+    def connect_timeout_s(self) -> float: ...
+
+    @property
+    def read_timeout_s(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,7 @@ def check_address(address: object, *, allow_loopback_http: bool) -> str:
     raise ValueError("the address is not https")
 
 
-def configure(session: requests.Session, config: Connection) -> None:
+def configure(session: requests.Session, config: Line) -> None:
     """Only what is configured counts: no proxy, .netrc or authorities from the environment. The provider sees our
     certificate only when it asks for one."""
     session.trust_env = False
@@ -54,7 +70,7 @@ def configure(session: requests.Session, config: Connection) -> None:
     session.cert = None if certificate is None else (certificate.certificate_file, certificate.key_file)
 
 
-def get(config: Connection, address: str, headers: Mapping[str, str] | None = None) -> Answer:
+def get(config: Line, address: str, headers: Mapping[str, str] | None = None) -> Answer:
     """GET one address: status 200, or 304 when `headers` asked whether anything changed. Raises ProviderUnavailable."""
     asked = dict(headers or {})
     answer = _send(config, requests.Request("GET", address, headers=asked))
@@ -63,7 +79,7 @@ def get(config: Connection, address: str, headers: Mapping[str, str] | None = No
     return answer
 
 
-def post(config: Connection, address: str, form: Mapping[str, str], auth: AuthBase) -> Answer:
+def post(config: Line, address: str, form: Mapping[str, str], auth: AuthBase) -> Answer:
     """POST a form; the answer may have any status. Raises ProviderUnavailable when there is none."""
     headers = {"Accept": "application/json"}
     return _send(config, requests.Request("POST", address, headers, data=dict(form), auth=auth))
@@ -80,7 +96,7 @@ def json_object(answer: Answer) -> dict[str, Any]:
     return document
 
 
-def _send(config: Connection, question: requests.Request) -> Answer:
+def _send(config: Line, question: requests.Request) -> Answer:
     with trouble_with(question.url).asking(), requests.Session() as session:
         patience = Patience(config.read_timeout_s)
         configure(session, config)
@@ -99,7 +115,7 @@ def _send(config: Connection, question: requests.Request) -> Answer:
         return answer
 
 
-def _ask(session: requests.Session, config: Connection, question: requests.Request) -> Answer:
+def _ask(session: requests.Session, config: Line, question: requests.Request) -> Answer:
     with session.send(
         session.prepare_request(question),
         timeout=(config.connect_timeout_s, config.read_timeout_s),

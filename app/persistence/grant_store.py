@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.persistence.cipher import KeyRing, Place, digest
@@ -52,18 +53,17 @@ class SqlGrantStore:
         return request
 
     def create(self, grant: Grant, code: str) -> None:
-        row = {
-            "grant_id": grant.grant_id,
-            "client_id": grant.request.client_id,
-            "owner_hash": digest(grant.owner),
-            "person_hash": to_store(self._persons.of_person(grant.principal.bsn.digits)),
-            "code_hash": digest(code),
-            "payload": seal_grant(self._keys, grant),
-            "given_at": grant.given_at,
-            "expires_at": grant.expires_at,
-        }
         with self._database.write() as connection:
-            connection.execute(insert(grants).values(row))
+            connection.execute(insert(grants).values(self._row(grant, code)))
+
+    def admit(self, grant: Grant, kind: str, name: str, until: datetime) -> bool:
+        same = grants.c.grant_id == grant.grant_id
+        with self._database.write() as connection:
+            if self._use(connection, kind, name, until):
+                no_code = secrets.token_urlsafe(32)  # nobody gets one
+                connection.execute(insert(grants).values(self._row(grant, no_code)))
+                return True
+            return connection.execute(select(grants.c.grant_id).where(same)).one_or_none() is not None
 
     def redeem(self, code: str, now: datetime) -> Grant | None:
         query = select(grants).where(grants.c.code_hash == digest(code)).with_for_update()
@@ -99,19 +99,39 @@ class SqlGrantStore:
         return self._living(grants.c.person_hash.in_(self._persons.of_person(citizen.digits)), now)
 
     def is_first_use(self, kind: str, name: str, expires_at: datetime) -> bool:
-        """In one statement, so that of two at once only one is the first."""
-        is_sqlite = self._database.engine.dialect.name == "sqlite"
-        row = {"proof_hash": digest(f"{kind}\n{name}"), "expires_at": expires_at}
-        first = (sqlite.insert if is_sqlite else postgresql.insert)(used_proofs).values(row)
         with self._database.write() as connection:
-            done = connection.execute(first.on_conflict_do_nothing().returning(used_proofs.c.proof_hash))
-            return done.one_or_none() is not None
+            return self._use(connection, kind, name, expires_at)
+
+    def was_used(self, kind: str, name: str) -> bool:
+        query = select(used_proofs.c.expires_at).where(used_proofs.c.proof_hash == _proof(kind, name))
+        with self._database.read() as connection:
+            return connection.execute(query).one_or_none() is not None
 
     def purge(self, now: datetime) -> int:
         with self._database.write() as connection:
             connection.execute(delete(used_proofs).where(used_proofs.c.expires_at <= now))
             pushed = connection.execute(delete(pushed_requests).where(pushed_requests.c.expires_at <= now))
             return delete_grants(connection, grants.c.expires_at <= now) + pushed.rowcount
+
+    def _use(self, connection: Connection, kind: str, name: str, expires_at: datetime) -> bool:
+        """In one statement, so that of two at once only one is the first."""
+        is_sqlite = self._database.engine.dialect.name == "sqlite"
+        row = {"proof_hash": _proof(kind, name), "expires_at": expires_at}
+        first = (sqlite.insert if is_sqlite else postgresql.insert)(used_proofs).values(row)
+        done = connection.execute(first.on_conflict_do_nothing().returning(used_proofs.c.proof_hash))
+        return done.one_or_none() is not None
+
+    def _row(self, grant: Grant, code: str) -> dict[str, Any]:
+        return {
+            "grant_id": grant.grant_id,
+            "client_id": grant.request.client_id,
+            "owner_hash": digest(grant.owner),
+            "person_hash": to_store(self._persons.of_person(grant.principal.bsn.digits)),
+            "code_hash": digest(code),
+            "payload": seal_grant(self._keys, grant),
+            "given_at": grant.given_at,
+            "expires_at": grant.expires_at,
+        }
 
     def _living(self, condition: ColumnElement[bool], now: datetime) -> tuple[Grant, ...]:
         query = select(grants).where(condition, grants.c.expires_at > now).order_by(grants.c.given_at.desc())
@@ -131,6 +151,10 @@ class SqlGrantStore:
             return open_grant(self._keys, row)
         except StoredDataUnreadable:
             return None
+
+
+def _proof(kind: str, name: str) -> str:
+    return digest(f"{kind}\n{name}")
 
 
 def _place(name_hash: str) -> Place:

@@ -55,6 +55,7 @@ class Event(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     TOKEN_ISSUED = "token_issued"  # noqa: S105 -- an event
     OVERVIEW_READ = "overview_read"
+    TOKEN_TAKEN = "token_taken"  # noqa: S105 -- an event
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 -- an event
     CLIENT_REGISTERED = "client_registered"
     CLIENT_REMOVED = "client_removed"

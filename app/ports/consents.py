@@ -133,5 +133,12 @@ class GrantStore(Protocol):
         """Whether this name (the `jti` of a proof) was not used before for this kind of proof; it is now, until this
         moment. Of two that come at once, one is the first."""
 
+    def was_used(self, kind: str, name: str) -> bool:
+        """Whether `is_first_use` or `admit` took this name before."""
+
+    def admit(self, grant: Grant, kind: str, name: str, until: datetime) -> bool:
+        """A grant that was given elsewhere: it is created together with the first use of this name, all or nothing. True
+        too when that happened before and the grant is still there, so that of two at once both may go on."""
+
     def purge(self, now: datetime) -> int:
         """Delete what has expired and return how many grants and requests that were."""

@@ -47,8 +47,8 @@ class ApiCaller:
 class TokenRefused(Exception):
     """The token or the proof with it is not right. `reason` is a short word for the log. `code` is the error code for the
     header WWW-Authenticate (RFC 6750, section 3.1: `invalid_request`, `invalid_token`; RFC 9449, section 7.1:
-    `invalid_dpop_proof`, `use_dpop_nonce`), None when the request had no token at all. `dpop_nonce`: to be sent in the
-    header DPoP-Nonce (RFC 9449, section 9)."""
+    `invalid_dpop_proof`, `use_dpop_nonce`; RFC 9470, section 3: `insufficient_user_authentication`), None when the request had
+    no token at all. `dpop_nonce`: to be sent in the header DPoP-Nonce (RFC 9449, section 9)."""
 
     def __init__(
         self, reason: str, code: str | None = "invalid_token", dpop_nonce: str | None = None
@@ -68,7 +68,7 @@ class AccessCheck(Protocol):
         """Who calls, when the access token of this request is right and the caller holds its key.
 
         `url` is the public address without query. `headers`: `Authorization` and `DPoP` are looked at; names in any case.
-        `client_certificate`: of the TLS connection, DER, as told by our own proxy. Raises TokenRefused, and
-        StorageUnavailable. Whether a scope is among `scopes` is for the caller of this method to check
+        `client_certificate`: of the TLS connection, DER, as told by our own proxy. Raises TokenRefused, StorageUnavailable, and
+        app.ports.issuers.IssuerUnavailable. Whether a scope is among `scopes` is for the caller of this method to check
         (`insufficient_scope`).
         """

@@ -218,6 +218,17 @@ def token_issued(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
     )
 
 
+def token_taken(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
+    """Of an external issuer, where the citizen gave consent: `client_id` names both."""
+    return Fact(
+        event=Event.TOKEN_TAKEN,
+        actor=ActorKind.APP,
+        citizen=citizen,
+        object=client_id,
+        detail=_scopes(scopes),
+    )
+
+
 def token_revoked(citizen: Bsn, client_id: str, reason: str) -> Fact:
     """`given_back` by the app; `code_used_before`: by us, because nobody knows whose hands the code is in."""
     return Fact(

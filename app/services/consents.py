@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from app.ports.clients import ClientStore
 from app.ports.clock import Clock
@@ -29,8 +31,17 @@ class Consent:
 class Consents:
     """One object per process; safe to share between threads. Every method may raise StorageUnavailable."""
 
-    def __init__(self, store: GrantStore, clients: ClientStore, audit: WritesAudit, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: GrantStore,
+        clients: ClientStore,
+        audit: WritesAudit,
+        clock: Clock,
+        external: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`external`: names of apps that other authorization servers let in, by their id here."""
         self._store = store
+        self._external = external
         self._clients = clients
         self._audit = audit
         self._clock = clock
@@ -53,6 +64,8 @@ class Consents:
 
     def app_name(self, client_id: str) -> str:
         """What citizens know this app by."""
+        if client_id in self._external:
+            return self._external[client_id]
         client = self._clients.find(client_id)
         return f"een app die niet meer meedoet ({client_id})" if client is None else client.name
 

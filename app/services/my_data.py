@@ -29,6 +29,7 @@ _SHOWN = frozenset(
         Event.CONSENT_REFUSED,
         Event.CONSENT_WITHDRAWN,
         Event.TOKEN_ISSUED,
+        Event.TOKEN_TAKEN,
         Event.TOKEN_REVOKED,
         Event.OVERVIEW_READ,
         Event.DOCUMENT_SHARED,

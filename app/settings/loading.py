@@ -94,6 +94,7 @@ def _keys(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "database.password_file", settings.database.full_url
     if settings.api is not None:
         yield "api", settings.api.token_keys
+        yield "api.issuers", lambda: _check_issuers(settings)
     if settings.sharing is not None:
         yield "sharing", settings.sharing.secret
     operator = settings.operator
@@ -106,6 +107,11 @@ def _check_login(login: LoginSettings) -> None:
     load_keys(login.oidc_config())
     _check_certificates(login)
     refuse_unsound(login.decryption_certificate_file, datetime.now(UTC))
+
+
+def _check_issuers(settings: Settings) -> None:
+    if settings.api is not None:
+        settings.api.external(settings.public_url, lambda: datetime.now(UTC))
 
 
 def _check_operator(operator: OperatorSettings) -> None:

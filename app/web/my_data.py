@@ -63,6 +63,7 @@ _BY_APP = {
     Event.CONSENT_WITHDRAWN: "{who} de toestemming van {app} ingetrokken.",
     Event.OVERVIEW_READ: "{app} heeft {what} gelezen, met uw toestemming.",
     Event.TOKEN_ISSUED: "{app} kreeg toegang tot wat u toestond.",
+    Event.TOKEN_TAKEN: "{app} kreeg toegang. De toestemming daarvoor gaf u niet bij ons, maar elders.",
 }
 _WITHDRAWN_BY_APP = "{by} heeft de toestemming van {app} ingetrokken. U gaf die app het recht daartoe."
 _READ = {

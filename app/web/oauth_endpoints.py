@@ -28,7 +28,7 @@ def register(server: OAuthServer, pages: Pages) -> None:
         pages.program(path, name, lambda: _answer(server, path, work, status))
 
     pages.public(metadata.METADATA, "oauth_metadata", lambda: _published(_described(server)), terms=_FREE)
-    pages.public(metadata.KEYS, "oauth_keys", lambda: _published(server.keys.public()), terms=_FREE)
+    pages.public(metadata.KEYS, "oauth_keys", lambda: _published(server.public_keys), terms=_FREE)
     endpoint(metadata.PAR, "oauth_par", server.pushing.push, 201)
     endpoint(metadata.TOKEN, "oauth_token", server.exchange.exchange)
     endpoint(metadata.INTROSPECT, "oauth_introspect", server.introspection.look)

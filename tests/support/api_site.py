@@ -15,6 +15,7 @@ from app.api.blueprint import PREFIX, create_api_blueprint
 from app.api.services import ApiServices, ApiTexts
 from app.http.routes import exempt_stateless
 from app.ports.grants import ApiCaller, Scope, TokenRefused
+from app.ports.issuers import IssuerUnavailable
 from app.ports.login import Principal
 from app.services.consents import Consent
 from claims.identity import Bsn
@@ -32,7 +33,7 @@ EVERYTHING = frozenset(scope.value for scope in Scope)
 class OpenAccess:
     """Implements app.ports.grants.AccessCheck: the token is the name of the consent, with its scopes behind a colon."""
 
-    refusal: TokenRefused | None = None
+    refusal: TokenRefused | IssuerUnavailable | None = None
     bsn: str = BSN
     client_id: str = "app"
 

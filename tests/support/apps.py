@@ -24,7 +24,7 @@ from app.oauth.access_tokens import TokenKeys
 from app.oauth.calls import Call
 from app.oauth.clients import ASSERTION_TYPE
 from app.oauth.metadata import INTROSPECT, PAR, REVOKE, TOKEN, Addresses
-from app.oauth.server import OAuthServer, ServerParts, build_server
+from app.oauth.server import External, OAuthServer, ServerParts, build_server
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import Database
@@ -54,9 +54,10 @@ def key_ring() -> KeyRing:
     return KeyRing.parse(new_key_line("one"))
 
 
-def new_certificate(key: ECKey, now: datetime) -> bytes:
+def new_certificate(key: ECKey, now: datetime, oin: str | None = None) -> bytes:
     """Signed by itself, DER."""
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "app")])
+    number = [] if oin is None else [x509.NameAttribute(NameOID.SERIAL_NUMBER, oin)]
+    name = x509.Name([*number, x509.NameAttribute(NameOID.COMMON_NAME, "app")])
     builder = x509.CertificateBuilder(name, name, key.public_key, x509.random_serial_number())
     built = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
     private = key.private_key
@@ -206,7 +207,13 @@ class Bench:
         self.server.revocation.revoke(Call(ISSUER + REVOKE, app.identified({"token": token})))
 
 
-def make_bench(database: Database, audit: WritesAudit, clock: Clock, ring: KeyRing | None = None) -> Bench:
+def make_bench(
+    database: Database,
+    audit: WritesAudit,
+    clock: Clock,
+    ring: KeyRing | None = None,
+    external: tuple[External, ...] = (),
+) -> Bench:
     clients, grants = SqlClientStore(database), SqlGrantStore(database, ring or key_ring())
     server = build_server(
         ServerParts(
@@ -217,6 +224,7 @@ def make_bench(database: Database, audit: WritesAudit, clock: Clock, ring: KeyRi
             grants=grants,
             audit=audit,
             clock=clock,
+            external=external,
         )
     )
     return Bench(server, clients, grants, clock)

@@ -90,6 +90,7 @@ def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
         Event.CONSENT_REFUSED,
         Event.CONSENT_WITHDRAWN,
         Event.TOKEN_ISSUED,
+        Event.TOKEN_TAKEN,
         Event.TOKEN_REVOKED,
         Event.OVERVIEW_READ,
         Event.DOCUMENT_DOWNLOADED,

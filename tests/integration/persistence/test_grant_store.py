@@ -100,6 +100,26 @@ def test_a_proof_counts_once_for_all_at_once(store: SqlGrantStore, elsewhere: Sq
     assert store.is_first_use("assertion", "jti", SOON), "another kind of proof"
 
 
+@pytest.mark.threat("T-44")
+def test_of_many_that_bring_one_external_token_at_once_all_get_the_same_grant(
+    store: SqlGrantStore, elsewhere: SqlGrantStore
+) -> None:
+    def admit(number: int) -> tuple[bool, Grant | None]:
+        used = (store, elsewhere)[number % 2]
+        mine = grant("een", owner=f"owner-{number}")
+        return used.admit(mine, "external token", "issuer\njti", SOON), used.load("een", NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(admit, range(8)))
+    assert {admitted for admitted, _ in answers} == {True}
+    assert len({found.owner for _, found in answers if found is not None}) == 1
+    assert not store.admit(grant("twee"), "external token", "issuer\njti", SOON), "the jti in another token"
+    assert (store.load("twee", NOW), store.was_used("external token", "issuer\njti")) == (None, True)
+    assert store.delete("een")
+    assert not store.admit(grant("een"), "external token", "issuer\njti", SOON), "withdrawn"
+    assert not store.was_used("external token", "another")
+
+
 def test_a_citizen_has_their_own_grants_only_also_after_a_change_of_keys(
     store: SqlGrantStore, database: Database, key_text: str
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from app.api.overviews import MOST_RUNS
 from app.ports.collections import TooManyCollections
 from app.ports.grants import TokenRefused
+from app.ports.issuers import IssuerUnavailable
 from app.services.issue import NotPrintable, SealingFailed
 from tests.support.api_site import ApiSite, make_api_site, members
 from tests.support.audit import refuse_rows, rows_of, words_of
@@ -118,6 +119,21 @@ def test_a_refused_token_is_told_why_in_the_words_of_the_standard(api: ApiSite) 
     answer = api.program().post("/schuldenoverzichten")
     assert (answer.status_code, answer.headers["DPoP-Nonce"]) == (401, "vers")
     assert 'error="use_dpop_nonce"' in answer.headers["WWW-Authenticate"]
+
+
+def test_a_token_that_cannot_be_examined_now_is_not_called_wrong(api: ApiSite) -> None:
+    """Its issuer cannot be reached."""
+    api.access.refusal = IssuerUnavailable("timeout")
+    answer = api.program().post("/schuldenoverzichten")
+    assert fits(answer, "/schuldenoverzichten", "post")["status"] == 503
+    assert answer.headers["Retry-After"] == "10"
+
+
+def test_a_token_without_any_scope_of_ours_is_told_which_it_needs(api: ApiSite) -> None:
+    api.access.refusal = TokenRefused("external_scope", "insufficient_scope")
+    answer = api.program().post("/schuldenoverzichten")
+    assert fits(answer, "/schuldenoverzichten", "post")["status"] == 403
+    assert 'scope="schuldenoverzicht"' in answer.headers["WWW-Authenticate"]
 
 
 def test_another_scope_is_not_enough(api: ApiSite) -> None:
