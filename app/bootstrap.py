@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -53,6 +53,7 @@ from app.services.background import Job, overdue, standard_jobs
 from app.services.collection import Collections, CollectionTimes, Surroundings
 from app.services.desk import CounsellorsDesk
 from app.services.figure_recorder import FigureRecorder
+from app.services.installation_metrics import InstallationFigures
 from app.services.issue import Issue
 from app.services.list_refresh import ListRefresh
 from app.services.merge import MergeFiles
@@ -221,6 +222,7 @@ def build_operator_site(
         seal_expires_at=lambda: seal_expires_at(settings.seal),
         clients=registered_clients(settings, storage.database),
         reports=report_store(settings, storage).figures,
+        installation=functools.partial(_installation, _jobs(settings, storage), storage, clock),
     )
     public = _site_parts(settings, storage, clock)
     parts = replace(
@@ -235,6 +237,13 @@ def build_operator_site(
         error_explanations=EXPLANATIONS,
     )
     return parts, services
+
+
+def _installation(jobs: Sequence[Job], storage: Storage, clock: Clock) -> InstallationFigures:
+    now, states = clock.now(), storage.ledger.states()
+    late = overdue(jobs, states, now)
+    of_each = {job.name: job.name in late for job in jobs}
+    return InstallationFigures(now, states, of_each, was_intact(SqlAuditLog(storage.database)))
 
 
 def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:

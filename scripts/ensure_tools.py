@@ -28,6 +28,7 @@ CONFORMANCE = {
     "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
     "nginx": "nginx-light",
     "testssl": "testssl.sh",
+    "promtool": "prometheus",
 }
 BENCH = {"library pangoft2-1.0": "libpangoft2-1.0-0", "library harfbuzz-subset": "libharfbuzz-subset0"}
 FETCHES = {

@@ -11,6 +11,7 @@ from flask import Response, abort, request
 from app.http.routes import Access, Pace, Terms
 from app.operator.access import Pages
 from app.operator.services import OperatorServices
+from app.services.installation_metrics import render_installation_metrics
 from app.services.monitor_metrics import CONTENT_TYPE, render_metrics
 from app.services.report_metrics import render_report_metrics
 from app.services.seal_metrics import render_seal_metrics
@@ -34,7 +35,8 @@ class MetricsPage:
         figures = self.services.monitor.figures(self.services.clock.now(), TODAY)
         seals = render_seal_metrics(self.services.sealed_counts())
         reports = render_report_metrics(self.services.reports())
-        text = render_metrics(figures, self.services.seal_expires_at()) + seals + reports
+        others = seals + reports + render_installation_metrics(self.services.installation())
+        text = render_metrics(figures, self.services.seal_expires_at()) + others
         return Response(text, content_type=CONTENT_TYPE)
 
 

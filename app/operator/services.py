@@ -13,6 +13,7 @@ from app.ports.monitor import DeliveryMonitor
 from app.ports.register import SealedLevel
 from app.ports.staff_login import StaffLoginProvider
 from app.services.audit import WritesAudit
+from app.services.installation_metrics import InstallationFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +32,14 @@ class OperatorServices:
     """Everything that the pages may use. `metrics_token`: what a Prometheus server must show; None means that there is
     no page for it. `seal_expires_at`: end of the seal certificate, None when it cannot be read. `sealed_counts`: PDFs by
     level, see `DocumentRegister`. `clients`: the registered apps; None where there can be none.
-    `reports`: of citizens, on their way or given up."""
+    `reports`: of citizens, on their way or given up. `installation`: how background work and the audit log are."""
 
     login: StaffLoginProvider
     monitor: DeliveryMonitor
     audit: WritesAudit
     clock: Clock
     texts: OperatorTexts
+    installation: Callable[[], InstallationFigures]
     metrics_token: str | None = field(default=None, repr=False)
     seal_expires_at: Callable[[], datetime | None] = lambda: None
     sealed_counts: Callable[[], Mapping[SealedLevel, int]] = dict

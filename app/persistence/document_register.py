@@ -11,7 +11,14 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from app.persistence.engine import Database, lock_name
 from app.persistence.tables import document_keys, documents, revoked_keys, seal_counts
-from app.ports.register import KeyRevocation, RegisterEntry, RegisterState, RegisterUnavailable, SealedLevel
+from app.ports.register import (
+    NOT_SEALED,
+    KeyRevocation,
+    RegisterEntry,
+    RegisterState,
+    RegisterUnavailable,
+    SealedLevel,
+)
 from app.ports.storage import StorageUnavailable
 
 
@@ -92,18 +99,27 @@ class SqlDocumentRegister:
 
     def note_sealed(self, number: str, sealed: SealedLevel) -> None:
         values = {"level": sealed.level, "wanted_level": sealed.wanted}
-        same = (seal_counts.c.level == sealed.level) & (seal_counts.c.wanted_level == sealed.wanted)
-        more = update(seal_counts).where(same).values(documents=seal_counts.c.documents + 1)
         with _available(), self._database.write() as connection:
             connection.execute(update(documents).where(documents.c.number == number).values(values))
-            lock_name(connection, "seal_counts")
-            if connection.execute(more).rowcount == 0:
-                connection.execute(insert(seal_counts).values(**values, documents=1))
+            _count(connection, sealed)
+
+    def note_not_sealed(self, wanted: str) -> None:
+        with _available(), self._database.write() as connection:
+            _count(connection, SealedLevel(NOT_SEALED, wanted))
 
     def sealed_counts(self) -> Mapping[SealedLevel, int]:
         with _available(), self._database.read() as connection:
             rows = connection.execute(select(seal_counts)).all()
         return {SealedLevel(row.level, row.wanted_level): row.documents for row in rows}
+
+
+def _count(connection: Connection, sealed: SealedLevel) -> None:
+    same = (seal_counts.c.level == sealed.level) & (seal_counts.c.wanted_level == sealed.wanted)
+    more = update(seal_counts).where(same).values(documents=seal_counts.c.documents + 1)
+    lock_name(connection, "seal_counts")
+    if connection.execute(more).rowcount == 0:
+        values = {"level": sealed.level, "wanted_level": sealed.wanted, "documents": 1}
+        connection.execute(insert(seal_counts).values(values))
 
 
 @contextmanager

@@ -21,6 +21,9 @@ class RegisterEntry:
     collection_id: str
 
 
+NOT_SEALED = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class SealedLevel:
     """At which level of PAdES the PDF was handed out last, and which one the installation is set up for. A lower one
@@ -83,6 +86,9 @@ class DocumentRegister(Protocol):
 
     def note_sealed(self, number: str, sealed: SealedLevel) -> None:
         """Note the level of a PDF that is handed out now, and count it."""
+
+    def note_not_sealed(self, wanted: str) -> None:
+        """Count a document that nobody got because sealing failed, as one of level NOT_SEALED."""
 
     def sealed_counts(self) -> Mapping[SealedLevel, int]:
         """How many PDFs were ever sealed, by level."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,16 +109,18 @@ class Issue:
         RegisterUnavailable and StorageUnavailable; KeyError for an unknown format."""
         document_format, sealing = FORMATS[format_name], self._sealing()
         if format_name in SEALED:
-            check_key(self._register, sealing.pdf.key_id, self._clock.now())
+            with self._failures_counted(sealing.pdf.wanted_level):
+                check_key(self._register, sealing.pdf.key_id, self._clock.now())
         snapshot, payload = self._freeze(collection_id, owner, person, sealing.issuer)
         if self._register.find(snapshot.number) is None:
             self._audit.write(audit_facts.document_made(person, snapshot.number, trace or new_trace()))
         self._register.add(_entry(snapshot, payload, collection_id, sealing.pdf.key_id))
-        content, seal = write_sealed(
-            lambda seal: document_format.write(Material(snapshot, payload, seal, sealing.json)), sealing
-        )
-        if format_name in SEALED:
-            verify_own(sealing, content, payload)
+        with self._failures_counted(sealing.pdf.wanted_level):
+            content, seal = write_sealed(
+                lambda seal: document_format.write(Material(snapshot, payload, seal, sealing.json)), sealing
+            )
+            if format_name in SEALED:
+                verify_own(sealing, content, payload)
         if format_name == "pdf":
             self._note_level(snapshot.number, seal, sealing.pdf.wanted_level)
         name = document_format.file_name(snapshot.number)
@@ -153,6 +156,14 @@ class Issue:
         if kept is None:
             raise NothingToIssue
         return kept
+
+    @contextmanager
+    def _failures_counted(self, wanted: str) -> Iterator[None]:
+        try:
+            yield
+        except SealingFailed:
+            self._register.note_not_sealed(wanted)
+            raise
 
     def _note_level(self, number: str, seal: Seal, wanted: str) -> None:
         """The honest mark: pages and seal were made before anybody knew that there would be no time-stamp."""

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.ports.register import SealedLevel
+from app.ports.register import NOT_SEALED, SealedLevel
 
 
 def render_seal_metrics(counts: Mapping[SealedLevel, int]) -> bytes:
@@ -28,6 +28,14 @@ class _Seals(Collector):
             "PDFs sealed, by level of PAdES and the level that was wanted",
             labels=["level", "wanted"],
         )
+        failures = CounterMetricFamily(
+            "blauwe_knop_seal_failures",
+            "Documents that were not handed out because sealing failed",
+            labels=["wanted"],
+        )
         for sealed, documents in sorted(self._counts.items(), key=str):
-            family.add_metric([sealed.level, sealed.wanted], documents)
-        yield family
+            if sealed.level == NOT_SEALED:
+                failures.add_metric([sealed.wanted], documents)
+            else:
+                family.add_metric([sealed.level, sealed.wanted], documents)
+        yield from (family, failures)

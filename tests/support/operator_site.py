@@ -25,6 +25,7 @@ from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import operator_sessions
 from app.ports.login import LoginError, LoginRefused, LoginStart, LogoutNotice, ProviderSession
 from app.ports.staff_login import Operator
+from app.services.installation_metrics import InstallationFigures
 from app.services.session_ends import SessionEnds
 from tests.support.audit import Logbook, make_logbook
 from tests.support.clock import FrozenClock
@@ -143,6 +144,7 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
             idle_limit="15 minuten",
             absolute_limit="60 minuten",
         ),
+        installation=lambda: InstallationFigures(clock.now(), (), {}, audit_intact=True),
         metrics_token=METRICS_TOKEN,
         clients=SqlClientStore(database),
     )

@@ -18,7 +18,7 @@ from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
 from app.ports.clock import SystemClock
 from app.ports.collections import Asking
-from app.ports.register import SealedLevel
+from app.ports.register import NOT_SEALED, SealedLevel
 from app.ports.storage import StorageUnavailable
 from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing, SealingFailed
 from claims.outcome import SourceOutcome
@@ -215,6 +215,7 @@ def test_nothing_is_sealed_with_a_revoked_certificate(
     collection = desk.put(snapshots.full_outcomes())
     with pytest.raises(SealingFailed):
         stamped.issue.issue(collection, OWNER, snapshots.PERSON, name)
+    assert stamped.register.sealed_counts() == {SealedLevel(NOT_SEALED, "B-LT"): 1}
 
 
 def load_certificate(file: Path) -> x509.Certificate:
