@@ -13,6 +13,7 @@ from app.api.services import ApiServices
 from app.bootstrap_api import build_api, build_oauth, grant_job, registered_clients
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
 from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
+from app.bootstrap_counsel import CounselSite, build_counsel, counsel_job
 from app.bootstrap_reports import build_reports, report_jobs, report_store, reports_flow
 from app.bootstrap_seals import (
     CannotStart,
@@ -25,7 +26,7 @@ from app.bootstrap_seals import (
     wants_refreshing,
 )
 from app.bootstrap_sessions import build_session_ends
-from app.bootstrap_sharing import build_shares, share_job
+from app.bootstrap_sharing import build_sharing, share_job
 from app.bootstrap_storage import Storage as Storage
 from app.bootstrap_storage import open_storage as open_storage
 from app.documents import formatting
@@ -81,7 +82,7 @@ OPERATOR_CSRF_PURPOSE = "operator csrf"
 
 
 T = TypeVar("T", covariant=True)
-Site = tuple[SiteParts, WebServices, ApiServices | None]
+Site = tuple[SiteParts, WebServices, ApiServices | None, CounselSite | None]
 
 
 def site_or_exit(*, allow_loopback_http: bool = False) -> Site:
@@ -136,6 +137,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
     collections = _collections(settings, storage, Surroundings(clock, audit))
     verify = Verify(_examiner(settings, policy), storage.register, own, audit)
     summaries = Summaries(seal.sealing, storage.register, clock, audit)
+    sharing = build_sharing(settings, storage.database, issue, (clock, audit))
     services = WebServices(
         login=OidcLogin(settings.login.oidc_config(), allow_loopback_http=allow_loopback_http),
         collections=collections,
@@ -151,10 +153,15 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
         seal=seal.published,
         progress_streams=settings.limits.progress_streams,
         apps=build_oauth(settings, storage.database, audit, clock),
-        shares=build_shares(settings, storage.database, issue, (clock, audit)),
+        shares=sharing.by_code,
+        share_organisations=sharing.with_organisations,
     )
     parts = replace(_site_parts(settings, storage, clock), session_watcher=watcher)
-    return parts, services, build_api(settings, services, build_monitor(settings, storage))
+    api = build_api(settings, services, build_monitor(settings, storage))
+    counsel = build_counsel(
+        settings, storage.counsellor_sessions, (parts, services), sharing, allow_loopback_http
+    )
+    return parts, services, api, counsel
 
 
 def _examiner(settings: Settings, policy: TrustPolicy) -> Callable[[bytes], SealReport]:
@@ -256,6 +263,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
     return (
         *standard,
         Job("purge_operator_sessions", timedelta(minutes=1), purge_operators),
+        counsel_job(ends.counsellors, storage.counsellor_sessions),
         grant_job(settings, storage.database),
         share_job(storage.database),
         *_report_jobs(settings, storage),

@@ -25,7 +25,7 @@ from app.settings.source_secrets import refuse_open_files
 from signing.errors import SigningError
 from signing.policy import load_trust
 from signing.verifying.sandbox import examine
-from sources.checking.steps import Found, Step, fails, holds, skipped
+from sources.checking.steps import Found, Mark, Step, fails, holds, skipped
 from sources.config import SourcesFileError, load_sources
 
 MEND = "Verbeter dit bestand op de genoemde plaats. Wat er mag staan: instance/examples."
@@ -47,6 +47,7 @@ def examine_installation(settings: Settings, clock: Clock, *, allow_loopback_htt
         "auditlog": lambda: _audit_log(settings, storage),
         "inloggen van burgers": lambda: _login(settings.login.oidc_config(), clock, allow_loopback_http),
         "inloggen van medewerkers": lambda: _employees(settings, clock, allow_loopback_http),
+        "inloggen van hulpverleners": lambda: _counsellors(settings, clock, allow_loopback_http),
         "controleren van bestanden": lambda: _examiner(settings),
         "adres voor meldingen": lambda: _contact(settings, clock),
     }
@@ -137,6 +138,14 @@ def _employees(settings: Settings, clock: Clock, allow_loopback_http: bool) -> F
     if settings.operator is None:
         return skipped("er is geen beheerpagina ([operator])")
     return _login(settings.operator.staff_config(), clock, allow_loopback_http)
+
+
+def _counsellors(settings: Settings, clock: Clock, allow_loopback_http: bool) -> Found:
+    """The first that fails."""
+    organisations = settings.sharing.organisations if settings.sharing is not None else ()
+    found = [_login(one.staff_config(), clock, allow_loopback_http) for one in organisations]
+    failed = [one for one in found if one.mark is Mark.FAILS]
+    return next(iter(failed or found), skipped("er zijn geen organisaties ([[sharing.organisations]])"))
 
 
 def _login(connection: Connection, clock: Clock, allow_loopback_http: bool) -> Found:

@@ -17,7 +17,7 @@ from app.persistence.scheme_store import SqlSchemeStore
 from app.persistence.seal_material import SqlSealMaterial
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.source_figures import SqlSourceFigures
-from app.persistence.tables import operator_sessions
+from app.persistence.tables import counsellor_sessions, operator_sessions
 from app.ports.clock import Clock
 from app.settings import Settings
 from sources.ports import SourcePorts
@@ -30,6 +30,7 @@ class Storage:
     database: Database
     sessions: SqlSessionStore
     operator_sessions: SqlSessionStore
+    counsellor_sessions: SqlSessionStore
     collections: SqlCollectionStore
     register: SqlDocumentRegister
     ledger: SqlJobLedger
@@ -56,6 +57,7 @@ def open_storage(settings: Settings) -> Storage:
         database,
         SqlSessionStore(database, keys),
         SqlSessionStore(database, keys, operator_sessions),
+        SqlSessionStore(database, keys, counsellor_sessions),
         SqlCollectionStore(database, keys),
         SqlDocumentRegister(database),
         SqlJobLedger(database),

@@ -9,7 +9,7 @@ from getpass import getpass
 
 from app.bootstrap import Storage, open_storage
 from app.bootstrap_audit import command_audit
-from app.bootstrap_sessions import BothSites, build_session_ends
+from app.bootstrap_sessions import EachSite, build_session_ends
 from app.cli.account import account_of_command
 from app.cli.operate import FAILED, one_line
 from app.cli.settings import load_settings
@@ -22,13 +22,15 @@ _WHY = "operator"
 
 @one_line
 def end_all() -> int:
-    """Citizens and employees."""
+    """Citizens, employees and counsellors."""
 
-    def end(storage: Storage, ends: BothSites) -> int:
+    def end(storage: Storage, ends: EachSite) -> int:
         citizens, employees = storage.sessions.end_all(), storage.operator_sessions.end_all()
         ends.citizens.ended(citizens, _WHY)
         ends.employees.ended(employees, _WHY)
-        return len(citizens) + len(employees)
+        counsellors = storage.counsellor_sessions.end_all()
+        ends.counsellors.ended(counsellors, _WHY)
+        return len(citizens) + len(employees) + len(counsellors)
 
     return _end(audit_facts.sessions_ended(account_of_command(), "all"), end)
 
@@ -42,7 +44,7 @@ def end_person() -> int:
         sys.stderr.write("blauwe-knop: that is not a BSN\n")
         return FAILED
 
-    def end(storage: Storage, ends: BothSites) -> int:
+    def end(storage: Storage, ends: EachSite) -> int:
         gone = storage.sessions.end_person(bsn.digits)
         ends.citizens.ended(gone, _WHY)
         return len(gone)
@@ -54,7 +56,7 @@ def end_person() -> int:
 def end_account(account: str) -> int:
     """One employee."""
 
-    def end(storage: Storage, ends: BothSites) -> int:
+    def end(storage: Storage, ends: EachSite) -> int:
         gone = storage.operator_sessions.end_person(account)
         ends.employees.ended(gone, _WHY)
         return len(gone)
@@ -66,7 +68,7 @@ def _asked() -> str:
     return getpass("BSN: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
-def _end(fact: Fact, end: Callable[[Storage, BothSites], int]) -> int:
+def _end(fact: Fact, end: Callable[[Storage, EachSite], int]) -> int:
     """The row comes first: without it nobody is logged out."""
     settings = load_settings()
     storage = open_storage(settings)

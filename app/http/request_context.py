@@ -47,8 +47,9 @@ def reference() -> str:
 
 
 def _log_answer(response: Response) -> Response:
-    """The rule, never the address: addresses carry ids, and the callback of the log-in carries a code."""
-    rule = request.url_rule.rule if request.url_rule else None
+    """The rule, never the address: addresses carry ids, and the callback of the log-in carries a code. Of a site inside another
+    with the path where it is."""
+    rule = request.script_root + request.url_rule.rule if request.url_rule else None
     took = time.monotonic() - request.environ.get(_STARTED, time.monotonic())
     _log.info(
         "answered",

@@ -18,6 +18,7 @@ class Access(StrEnum):
     PUBLIC = "public"
     LOGGED_IN = "logged_in"  # a citizen
     OPERATOR = "operator"  # an employee with the role
+    COUNSELLOR = "counsellor"  # an employee of a registered counselling organisation
     TOKEN = "token"  # noqa: S105 -- the view itself checks the bearer token of a program
 
 
@@ -55,8 +56,15 @@ SHARED: Mapping[str, RouteRule] = MappingProxyType(
     )
 )
 
+# Of a site inside another, that says itself whether it is well.
+SHARED_INSIDE: Mapping[str, RouteRule] = MappingProxyType(
+    {endpoint: rule for endpoint, rule in SHARED.items() if not endpoint.startswith("health.")}
+)
 
-def declare(rules: Mapping[str, RouteRule]) -> Callable[[BlueprintSetupState], None]:
+
+def declare(
+    rules: Mapping[str, RouteRule], shared: Mapping[str, RouteRule] = SHARED
+) -> Callable[[BlueprintSetupState], None]:
     """For `Blueprint.record_once`: these rules and the shared ones hold; whatever has none is refused, also when
     another module adds it to the site."""
 
@@ -64,7 +72,7 @@ def declare(rules: Mapping[str, RouteRule]) -> Callable[[BlueprintSetupState], N
         known = state.app.extensions.get(_EXTENSION)
         if known is None:
             state.app.before_request(_refuse_undeclared)
-        state.app.extensions[_EXTENSION] = {**(known or SHARED), **rules}
+        state.app.extensions[_EXTENSION] = {**(known or shared), **rules}
 
     return record
 

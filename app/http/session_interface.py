@@ -19,6 +19,7 @@ from app.ports.sessions import Ended, SessionStore, StoredSession
 # `__Host-`: browsers take it only over a secure connection, for this host alone and for every path.
 COOKIE = "__Host-bk_sessie"
 OPERATOR_COOKIE = "__Host-bk_beheer"
+COUNSELLOR_COOKIE = "__Host-bk_hulpverlener"
 _ID_LENGTH = 43
 
 

@@ -23,7 +23,7 @@ from app.ports.sessions import SessionStore
 class SiteParts:
     """`csrf_secret` is the same in every worker process. `render_error` makes HTML of an ErrorPage. `session_cookie`
     is the name of the cookie: each site has its own, because cookies are not separated by port. `rate_limits` None: how
-    often somebody comes is not limited."""
+    often somebody comes is not limited. `health_checks` None: this site is inside another, which says whether it is well."""
 
     public_url: str
     proxies: TrustedProxies = NO_PROXIES
@@ -39,7 +39,7 @@ class SiteParts:
     csrf_secret: csrf.Secret
     render_error: errors.Render
     error_explanations: Mapping[type[Exception], Explanation]
-    health_checks: Mapping[str, Check]
+    health_checks: Mapping[str, Check] | None
     health_notes: Mapping[str, Check] = field(default_factory=lambda: NO_NOTES)
 
     def __repr__(self) -> str:
@@ -63,5 +63,6 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     if parts.rate_limits is not None:
         rate_limits.install(app, parts.rate_limits, parts.clock)
     protection = csrf.install(app, parts.csrf_secret)
-    app.register_blueprint(create_health(parts.health_checks, parts.health_notes))
+    if parts.health_checks is not None:
+        app.register_blueprint(create_health(parts.health_checks, parts.health_notes))
     return protection

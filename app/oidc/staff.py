@@ -37,13 +37,15 @@ class StaffProfile(ProviderProfile):
 
     `roles` is where the roles stand: a list of words, or one word. `allowed_roles`: having one of these is enough; they
     are compared exactly. `second_factor` None: left to the provider. `name_claim` stands in the same answer as the roles;
-    without it the subject is shown. No `prompt`: employees are used to single sign-on, and their own session here is short.
+    without it the subject is shown. `organisation`: whose employees these are; None: our own.
+    No `prompt`: employees are used to single sign-on, and their own session here is short.
     """
 
     roles: ClaimPlace
     allowed_roles: tuple[str, ...]
     second_factor: SecondFactor | None = SecondFactor()
     name_claim: str = "name"
+    organisation: str | None = None
     scope: str = "openid profile"
     userinfo_form: UserinfoForm = UserinfoForm.JSON
     prompt: str | None = None
@@ -52,6 +54,10 @@ class StaffProfile(ProviderProfile):
     @property
     def places(self) -> tuple[ClaimPlace, ...]:
         return (self.roles,)
+
+    def in_log(self, subject: str) -> dict[str, str]:
+        """Who it is, for a log line. The ids of employees of others are not for our log: the audit log has a pseudonym."""
+        return {"operator": subject} if self.organisation is None else {"organisation": self.organisation}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +104,8 @@ class StaffLogin:
         with failures_logged():
             answers = self._flow.finish(flow, callback_params, redirect_uri)
             employee = operator(answers, self._profile)
-        _log.info("operator login succeeded", extra={"operator": employee.subject, "roles": employee.roles})
+        who = self._profile.in_log(employee.subject)
+        _log.info("operator login succeeded", extra={**who, "roles": employee.roles})
         return employee
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
@@ -120,7 +127,8 @@ def operator(answers: Answers, profile: StaffProfile) -> Operator:
     roles = tuple(role for role in profile.allowed_roles if role in _words(stated))
     if not roles:
         _log.warning(
-            "operator has none of the roles", extra={"operator": subject, "stated": stated is not None}
+            "operator has none of the roles",
+            extra={**profile.in_log(subject), "stated": stated is not None},
         )
         raise RoleMissing()
     _check_second_factor(answers, profile, subject)
@@ -134,7 +142,7 @@ def _check_second_factor(answers: Answers, profile: StaffProfile, subject: str) 
     if profile.second_factor is None or profile.second_factor.was_used(claims):
         return
     words = {name: str(claims.get(name))[:_MAX_TEXT] for name in ("acr", "amr")}
-    _log.warning("operator lacks a second factor", extra={"operator": subject, **words})
+    _log.warning("operator lacks a second factor", extra={**profile.in_log(subject), **words})
     raise SecondFactorMissing()
 
 

@@ -10,6 +10,7 @@ from app.persistence.tables import (
     batch_deliveries,
     collection_sources,
     collections,
+    counsellor_sessions,
     error_reports,
     grants,
     operator_sessions,
@@ -22,6 +23,7 @@ from app.persistence.tables import (
 _ENCRYPTED = (
     sessions.c.payload,
     operator_sessions.c.payload,
+    counsellor_sessions.c.payload,
     collections.c.snapshot,
     collection_sources.c.source,
     collection_sources.c.outcome,

@@ -33,31 +33,21 @@ class SqlShareStore:
 
     def create(self, code: str, share: NewShare) -> None:
         lock = self._vault.lock(code)
-        row = {
-            "share_id": share.share_id,
-            "name_hash": lock.name_hash,
-            "subject_key_id": share.subject.key_id,
-            "subject": share.subject.value,
-            "number": share.number,
-            "with_whom": self._close(share.with_whom, share.share_id),
-            "content": lock.close(share.files, share.share_id),
-            "shared_at": share.shared_at,
-            "expires_at": share.expires_at,
-            "openings_left": share.openings,
-        }
+        content = lock.close(share.files, share.share_id)
+        row = {**as_row(share, self._keys), "name_hash": lock.name_hash, "content": content}
         with self._database.write() as connection:
             connection.execute(insert(shares).values(row))
 
     def find(self, code: str, now: datetime) -> FoundShare | None:
         lock = self._vault.lock_tried(code)
-        query = _living(now, shares.c.name_hash == lock.name_hash, shares.c.openings_left > 0)
+        query = living_shares(now, shares.c.name_hash == lock.name_hash, shares.c.openings_left > 0)
         with self._database.read() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else _found(lock, row)
+        return None if row is None else found_share(lock, row)
 
     def count(self, share_id: str, by: str, now: datetime, rows: Sequence[AuditEntry]) -> Counted | None:
         ticket, same = secrets.token_urlsafe(32), shares.c.share_id == share_id
-        query = _living(now, same, shares.c.openings_left > 0).with_for_update()
+        query = living_shares(now, same, shares.c.openings_left > 0).with_for_update()
         with self._database.write() as connection:
             row = connection.execute(query).one_or_none()
             if row is None:
@@ -68,7 +58,7 @@ class SqlShareStore:
                 "opening_id": secrets.token_hex(16),
                 "share_id": share_id,
                 "opened_at": now,
-                "opened_by": self._close(by, share_id),
+                "opened_by": close_words(self._keys, by, share_id),
                 "ticket_hash": digest(ticket),
             }
             connection.execute(insert(share_openings).values(opening))
@@ -81,7 +71,7 @@ class SqlShareStore:
             share_openings.c.ticket_hash == digest(ticket), share_openings.c.opened_at > now - TICKET_LASTS
         )
         with self._database.read() as connection:
-            row = connection.execute(_living(now, shares.c.name_hash == lock.name_hash)).one_or_none()
+            row = connection.execute(living_shares(now, shares.c.name_hash == lock.name_hash)).one_or_none()
             if row is None:
                 return None
             mine = select(share_openings.c.opening_id).where(
@@ -89,7 +79,7 @@ class SqlShareStore:
             )
             if connection.execute(mine).first() is None:
                 return None
-        return _found(lock, row)
+        return found_share(lock, row)
 
     def of_person(self, subjects: Sequence[Pseudonym]) -> tuple[ShareState, ...]:
         newest_first = (shares.c.shared_at.desc(), shares.c.share_id)
@@ -105,7 +95,7 @@ class SqlShareStore:
             row = connection.execute(select(shares).where(mine).with_for_update()).one_or_none()
             if row is None:
                 return None
-            connection.execute(update(shares).where(mine).values(ended_at=now, content=None))
+            connection.execute(update(shares).where(mine).values(ended_at=now, content=None, known_as=None))
             return self._state(connection, row)
 
     def purge(self, now: datetime) -> int:
@@ -123,10 +113,8 @@ class SqlShareStore:
             row.openings_left,
             row.ended_at,
             tuple(Opening(one.opened_at, self._read(one.opened_by, row.share_id)) for one in opened),
+            by_log_in=row.organisation_hash is not None,
         )
-
-    def _close(self, text: str, share_id: str) -> bytes:
-        return self._keys.encrypt(text.encode(), _words(share_id))
 
     def _read(self, stored: bytes, share_id: str) -> str:
         """Of a storage key that is gone the rest of the row is still worth showing."""
@@ -134,6 +122,25 @@ class SqlShareStore:
             return self._keys.decrypt(stored, _words(share_id)).decode()
         except StoredDataUnreadable:
             return ""
+
+
+def as_row(share: NewShare, keys: KeyRing) -> dict[str, Any]:
+    """Of a new share, by column: all but what is locked, and how it is found."""
+    return {
+        "share_id": share.share_id,
+        "subject_key_id": share.subject.key_id,
+        "subject": share.subject.value,
+        "number": share.number,
+        "with_whom": close_words(keys, share.with_whom, share.share_id),
+        "shared_at": share.shared_at,
+        "expires_at": share.expires_at,
+        "openings_left": share.openings,
+    }
+
+
+def close_words(keys: KeyRing, text: str, share_id: str) -> bytes:
+    """What the citizen reads about a share, under a storage key."""
+    return keys.encrypt(text.encode(), _words(share_id))
 
 
 def _words(share_id: str) -> Place:
@@ -145,12 +152,12 @@ def _of(subjects: Iterable[Pseudonym]) -> ColumnElement[bool]:
     return or_(*pairs)
 
 
-def _living(now: datetime, *conditions: ColumnElement[bool]) -> Select[tuple[Any, ...]]:
+def living_shares(now: datetime, *conditions: ColumnElement[bool]) -> Select[tuple[Any, ...]]:
     living = (shares.c.content.is_not(None), shares.c.ended_at.is_(None), shares.c.expires_at > now)
     return select(shares).where(*living, *conditions)
 
 
-def _found(lock: Lock, row: Row[Any]) -> FoundShare | None:
+def found_share(lock: Lock, row: Row[Any]) -> FoundShare | None:
     """None for a row that somebody put in the place of another."""
     try:
         files = lock.open(row.content, row.share_id)
@@ -173,7 +180,7 @@ def purge_shares(database: Database, now: datetime) -> int:
         ended = connection.execute(
             update(shares)
             .where(shares.c.content.is_not(None), is_over, may_go)
-            .values(content=None, ended_at=now)
+            .values(content=None, known_as=None, ended_at=now)
         )
         connection.execute(delete(share_openings).where(share_openings.c.share_id.in_(old)))
         return ended.rowcount + connection.execute(delete(shares).where(gone)).rowcount

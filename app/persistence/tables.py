@@ -18,6 +18,7 @@ from sqlalchemy import (
 from app.persistence.columns import UtcDateTime
 from app.persistence.metadata import metadata as metadata
 from app.persistence.tables_of_others import clients as clients
+from app.persistence.tables_of_others import counsellor_sessions as counsellor_sessions
 from app.persistence.tables_of_others import grants as grants
 from app.persistence.tables_of_others import pushed_requests as pushed_requests
 from app.persistence.tables_of_others import share_openings as share_openings

@@ -56,8 +56,9 @@ used_proofs = Table(
 )
 
 # Overviews that citizens shared. `name_hash` is the SHA-256 of what Argon2id makes of the code and a secret that is not in the
-# database; `content` is encrypted under the rest of that. `subject` is a pseudonym, as in the audit log. Of what has ended no
-# content is left.
+# database; `content` is encrypted under the rest of that. With a registered organisation there is no code: then `name_hash` is
+# random, `organisation_hash` is keyed, and content and `known_as` are under a key of that organisation. `subject` is a pseudonym,
+# as in the audit log. Of what has ended no content is left.
 shares = Table(
     "shares",
     metadata,
@@ -72,9 +73,12 @@ shares = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("openings_left", Integer, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("organisation_hash", String(64)),
+    Column("known_as", LargeBinary),
     UniqueConstraint("name_hash"),
     Index(None, "subject"),
     Index(None, "expires_at"),
+    Index(None, "organisation_hash"),
 )
 
 share_openings = Table(
@@ -97,4 +101,23 @@ desk_results = Table(
     Column("content", LargeBinary, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Index(None, "expires_at"),
+)
+
+# Log-ins of employees of counselling organisations: never the same as those of citizens or of our own employees.
+counsellor_sessions = Table(
+    "counsellor_sessions",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    Column("owner_hash", String(64), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("sid_hash", String(64)),
+    Column("subject_hash", String(64)),
+    Column("person_hash", String(64)),
+    Index(None, "created_at"),
+    Index(None, "seen_at"),
+    Index(None, "sid_hash"),
+    Index(None, "subject_hash"),
+    Index(None, "person_hash"),
 )

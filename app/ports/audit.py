@@ -49,6 +49,10 @@ class Event(StrEnum):
     STAFF_LOGIN_REFUSED = "staff_login_refused"
     STAFF_LOGGED_OUT = "staff_logged_out"
     STAFF_SESSION_ENDED = "staff_session_ended"
+    COUNSELLOR_LOGGED_IN = "counsellor_logged_in"
+    COUNSELLOR_LOGIN_REFUSED = "counsellor_login_refused"
+    COUNSELLOR_LOGGED_OUT = "counsellor_logged_out"
+    COUNSELLOR_SESSION_ENDED = "counsellor_session_ended"
     SESSIONS_ENDED = "sessions_ended"
     CONSENT_GIVEN = "consent_given"
     CONSENT_REFUSED = "consent_refused"
@@ -87,11 +91,13 @@ class Origin(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """Who acted. A visitor is somebody of whom we do not know who it is, an app a registered back end."""
+    """Who acted. A visitor is somebody of whom we do not know who it is, an app a registered back end, a counsellor an employee
+    of a registered counselling organisation."""
 
     CITIZEN = "citizen"
     APP = "app"
     EMPLOYEE = "employee"
+    COUNSELLOR = "counsellor"
     OPERATOR = "operator"
     VISITOR = "visitor"
     SYSTEM = "system"

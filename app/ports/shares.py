@@ -1,4 +1,4 @@
-"""An overview that a citizen shares with whoever knows the code: sealed files under a key that only the code gives."""
+"""An overview that a citizen shares: with whoever knows the code, or with a registered organisation whose employees log in."""
 
 from __future__ import annotations
 
@@ -20,6 +20,21 @@ class SharedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisteredOrganisation:
+    """A counselling organisation whose employees log in. `organisation_id`: a word that stands in addresses, settings and the
+    audit log."""
+
+    organisation_id: str
+    name: str
+    oin: str | None = None
+
+    @property
+    def stated(self) -> str:
+        """As a receipt names it."""
+        return self.name if self.oin is None else f"{self.name} (OIN {self.oin})"
+
+
+@dataclass(frozen=True, slots=True)
 class NewShare:
     """`with_whom`: as the citizen wrote it. `openings`: how often it may be opened. `files` by format name."""
 
@@ -38,7 +53,7 @@ class NewShare:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`by`: who opened it, as they said themselves."""
+    """`by`: who opened it, as they said themselves, or as the log-in provider of their organisation says."""
 
     at: datetime
     by: str
@@ -46,7 +61,8 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class ShareState:
-    """What the citizen sees of a share. `ended_at`: when they ended it, or when it could not be opened any more."""
+    """What the citizen sees of a share. `ended_at`: when they ended it, or when it could not be opened any more.
+    `by_log_in`: with a registered organisation."""
 
     share_id: str
     with_whom: str
@@ -56,6 +72,23 @@ class ShareState:
     openings_left: int
     ended_at: datetime | None
     openings: tuple[Opening, ...]
+    by_log_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedShare:
+    """What an organisation sees of a share before one of its employees opens it. `known_as`: what the citizen wrote for them, so
+    that they know whose it is."""
+
+    share_id: str
+    known_as: str
+    number: str
+    shared_at: datetime
+    expires_at: datetime
+    openings_left: int
+
+    def __repr__(self) -> str:
+        return f"ListedShare(share_id={self.share_id!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +146,23 @@ class ShareStore(Protocol):
 
     def purge(self, now: datetime) -> int:
         """Delete the files of what has ended, and after a while the rest. Returns how many were handled."""
+
+
+class OrganisationShareStore(Protocol):
+    """Raises StorageUnavailable from every method. Who shared what with which organisation cannot be read without a key of that
+    organisation and the secret of the installation. An organisation that is not registered (any more) has nothing."""
+
+    def create(self, organisation_id: str, known_as: str, share: NewShare) -> None:
+        """Raises KeyError for an organisation that is not registered."""
+
+    def listed(self, organisation_id: str, now: datetime) -> tuple[ListedShare, ...]:
+        """What can be opened now, newest first."""
+
+    def find(self, organisation_id: str, share_id: str, now: datetime) -> FoundShare | None:
+        """None for what was not shared with this organisation, has ended or was opened too often. Nothing is counted:
+        `ShareStore.count` does."""
+
+    def find_again(
+        self, organisation_id: str, share_id: str, ticket: str, now: datetime
+    ) -> FoundShare | None:
+        """With the ticket of an opening of a moment ago."""

@@ -113,10 +113,18 @@ class Audit:
 
     def _actor(self, fact: Fact, subject: Pseudonym | None) -> Pseudonym | None:
         if fact.account is not None:
-            return self._pseudonyms.of_account(fact.account)
+            return self._account(fact.account, subject)
         if fact.acting is not None:
             return self._pseudonyms.of_citizen(fact.acting)
         return subject if fact.actor is ActorKind.CITIZEN else None
+
+    def _account(self, account: str, subject: Pseudonym | None) -> Pseudonym:
+        """Under the key of the subject, because a row names one key; what was stored may be from before a rotation."""
+        newest = self._pseudonyms.of_account(account)
+        if subject is None or subject.key_id == newest.key_id:
+            return newest
+        each = self._pseudonyms.each_of_account(account)
+        return next((one for one in each if one.key_id == subject.key_id), newest)
 
 
 @contextmanager

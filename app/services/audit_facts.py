@@ -127,13 +127,27 @@ def summary_made(citizen: Bsn, number: str, format_name: str) -> Fact:
     )
 
 
-def document_shared(citizen: Bsn, number: str) -> Fact:
-    return Fact(event=Event.DOCUMENT_SHARED, actor=ActorKind.CITIZEN, citizen=citizen, object=number)
+def document_shared(citizen: Bsn, number: str, organisation_id: str = "") -> Fact:
+    """`organisation_id`: of a registered organisation; empty: with whoever has the code."""
+    shared = Fact(event=Event.DOCUMENT_SHARED, actor=ActorKind.CITIZEN, citizen=citizen, object=number)
+    return replace(shared, detail=organisation_id)
 
 
 def share_opened(subject: Pseudonym, number: str) -> Fact:
     """By somebody with the code: nobody knows who, but what they said stands with the share."""
     return Fact(event=Event.SHARE_OPENED, actor=ActorKind.VISITOR, subject=subject, object=number)
+
+
+def share_opened_by(subject: Pseudonym, number: str, who: tuple[str, str]) -> Fact:
+    """`who`: the organisation and the account of the employee there."""
+    return Fact(
+        event=Event.SHARE_OPENED,
+        actor=ActorKind.COUNSELLOR,
+        subject=subject,
+        account=_account(who),
+        object=number,
+        detail=who[0],
+    )
 
 
 def share_ended(citizen: Bsn, number: str) -> Fact:
@@ -273,6 +287,40 @@ def staff_login_refused(reason: str) -> Fact:
     return Fact(
         event=Event.STAFF_LOGIN_REFUSED, actor=ActorKind.VISITOR, result=Result.REFUSED, detail=word(reason)
     )
+
+
+def counsellor_logged_in(who: tuple[str, str]) -> Fact:
+    """`who`: the organisation and the account of the employee there."""
+    return _counsellor(Event.COUNSELLOR_LOGGED_IN, who)
+
+
+def counsellor_logged_out(who: tuple[str, str]) -> Fact:
+    return _counsellor(Event.COUNSELLOR_LOGGED_OUT, who)
+
+
+def counsellor_session_ended(who: tuple[str, str], why: str, at: datetime | None = None) -> Fact:
+    ended = _counsellor(Event.COUNSELLOR_SESSION_ENDED, who)
+    return replace(ended, detail=word(why), started_at=at, ended_at=at)
+
+
+def counsellor_login_refused(organisation_id: str, reason: str) -> Fact:
+    """Nobody knows who it was."""
+    return Fact(
+        event=Event.COUNSELLOR_LOGIN_REFUSED,
+        actor=ActorKind.VISITOR,
+        object=organisation_id,
+        result=Result.REFUSED,
+        detail=word(reason),
+    )
+
+
+def _counsellor(event: Event, who: tuple[str, str]) -> Fact:
+    return Fact(event=event, actor=ActorKind.COUNSELLOR, account=_account(who), object=who[0])
+
+
+def _account(who: tuple[str, str]) -> str:
+    """Never that of an employee of ours, nor of another organisation: those hold no such mark."""
+    return "\n".join(who)
 
 
 def _consent(event: Event, citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:

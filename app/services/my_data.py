@@ -15,6 +15,7 @@ from app.ports.audit import ActorKind, AuditEntry, AuditLog, AuditRow, Event, Ps
 from app.ports.data_subject import DataSubject
 
 MOST_ROWS = 10_000
+_SHOWN_DIGITS = 8
 _SHOWN = frozenset(
     {
         Event.LOGGED_IN,
@@ -64,7 +65,8 @@ class Doer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that was done. `sources`: who were asked about the reader."""
+    """One thing that was done. `sources`: who were asked about the reader. `employee`: of a counselling organisation, the first
+    digits of the pseudonym: who it is, only that organisation and we can find out, but it is the same for the same person."""
 
     at: datetime
     event: Event
@@ -72,6 +74,7 @@ class Deed:
     detail: str
     by: Doer
     sources: tuple[AskedOne, ...] = ()
+    employee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def _deeds(entries: Sequence[AuditEntry], reader: Collection[str]) -> tuple[Deed
             entry.detail,
             _doer(entry, reader),
             _sources(entry, asked) if _doer(entry, reader) is not Doer.READER_FOR_ANOTHER else (),
+            (entry.actor or "")[:_SHOWN_DIGITS] if entry.actor_kind is ActorKind.COUNSELLOR else "",
         )
         for entry in entries
         if entry.event in _SHOWN

@@ -93,6 +93,16 @@ class Shares:
     def share(self, collection_id: str, owner: str, bsn: Bsn, wish: Wish) -> Made:
         """Freeze the collection as for a download, and store its files under a new code.
 
+        Raises as `make`."""
+        share = self.make(collection_id, owner, bsn, wish)
+        code = new_code()
+        self._audit.write(audit_facts.document_shared(bsn, share.number))
+        self._store.create(code, share)
+        return Made(code, share.share_id, share.number, share.shared_at, share.expires_at, share.with_whom)
+
+    def make(self, collection_id: str, owner: str, bsn: Bsn, wish: Wish) -> NewShare:
+        """What is to be stored, however it is opened later.
+
         Raises what `Issue.make` raises, TooManyShares, and ValueError for a number of days that is not offered."""
         if not 1 <= wish.days <= self.limits.most_days:
             raise ValueError("days")
@@ -100,8 +110,7 @@ class Shares:
         if sum(one.ended_at is None and one.expires_at > now for one in self.of(bsn)) >= MOST_AT_ONCE:
             raise TooManyShares
         files, number = self._files(collection_id, owner, bsn)
-        code = new_code()
-        share = NewShare(
+        return NewShare(
             share_id=secrets.token_hex(16),
             subject=self._pseudonyms.of_citizen(bsn),
             with_whom=wish.with_whom.strip(),
@@ -111,9 +120,6 @@ class Shares:
             openings=self.limits.openings,
             files=files,
         )
-        self._audit.write(audit_facts.document_shared(bsn, number))
-        self._store.create(code, share)
-        return Made(code, share.share_id, number, now, share.expires_at, share.with_whom)
 
     def find(self, typed: str) -> FoundShare | None:
         """What the code opens; None for every code that opens nothing (any more). To be examined, and shown to nobody before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tomllib
 from collections.abc import Callable, Iterator
@@ -16,8 +17,8 @@ from app.settings.certificates import refuse_unsound
 from app.settings.kinds import AnyData, Context
 from app.settings.login import LoginSettings
 from app.settings.model import Settings
-from app.settings.operator import OperatorSettings
 from app.settings.provider import ProviderSettings
+from app.settings.staff import StaffProviderSettings
 
 FILE_VARIABLE = "BLAUWE_KNOP_SETTINGS"
 DEFAULT_FILE = Path("instance/settings.toml")
@@ -97,9 +98,12 @@ def _keys(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "api.issuers", lambda: _check_issuers(settings)
     if settings.sharing is not None:
         yield "sharing", settings.sharing.secret
+        for one in settings.sharing.organisations:
+            yield f"sharing.organisations {one.id}: key_ring_file", one.key_lines
+            yield f"sharing.organisations {one.id}", functools.partial(_check_staff, one)
     operator = settings.operator
     if operator is not None:
-        yield "operator", lambda: _check_operator(operator)
+        yield "operator", functools.partial(_check_staff, operator)
         yield "operator.metrics_token_file", operator.metrics_token
 
 
@@ -114,9 +118,9 @@ def _check_issuers(settings: Settings) -> None:
         settings.api.external(settings.public_url, lambda: datetime.now(UTC))
 
 
-def _check_operator(operator: OperatorSettings) -> None:
-    load_keys(operator.staff_config())
-    _check_certificates(operator)
+def _check_staff(provider: StaffProviderSettings) -> None:
+    load_keys(provider.staff_config())
+    _check_certificates(provider)
 
 
 def _check_certificates(connection: ProviderSettings) -> None:

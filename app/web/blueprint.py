@@ -23,6 +23,7 @@ from app.web.public import PublicPages
 from app.web.seal_page import SealPages
 from app.web.services import WebServices
 from app.web.share import SharePages
+from app.web.share_with import ShareWithPages
 from app.web.verify import VerifyPages
 
 
@@ -46,6 +47,8 @@ def create_blueprint(services: WebServices) -> Blueprint:
     SealPages(services).register(pages)
     if services.shares is not None:
         SharePages(services, services.shares).register(pages)
+        if services.share_organisations is not None:
+            ShareWithPages(services, services.shares, services.share_organisations).register(pages)
     session_pages.register(pages)
     _help_templates(blueprint, services)
     blueprint.record_once(routes.declare(pages.rules))
@@ -77,6 +80,7 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
             "session_end": current_end,
             "asks_apps": services.apps is not None,
             "may_share": services.shares is not None,
+            "has_counsel": services.share_organisations is not None,
         }
     )
 

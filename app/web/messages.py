@@ -214,7 +214,7 @@ def too_many_files(most: int) -> Message:
 TO_SHARES = Action("web.share", "Terug naar delen")
 SHARE_INCOMPLETE = Message(
     "U hebt nog niet alles ingevuld",
-    ("Schrijf met wie u deelt, en kies hoe lang. Er is niets gedeeld.",),
+    ("Vul alles in, en kies hoe lang. Er is niets gedeeld.",),
     TO_SHARES,
     400,
 )
@@ -235,7 +235,7 @@ SHARE_TOO_MANY = Message(
 SHARE_ENDED = Message(
     "Het delen is gestopt",
     (
-        "Wij hebben het gedeelde overzicht gewist. De code werkt niet meer.",
+        "Wij hebben het gedeelde overzicht gewist. Niemand kan het hier nog openen.",
         "Wat al is gedownload, kunnen wij niet wissen.",
     ),
     TO_SHARES,

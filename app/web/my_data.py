@@ -92,6 +92,11 @@ _ABOUT_REPORT = {
     Event.REPORT_DELIVERED: "Wij hebben melding {reference} bezorgd.",
     Event.REPORT_GIVEN_UP: "Het lukte ons niet om melding {reference} te bezorgen.",
 }
+_WITH_ORGANISATION = {
+    Event.DOCUMENT_SHARED: "U hebt {document} gedeeld met {party}.",
+    Event.SHARE_OPENED: "Een medewerker van {party} heeft {document} geopend (medewerker {employee}). Bij ‘Deel met uw "
+    "schuldhulpverlener’ ziet u de naam.",
+}
 _ASKED_ONLY = "wij weten niet of er antwoord kwam"
 
 
@@ -158,7 +163,7 @@ class MyDataPages:
         names = {source.source_id: formatting.organisation(source.organisation) for source, _ in known}
         apps = self.services.apps
         app_name = str if apps is None else cache(apps.consents.app_name)
-        wording = _Wording(names, self.services.texts.organisation_name, app_name)
+        wording = _Wording(names, self.services.texts.organisation_name, app_name, self._parties())
         consents = (
             ()
             if apps is None or citizen.acts_for_another
@@ -172,6 +177,10 @@ class MyDataPages:
             consents=consents,
             reports=() if citizen.acts_for_another else lines_of(self.services.reports.of(citizen.bsn)),
         )
+
+    def _parties(self) -> dict[str, str]:
+        found = self.services.share_organisations
+        return {} if found is None else {key: one.name for key, one in found.organisations.items()}
 
     def end_sessions(self, citizen: Citizen) -> ResponseReturnValue:
         """One other session, or without a name all others. One that has ended meanwhile is what was wanted."""
@@ -218,11 +227,13 @@ def _page(found: Deeds, number: int, wording: _Wording) -> MyDataPage:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """`names`: of sources, by id. `organisation`: who seals here. `app_name`: of a client id."""
+    """`names`: of sources, by id. `organisation`: who seals here. `app_name`: of a client id. `parties`: names of counselling
+    organisations, by id."""
 
     names: Mapping[str, str]
     organisation: str
     app_name: Callable[[str], str]
+    parties: Mapping[str, str]
 
     def lines(self, deeds: Iterable[Deed]) -> tuple[Line, ...]:
         return tuple(
@@ -251,13 +262,20 @@ class _Wording:
                 text = _TOKEN_ENDS.get(deed.detail, _TOKEN_ENDS["given_back"])
                 return _sentence(text, app=self.app_name(deed.object))
         if deed.event in _ABOUT_DOCUMENT:
-            return _ABOUT_DOCUMENT[deed.event].format(document=document, organisation=self.organisation)
+            return self._about(deed, document)
         if deed.event in _ABOUT_REPORT:
             return _ABOUT_REPORT[deed.event].format(reference=deed.object)
         if deed.event in _BY_APP:
             what = _READ.get(deed.detail, _READ_FCID)
             return _sentence(_BY_APP[deed.event], who="U hebt", what=what, app=self.app_name(deed.object))
         return _PLAIN[deed.event][deed.by]
+
+    def _about(self, deed: Deed, document: str) -> str:
+        if deed.event not in _WITH_ORGANISATION or not deed.detail:
+            return _ABOUT_DOCUMENT[deed.event].format(document=document, organisation=self.organisation)
+        party = self.parties.get(deed.detail, f"een organisatie die niet meer meedoet ({deed.detail})")
+        text = _WITH_ORGANISATION[deed.event]
+        return text.format(document=document, party=party, employee=deed.employee)
 
     def _downloaded(self, deed: Deed, document: str) -> str:
         """Rows of before apps were named there say only that it was one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -13,7 +13,7 @@ from app.ports.data_subject import DataSubject
 from app.ports.error_reports import KnownReport
 from app.ports.login import LoginProvider
 from app.ports.sessions import OpenSession
-from app.ports.shares import Counted, FoundShare, ShareState
+from app.ports.shares import Counted, FoundShare, NewShare, RegisteredOrganisation, ShareState
 from app.services.audit import WritesAudit
 from app.services.desk import DeskView
 from app.services.error_reports import ClaimPlace
@@ -26,6 +26,7 @@ from app.services.overviews import IssuesFiles as IssuesFiles
 from app.services.overviews import VerifiesFiles as VerifiesFiles
 from app.services.publication import PublishedSeal
 from app.services.share import Made, ShareLimits, Wish
+from app.services.share_organisations import OrganisationWish
 from claims.identity import Bsn
 from claims.organisation import ContactOption
 from claims.outcome import Source
@@ -88,6 +89,15 @@ class SharesOverviews(Protocol):
     def end(self, share_id: str, bsn: Bsn) -> bool: ...
 
 
+class SharesWithOrganisations(Protocol):
+    """The use case `app.services.share_organisations.OrganisationShares`."""
+
+    @property
+    def organisations(self) -> Mapping[str, RegisteredOrganisation]: ...
+
+    def share(self, collection_id: str, owner: str, bsn: Bsn, wish: OrganisationWish) -> NewShare: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebTexts:
     """Texts of this installation.
@@ -119,7 +129,7 @@ class WebServices:
     wait for sources, so that a browser without JavaScript need not press a button for a quick answer.
     `progress_streams`: how many progress pages may be filled in at the same time by one process; each takes a thread.
     `apps`: the authorization server for app back ends; None: there is none, and no address of it.
-    `shares` None: sharing is off."""
+    `shares` None: sharing is off. `share_organisations` None: only by a code."""
 
     login: LoginProvider
     collections: CollectsClaims
@@ -134,6 +144,7 @@ class WebServices:
     texts: WebTexts
     seal: Callable[[], PublishedSeal]
     shares: SharesOverviews | None = None
+    share_organisations: SharesWithOrganisations | None = None
     progress_wait_seconds: float = 2.0
     progress_streams: int = 3
     apps: OAuthServer | None = None

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 import segno
 import structlog
@@ -16,9 +17,9 @@ from werkzeug.exceptions import ServiceUnavailable
 from app.documents import formatting
 from app.http.routes import Pace, Terms
 from app.ports.register import RegisterUnavailable
-from app.ports.shares import Counted, FoundShare, SharesBusy, ShareState
+from app.ports.shares import Counted, FoundShare, RegisteredOrganisation, SharesBusy, ShareState
 from app.services.issue import NothingToIssue, SealingFailed
-from app.services.share import LONGEST_NAME, TooManyShares, Wish
+from app.services.share import LONGEST_NAME, Made, TooManyShares, Wish
 from app.services.verify import Verdict, VerdictKind
 from app.web import messages
 from app.web.access import CitizenView, Pages
@@ -32,6 +33,7 @@ log = structlog.get_logger(__name__)
 # It acts for nobody: whoever has the code may open it.
 _OPEN = Terms(Pace.SECRET, own_form=False)
 _TRY_AGAIN_S = 10
+T = TypeVar("T")
 _DOWNLOAD = "Download het overzicht hieronder. Daarin staan alle rekeningen."
 
 
@@ -48,6 +50,7 @@ class ShareLine:
     ended: str
     openings: tuple[str, ...]
     openings_left: int
+    by_log_in: bool
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,16 @@ class SharePages:
     services: WebServices
     shares: SharesOverviews
 
+    @property
+    def organisations(self) -> tuple[RegisteredOrganisation, ...]:
+        found = self.services.share_organisations
+        return () if found is None else tuple(found.organisations.values())
+
     def register(self, pages: Pages) -> None:
-        pages.logged_in("/delen", "share", _for_themselves(self.ask))
-        pages.logged_in("/delen", "share_now", _for_themselves(self.share), "POST")
-        pages.logged_in("/delen/<share_id>/stoppen", "share_end", _for_themselves(self.end), "POST")
-        pages.logged_in("/delen/<share_id>/bewijs", "share_receipt", _for_themselves(self.receipt))
+        pages.logged_in("/delen", "share", for_themselves(self.ask))
+        pages.logged_in("/delen", "share_now", for_themselves(self.share), "POST")
+        pages.logged_in("/delen/<share_id>/stoppen", "share_end", for_themselves(self.end), "POST")
+        pages.logged_in("/delen/<share_id>/bewijs", "share_receipt", for_themselves(self.receipt))
         pages.public("/gedeeld", "shared", self.ask_code)
         pages.public("/gedeeld", "shared_open", self.open, "POST", _OPEN)
         for name in ("pdf", "json", "csv"):
@@ -74,27 +82,14 @@ class SharePages:
             limits=self.shares.limits,
             longest=LONGEST_NAME,
             lines=self._lines(citizen),
+            organisations=self.organisations,
         )
 
     def share(self, citizen: Citizen) -> ResponseReturnValue:
         """The collection of the page, so that a tab of an earlier log-in shares nothing of whoever logged in since."""
-        collection_id = request.form.get("ophaling", "")
-        view = self.services.collections.view(collection_id, citizen.owner)
-        if view is None:
-            return messages.show(messages.NO_COLLECTION)
-        if not view.is_finished:
-            return messages.show(messages.SHARE_TOO_EARLY)
-        try:
-            wish = Wish(request.form.get("met", ""), int(request.form.get("dagen", "")))
-            made = self.shares.share(collection_id, citizen.owner, citizen.bsn, wish)
-        except ValueError:
-            return messages.show(messages.SHARE_INCOMPLETE)
-        except TooManyShares:
-            return messages.show(messages.SHARE_TOO_MANY)
-        except NothingToIssue:
-            return messages.show(messages.NO_COLLECTION)
-        except (SealingFailed, RegisterUnavailable):
-            return messages.show(messages.SEALING_FAILED)
+        made = when_whole(self.services, citizen, lambda collection_id: self._made(collection_id, citizen))
+        if isinstance(made, messages.Message):
+            return messages.show(made)
         address = f"{self.services.texts.base_address}/gedeeld"
         return render_template(
             "pages/shared_now.html",
@@ -106,6 +101,10 @@ class SharePages:
             qr=_qr(f"{address}#{made.code}"),
             openings=self.shares.limits.openings,
         )
+
+    def _made(self, collection_id: str, citizen: Citizen) -> Made:
+        wish = Wish(request.form.get("met", ""), int(request.form.get("dagen", "")))
+        return self.shares.share(collection_id, citizen.owner, citizen.bsn, wish)
 
     def end(self, citizen: Citizen, share_id: str) -> ResponseReturnValue:
         return messages.show(
@@ -165,7 +164,27 @@ def _shown(found: FoundShare, counted: Counted, verdict: Verdict) -> ResponseRet
     )
 
 
-def _for_themselves(view: CitizenView) -> CitizenView:
+def when_whole(services: WebServices, citizen: Citizen, share: Callable[[str], T]) -> T | messages.Message:
+    """What `share` makes of the collection that the form names, or why nothing is shared."""
+    collection_id = request.form.get("ophaling", "")
+    view = services.collections.view(collection_id, citizen.owner)
+    if view is None:
+        return messages.NO_COLLECTION
+    if not view.is_finished:
+        return messages.SHARE_TOO_EARLY
+    try:
+        return share(collection_id)
+    except ValueError:
+        return messages.SHARE_INCOMPLETE
+    except TooManyShares:
+        return messages.SHARE_TOO_MANY
+    except NothingToIssue:
+        return messages.NO_COLLECTION
+    except (SealingFailed, RegisterUnavailable):
+        return messages.SEALING_FAILED
+
+
+def for_themselves(view: CitizenView) -> CitizenView:
     """Whoever logged in for somebody else shares nothing of theirs, and sees nothing of what they share."""
 
     def checked(citizen: Citizen, **route_values: str) -> ResponseReturnValue:
@@ -214,6 +233,7 @@ def _line(share: ShareState, now: datetime) -> ShareLine:
         "" if is_open else formatting.moment(ended),
         tuple(f"{formatting.moment(one.at)}: {one.by or 'onbekend'}" for one in share.openings),
         share.openings_left,
+        share.by_log_in,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
+from simulators.counselling import organisation as counselling
 from simulators.demo import example_app
 from simulators.demo.errors import DemoError
 from simulators.demo.instance import Instance, prepare
@@ -77,6 +78,12 @@ def _announce(instance: Instance) -> None:
     )
     for employee in EMPLOYEES:
         print(f"  {employee.name:28} {employee.shows}")
+    print(
+        f"Hulpverleners van de {counselling.NAME}: {instance.url}/voor-hulpverleners "
+        "(inloggen zonder wachtwoord, bij een nagebootste inlogdienst):"
+    )
+    for counsellor in counselling.COUNSELLORS:
+        print(f"  {counsellor.name:28} {counsellor.shows}")
     print(f"Voorbeeld-app {example_app.CLIENT_ID}: sleutel in {instance.app_folder}; zie docs/api/oauth.md")
     print(
         "Opdrachten met de gegevens van deze demo: .venv/bin/python -m simulators.demo.command sources status"

@@ -21,10 +21,17 @@ from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError, load_settings
 from signing.errors import SigningError
 from simulators.authority import DEMO_IDENTIFIER, Authority, create_authority
+from simulators.counselling import organisation as counselling
 from simulators.demo import example_app
 from simulators.demo.errors import DemoError
 from simulators.demo.processes import ensure_free
-from simulators.demo.settings_text import ORGANISATION, STAFF_CLIENT_ID, Addresses, settings_text
+from simulators.demo.settings_text import (
+    COUNSEL_CLIENT_ID,
+    ORGANISATION,
+    STAFF_CLIENT_ID,
+    Addresses,
+    settings_text,
+)
 from simulators.organisations.data_files import load_organisations
 from simulators.time_stamps import load_time_stamps
 
@@ -41,7 +48,8 @@ WORKER = "app.http.patient_worker.PatientWorker"
 @dataclass(frozen=True, slots=True)
 class Instance:
     """Where things are. `port` is the service; then come the operator site, DigiD, the provider for
-    employees and the time-stamps. `of_organisations`: more arguments for the program of the organisations."""
+    employees, the time-stamps and the provider of the counselling organisation.
+    `of_organisations`: more arguments for the program of the organisations."""
 
     folder: Path
     port: int
@@ -66,6 +74,10 @@ class Instance:
     @property
     def trust_services_url(self) -> str:
         return f"http://127.0.0.1:{self.port + 4}"
+
+    @property
+    def counselling_url(self) -> str:
+        return f"http://127.0.0.1:{self.port + 5}"
 
     @property
     def trust_services_arguments(self) -> tuple[str, ...]:
@@ -105,7 +117,8 @@ class Instance:
         simulated = tuple((port, "een nagebootste organisatie") for port in organisations)
         ours = ((self.port, "de dienst"), (self.port + 1, "de beheersite"))
         beside = ((self.port + 2, "DigiD"), (self.port + 3, "de personeelslogin"))
-        return (*ours, *beside, (self.port + 4, "tijdstempels en intrekkingslijsten"), *simulated)
+        more = ((self.port + 4, "tijdstempels en intrekkingslijsten"), (self.port + 5, "de Stadsbank"))
+        return (*ours, *beside, *more, *simulated)
 
     @property
     def organisations_arguments(self) -> tuple[str, ...]:
@@ -132,6 +145,18 @@ class Instance:
             *("--client-jwks", str(self.folder / "personeel" / "client.json")),
             *("--redirect-uri", f"{self.operator_url}/inloggen/terug"),
             *("--post-logout-redirect-uri", f"{self.operator_url}/"),
+        )
+
+    @property
+    def counselling_arguments(self) -> tuple[str, ...]:
+        inside = f"{self.url}/voor-hulpverleners"
+        return (
+            *("--port", str(self.port + 5)),
+            *("--keys", str(self.folder / "stadsbank")),
+            *("--client-id", COUNSEL_CLIENT_ID),
+            *("--client-jwks", str(self.folder / "stadsbank" / "client.json")),
+            *("--redirect-uri", f"{inside}/inloggen/{counselling.ID}/terug"),
+            *("--post-logout-redirect-uri", f"{inside}/"),
         )
 
     @property
@@ -189,6 +214,7 @@ def _write_settings(instance: Instance) -> None:
         instance.digid_url,
         instance.operator_url,
         instance.staff_url,
+        instance.counselling_url,
         instance.trust_services_url,
         instance.database_file.name,
     )
@@ -247,8 +273,9 @@ def _write_login_keys(instance: Instance) -> None:
     _register(
         instance.folder / "digid", public_jwks(load_signing_key(signing), load_decryption_key(decryption))
     )
-    staff = load_signing_key(_rsa_key(folder / "beheer.pem"))
-    _register(instance.folder / "personeel", public_jwks(staff, None))
+    for key, provider in (("beheer", "personeel"), ("stadsbank", "stadsbank")):
+        signing_key = load_signing_key(_rsa_key(folder / f"{key}.pem"))
+        _register(instance.folder / provider, public_jwks(signing_key, None))
 
 
 def _register(folder: Path, jwks: dict[str, Any]) -> None:
@@ -266,7 +293,7 @@ def _rsa_key(file: Path) -> str:
 
 
 def _write_storage_keys(instance: Instance) -> None:
-    for name in ("opslagsleutels", "pseudoniemsleutels"):
+    for name in ("opslagsleutels", "pseudoniemsleutels", "stadsbanksleutels"):
         file = instance.folder / name
         if not file.exists():
             write_secret(file, new_key_line("demo-1"))

@@ -20,6 +20,7 @@ def start(processes: Processes, instance: Instance) -> None:
     processes.start("organisaties", ["-m", "simulators.organisations", *instance.organisations_arguments])
     processes.start("digid", ["-m", "simulators.digid", *instance.digid_arguments])
     processes.start("personeel", ["-m", "simulators.staff", *instance.staff_arguments])
+    processes.start("stadsbank", ["-m", "simulators.counselling", *instance.counselling_arguments])
     processes.start("zegeldiensten", ["-m", "simulators.trust_services", *instance.trust_services_arguments])
     processes.wait_until_ready("zegeldiensten", f"{instance.trust_services_url}/crl/zegel-ca.crl")
     processes.wait_until_ready("digid", f"{instance.digid_url}/.well-known/openid-configuration")

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from simulators.authority import DEMO_IDENTIFIER, DEMO_OIN
+from simulators.counselling import organisation as counselling
 from simulators.staff.employees import OPERATOR_ROLE
 
 ORGANISATION = "Gemeente Zonnedael"
 STAFF_CLIENT_ID = "blauwe-knop-beheer"
+COUNSEL_CLIENT_ID = "blauwe-knop-hulpverleners"
 REPRESENTATION_SERVICE = (
     "urn:uuid:5f0c2a3e-9d41-4b7e-8f3a-1c6d2e7b9a40"  # made up, as the demo's DigiD Machtigen knows us
 )
@@ -23,6 +25,7 @@ class Addresses:
     digid: str
     operator: str
     staff: str
+    counselling: str
     trust_services: str
     database: str
 
@@ -89,6 +92,17 @@ allowed_roles = ["{OPERATOR_ROLE}"]
 signing_key_file = "api/ondertekenen.pem"
 [sharing]
 secret_file = "deelgeheim"
+
+[[sharing.organisations]]
+id = "{counselling.ID}"
+name = "{counselling.NAME}"
+oin = "{counselling.OIN}"
+key_ring_file = "stadsbanksleutels"
+issuer = "{at.counselling}"
+client_id = "{COUNSEL_CLIENT_ID}"
+signing_key_file = "inloggen/stadsbank.pem"
+roles_claim = ["realm_access", "roles"]
+allowed_roles = ["{counselling.ROLE}"]
 
 # Everybody who tries the demo, tests too, comes from one address.
 [rates]

@@ -44,7 +44,8 @@ TEMPLATES = CompiledTemplates()
 class StatedStaff:
     """Implements app.ports.staff_login.StaffLoginProvider: `state` in the callback names the employee."""
 
-    def __init__(self) -> None:
+    def __init__(self, issuer: str = "https://personeel.example") -> None:
+        self.issuer = issuer
         self.refusal: LoginError | None = None
         self.at_start: LoginError | None = None
         self.seen_flows: list[dict[str, str] | None] = []
@@ -52,7 +53,7 @@ class StatedStaff:
     def start(self, redirect_uri: str) -> LoginStart:
         if self.at_start is not None:
             raise self.at_start
-        return LoginStart("https://personeel.example/in?terug=" + redirect_uri, {"state": "geheim"})
+        return LoginStart(f"{self.issuer}/in?terug={redirect_uri}", {"state": "geheim"})
 
     def finish(
         self, flow: Mapping[str, str] | None, callback_params: Mapping[str, str], redirect_uri: str
@@ -61,11 +62,11 @@ class StatedStaff:
         if self.refusal is not None:
             raise self.refusal
         subject = callback_params["state"]
-        known_as = ProviderSession("https://personeel.example", subject, None)
+        known_as = ProviderSession(self.issuer, subject, None)
         return Operator(subject, f"Naam van {subject}", ("beheer",), NOW, known_as)
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
-        return "https://personeel.example/uit?terug=" + post_logout_redirect_uri
+        return f"{self.issuer}/uit?terug={post_logout_redirect_uri}"
 
     def client_jwks(self) -> dict[str, Any]:
         return {"keys": [{"kty": "RSA", "kid": "inloggen"}]}
@@ -74,7 +75,7 @@ class StatedStaff:
         """The token of a test is the subject itself."""
         if not unverified_token:
             raise LoginRefused("signature")
-        return LogoutNotice("https://personeel.example", unverified_token, None, unverified_token, NOW)
+        return LogoutNotice(self.issuer, unverified_token, None, unverified_token, NOW)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,8 @@ from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.desk_store import SqlDeskStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.error_report_store import SqlErrorReportStore
+from app.persistence.organisation_share_store import SqlOrganisationShareStore
+from app.persistence.organisation_vault import OrganisationVault
 from app.persistence.share_store import SqlShareStore
 from app.persistence.share_vault import ShareVault
 from app.ports.clock import SystemClock
@@ -33,8 +36,10 @@ from app.ports.login import (
     ProviderSession,
 )
 from app.ports.sessions import Ended
+from app.ports.shares import RegisteredOrganisation
 from app.ports.snapshot import Issuer
 from app.services.collection import CollectionView
+from app.services.counsel import Counsel
 from app.services.desk import CounsellorsDesk
 from app.services.error_reports import ErrorReports
 from app.services.issue import IssuedFile, Sealing
@@ -44,6 +49,7 @@ from app.services.open_sessions import OpenSessions
 from app.services.publication import PublishedSeal, publish
 from app.services.session_ends import SessionEnds
 from app.services.share import ShareLimits, Shares
+from app.services.share_organisations import OrganisationShares
 from app.services.summaries import Summaries
 from app.services.verify import Reason, Verdict
 from app.web.blueprint import create_blueprint
@@ -267,7 +273,9 @@ class WebSite:
     files: StatedFiles
     verifier: StatedVerdict
     book: Logbook
+    services: WebServices
     apps: Bench | None = None
+    counsel: Counsel | None = None
 
     def browser(self) -> Browser:
         return Browser(self.site.app.test_client(), self.site.base_url)
@@ -295,9 +303,23 @@ class Browser:
         return self.get(f"/inloggen/terug?state={bsn}&code=abc")
 
 
-def _shares(site: Site, files: StatedFiles, book: Logbook, vault: ShareVault) -> Shares:
-    store = SqlShareStore(site.database, KeyRing.parse(new_key_line("one")), vault)
-    return Shares(store, files, book.pseudonyms, (FrozenClock(NOW), book.audit), ShareLimits())
+@dataclass(frozen=True)
+class _Sharing:
+    """Real shares, in this `vault`; the organisations are registered."""
+
+    vault: ShareVault
+    organisations: tuple[RegisteredOrganisation, ...]
+
+    def build(
+        self, site: Site, files: StatedFiles, book: Logbook
+    ) -> tuple[Shares, OrganisationShares, Counsel]:
+        ring, around = KeyRing.parse(new_key_line("one")), (FrozenClock(NOW), book.audit)
+        store = SqlShareStore(site.database, ring, self.vault)
+        shares = Shares(store, files, book.pseudonyms, around, ShareLimits())
+        keys = {one.organisation_id: [("a", os.urandom(32))] for one in self.organisations}
+        theirs = SqlOrganisationShareStore(site.database, ring, OrganisationVault(b"g" * 32, keys))
+        with_them = OrganisationShares(shares, theirs, self.organisations, book.audit)
+        return shares, with_them, Counsel(theirs, store, *around)
 
 
 def _reports(
@@ -325,11 +347,13 @@ def make_web_site(
     with_sharing: bool = False,
     vault: ShareVault | None = None,
     receivers: Mapping[str, timedelta] = MappingProxyType({}),
+    organisations: tuple[RegisteredOrganisation, ...] = (),
     **changes: object,
 ) -> WebSite:
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
-    the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares, in this `vault`.
-    `receivers`: sources that take reports, and for how long trying to deliver goes on; the reports are real."""
+    the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares, in this `vault`;
+    `organisations` log in for them. `receivers`: sources that take reports, and for how long trying to deliver goes on; the
+    reports are real."""
     folder.mkdir(parents=True, exist_ok=True)
     watcher = Watcher()
     site = make_site(folder, None, **{"render_error": render_error, "session_watcher": watcher, **changes})
@@ -339,9 +363,12 @@ def make_web_site(
     limits = site.parts.session_limits
     watcher.real = SessionEnds(book.audit, ended_fact, limits.idle, limits.absolute)
     apps = make_bench(site.database, book.audit, site.clock) if with_apps else None
+    sharing = _Sharing(vault or ShareVault(b"g" * 32), organisations)
+    made = sharing.build(site, files, book) if with_sharing else None
     services = WebServices(
         apps=None if apps is None else apps.server,
-        shares=_shares(site, files, book, vault or ShareVault(b"g" * 32)) if with_sharing else None,
+        shares=made[0] if made else None,
+        share_organisations=made[1] if made and organisations else None,
         login=real_login or login,
         collections=collections,
         issue=files,
@@ -367,4 +394,4 @@ def make_web_site(
     site.app.register_blueprint(create_blueprint(services))
     exempt_stateless(site.app, site.csrf)
     TEMPLATES.serve(site.app)
-    return WebSite(site, login, collections, files, verifier, book, apps)
+    return WebSite(site, login, collections, files, verifier, book, services, apps, made[2] if made else None)

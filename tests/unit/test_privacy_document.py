@@ -20,6 +20,7 @@ TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 ENCRYPTED = {
     "sessions.payload",
     "operator_sessions.payload",
+    "counsellor_sessions.payload",
     "collections.snapshot",
     "collection_sources.source",
     "collection_sources.outcome",
@@ -29,6 +30,7 @@ ENCRYPTED = {
     "shares.content",
     "desk_results.content",
     "shares.with_whom",
+    "shares.known_as",
     "share_openings.opened_by",
     "error_reports.content",
     "error_reports.matter",
@@ -44,6 +46,7 @@ PSEUDONYMS = {
     "grants.person_hash",
     "shares.subject",
     "error_reports.subject",
+    "shares.organisation_hash",
 }
 
 

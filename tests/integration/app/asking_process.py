@@ -21,7 +21,7 @@ from tests.support.waiting import PATIENCE_S, wait_until
 
 
 def main(last_one: str, *citizens: str) -> None:
-    _, services, _ = site_or_exit()
+    _, services, *_ = site_or_exit()
     for bsn in citizens:
         forgets = last_one == "forget" and bsn == citizens[-1]
         owner = f"owner of {threading.get_native_id()}"

@@ -1,4 +1,4 @@
-"""Every route of both sites declares who may use it, and is tried without and with the wrong session."""
+"""Every route of every site declares who may use it, and is tried without and with the wrong session."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ from werkzeug.test import Client, TestResponse
 
 from app.http.routes import Access, RouteRule, rules_of
 from app.http.session_interface import COOKIE, OPERATOR_COOKIE
-from tests.support.operator_site import BASE, METRICS_TOKEN, OperatorSite, make_operator_site
+from tests.support.counsel_site import CounselSite, make_counsel_site
+from tests.support.operator_site import BASE, METRICS_TOKEN, OperatorBrowser, OperatorSite, make_operator_site
 from tests.support.web_site import Browser, WebSite, make_web_site
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 DONE = {"", 'event: klaar\ndata: ""\n\n'}  # a stream that ends at once, and HEAD of it
 FORM_TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')  # another one each second
 ACCESS_PAGE = (Path(__file__).parents[3] / "docs" / "access.md").read_text("utf-8")
-VALUES = {"filename": "site.css", "source_id": "belastingen"}
+VALUES = {"filename": "site.css", "source_id": "belastingen", "organisation_id": "stadsbank"}
+HEADINGS = {
+    "public": "The public site",
+    "counsel": "The pages for counsellors",
+    "operator": "The operator site",
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +42,27 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OperatorSite]
     site.database.close()
 
 
-@pytest.fixture(scope="module", params=["public", "operator"])
+@pytest.fixture(scope="module")
+def counsel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CounselSite]:
+    site = make_counsel_site(tmp_path_factory.mktemp("counsel"))
+    yield site
+    site.close()
+
+
+@pytest.fixture(scope="module", params=list(HEADINGS))
 def app(request: pytest.FixtureRequest) -> Flask:
     site = request.getfixturevalue(request.param)
-    found: Flask = site.app if isinstance(site, OperatorSite) else site.site.app
+    found: Flask = site.site.app if isinstance(site, WebSite) else site.app
     return found
+
+
+def which(app: Flask) -> str:
+    rules = rules_of(app)
+    return next(name for name in HEADINGS if f"{'web' if name == 'public' else name}.log_in" in rules)
+
+
+def base_of(app: Flask) -> str:
+    return BASE if which(app) == "operator" else "https://schulden.example"
 
 
 class Routes:
@@ -84,8 +106,7 @@ def test_the_document_tells_for_every_address_who_may_use_it(app: Flask) -> None
     for route in app.url_map.iter_rules():
         methods = (route.methods or set()) - {"HEAD", "OPTIONS"}
         found.setdefault((route.rule, rules[route.endpoint].access.value), set()).update(methods)
-    heading = "The public site" if "web.start" in rules else "The operator site"
-    chapter = ACCESS_PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    chapter = ACCESS_PAGE.split(f"## {HEADINGS[which(app)]}\n", 1)[1].split("\n## ", 1)[0]
     rows = re.findall(r"^\| `([^`]+)` \| ([A-Z, ]+) \| (\w+) \|$", chapter, re.M)
     assert {(rule, who): set(methods.split(", ")) for rule, methods, who in rows} == found
 
@@ -98,17 +119,19 @@ KINDS = {
 }
 
 
+def visitor(made: WebSite | OperatorSite | CounselSite) -> Browser | OperatorBrowser:
+    return made.web.browser() if isinstance(made, CounselSite) else made.browser()
+
+
 @pytest.mark.parametrize("logged_in", [False, True])
 def test_every_answer_says_what_it_is_and_text_in_which_letters(
     request: pytest.FixtureRequest, app: Flask, logged_in: bool
 ) -> None:
-    is_public = "web.start" in rules_of(app)
-    made = request.getfixturevalue("public" if is_public else "operator")
-    browser = made.browser()
+    made, base = request.getfixturevalue(which(app)), base_of(app)
+    browser = made.counsellor() if isinstance(made, CounselSite) and logged_in else visitor(made)
     collection = "x"
-    if logged_in:
+    if logged_in and not isinstance(made, CounselSite):
         collection = browser.log_in().headers["Location"].rsplit("/", 1)[1] or "x"
-    base = "https://schulden.example" if is_public else BASE
     for access in {rule.access for rule in rules_of(app).values()}:
         for method, address, _ in Routes(app, collection).with_access(access):
             if method not in {"GET", "POST"} or address in {"/uitloggen", "/inloggen"}:
@@ -124,6 +147,11 @@ def test_every_answer_says_what_it_is_and_text_in_which_letters(
 
 @pytest.mark.threat("T-15")
 def test_a_route_without_a_rule_is_refused_to_everybody(tmp_path: Path) -> None:
+    counsel = make_counsel_site(tmp_path / "counsel")
+    counsel.app.add_url_rule("/vergeten", "forgotten", lambda: "geheim")
+    answer = counsel.counsellor().get("/voor-hulpverleners/vergeten")
+    assert (answer.status_code, "geheim" in answer.text) == (403, False)
+    counsel.close()
     web, operator = make_web_site(tmp_path / "web"), make_operator_site(tmp_path / "operator")
     for made, browser in ((web.site.app, web.browser()), (operator.app, operator.browser())):
         made.add_url_rule("/vergeten", "forgotten", lambda: "geheim")
@@ -135,7 +163,7 @@ def test_a_route_without_a_rule_is_refused_to_everybody(tmp_path: Path) -> None:
 
 
 def test_no_address_takes_a_method_that_it_did_not_declare(app: Flask) -> None:
-    base = "https://schulden.example" if "web.start" in rules_of(app) else BASE
+    base = base_of(app)
     declared: dict[str, set[str]] = {}
     for access in {rule.access for rule in rules_of(app).values()}:
         for method, address, _ in Routes(app).with_access(access):
@@ -276,7 +304,7 @@ def test_an_address_for_apps_wants_proof_of_who_calls_and_no_session(public: Web
 
 
 def test_what_is_public_says_nothing_about_a_person_and_asks_no_log_in(app: Flask) -> None:
-    base = "https://schulden.example" if "web.start" in rules_of(app) else BASE
+    base = base_of(app)
     for method, address, _ in Routes(app).with_access(Access.PUBLIC):
         if method in {"GET", "HEAD"}:
             assert ask(app.test_client(), method, address, base).status_code not in {401, 403}, address

@@ -28,11 +28,18 @@ class Instance:
         shutil.copy(EXAMPLE, self.file)
         key = ec.generate_private_key(ec.SECP256R1())
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        for name in ("login-signing.pem", "operator-signing.pem", "api-signing.pem", "seal.key"):
+        for name in (
+            "login-signing.pem",
+            "operator-signing.pem",
+            "stadsbank-signing.pem",
+            "api-signing.pem",
+            "seal.key",
+        ):
             self.secret(name, pem)
         self.secret("login-decryption.pem", _rsa_pem())
         self.secret("storage-keys", new_key_line("one"))
         self.secret("pseudonym-keys", new_key_line("one"))
+        self.secret("sharing-stadsbank", new_key_line("one"))
         self.secret("sharing-secret", base64.b64encode(bytes(32)).decode())
         self.secret("metrics-token", "een-token-van-genoeg-tekens\n")
         self.secret("database-password", "s3cr3t/word\n")
