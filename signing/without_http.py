@@ -3,6 +3,8 @@
 Whatever one loads of `pyhanko.sign` loads aiohttp, which reads every authority that the system trusts while it loads: an
 eighth of the time in which the service starts, in each of its processes. We never let pyHanko fetch anything: time-stamps
 and revocation lists come through doors of ours (`signing.sealing`), and who examines a file has no network at all.
+
+Only our own programs do this, when `app` is loaded or the examiner starts: whoever uses `signing` as a library keeps his aiohttp.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from signing.verifying.confinement import Confinement, confine, die_with
+from signing.without_http import take_http_away
 
 ENDING = struct.Struct("!i??")
 """What goes over `life`: the child's exit code (minus the signal that ended it), and what it was kept from."""
@@ -168,6 +169,7 @@ def serve(do_one: Callable[[socket.socket], None], prepare: Callable[[], None] |
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; we end when the other side ends
     # Not for those who only start this program.
+    take_http_away()
     from signing.verifying.child import examine_one
     from signing.verifying.sample import examine_sample
 
