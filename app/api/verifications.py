@@ -13,7 +13,7 @@ from app.api.problems import Fault, In, Problem
 from app.api.resources import Resources
 from app.api.services import ApiServices
 from app.http.routes import Pace
-from app.services.verdict_text import describe
+from app.services.verdict_text import describe, kind_of_document
 from app.services.verify import Verdict
 from signing.report import Check
 
@@ -59,7 +59,8 @@ def members(verdict: Verdict) -> dict[str, object]:
         "volgende_stap": text.next_step,
         "waarschuwingen": list(text.warnings),
         "organisatie": verdict.organisation,
-        "nummer": verdict.document.number if verdict.document else None,
+        "soort": kind_of_document(verdict),
+        "nummer": verdict.content.number if verdict.content else None,
         "verzegeld_op": instant(verdict.sealed_at),
         "bewezen_op": instant(verdict.proven_at),
         "ingetrokken_op": instant(verdict.revoked_at),

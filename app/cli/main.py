@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from app.cli.audit_arguments import add_audit
 from app.cli.clients_arguments import add_clients
+from app.cli.merge_arguments import add_merge
 from app.cli.revoke_arguments import add_documents, add_keys
 from app.cli.sessions_arguments import add_sessions
 from app.cli.theme_arguments import add_theme
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="blauwe-knop", description="Overzicht van schulden: controleren en beheren.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_verify(commands)
+    add_merge(commands)
     _add_trust(commands)
     _add_archive(commands)
     _add_work(commands)

@@ -20,7 +20,7 @@ from signing.verifying.sandbox import DEFAULT, examine
 
 WRONG_USE = 64
 SUFFIXES = {".pdf", ".json"}
-_LIMITS = replace(DEFAULT, max_bytes=25_000_000)  # on one's own machine: whatever we ever hand out
+LIMITS = replace(DEFAULT, max_bytes=25_000_000)  # on one's own machine: whatever we ever hand out
 
 
 class Form(Enum):
@@ -39,7 +39,7 @@ def run(paths: Sequence[Path], trust: Path, form: Form = Form.TEXT) -> int:
     in it and in the folders below it."""
     try:
         policy = load_trust(trust)
-        files = [file for path in paths for file in _files(path)]
+        files = [file for path in paths for file in files_of(path)]
     except (SigningError, OSError) as error:
         sys.stderr.write(printable(f"blauwe-knop verify: {error}") + "\n")
         return WRONG_USE
@@ -50,7 +50,7 @@ def run(paths: Sequence[Path], trust: Path, form: Form = Form.TEXT) -> int:
     if form is Form.CSV:
         print(csv_row(CSV_HEAD))
     return max(
-        _verify_all(files, Verify(functools.partial(examine, policy=policy, limits=_LIMITS)), _WRITERS[form])
+        _verify_all(files, Verify(functools.partial(examine, policy=policy, limits=LIMITS)), _WRITERS[form])
     )
 
 
@@ -60,22 +60,23 @@ def _verify_all(files: Sequence[Path], use_case: Verify, write: Writer) -> Itera
         for done, file in enumerate(files):
             if len(files) > 1:
                 bar.show(done, len(files))
-            verdict = _one(file, use_case, bar)
+            verdict = verify_one(file, use_case, bar)
             bar.clear()
             print(write(file, verdict), flush=True)
             yield verdict.kind.exit_code
 
 
-def _one(file: Path, use_case: Verify, bar: ProgressBar) -> Verdict:
+def verify_one(file: Path, use_case: Verify, bar: ProgressBar) -> Verdict:
     try:
-        return use_case.verify(_read(file))
+        return use_case.verify(read_file(file))
     except OSError as error:
         bar.clear()
         sys.stderr.write(printable(f"blauwe-knop verify: {file}: {error.strerror}") + "\n")
         return Verdict(Reason.EXAMINER_FAILED)
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The file, or the PDF and JSON files below a folder. Raises OSError."""
     if not path.is_dir():
         if not path.exists():
             raise FileNotFoundError(f"{path}: dit bestand is er niet")
@@ -98,7 +99,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
     """No more than tells that it is too large: a file may be endless."""
     with file.open("rb") as stream:
-        return stream.read(_LIMITS.max_bytes + 1)
+        return stream.read(LIMITS.max_bytes + 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.documents import formatting
 from app.documents.csv import no_formula
-from app.services.verdict_text import describe
+from app.services.verdict_text import describe, kind_of_document
 from app.services.verify import Verdict
 from signing.report import Check, Outcome
 
@@ -31,6 +31,7 @@ CSV_HEAD = (
     "bestanden_afgesneden",
     "controle_niet_goed",
     "sha256",
+    "soort",
 )
 _YES_NO = {True: "ja", False: "nee", None: ""}
 _CUT_OFF = {True: "afgesneden", False: "niet afgesneden"}
@@ -104,6 +105,7 @@ def _members(file: Path, verdict: Verdict) -> dict[str, object]:
         "netwerk_afgesneden": verdict.network_cut_off,
         "bestanden_afgesneden": verdict.files_cut_off,
         "sha256": verdict.sha256,
+        "soort": kind_of_document(verdict),
         "controles": [[c.number, c.outcome.value, c.reason] for c in verdict.checks],
     }
 
@@ -116,10 +118,11 @@ def _cells(file: Path, verdict: Verdict) -> Iterator[str]:
     yield verdict.reason.value
     yield describe(verdict).headline
     yield verdict.organisation or ""
-    yield verdict.document.number if verdict.document else ""
+    yield verdict.content.number if verdict.content else ""
     yield formatting.moment(verdict.sealed_at) if verdict.sealed_at else ""
     yield _YES_NO[verdict.register_asked]
     yield _YES_NO[verdict.network_cut_off]
     yield _YES_NO[verdict.files_cut_off]
     yield "; ".join(f"{check.number}: {check.reason}" for check in failed)
     yield verdict.sha256 or ""
+    yield kind_of_document(verdict) or ""

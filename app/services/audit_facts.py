@@ -116,11 +116,12 @@ def document_verified(citizen: Bsn, number: str, reason: str) -> Fact:
     )
 
 
-def summary_made(citizen: Bsn, number: str, format_name: str) -> Fact:
-    """By somebody who has genuine files of this person; we do not know who."""
+def summary_made(citizen: Bsn, number: str, format_name: str, account: str | None = None) -> Fact:
+    """By somebody who has genuine files of this person; we do not know who, unless a command was used."""
     return Fact(
         event=Event.SUMMARY_MADE,
-        actor=ActorKind.VISITOR,
+        actor=ActorKind.VISITOR if account is None else ActorKind.OPERATOR,
+        account=account,
         citizen=citizen,
         object=number,
         detail=format_name,

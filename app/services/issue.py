@@ -28,6 +28,7 @@ from app.ports.snapshot import Issuer, Snapshot
 from app.services import audit_facts
 from app.services.audit import WritesAudit, new_trace, part_of
 from app.services.collection import view_of
+from app.services.numbers import new_number
 from claims.overview import Overview
 from claims.record.writer import write_outcome
 from claims.strict_json import canonical_json
@@ -36,8 +37,6 @@ from signing.report import Finding, SealReport
 
 log = structlog.get_logger(__name__)
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-NUMBER_LENGTH = 10
 SEALED = frozenset({"pdf", "json"})
 
 
@@ -214,11 +213,6 @@ def _printed(write: Callable[[Seal], bytes], seal: Seal) -> bytes:
     except GlyphMissing as missing:
         log.warning("not_printable", reason=str(missing))
         raise NotPrintable from None
-
-
-def new_number(year: int, kind: str = "BK") -> str:
-    """BK-YYYY- and ten random Crockford base-32 characters (50 bits): says nothing about the person or the order."""
-    return f"{kind}-{year}-" + "".join(secrets.choice(CROCKFORD) for _ in range(NUMBER_LENGTH))
 
 
 def _requested_by(person: DataSubject) -> str | None:

@@ -6,14 +6,20 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-from app.services.overviews import VerifiesFiles
 from app.services.verify import Reason, Verdict, VerdictKind
 from claims.merge import merge
 from claims.merged import DifferentPersons, GivenOverview, Merged, MergedFile, PersonUnknown
 
 _LONGEST_NAME = 80
 _PLAIN = frozenset({Reason.GENUINE, Reason.OTHER_ORGANISATION})
+
+
+class VerifiesFiles(Protocol):
+    """The use case `app.services.verify.Verify`."""
+
+    def verify(self, data: bytes) -> Verdict: ...
 
 
 class Refusal(StrEnum):

@@ -12,17 +12,18 @@ from app.ports.clock import Clock
 from app.ports.register import DocumentRegister, RegisterEntry
 from app.services import audit_facts
 from app.services.audit import WritesAudit
-from app.services.issue import IssuedFile, Sealing, check_key, new_number, verify_own, write_sealed
+from app.services.issue import IssuedFile, Sealing, check_key, verify_own, write_sealed
+from app.services.numbers import SUMMARY, new_number
 from claims.merged import Merged
 
 SEALED = {"pdf": "application/pdf", "json": "application/json"}
 TABLES = {"csv": "text/csv; charset=utf-8", "xlsx": xlsx.MEDIA_TYPE}
 MEDIA_TYPES = {**SEALED, **TABLES}
-_KIND = "BS"
 
 
 class Summaries:
-    """`register` and `audit` as for overviews: a summary can be revoked, and the citizen sees that it was made."""
+    """`register` and `audit` as for overviews: a summary can be revoked, and the citizen sees that it was made. `account`: who
+    uses the command; None: a visitor of the site."""
 
     def __init__(
         self,
@@ -30,16 +31,18 @@ class Summaries:
         register: DocumentRegister,
         clock: Clock,
         audit: WritesAudit,
+        account: str | None = None,
     ) -> None:
         self._sealing = sealing
         self._register = register
         self._clock = clock
         self._audit = audit
+        self._account = account
 
     def freeze(self, merged: Merged) -> bytes:
         """The record from which every file of this summary is made."""
         now = self._clock.now().replace(microsecond=0)
-        summary = Summary(new_number(now.year, _KIND), secrets.token_hex(16), now, merged)
+        summary = Summary(new_number(now.year, SUMMARY), secrets.token_hex(16), now, merged)
         return summary_json.write_payload(summary, self._sealing().issuer)
 
     def make(self, payload: bytes, format_name: str) -> IssuedFile:
@@ -47,7 +50,7 @@ class Summaries:
         SealingFailed, RegisterUnavailable, StorageUnavailable; KeyError for an unknown format."""
         summary, media_type = summary_json.read_payload(payload), MEDIA_TYPES[format_name]
         name = f"{summary_json.DOCUMENT_TYPE}-{summary.number}.{format_name}"
-        self._audit.write(audit_facts.summary_made(summary.bsn, summary.number, format_name))
+        self._audit.write(audit_facts.summary_made(summary.bsn, summary.number, format_name, self._account))
         content = (
             self._sealed(summary, payload, format_name)
             if format_name in SEALED

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from app.documents import formatting, on_behalf, sentences
 from app.documents.json import Recorded
+from app.documents.summary_json import DOCUMENT_TYPE as SUMMARY_TYPE
 from app.documents.summary_json import NOT_AN_OVERVIEW, Summary
 from app.documents.summary_json import title as summary_title
 from app.services.verify import ListedRevocation, Reason, Verdict, VerdictKind
 from claims.outcome import OutcomeKind, SourceOutcome
+from claims.record import names
 from signing.report import CheckId, Outcome
 
 _HEADLINE = {
@@ -106,6 +108,13 @@ def describe(verdict: Verdict) -> VerdictText:
         tuple(_named(verdict, warning) for warning in _warnings(verdict)),
         tuple(_facts(verdict)),
     )
+
+
+def kind_of_document(verdict: Verdict) -> str | None:
+    """For programs: "schuldenoverzicht" or "schuldensamenvatting"; None when the content is not to be relied on."""
+    if verdict.summary is not None:
+        return SUMMARY_TYPE
+    return None if verdict.document is None else names.DOCUMENT_TYPE
 
 
 def _named(verdict: Verdict, text: str) -> str:

@@ -31,6 +31,7 @@ WRITES = {
     "keys rotate-client",
     "keys rotate-pseudonym",
     "keys rotate-storage",
+    "merge",
     "purge",
     "sessions end",
     "sources import",
