@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.documents import formatting, labels
+from app.web.bars import Bar, bar
 from claims.checks import build_up_difference
 from claims.financial_claim import FinancialClaim
 from claims.money import ZERO
 from claims.overview import balance_to_show
+
+NOT_EXPLAINED = "Verschil, niet uitgelegd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,13 @@ class BuildUpRow:
 
 @dataclass(frozen=True, slots=True)
 class BuildUp:
-    """`remark` says when the parts are not all known or do not add up."""
+    """`remark` says when the parts are not all known or do not add up; then a row of its own holds the difference, so that
+    the sum can be followed. `paid` shows what is paid beside what is left."""
 
     rows: tuple[BuildUpRow, ...]
     result: BuildUpRow
     remark: str
+    paid: Bar | None
 
 
 def build_up(claim: FinancialClaim) -> BuildUp:
@@ -39,7 +45,23 @@ def build_up(claim: FinancialClaim) -> BuildUp:
     ]
     if amounts.remitted is not None and amounts.remitted != ZERO:
         rows.append(BuildUpRow("−", labels.REMITTED, formatting.money(amounts.remitted)))
-    return BuildUp(tuple(rows), _result(claim), _remark(claim))
+    rows.extend(_difference(claim))
+    return BuildUp(tuple(rows), _result(claim), _remark(claim), _paid(claim))
+
+
+def _difference(claim: FinancialClaim) -> Iterator[BuildUpRow]:
+    difference = build_up_difference(claim)
+    if difference is not None and difference != ZERO and balance_to_show(claim) is not None:
+        sign = "+" if difference > ZERO else "−"
+        shown = difference if difference > ZERO else -difference
+        yield BuildUpRow(sign, NOT_EXPLAINED, formatting.money(shown))
+
+
+def _paid(claim: FinancialClaim) -> Bar | None:
+    paid, left = claim.amounts.paid, balance_to_show(claim)
+    if paid is None or left is None or paid <= ZERO or left <= ZERO:
+        return None
+    return bar(paid, paid + left, paid + left)
 
 
 def _result(claim: FinancialClaim) -> BuildUpRow:
@@ -52,8 +74,10 @@ def _result(claim: FinancialClaim) -> BuildUpRow:
 def _remark(claim: FinancialClaim) -> str:
     amounts = claim.amounts
     parts = (amounts.opening, amounts.costs, amounts.interest, amounts.paid, balance_to_show(claim))
+    difference = build_up_difference(claim)
     if None in parts:
-        return "Niet elk deel van het bedrag is bekend. Vraag ernaar als u belt."
-    if build_up_difference(claim) not in {None, ZERO}:
+        adds_up = " Wat wij wel weten, telt op tot dit bedrag." if difference == ZERO else ""
+        return f"Niet elk deel van het bedrag is bekend.{adds_up} Vraag ernaar als u belt."
+    if difference not in {None, ZERO}:
         return labels.FINDING["build_up_differs"]
     return ""

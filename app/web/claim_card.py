@@ -16,23 +16,16 @@ from app.web.build_up import BuildUp, build_up
 from app.web.error_report_words import ReportHint
 from app.web.explanation import explanation
 from app.web.facts import Fact, known
+from app.web.next_steps import ContactBlock, Step, next_steps
 from app.web.notes import Note, notes
 from app.web.source_states import Tone
 from claims.financial_claim import ClaimStatus, FinancialClaim
-from claims.organisation import ContactKind, ContactOption
+from claims.organisation import ContactKind
 from claims.overview import ReportedClaim, balance_to_show, is_late, is_settled
 
 _ASKED_AGAIN = Note(
     Tone.NEUTRAL, "Wordt opnieuw gevraagd", "Dit is wat wij eerder hoorden. Het kan zo veranderen."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactBlock:
-    """Whom to call about this claim, and about what."""
-
-    name: str
-    options: tuple[ContactOption, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +49,7 @@ class ClaimCard:
     facts: tuple[Fact, ...]
     call: ContactBlock | None
     more_facts: tuple[Fact, ...]
-    payment: tuple[Fact, ...]
+    steps: tuple[Step, ...]
     contact: tuple[ContactBlock, ...]
     build_up: BuildUp
     history: tuple[claim_facts.EventText, ...]
@@ -72,6 +65,7 @@ def claim_card(
     status, tone, line = _status(claim, today)
     label, amount = _amount(claim)
     contact = tuple(_contact(claim))
+    call = _call(contact)
     return ClaimCard(
         anchor=f"rekening-{number}",
         title=sentences.claim_title(claim),
@@ -86,9 +80,9 @@ def claim_card(
         doubt=side_by_side.doubt(versions, reported) if said else "",
         versions=tuple(map(side_by_side.row, said)),
         facts=tuple(_facts(reported)),
-        call=_call(contact),
+        call=call,
         more_facts=tuple(_more_facts(claim)),
-        payment=tuple(_payment(claim)),
+        steps=next_steps(claim, call, today),
         contact=contact,
         build_up=build_up(claim),
         history=tuple(map(claim_facts.describe, claim.events)),
@@ -161,23 +155,6 @@ def _period(claim: FinancialClaim) -> Iterator[Fact]:
     if claim.period_from is not None or claim.period_until is not None:
         first, last = formatting.day(claim.period_from), formatting.day(claim.period_until)
         yield Fact("Gaat over", f"{first} tot en met {last}")
-
-
-def _payment(claim: FinancialClaim) -> Iterator[Fact]:
-    """Where to pay. Nothing for a claim on which nothing is to be paid: that would invite a needless payment."""
-    if claim.payment is None or is_settled(claim):
-        return
-    yield Fact("Rekeningnummer", grouped_iban(claim.payment.iban), is_code=True)
-    yield from known("Op naam van", claim.payment.account_name, str, is_code=True)
-    yield Fact("Betaalkenmerk", claim.payment.reference or formatting.UNKNOWN, is_code=True)
-
-
-def grouped_iban(iban: str | None) -> str:
-    """In groups of four, as on a bank card; unchanged otherwise."""
-    if iban is None:
-        return formatting.UNKNOWN
-    bare = iban.replace(" ", "")
-    return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
 
 
 def _contact(claim: FinancialClaim) -> Iterator[ContactBlock]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.documents import formatting
@@ -71,7 +71,9 @@ class OverviewPages:
             return redirect(url_for("web.progress", collection_id=view.collection_id))
         today = formatting.in_amsterdam(self.services.clock.now()).date()
         hints = Hints(self.services, citizen, view).of_each()
-        return render_template("pages/overview.html", page=overview_page(view, citizen, today, hints))
+        grouped = request.args.get("volgorde") == "organisatie"
+        page = overview_page(view, citizen, today, hints, by_organisation=grouped)
+        return render_template("pages/overview.html", page=page)
 
     def _latest(self, citizen: Citizen) -> CollectionView | None:
         """Whoever comes back to a collection that was given up halfway finds it being gathered again."""

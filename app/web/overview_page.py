@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, repeat
 
 from app.documents import formatting, labels, sentences
 from app.documents.versions import Versions, lines, total_doubt
 from app.services.collection import CollectionView
 from app.services.error_reports import claim_id_of
+from app.web.bars import Bar, bar
 from app.web.citizen import Citizen
 from app.web.claim_card import ClaimCard, claim_card
+from app.web.dates import DateGroup, coming_dates
 from app.web.error_report_words import ReportHint
+from app.web.first_things import FirstThing, first_things
 from app.web.source_states import SourceState, gaps, source_states
+from claims.financial_claim import FinancialClaim
+from claims.money import ZERO
 from claims.names import names_differ
 from claims.overview import Overview, ReportedClaim, balance_to_show, sort_by_urgency
 
@@ -49,6 +55,15 @@ class OrganisationRow:
     claim_count: int
     balance: str
     arrears: str
+    bar: Bar | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """Cards below one heading; empty when they are not grouped."""
+
+    heading: str
+    cards: tuple[ClaimCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,12 @@ class OverviewPage:
     figures: tuple[Figure, ...]
     overpaid: str | None
     doubt: str | None
-    cards: tuple[ClaimCard, ...]
+    first_things: tuple[FirstThing, ...]
+    claim_count: int
+    by_organisation: bool
+    groups: tuple[CardGroup, ...]
+    dates: tuple[DateGroup, ...]
+    more_dates: int
     lines: tuple[ClaimLine, ...]
     organisations: tuple[OrganisationRow, ...]
     sources: tuple[SourceState, ...]
@@ -83,13 +103,26 @@ class OverviewPage:
 
 
 def overview_page(
-    view: CollectionView, citizen: Citizen, today: date, hints: Mapping[str, ReportHint]
+    view: CollectionView,
+    citizen: Citizen,
+    today: date,
+    hints: Mapping[str, ReportHint],
+    *,
+    by_organisation: bool = False,
 ) -> OverviewPage:
     """`hints`: about reporting, by id of the claim."""
     overview = view.overview
     answered = sentences.completeness(overview)
     claims = sort_by_urgency(overview.reported, today)
     versions, pending = Versions(overview), {source.source_id for source in view.pending}
+    cards = tuple(
+        replace(
+            claim_card(claim, number, today, versions, asked_again=_is_asked_again(claim, pending)),
+            report=hints.get(claim_id_of(view.collection_id, claim)),
+        )
+        for number, claim in enumerate(claims[:MOST_CARDS], start=1)
+    )
+    dates, more_dates = coming_dates(_with_anchors(claims, cards), today)
     return OverviewPage(
         collection_id=view.collection_id,
         last_three=citizen.bsn.last_three,
@@ -104,19 +137,35 @@ def overview_page(
         figures=_figures(overview, today),
         overpaid=sentences.overpaid(overview),
         doubt=total_doubt(versions),
-        cards=tuple(
-            replace(
-                claim_card(claim, number, today, versions, asked_again=_is_asked_again(claim, pending)),
-                report=hints.get(claim_id_of(view.collection_id, claim)),
-            )
-            for number, claim in enumerate(claims[:MOST_CARDS], start=1)
+        first_things=first_things(
+            [(one.claim, card) for one, card in zip(claims, cards, strict=False)], today
         ),
+        claim_count=len(claims),
+        by_organisation=by_organisation,
+        groups=_groups(cards, by_organisation=by_organisation),
+        dates=dates,
+        more_dates=more_dates,
         lines=tuple(_line(claim, versions) for claim in claims[MOST_CARDS:]),
         organisations=_organisations(overview),
         sources=source_states(view),
         names=_names(overview),
         names_differ=names_differ(overview),
     )
+
+
+def _with_anchors(
+    claims: tuple[ReportedClaim, ...], cards: tuple[ClaimCard, ...]
+) -> Iterator[tuple[str, FinancialClaim]]:
+    anchors = chain((card.anchor for card in cards), repeat(""))
+    return ((anchor, one.claim) for one, anchor in zip(claims, anchors, strict=False))
+
+
+def _groups(cards: tuple[ClaimCard, ...], *, by_organisation: bool) -> tuple[CardGroup, ...]:
+    """Organisations in the order of their most urgent claim."""
+    if not by_organisation:
+        return (CardGroup("", cards),) if cards else ()
+    names = dict.fromkeys(card.organisation for card in cards)
+    return tuple(CardGroup(name, tuple(c for c in cards if c.organisation == name)) for name in names)
 
 
 def _line(reported: ReportedClaim, versions: Versions) -> ClaimLine:
@@ -153,14 +202,17 @@ def _amounts_unknown(overview: Overview) -> str:
 
 
 def _organisations(overview: Overview) -> tuple[OrganisationRow, ...]:
+    rows = overview.per_organisation
+    longest = max((row.balance.amount for row in rows if row.balance.amount), default=ZERO)
     return tuple(
         OrganisationRow(
-            row.creditor.name,
+            name,
             row.claim_count,
             formatting.total(row.balance),
             formatting.total(row.arrears),
+            bar(row.arrears.amount, row.balance.amount, longest, open_end=row.balance.is_at_least),
         )
-        for row in overview.per_organisation
+        for name, row in zip(sentences.creditor_labels(overview), rows, strict=True)
     )
 
 

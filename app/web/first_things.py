@@ -1,0 +1,46 @@
+"""What needs attention first: at most two claims, each with the direct way to do something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.documents import formatting, labels
+from app.web.claim_card import ClaimCard
+from app.web.next_steps import ContactBlock
+from claims.financial_claim import ClaimStatus, FinancialClaim
+from claims.overview import is_late, is_settled
+
+_MOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FirstThing:
+    """`is_urgent`: something threatens, or the case is with a collector."""
+
+    title: str
+    anchor: str
+    line: str
+    call: ContactBlock | None
+    is_urgent: bool
+
+
+def first_things(claims: Sequence[tuple[FinancialClaim, ClaimCard]], today: date) -> tuple[FirstThing, ...]:
+    """`claims` in the order of urgency. Urgent ones; without them the one that is late or comes first."""
+    unsettled = [(claim, card) for claim, card in claims if not is_settled(claim)]
+    urgent = [(claim, card) for claim, card in unsettled if _is_urgent(claim)]
+    timed = [(claim, card) for claim, card in unsettled if claim.due_on is not None or is_late(claim, today)]
+    return tuple(_thing(claim, card) for claim, card in (urgent[:_MOST] or timed[:1]))
+
+
+def _is_urgent(claim: FinancialClaim) -> bool:
+    return bool(claim.urgencies or claim.collector) or claim.status is ClaimStatus.TRANSFERRED
+
+
+def _thing(claim: FinancialClaim, card: ClaimCard) -> FirstThing:
+    line = card.status_line
+    if claim.urgencies:
+        first = claim.urgencies[0]
+        line = f"{labels.URGENCY[first.kind]}{f': {formatting.day(first.on)}' if first.on else ''}."
+    return FirstThing(card.title, card.anchor, line, card.call, _is_urgent(claim))

@@ -1,0 +1,117 @@
+"""What somebody can do now about one claim: call, pay, ask to pay in parts, object. Only with what the source states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.documents import formatting
+from app.web.facts import Fact, known
+from claims.financial_claim import ClaimStatus, FinancialClaim
+from claims.money import Money
+from claims.organisation import ContactOption
+from claims.overview import balance_to_show, is_settled
+from claims.partial_date import PartialDate
+
+_MAY_ASK_FOR_PARTS = frozenset(
+    {
+        ClaimStatus.OPEN,
+        ClaimStatus.OVERDUE,
+        ClaimStatus.ARRANGEMENT_BROKEN,
+        ClaimStatus.TRANSFERRED,
+        ClaimStatus.UNKNOWN,
+    }
+)
+_NOT_NOW = frozenset({ClaimStatus.PAUSED, ClaimStatus.DISPUTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactBlock:
+    """Whom to call about this claim, and about what."""
+
+    name: str
+    options: tuple[ContactOption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do. `call`: by this telephone; `payment`: what to copy into one's bank."""
+
+    what: str
+    more: str = ""
+    call: ContactBlock | None = None
+    payment: tuple[Fact, ...] = ()
+
+
+def next_steps(claim: FinancialClaim, call: ContactBlock | None, today: date) -> tuple[Step, ...]:
+    """In the order in which it helps; nothing to pay where nothing is to be paid: that would invite a needless payment."""
+    return tuple(_settled(claim, call) if is_settled(claim) else _steps(claim, call, today))
+
+
+def _settled(claim: FinancialClaim, call: ContactBlock | None) -> Iterator[Step]:
+    if claim.is_overpaid:
+        yield Step(what="Vraag wanneer u het geld krijgt.", call=call)
+
+
+def _steps(claim: FinancialClaim, call: ContactBlock | None, today: date) -> Iterator[Step]:
+    is_urgent = bool(claim.urgencies or claim.collector)
+    if is_urgent and call is not None:
+        yield Step(what="Bel vandaag.", more="Ook als u niet kunt betalen.", call=call)
+    if claim.payment is not None:
+        yield _pay(claim, today)
+    if claim.status in _MAY_ASK_FOR_PARTS:
+        more = "Vraag of u in delen mag betalen."
+        yield Step(what="Lukt betalen niet?", more=more, call=None if is_urgent else call)
+    if claim.objection_until_on is not None:
+        yield _object(claim, claim.objection_until_on, today)
+    if claim.status not in _MAY_ASK_FOR_PARTS and not is_urgent and call is not None:
+        yield Step(what="Vragen, of klopt er iets niet?", call=call)
+
+
+def _pay(claim: FinancialClaim, today: date) -> Step:
+    amount, on = to_pay(claim)
+    if claim.status in _NOT_NOW:
+        return Step(what="Wilt u toch betalen?", payment=tuple(_payment(claim, amount)))
+    before = "" if on is None or on.latest < today else f" voor {formatting.day(on)}"
+    asked = "" if amount is None else f" {formatting.money(amount)}"
+    more = "Vraag eerst hoeveel u moet betalen." if amount is None else ""
+    return Step(what=f"Betaal{asked}{before}.", more=more, payment=tuple(_payment(claim, amount)))
+
+
+def to_pay(claim: FinancialClaim) -> tuple[Money | None, PartialDate | None]:
+    """What is asked first, and when: as stated for that date, else the agreed part, else all that is left."""
+    plan = claim.payment_plan
+    if claim.due_amount is not None or plan is None:
+        amount = claim.due_amount if claim.due_amount is not None else balance_to_show(claim)
+        return amount, claim.due_on
+    return plan.instalment, plan.next_due_on or claim.due_on
+
+
+def _payment(claim: FinancialClaim, amount: Money | None) -> Iterator[Fact]:
+    if claim.payment is None:
+        return
+    yield Fact("Bedrag", formatting.money(amount), is_code=amount is not None)
+    yield Fact("Rekeningnummer", grouped_iban(claim.payment.iban), is_code=True)
+    yield from known("Op naam van", claim.payment.account_name, str, is_code=True)
+    yield Fact("Betaalkenmerk", claim.payment.reference or formatting.UNKNOWN, is_code=True)
+
+
+def grouped_iban(iban: str | None) -> str:
+    """In groups of four, as on a bank card; unchanged otherwise."""
+    if iban is None:
+        return formatting.UNKNOWN
+    bare = iban.replace(" ", "")
+    return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
+
+
+def _object(claim: FinancialClaim, until: PartialDate, today: date) -> Step:
+    if until.latest < today:
+        return Step(
+            what=f"Bezwaar maken kon tot {formatting.day(until)}.", more="Klopt er iets niet? Bel dan."
+        )
+    creditor = formatting.organisation(claim.creditor)
+    return Step(
+        what="Bent u het er niet mee eens?",
+        more=f"U kunt bezwaar maken bij {creditor}, tot {formatting.day(until)}.",
+    )
