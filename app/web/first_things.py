@@ -17,7 +17,7 @@ _MOST = 2
 
 @dataclass(frozen=True, slots=True)
 class FirstThing:
-    """`is_urgent`: something threatens, or the case is with a collector."""
+    """`is_urgent`: something threatens, or the case is with a collector. `call`: when waiting would make it worse."""
 
     title: str
     anchor: str
@@ -31,16 +31,24 @@ def first_things(claims: Sequence[tuple[FinancialClaim, ClaimCard]], today: date
     unsettled = [(claim, card) for claim, card in claims if not is_settled(claim)]
     urgent = [(claim, card) for claim, card in unsettled if _is_urgent(claim)]
     timed = [(claim, card) for claim, card in unsettled if claim.due_on is not None or is_late(claim, today)]
-    return tuple(_thing(claim, card) for claim, card in (urgent[:_MOST] or timed[:1]))
+    return tuple(_thing(claim, card, today) for claim, card in (urgent[:_MOST] or timed[:1]))
 
 
 def _is_urgent(claim: FinancialClaim) -> bool:
     return bool(claim.urgencies or claim.collector) or claim.status is ClaimStatus.TRANSFERRED
 
 
-def _thing(claim: FinancialClaim, card: ClaimCard) -> FirstThing:
+def _thing(claim: FinancialClaim, card: ClaimCard, today: date) -> FirstThing:
     line = card.status_line
     if claim.urgencies:
         first = claim.urgencies[0]
         line = f"{labels.URGENCY[first.kind]}{f': {formatting.day(first.on)}' if first.on else ''}."
-    return FirstThing(card.title, card.anchor, line, card.call, _is_urgent(claim))
+    is_urgent = _is_urgent(claim)
+    call = card.call if is_urgent or is_late(claim, today) else None
+    return FirstThing(card.title, card.anchor, line, call, is_urgent)
+
+
+def heading(things: Sequence[FirstThing]) -> str:
+    if not things or things[0].is_urgent:
+        return "Doe dit vandaag"
+    return "Doe dit eerst" if things[0].call else "Dit komt eerst"

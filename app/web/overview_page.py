@@ -17,6 +17,7 @@ from app.web.claim_card import ClaimCard, claim_card
 from app.web.dates import DateGroup, coming_dates
 from app.web.error_report_words import ReportHint
 from app.web.first_things import FirstThing, first_things
+from app.web.first_things import heading as first_heading
 from app.web.source_states import SourceState, gaps, source_states
 from claims.financial_claim import FinancialClaim
 from claims.money import ZERO
@@ -89,6 +90,7 @@ class OverviewPage:
     figures: tuple[Figure, ...]
     overpaid: str | None
     doubt: str | None
+    first_heading: str
     first_things: tuple[FirstThing, ...]
     claim_count: int
     by_organisation: bool
@@ -122,6 +124,7 @@ def overview_page(
         )
         for number, claim in enumerate(claims[:MOST_CARDS], start=1)
     )
+    first = first_things([(one.claim, card) for one, card in zip(claims, cards, strict=False)], today)
     dates, more_dates = coming_dates(_with_anchors(claims, cards), today)
     return OverviewPage(
         collection_id=view.collection_id,
@@ -137,9 +140,8 @@ def overview_page(
         figures=_figures(overview, today),
         overpaid=sentences.overpaid(overview),
         doubt=total_doubt(versions),
-        first_things=first_things(
-            [(one.claim, card) for one, card in zip(claims, cards, strict=False)], today
-        ),
+        first_heading=first_heading(first),
+        first_things=first,
         claim_count=len(claims),
         by_organisation=by_organisation,
         groups=_groups(cards, by_organisation=by_organisation),
@@ -187,7 +189,7 @@ def _is_asked_again(reported: ReportedClaim, pending: set[str]) -> bool:
 def _figures(overview: Overview, today: date) -> tuple[Figure, ...]:
     first = overview.first_due
     has_passed = first is not None and first.due_on is not None and first.due_on.latest < today
-    note = "Deze datum is voorbij. Bel als betalen niet lukt." if has_passed else ""
+    note = "Deze datum is voorbij." if has_passed else ""
     return tuple(
         Figure(label, value, note if label == labels.FIRST_DATE else "")
         for label, value in sentences.key_figures(overview)
