@@ -66,7 +66,7 @@ def _steps(claim: FinancialClaim, call: ContactBlock | None, today: date) -> Ite
     if claim.objection_until_on is not None:
         yield _object(claim, claim.objection_until_on, today)
     if claim.status not in _MAY_ASK_FOR_PARTS and not is_urgent and call is not None:
-        yield Step(what="Vragen, of klopt er iets niet?", call=call)
+        yield Step(what="Vragen?", call=call)
 
 
 def _pay(claim: FinancialClaim, today: date) -> Step:

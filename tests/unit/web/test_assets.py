@@ -44,6 +44,15 @@ def test_every_class_of_the_design_system_that_we_use_is_there() -> None:
     assert not missing, "run make assets, or mend the name"
 
 
+def test_every_class_of_our_own_that_a_template_names_is_there_too() -> None:
+    """A page with names of yesterday looks bare."""
+    there = set(re.findall(r"\.([a-zA-Z][\w-]*)", "".join(sheet.read_text("utf-8") for sheet in SHEETS)))
+    for file in TEMPLATES:
+        text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "{}", file.read_text("utf-8"))
+        words = {word for stated in re.findall(r'class="([^"]*)"', text) for word in stated.split()}
+        assert {word for word in words if "{}" not in word} <= there, file
+
+
 def test_every_variable_that_a_style_sheet_uses_is_set_somewhere() -> None:
     text = "".join(sheet.read_text("utf-8") for sheet in SHEETS[1:]) + theme_css(DEFAULT)
     known = set(re.findall(r"(--[\w-]+)\s*:", text + SHEETS[0].read_text("utf-8")))
