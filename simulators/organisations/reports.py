@@ -85,7 +85,7 @@ def settings_line(organisation: Organisation, folder: Path) -> str:
         return 'reports = { way = "rest" }'
     if way == "map":
         public = key_files(organisation.source_id, folder)[1]
-        values = {"outbox_folder": folder / organisation.source_id, "receiver_key_file": public}
+        values = {"outbox_folder": folder / organisation.source_id, "receiver_file": public}
         told = ", ".join(f"{key} = {json.dumps(str(value.resolve()))}" for key, value in values.items())
         return f'reports = {{ way = "folder", {told} }}'
     return ""

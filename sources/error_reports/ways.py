@@ -30,6 +30,6 @@ def build_ways(configs: Iterable[SourceConfig], events: SourceEvents) -> dict[st
 
 def _way(config: SourceConfig, events: SourceEvents) -> ReportWay:
     table = config.reports
-    if table is not None and table.outbox_folder is not None and table.receiver_key_file is not None:
-        return FolderWay(table.outbox_folder, table.receiver_key_file)
+    if table is not None and table.outbox_folder is not None and table.receiver_file is not None:
+        return FolderWay(table.outbox_folder, table.receiver_file)
     return RestWay(config, events)

@@ -288,7 +288,7 @@ def test_a_receiver_with_an_rsa_key_and_a_key_that_is_not_there(
     secret.write_bytes(key.as_pem(private=True))
     reports = outbox.configs[1].reports
     assert reports is not None
-    changed = reports.model_copy(update={"outbox_folder": tmp_path / "uit", "receiver_key_file": public})
+    changed = reports.model_copy(update={"outbox_folder": tmp_path / "uit", "receiver_file": public})
     outbox.configs[1] = outbox.configs[1].model_copy(update={"reports": changed})
     outbox.report(8, TAXES)
     for ready in ("no key", "private key", "no folder"):
