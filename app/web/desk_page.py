@@ -15,6 +15,7 @@ from app.web.facts import Fact
 from app.web.source_states import Tone
 from app.web.verdict_page import TONES
 from claims.merged import EarlierClaim, Merged
+from claims.money import ZERO
 from claims.newest import moment
 from claims.outcome import SourceOutcome
 from claims.overview import ReportedClaim, balance_to_show, creditor_key
@@ -35,6 +36,9 @@ _REFUSED = {
 }
 
 
+_UNCHANGED = " en daarna niet veranderd."
+
+
 @dataclass(frozen=True, slots=True)
 class VerdictLine:
     """One file. `tone` as on the page of one verdict."""
@@ -42,8 +46,7 @@ class VerdictLine:
     name: str
     tone: Tone
     word: str
-    headline: str
-    next_step: str
+    detail: str
     is_merged: bool
 
 
@@ -55,6 +58,7 @@ class ClaimLine:
     reference: str
     status: str
     due: str
+    balance_label: str
     balance: str
     late: str
     told_by: str
@@ -117,10 +121,17 @@ def _file(line: FileLine) -> VerdictLine:
         line.name or "bestand zonder naam",
         TONES[line.verdict],
         line.verdict.word,
-        line.headline,
-        line.next_step,
+        _detail(line),
         line.is_merged,
     )
+
+
+def _detail(line: FileLine) -> str:
+    """Short where nothing is wrong: there may be twenty."""
+    if not line.is_merged:
+        return f"{line.headline} {line.next_step}".strip()
+    plain = line.headline.removeprefix("Dit overzicht is echt. ").removesuffix(_UNCHANGED)
+    return f"{plain}." if line.headline.endswith(_UNCHANGED) else plain
 
 
 def _facts(summary: Summary) -> list[Fact]:
@@ -156,6 +167,8 @@ def _gone(one: EarlierClaim) -> ClaimLine:
 
 def _claim(one: ReportedClaim, at: str, differing: tuple[str, ...], before: str) -> ClaimLine:
     claim = one.claim
+    shown = balance_to_show(claim)
+    is_back = shown is not None and shown < ZERO
     name = sentences.claim_title(claim)
     if claim.creditor.department:
         name = f"{name} ({claim.creditor.department})"
@@ -164,7 +177,8 @@ def _claim(one: ReportedClaim, at: str, differing: tuple[str, ...], before: str)
         reference=claim.reference,
         status=labels.STATUS[sentences.shown_status(claim)],
         due=formatting.day(claim.due_on),
-        balance=formatting.money(balance_to_show(claim)),
+        balance_label=labels.OVERPAID if is_back else labels.BALANCE,
+        balance=formatting.money(-shown if shown is not None and is_back else shown),
         late=formatting.arrears(claim.arrears),
         told_by=sentences.reported_by(one),
         at=at,

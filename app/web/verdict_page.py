@@ -26,6 +26,7 @@ _CUT_OFF = (
 )
 _NOT_CUT_OFF = "Let op: wij konden niet afdwingen dat het bestand tijdens de controle {}. De uitslag verandert daar niet door."
 _NO_NETWORK, _NO_FILES = "geen verbinding met internet maakt", "geen andere bestanden leest"
+_COMPARE_SUMMARY = "Vergelijk de gegevens hieronder met de samenvatting die u voor u hebt."
 _COMPARE = "Vergelijk de gegevens hieronder met het overzicht dat u voor u hebt."
 
 
@@ -61,7 +62,7 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
         tone=Tone.WARNING if verdict.reason in _REMARKS else TONES[verdict.kind],
         heading=heading.removesuffix("."),
         explanation=explanation,
-        next_step=text.next_step or _COMPARE,
+        next_step=text.next_step or (_COMPARE if verdict.summary is None else _COMPARE_SUMMARY),
         warnings=tuple(warning for warning in text.warnings if warning != SNAPSHOT_ONLY),
         facts=tuple(
             Fact(label, value, is_code=label in _CODES)
