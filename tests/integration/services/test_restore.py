@@ -98,7 +98,14 @@ def test_what_is_left_out_of_a_backup_are_tables_that_end_with_a_session() -> No
         "batch_records",
     }
     assert not kept & set(LEFT_OUT)
-    assert {"sessions", "operator_sessions", "collections", "collection_sources", "grants"} <= set(LEFT_OUT)
+    assert {
+        "sessions",
+        "operator_sessions",
+        "counsellor_sessions",
+        "collections",
+        "collection_sources",
+        "grants",
+    } <= set(LEFT_OUT)
 
 
 def test_after_losing_everything_documents_verify_and_the_audit_log_is_whole(
