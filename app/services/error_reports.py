@@ -68,10 +68,15 @@ class Wish:
     form_key: str = field(repr=False)
 
     def __post_init__(self) -> None:
-        if not _FORM_KEY.fullmatch(self.form_key):
+        if not is_form_key(self.form_key):
             raise ValueError("form_key")
         if len(self.text) > LONGEST_TEXT or (self.reason is Reason.OTHER and not self.text):
             raise ValueError("text")
+
+
+def is_form_key(unverified: str) -> bool:
+    """Whether a form of ours may have brought this."""
+    return _FORM_KEY.fullmatch(unverified) is not None
 
 
 class ErrorReports:

@@ -22,6 +22,7 @@ from app.services.error_reports import (
     claim_id_of,
     find_claim,
     is_about,
+    is_form_key,
     whom_to_call,
 )
 from app.web import messages
@@ -171,7 +172,7 @@ def _plain(typed: str) -> str:
 
 def _explained(filled: Filled) -> Filled:
     """What the citizen must do; also for a form that no page of ours made."""
-    key = filled.form_key if len(filled.form_key) == len(secrets.token_hex(16)) else secrets.token_hex(16)
+    key = filled.form_key if is_form_key(filled.form_key) else secrets.token_hex(16)
     if filled.reason not in {reason.value for reason in Reason}:
         problem = "Kies wat er niet klopt."
     elif len(filled.text) > LONGEST_TEXT:

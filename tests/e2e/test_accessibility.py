@@ -5,9 +5,12 @@ The pages come from the real site without a network: what the browser asks is an
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -148,7 +151,9 @@ def screen(page: Page, tmp_path: Path) -> Iterator[Callable[..., Screen]]:
     made: list[WebSite] = []
 
     def build(*outcomes: SourceOutcome, theme: Theme = DEFAULT, verdict: Reason = Reason.GENUINE) -> Screen:
-        web = make_web_site(tmp_path / str(len(made)), *outcomes, with_sharing=True, theme=theme)
+        receivers = {"x": timedelta(days=7)}
+        folder = tmp_path / str(len(made))
+        web = make_web_site(folder, *outcomes, with_sharing=True, theme=theme, receivers=receivers)
         web.verifier.verdict = Verdict(verdict)
         made.append(web)
         browser = web.browser()
@@ -199,6 +204,31 @@ def test_a_partial_download_and_a_shared_code(screen: Callable[..., Screen]) -> 
     form = {"met": "Mevrouw De Wit", "dagen": "7", "ophaling": collection}
     shown.show_answer(shown.browser.post("/delen", "/delen", **form))
     assert shown.problems() == []
+
+
+def test_reporting_what_is_wrong(screen: Callable[..., Screen]) -> None:
+    shown = screen(*STATES["full"])
+    shown.browser.log_in()
+    link = re.search(r'href="(/overzicht/melden/[^"]+)"', shown.browser.get("/overzicht").text)
+    assert link
+    address = unescape(link[1])
+    key = re.search(r'name="formulier" value="(\w+)"', shown.browser.get(address).text)
+    assert key
+    form = {"formulier": key[1], "reden": "al_betaald", "toelichting": "Ik heb\nal betaald."}
+    found = {}
+    shown.show(address)
+    found["form"] = shown.problems()
+    for step, change in (("nakijken", {"reden": ""}), ("nakijken", {}), ("versturen", {})):
+        answer = shown.browser.post(address, address, stap=step, **form | change)
+        if step == "nakijken":
+            shown.show_answer(answer)
+            found[f"{step} {answer.status_code}"] = shown.problems()
+    for path in (answer.headers["Location"], "/mijn-gegevens", "/overzicht"):
+        shown.show(path)
+        assert "M-" in shown.page.inner_text("main")
+        found[path] = shown.problems()
+    assert len(found) == 6
+    assert not any(found.values()), found
 
 
 @pytest.mark.parametrize("verdict", [Reason.GENUINE, Reason.ALTERED, Reason.NOT_SEALED])
