@@ -53,7 +53,7 @@ def download(page: Page, link: str, folder: Path) -> Path:
 def verify(page: Page, file: Path) -> str:
     """Put a file into the public verify page and return the verdict's heading."""
     page.goto("/controleren")
-    page.get_by_label("Bestand", exact=True).set_input_files(file)
+    page.get_by_label("Een of meer bestanden").set_input_files(file)
     page.get_by_role("button", name="Controleren").click()
     return page.get_by_role("heading", level=1).inner_text()
 
