@@ -236,6 +236,9 @@ def test_verdicts(screen: Callable[..., Screen], verdict: Reason) -> None:
     shown = screen(verdict=verdict)
     shown.show_answer(shown.browser.post("/controleren", bestand=(BytesIO(b"%PDF-"), "overzicht.pdf")))
     assert shown.problems() == []
+    several = [(BytesIO(b"%PDF-"), name) for name in ("een.pdf", "twee.pdf")]
+    shown.show_answer(shown.browser.post("/controleren", bestand=several))
+    assert shown.problems() == []
 
 
 def test_axe_finds_what_is_wrong(page: Page) -> None:
