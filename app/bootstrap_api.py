@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.api.services import ApiServices, ApiTexts
 from app.oauth.server import OAuthServer, ServerParts, build_server
+from app.oauth.tokens import Lives
 from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import Database
 from app.persistence.grant_store import SqlGrantStore
@@ -37,7 +38,7 @@ def build_oauth(
             grants=SqlGrantStore(database, keys),
             audit=audit,
             clock=clock,
-            token_life=settings.api.token_life,
+            lives=Lives(settings.api.token_life, settings.sessions.limits.absolute),
             external=settings.api.external(settings.public_url, clock.now),
         )
     )

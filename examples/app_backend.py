@@ -91,8 +91,9 @@ if (server.answer["state"], server.answer["iss"]) != (state, SERVICE) or "error"
 given = {"grant_type": "authorization_code", "code": server.answer["code"], "redirect_uri": REDIRECT}
 token = oauth("/oauth/token", **given, code_verifier=verifier).json()["access_token"]
 overview = call("POST", f"{SERVICE}/api/v1/schuldenoverzichten", token).headers["Location"]
-while (known := call("GET", overview, token, accept="application/json").json())["stand"] != "klaar":
+while call("GET", f"{overview}/voortgang", token, accept="application/json").json()["stand"] != "klaar":
     time.sleep(2)
+known = call("GET", overview, token, accept="application/json").json()
 print(*known["waarschuwingen"], sep="\n")  # always show these: no answer is not "no debts"
 for form, name in (("application/pdf", "overzicht.pdf"), ("application/jose+json", "overzicht.json")):
     Path(name).write_bytes(call("GET", overview, token, accept=form).content)

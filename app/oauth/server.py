@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from app.oauth.nonces import Nonces
 from app.oauth.par import Pushing
 from app.oauth.revocation import Revocation
 from app.oauth.sender import SenderCheck
-from app.oauth.tokens import Exchange, IssuesTokens
+from app.oauth.tokens import Exchange, IssuesTokens, Lives
 from app.ports.clients import ClientStore
 from app.ports.clock import Clock
 from app.ports.consents import GrantStore
@@ -41,7 +41,7 @@ class External:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerParts:
-    """`nonce_secrets`: oldest first, the same in every process. `token_life`: at most 15 minutes."""
+    """`nonce_secrets`: oldest first, the same in every process."""
 
     addresses: Addresses
     keys: TokenKeys
@@ -50,7 +50,7 @@ class ServerParts:
     grants: GrantStore
     audit: WritesAudit
     clock: Clock
-    token_life: timedelta = timedelta(minutes=15)
+    lives: Lives = field(default_factory=Lives)
     external: tuple[External, ...] = ()
 
     def __repr__(self) -> str:
@@ -76,17 +76,17 @@ class OAuthServer:
 
 
 def build_server(parts: ServerParts) -> OAuthServer:
-    """Raises ValueError for a token life of more than 15 minutes, and for issuers that cannot be told apart."""
+    """Raises ValueError for issuers that cannot be told apart."""
     clients, grants, clock, audit = parts.clients, parts.grants, parts.clock, parts.audit
     nonces = Nonces(parts.nonce_secrets, clock)
     dpop = Dpop(grants, nonces, clock)
     tokens = AccessTokens(parts.keys, parts.addresses.issuer, parts.addresses.audience, clock)
     who = ClientAuthenticator(clients, grants, parts.addresses.audiences, clock)
-    issuing = IssuesTokens(tokens, grants, audit, clock, parts.token_life)
+    issuing = IssuesTokens(tokens, grants, audit, clock, parts.lives)
     return OAuthServer(
         addresses=parts.addresses,
         public_keys=_public_keys(parts),
-        token_life=parts.token_life,
+        token_life=parts.lives.token,
         nonces=nonces,
         clients=clients,
         pushing=Pushing(who, Confirmations(dpop), grants, clock),

@@ -3,6 +3,7 @@ told may be used within the session only."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -64,26 +65,40 @@ class Exchange:
         return grant
 
 
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """How long a token is good; and until how long after a log-in, as a session of a citizen. Raises ValueError for tokens of
+    more than LONGEST_LIFE."""
+
+    token: timedelta = LONGEST_LIFE
+    log_in: timedelta = timedelta(minutes=60)
+
+    def __post_init__(self) -> None:
+        if not timedelta(seconds=1) <= self.token <= LONGEST_LIFE:
+            raise ValueError("an access token lives at most 15 minutes")
+
+
 class IssuesTokens:
     """One token per grant, written down before it is handed out."""
 
     def __init__(
-        self, tokens: AccessTokens, store: GrantStore, audit: WritesAudit, clock: Clock, life: timedelta
+        self, tokens: AccessTokens, store: GrantStore, audit: WritesAudit, clock: Clock, lives: Lives
     ) -> None:
-        """Raises ValueError for a life of more than LONGEST_LIFE."""
-        if not timedelta(seconds=1) <= life <= LONGEST_LIFE:
-            raise ValueError("an access token lives at most 15 minutes")
         self._tokens = tokens
         self._store = store
         self._audit = audit
         self._clock = clock
-        self._life = life
+        self._lives = lives
         self.now = clock.now
 
     def issue(self, grant: Grant) -> dict[str, object]:
-        """The answer of the token endpoint. Raises OAuthRefusal when the grant was withdrawn meanwhile."""
-        request = grant.request
-        expires_at = self._clock.now() + self._life
+        """The answer of the token endpoint. Raises OAuthRefusal when the grant was withdrawn meanwhile, or when a session of
+        this log-in would have ended."""
+        request, now = grant.request, self._clock.now()
+        expires_at = min(now + self._lives.token, grant.principal.authenticated_at + self._lives.log_in)
+        seconds = int((expires_at - now).total_seconds())
+        if seconds < 1:
+            raise OAuthRefusal("invalid_grant", "log_in_too_old", "The citizen logged in too long ago.")
         self._audit.write(audit_facts.token_issued(grant.principal.bsn, request.client_id, request.scopes))
         if not self._store.extend(grant.grant_id, expires_at):
             raise OAuthRefusal("invalid_grant", "withdrawn", "The consent was withdrawn.")
@@ -91,7 +106,7 @@ class IssuesTokens:
         return {
             "access_token": self._tokens.issue(grant, expires_at),
             "token_type": "DPoP" if request.confirmation.binding is Binding.DPOP else "Bearer",
-            "expires_in": int(self._life.total_seconds()),
+            "expires_in": seconds,
             "scope": " ".join(sorted(request.scopes)),
         }
 

@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.persistence.cipher import KeyRing, Place, digest
 from app.persistence.engine import Database
 from app.persistence.grant_rows import delete_grants, open_grant, seal_grant
+from app.persistence.log_ins import has_ended, provider_columns
 from app.persistence.session_names import SessionNames, to_store
-from app.persistence.tables import grants, pushed_requests, used_proofs
+from app.persistence.tables import grants, pushed_requests, sessions, used_proofs
 from app.ports.consents import AuthorizationRequest, CodeUsedBefore, Grant
 from app.ports.storage import StoredDataUnreadable
 from claims.identity import Bsn
@@ -27,6 +28,7 @@ class SqlGrantStore:
         self._database = database
         self._keys = keys
         self._persons = SessionNames(keys, grants.name)
+        self._log_ins = SessionNames(keys, sessions.name)  # one notice ends both
 
     def push(self, name: str, request: AuthorizationRequest, expires_at: datetime) -> None:
         name_hash = digest(name)
@@ -54,7 +56,8 @@ class SqlGrantStore:
 
     def create(self, grant: Grant, code: str) -> None:
         with self._database.write() as connection:
-            connection.execute(insert(grants).values(self._row(grant, code)))
+            if not has_ended(connection, self._log_ins, grant.principal.provider_session):
+                connection.execute(insert(grants).values(self._row(grant, code)))
 
     def admit(self, grant: Grant, kind: str, name: str, until: datetime) -> bool:
         same = grants.c.grant_id == grant.grant_id
@@ -131,6 +134,7 @@ class SqlGrantStore:
             "payload": seal_grant(self._keys, grant),
             "given_at": grant.given_at,
             "expires_at": grant.expires_at,
+            **provider_columns(self._log_ins, grant.principal.provider_session),
         }
 
     def _living(self, condition: ColumnElement[bool], now: datetime) -> tuple[Grant, ...]:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, or_, select, true, update
 
 from app.persistence.cipher import KeyRing, Place, digest
-from app.persistence.engine import Database, lock_name
+from app.persistence.engine import Database
+from app.persistence.grant_ends import GrantEnds
+from app.persistence.log_ins import has_ended, lock_log_in, meant_by, provider_columns
 from app.persistence.session_names import SessionNames, to_store
 from app.persistence.tables import collections, logout_notices, sessions
-from app.ports.login import LogoutNotice, ProviderSession
+from app.ports.login import LogoutNotice
 from app.ports.sessions import Ended, EndedSession, NoticeUsedBefore, OpenSession, StoredSession
 from app.ports.storage import StoredDataUnreadable
 
@@ -26,6 +28,7 @@ class SqlSessionStore:
         self._keys = keys
         self._table = table
         self._names = SessionNames(keys, table.name)
+        self._grants = GrantEnds(keys) if table is sessions else None  # only citizens allow apps something
 
     def load(self, session_id: str) -> StoredSession | None:
         """A session that cannot be decrypted any more is no session: the citizen logs in again."""
@@ -53,10 +56,10 @@ class SqlSessionStore:
             "created_at": session.created_at,
             "seen_at": session.seen_at,
             "person_hash": to_store(self._names.of_person(session.person)),
-            **self._provider_columns(session.provider_session),
+            **provider_columns(self._names, session.provider_session),
         }
         with self._database.write() as connection:
-            if not self._has_ended(connection, session.provider_session):
+            if not has_ended(connection, self._names, session.provider_session):
                 connection.execute(insert(self._table).values(row))
 
     def update(self, session_id: str, change: Callable[[bytes], bytes], seen_at: datetime) -> bool:
@@ -92,10 +95,16 @@ class SqlSessionStore:
 
     def end_person(self, person: str, handles: Collection[str] | None = None) -> Ended:
         own = self._table.c.person_hash.in_(self._names.of_person(person))
-        return self._delete(own if handles is None else own & self._table.c.id_hash.in_(handles))
+        if handles is not None:
+            return self._delete(own & self._table.c.id_hash.in_(handles))
+        with self._database.write() as connection:
+            allowed = () if self._grants is None else self._grants.of_person(connection, person)
+            return self._delete_with_collections(connection, own) + allowed
 
     def end_all(self) -> Ended:
-        return self._delete(true())
+        with self._database.write() as connection:
+            allowed = () if self._grants is None else self._grants.where(connection, true())
+            return self._delete_with_collections(connection, true()) + allowed
 
     def end(self, notice: LogoutNotice) -> Ended:
         used = {
@@ -104,14 +113,16 @@ class SqlSessionStore:
             "expires_at": notice.expires_at,
         }
         with self._database.write() as connection:
-            lock_name(connection, f"logout:{notice.issuer}:{notice.sid}")
+            lock_log_in(connection, notice.issuer, notice.sid)
             seen = select(logout_notices.c.notice_hash).where(
                 logout_notices.c.notice_hash == used["notice_hash"]
             )
             if connection.execute(seen).one_or_none() is not None:
                 raise NoticeUsedBefore
             connection.execute(insert(logout_notices).values(used))
-            return self._delete_with_collections(connection, self._meant_by(notice))
+            allowed = () if self._grants is None else self._grants.by_notice(connection, notice)
+            meant = meant_by(self._table, self._names, notice)
+            return self._delete_with_collections(connection, meant) + allowed
 
     def purge(self, created_before: datetime, seen_before: datetime) -> Ended:
         """Notices go too, once no session can be left that they are about."""
@@ -139,35 +150,6 @@ class SqlSessionStore:
         except StoredDataUnreadable:
             return EndedSession(b"", row.created_at, row.seen_at)
         return EndedSession(_open(envelope)[1], row.created_at, row.seen_at)
-
-    def _provider_columns(self, known_as: ProviderSession | None) -> dict[str, str | None]:
-        if known_as is None:
-            return {"sid_hash": None, "subject_hash": None}
-        return {
-            "sid_hash": to_store(self._names.of_provider("sid", known_as.issuer, known_as.sid)),
-            "subject_hash": to_store(self._names.of_provider("subject", known_as.issuer, known_as.subject)),
-        }
-
-    def _has_ended(self, connection: Connection, known_as: ProviderSession | None) -> bool:
-        """The notice may come in the moment between the log-in and its session."""
-        if known_as is None or known_as.sid is None:
-            return False
-        lock_name(connection, f"logout:{known_as.issuer}:{known_as.sid}")
-        hashes = self._names.of_provider("sid", known_as.issuer, known_as.sid)
-        query = select(logout_notices.c.notice_hash).where(logout_notices.c.sid_hash.in_(hashes)).limit(1)
-        return connection.execute(query).one_or_none() is not None
-
-    def _meant_by(self, notice: LogoutNotice) -> ColumnElement[bool]:
-        """OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.7: without `sid` every session of the subject; with both, the
-        subject must be right too. A session of which no `sid` is known ends by its subject."""
-        columns = self._table.c
-        subject = columns.subject_hash.in_(self._names.of_provider("subject", notice.issuer, notice.subject))
-        if notice.sid is None:
-            return subject
-        sid = columns.sid_hash.in_(self._names.of_provider("sid", notice.issuer, notice.sid))
-        if notice.subject is None:
-            return sid
-        return and_(subject, or_(sid, columns.sid_hash.is_(None)))
 
     def _place(self, id_hash: str, owner_hash: str) -> Place:
         return Place(self._table.name, id_hash, owner_hash)

@@ -27,8 +27,8 @@ pushed_requests = Table(
     Index(None, "expires_at"),
 )
 
-# What citizens allowed an app, for minutes. `person_hash` is an HMAC under a storage key; the other hashes are over
-# 256 random bits.
+# What citizens allowed an app, for minutes. `person_hash`, `sid_hash` and `subject_hash` (as those of `sessions`) are
+# HMACs under a storage key; the other hashes are over 256 random bits.
 grants = Table(
     "grants",
     metadata,
@@ -41,6 +41,10 @@ grants = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    Column("sid_hash", String(64)),
+    Column("subject_hash", String(64)),
+    Index(None, "sid_hash"),
+    Index(None, "subject_hash"),
     Index(None, "client_id"),
     Index(None, "person_hash"),
     Index(None, "expires_at"),

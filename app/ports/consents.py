@@ -64,7 +64,7 @@ class AuthorizationRequest:
 
 
 def principal_members(principal: Principal) -> dict[str, Any]:
-    """To keep, encrypted, as JSON. The session at the provider is left out: only a session of ours needs it. Raises ValueError
+    """To keep, encrypted, as JSON. The session at the provider is left out: it is compared only, never read. Raises ValueError
     for a representative: consent is for the person themselves to give."""
     if principal.representative is not None:
         raise ValueError("a representative gives no consent")
@@ -114,7 +114,9 @@ class GrantStore(Protocol):
     def take_pushed(self, name: str, client_id: str, now: datetime) -> AuthorizationRequest | None:
         """A request of this client; once."""
 
-    def create(self, grant: Grant, code: str) -> None: ...
+    def create(self, grant: Grant, code: str) -> None:
+        """Nothing is stored when the provider ended this very log-in meanwhile: the code is then unknown. What is stored ends
+        with the log-in (`app.ports.sessions.SessionStore.end`)."""
 
     def redeem(self, code: str, now: datetime) -> Grant | None:
         """The grant of a code, once. Raises CodeUsedBefore."""

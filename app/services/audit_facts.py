@@ -245,7 +245,8 @@ def token_taken(citizen: Bsn, client_id: str, scopes: Iterable[str]) -> Fact:
 
 
 def token_revoked(citizen: Bsn, client_id: str, reason: str) -> Fact:
-    """`given_back` by the app; `code_used_before`: by us, because nobody knows whose hands the code is in."""
+    """`given_back` by the app; by us: `code_used_before`, because nobody knows whose hands the code is in, and `provider` or
+    `operator`, as a session."""
     return Fact(
         event=Event.TOKEN_REVOKED,
         actor=ActorKind.APP if reason == "given_back" else ActorKind.SYSTEM,

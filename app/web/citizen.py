@@ -43,7 +43,11 @@ def current_citizen() -> Citizen | None:
 
 
 def ended_fact(content: Mapping[str, Any], why: str, at: datetime | None) -> Fact | None:
-    """For the audit log, of a session with this content; see `app.services.session_ends`."""
+    """For the audit log, of a session with this content, or of what an app was allowed in it; see
+    `app.services.session_ends`."""
+    allowed = content.get("ended_grant")
+    if isinstance(allowed, dict):
+        return audit_facts.token_revoked(Bsn(allowed["bsn"]), allowed["client_id"], why)
     person = _person_in(content)
     return None if person is None else audit_facts.session_ended(person, why, at)
 

@@ -3,11 +3,11 @@ page, and ends with the answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.http.session_interface import current_session
 from app.ports.consents import AuthorizationRequest, principal_members, principal_of
-from app.ports.login import Principal
+from app.ports.login import Principal, ProviderSession
 
 _QUESTION = "question_of_app"
 
@@ -25,7 +25,12 @@ def remember_question(request: AuthorizationRequest, principal: Principal) -> No
     session = current_session()
     session.rotate()
     session.provider_session = principal.provider_session
-    session[_QUESTION] = {"request": request.members(), "principal": principal_members(principal)}
+    known_as = principal.provider_session
+    session[_QUESTION] = {
+        "request": request.members(),
+        "principal": principal_members(principal),
+        "log_in": None if known_as is None else [known_as.issuer, known_as.subject, known_as.sid],
+    }
 
 
 def current_question() -> Question | None:
@@ -34,6 +39,8 @@ def current_question() -> Question | None:
     if not isinstance(record, dict):
         return None
     try:
-        return Question(AuthorizationRequest.of(record["request"]), principal_of(record["principal"]))
+        known_as = None if record["log_in"] is None else ProviderSession(*record["log_in"])
+        principal = replace(principal_of(record["principal"]), provider_session=known_as)
+        return Question(AuthorizationRequest.of(record["request"]), principal)
     except (KeyError, TypeError, ValueError):
         return None

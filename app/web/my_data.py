@@ -73,6 +73,8 @@ _READ = {
 _READ_FCID = "wat één organisatie over uw schulden zei"
 _TOKEN_ENDS = {
     "given_back": "{app} heeft de toegang teruggegeven.",
+    "provider": "{app} kan niets meer: DigiD gaf aan ons door dat u uitlogde.",
+    "operator": "{organisation} heeft de toegang van {app} gestopt.",
     "code_used_before": "Wij hebben de toegang van {app} gestopt: iemand probeerde die nog eens te gebruiken.",
 }
 _ABOUT_DOCUMENT = {
@@ -260,7 +262,7 @@ class _Wording:
                 return _sentence(_WITHDRAWN_BY_APP, by=by, app=app)
             case Event.TOKEN_REVOKED:
                 text = _TOKEN_ENDS.get(deed.detail, _TOKEN_ENDS["given_back"])
-                return _sentence(text, app=self.app_name(deed.object))
+                return _sentence(text, app=self.app_name(deed.object), organisation=self.organisation)
         if deed.event in _ABOUT_DOCUMENT:
             return self._about(deed, document)
         if deed.event in _ABOUT_REPORT:

@@ -13,9 +13,9 @@ from app.http.errors import NO_EXTRA, plain_page
 from app.http.health import Check
 from app.http.session_interface import SessionLimits
 from app.http.setup import SiteParts, secure
-from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.engine import Database, open_database
 from app.persistence.session_store import SqlSessionStore
+from tests.support.apps import key_ring
 from tests.support.clock import FrozenClock
 from tests.support.databases import migrated_sqlite
 
@@ -36,7 +36,7 @@ class Site:
 def make_site(folder: Path, checks: Mapping[str, Check] | None = None, **changes: object) -> Site:
     """A site in `folder`; `changes` replace fields of SiteParts."""
     database = open_database(migrated_sqlite(folder / "site.sqlite3"))
-    store = SqlSessionStore(database, KeyRing.parse(new_key_line("one")))
+    store = SqlSessionStore(database, key_ring())
     clock = FrozenClock()
     parts = SiteParts(
         public_url="https://schulden.example",

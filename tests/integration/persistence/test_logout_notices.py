@@ -1,5 +1,6 @@
 """The log-in provider ends sessions, on SQLite and PostgreSQL."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,11 +13,16 @@ from sqlalchemy import select
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import Database
+from app.persistence.grant_store import SqlGrantStore
 from app.persistence.session_store import SqlSessionStore
 from app.persistence.tables import logout_notices, operator_sessions, sessions
+from app.ports.clients import Binding
 from app.ports.collections import Asking
-from app.ports.login import LogoutNotice, ProviderSession
+from app.ports.consents import AuthorizationRequest, Confirmation, Grant
+from app.ports.grants import Scope
+from app.ports.login import LogoutNotice, Principal, ProviderSession
 from app.ports.sessions import NoticeUsedBefore, StoredSession
+from claims.identity import Bsn
 from tests.integration.persistence.outcomes import NOW
 
 ROOT = Path(__file__).parents[3]
@@ -156,3 +162,61 @@ def test_notices_are_forgotten_when_no_session_can_be_left(
     store.purge(UNTIL + timedelta(seconds=1), UNTIL)
     with database.read() as connection:
         assert connection.execute(select(logout_notices)).all() == []
+
+
+def allowed(app_grants: SqlGrantStore, name: str, sid: str | None, subject: str = BSN) -> None:
+    """An app may ask for a citizen who logged in so; something was collected for it."""
+    known_as = ProviderSession(ISSUER, subject, sid)
+    principal = Principal(Bsn(BSN), "http://eidas.europa.eu/LoA/substantial", NOW, known_as)
+    request = AuthorizationRequest(
+        client_id="app",
+        redirect_uri="https://app.example/terug",
+        state="s" * 22,
+        scopes=frozenset({Scope.OVERVIEW}),
+        code_challenge="c" * 43,
+        confirmation=Confirmation(Binding.DPOP, "t" * 43),
+    )
+    grant = Grant(name, f"owner-of-{name}", principal, request, NOW, UNTIL)
+    app_grants.create(grant, f"code-{name}")
+
+
+@pytest.mark.threat("T-35")
+def test_what_an_app_may_do_ends_with_the_log_in_that_allowed_it(
+    store: SqlSessionStore, database: Database, keys: KeyRing
+) -> None:
+    app_grants, collections = SqlGrantStore(database, keys), SqlCollectionStore(database, keys)
+    fill(store)
+    for name, sid, subject in (("a", "s1", BSN), ("b", "s2", BSN), ("c", None, BSN), ("d", None, "x")):
+        allowed(app_grants, name, sid, subject)
+        collections.create(f"collection-{name}", f"owner-of-{name}", [], Asking(NOW, NOW))
+
+    def still() -> str:
+        return "".join(name for name in "abcd" if app_grants.load(name, NOW) is not None)
+
+    SqlSessionStore(database, keys, operator_sessions).end(notice("s1", None))
+    assert still() == "abcd"
+    ended = store.end(notice("s1", None))
+    assert still() == "bcd"
+    assert [json.loads(one.payload) for one in ended] == [
+        {},
+        {"ended_grant": {"bsn": BSN, "client_id": "app"}},
+    ]
+    assert (collections.latest("owner-of-a"), collections.latest("owner-of-b")) == (None, "collection-b")
+    allowed(app_grants, "a", "s1")
+    assert still() == "bcd"  # the notice came between the log-in and the yes
+    store.end(notice("s2", BSN, "n2"))
+    assert still() == "d"
+    assert len(store.end_person(BSN)) == 1
+    assert still() == ""
+
+
+def test_ending_all_sessions_ends_what_apps_may_do_too(
+    store: SqlSessionStore, database: Database, keys: KeyRing
+) -> None:
+    app_grants = SqlGrantStore(database, keys)
+    allowed(app_grants, "a", None)
+    assert store.end_person(BSN, ["geen-van-deze"]) == ()
+    assert SqlSessionStore(database, keys, operator_sessions).end_all() == ()
+    assert app_grants.load("a", NOW) is not None
+    assert len(store.end_all()) == 1
+    assert app_grants.load("a", NOW) is None

@@ -12,10 +12,10 @@ from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 from app.oauth.access_tokens import AccessTokens, TokenKeys, load_token_key
 from app.oauth.calls import OAuthRefusal
 from app.oauth.jwts import Unreadable, unverified_claims
-from app.oauth.tokens import IssuesTokens
+from app.oauth.tokens import Lives
 from app.ports.clients import ClientKind
 from app.ports.grants import TokenRefused
-from tests.support.apps import API_URL, CITIZEN, ISSUER, App, Bench, server_keys
+from tests.support.apps import API_URL, CITIZEN, ISSUER, App, Bench, citizen, code_in, server_keys
 from tests.support.audit import Logbook, words_of
 from tests.support.clock import FrozenClock
 
@@ -89,11 +89,10 @@ def test_a_token_ends_after_fifteen_minutes_and_the_consent_with_it(bench: Bench
     assert bench.grants.purge(clock.now()) == 1
 
 
-def test_a_life_of_more_than_fifteen_minutes_is_refused(bench: Bench, book: Logbook) -> None:
-    tokens = AccessTokens(server_keys(), ISSUER, ISSUER, bench.clock)
+def test_a_life_of_more_than_fifteen_minutes_is_refused() -> None:
     for life in (timedelta(minutes=15, seconds=1), timedelta(0)):
         with pytest.raises(ValueError, match="15 minutes"):
-            IssuesTokens(tokens, bench.grants, book.audit, bench.clock, life)
+            Lives(life)
 
 
 def test_a_token_of_the_key_before_is_still_believed(bench: Bench) -> None:
@@ -175,3 +174,23 @@ def test_a_scope_that_was_taken_from_an_app_is_gone_at_once(bench: Bench) -> Non
     token = bench.token(app)
     bench.register(app, scopes=frozenset())
     assert bench.server.access.caller("GET", API_URL, app.headers(token), None).scopes == frozenset()
+
+
+@pytest.mark.threat("T-35")
+def test_no_token_outlives_the_session_that_a_log_in_can_have(bench: Bench, clock: FrozenClock) -> None:
+    """An hour after DigiD said who it is, whoever asks must let them log in again."""
+    app = bench.new_app()
+    asked = bench.pushed(app)
+    logged_in = citizen(clock)
+    clock.advance(50 * 60)
+    app.nonce = bench.server.nonces.current()
+    code = code_in(bench.server.authorizations.allow(asked, logged_in))
+    answer = bench.server.exchange.exchange(bench.token_call(app, code))
+    assert answer["expires_in"] == 600
+    clock.advance(600)
+    app.nonce = bench.server.nonces.current()
+    assert refused(bench, app, str(answer["access_token"])) == "token_expired"
+    late = code_in(bench.server.authorizations.allow(bench.pushed(app), logged_in))
+    with pytest.raises(OAuthRefusal) as refusal:
+        bench.server.exchange.exchange(bench.token_call(app, late))
+    assert (refusal.value.error, refusal.value.reason) == ("invalid_grant", "log_in_too_old")

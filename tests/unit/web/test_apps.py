@@ -11,6 +11,7 @@ from app.http.session_interface import COOKIE
 from app.oauth.metadata import AUTHORIZE, INTROSPECT, KEYS, METADATA, PAR, REVOKE, TOKEN
 from app.ports.consents import principal_members
 from app.ports.data_subject import Representative
+from app.ports.grants import TokenRefused
 from app.ports.login import (
     ActingForAnother,
     LevelTooLow,
@@ -22,7 +23,7 @@ from app.ports.login import (
     ReplayedCallback,
 )
 from claims.identity import Bsn
-from tests.support.apps import ISSUER, REDIRECT, App, Bench, answer_in
+from tests.support.apps import API_URL, ISSUER, REDIRECT, App, Bench, answer_in
 from tests.support.audit import words_of
 from tests.support.web_site import BSN, Browser, WebSite, make_web_site
 
@@ -362,3 +363,35 @@ def test_a_citizen_sees_what_apps_may_do_and_did_and_withdraws(web: WebSite, ben
     assert "een app die niet meer meedoet (voorbeeld-app)" in browser.get("/mijn-gegevens").text.lower()
     gateway = bench.new_app("poort", kind="gateway")
     assert bench.look(gateway, token) == {"active": False}
+
+
+def allowed(web: WebSite, app: App) -> str:
+    """The token after a citizen logged in, said yes, and the back end exchanged the code."""
+    browser = web.browser()
+    asked(web, app, browser)
+    code = answer_in(browser.post(CONSENT, CONSENT, besluit="ja").headers["Location"])["code"]
+    form = app.identified(app.token_form(code))
+    answer = post(web, TOKEN, form, DPoP=app.proof(ISSUER + TOKEN))
+    assert answer.json is not None
+    return str(answer.json["access_token"])
+
+
+@pytest.mark.threat("T-35")
+def test_a_log_out_at_the_provider_ends_what_an_app_may_do(web: WebSite, bench: Bench) -> None:
+    """DigiD data may be used within the session only, and nobody else ends this one: the browser has no session any more."""
+    app = bench.new_app()
+    token = allowed(web, app)
+    assert bench.server.access.caller("GET", API_URL, app.headers(token), None)
+    told = post(web, "/uitloggen/melding", {"logout_token": "111111110"})
+    assert told.status_code == 200
+    assert bench.server.access.caller("GET", API_URL, app.headers(token), None)
+    assert post(web, "/uitloggen/melding", {"logout_token": BSN}).status_code == 200
+    with pytest.raises(TokenRefused, match="revoked"):
+        bench.server.access.caller("GET", API_URL, app.headers(token), None)
+    assert words_of(web.book)[-1] == ("token_revoked", app.client_id, "provider")
+    browser = web.browser()
+    browser.log_in()
+    assert (
+        "Mijn Schuldhulp kan niets meer: DigiD gaf aan ons door dat u uitlogde."
+        in browser.get("/mijn-gegevens").text
+    )
