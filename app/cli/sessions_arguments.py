@@ -13,7 +13,7 @@ def add_sessions(commands: Any) -> None:
     )
     end = actions.add_parser("end", help="log people out, at once and in every program")
     whose = end.add_mutually_exclusive_group(required=True)
-    whose.add_argument("--all", action="store_true", help="everybody, on both sites")
+    whose.add_argument("--all", action="store_true", help="everybody, on every site")
     whose.add_argument(
         "--person", action="store_true", help="one citizen; the BSN is asked, or read from standard input"
     )

@@ -28,7 +28,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Storage:
-    """Two sessions of Anna, one of Bram, one of an employee and one of nobody."""
+    """Two sessions of Anna, one of Bram, one of an employee, one of a counsellor and one of nobody."""
     instance = Instance(tmp_path)
     instance.on_sqlite()
     monkeypatch.setenv("BLAUWE_KNOP_SETTINGS", str(instance.file))
@@ -40,6 +40,10 @@ def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Storage:
     made.sessions.create("nobody", StoredSession(b"{}", "nobody", now, now))
     employee = b'{"operator": {"subject": "mw-1", "name": "Samira"}}'
     made.operator_sessions.create("mw-1", StoredSession(employee, "mw-1", now, now, person="mw-1"))
+    counsellor = b'{"counsellor": {"organisation": "stadsbank", "subject": "mw-1", "name": "Noor"}}'
+    made.counsellor_sessions.create(
+        "noor", StoredSession(counsellor, "noor", now, now, person="stadsbank\nmw-1")
+    )
     return made
 
 
@@ -58,7 +62,8 @@ def left(storage: Storage) -> list[str]:
     citizens = [
         name for name in ("anna-1", "anna-2", "bram", "nobody") if storage.sessions.load(name) is not None
     ]
-    return citizens + ["mw-1"] * (storage.operator_sessions.load("mw-1") is not None)
+    others = {"mw-1": storage.operator_sessions, "noor": storage.counsellor_sessions}
+    return citizens + [name for name, store in others.items() if store.load(name) is not None]
 
 
 def entries(storage: Storage) -> list[AuditEntry]:
@@ -73,7 +78,7 @@ def words(storage: Storage) -> list[tuple[str, str]]:
 def test_the_sessions_of_one_citizen_end_and_no_others(storage: Storage, run: Run) -> None:
     code, out, err = run("--person", typed=f"{ANNA}\n")
     assert (code, out, err) == (0, "2 sessies zijn beëindigd.\n", "")
-    assert left(storage) == ["bram", "nobody", "mw-1"]
+    assert left(storage) == ["bram", "nobody", "mw-1", "noor"]
     assert words(storage) == [
         ("sessions_ended", "citizen"),
         ("session_ended", "operator"),
@@ -85,24 +90,26 @@ def test_the_sessions_of_one_citizen_end_and_no_others(storage: Storage, run: Ru
 
 
 def test_everybody_is_logged_out_on_both_sites(storage: Storage, run: Run) -> None:
-    assert run("--all")[:2] == (0, "5 sessies zijn beëindigd.\n")
+    assert run("--all")[:2] == (0, "6 sessies zijn beëindigd.\n")
     assert left(storage) == []
     assert words(storage)[0] == ("sessions_ended", "all")
-    assert sorted(words(storage)[1:]) == [("session_ended", "operator")] * 3 + [
-        ("staff_session_ended", "operator")
+    assert sorted(words(storage)[1:]) == [
+        ("counsellor_session_ended", "operator"),
+        *[("session_ended", "operator")] * 3,
+        ("staff_session_ended", "operator"),
     ]
 
 
 def test_the_sessions_of_one_employee_end(storage: Storage, run: Run) -> None:
     assert run("--account", "mw-1")[:2] == (0, "1 sessie is beëindigd.\n")
-    assert left(storage) == ["anna-1", "anna-2", "bram", "nobody"]
+    assert left(storage) == ["anna-1", "anna-2", "bram", "nobody", "noor"]
 
 
 @pytest.mark.threat("T-24")
 def test_what_is_no_bsn_ends_nothing_and_is_not_repeated(storage: Storage, run: Run) -> None:
     for typed in ("123456789\n", "999993549 of zo\n", ""):
         assert run("--person", typed=typed) == (1, "", "blauwe-knop: that is not a BSN\n")
-    assert len(left(storage)) == 5
+    assert len(left(storage)) == 6
 
 
 def test_a_bsn_cannot_be_an_argument_and_somebody_must_be_named(run: Run) -> None:
@@ -117,11 +124,11 @@ def test_without_a_row_in_the_audit_log_nobody_is_logged_out(storage: Storage, r
     code, out, err = run("--all")
     assert (code, "beëindigd" in out) == (1, False)
     assert "the database cannot be used now" in err
-    assert len(left(storage)) == 5
+    assert len(left(storage)) == 6
 
 
 def test_the_log_still_verifies(storage: Storage, run: Run) -> None:
     run("--all")
     with SqlAuditLog(storage.database).view() as view:
         found = check(view, reader(), datetime.now(UTC) + timedelta(seconds=1))
-    assert (found.is_intact, found.rows) == (True, 5)
+    assert (found.is_intact, found.rows) == (True, 6)

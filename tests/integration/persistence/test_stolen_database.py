@@ -18,7 +18,7 @@ from app.persistence.engine import Database, open_database
 from app.persistence.migrations import upgrade
 from app.persistence.rate_counts import SqlRateCounter
 from app.persistence.session_store import SqlSessionStore
-from app.persistence.tables import metadata, operator_sessions
+from app.persistence.tables import counsellor_sessions, metadata, operator_sessions
 from app.ports.audit import Origin
 from app.ports.clock import SystemClock
 from app.ports.collections import Asking, StoredSnapshot
@@ -56,6 +56,7 @@ def fill(database: Database, keys: KeyRing, ring: Path) -> None:
     """One of everything that is about somebody. `ring` is where the pseudonym keys are for a moment."""
     employee = StoredSession(f'{{"name": "{NAME_OF_EMPLOYEE}"}}'.encode(), "the-owner", NOW, NOW)
     SqlSessionStore(database, keys, operator_sessions).create("the-cookie", employee)
+    SqlSessionStore(database, keys, counsellor_sessions).create("the-cookie", employee)
     rates = RateLimits({Pace.LOG_IN: Rate(5, 300)}, keys.derive("rates"), SqlRateCounter(database))
     RateLimiter(rates, FrozenClock(NOW)).wait_seconds(Pace.LOG_IN, ADDRESS)
     payload = f'{{"bsn": "{BSN}"}}'.encode()
@@ -111,6 +112,7 @@ def test_no_file_of_a_postgresql_server_tells_anything_about_a_person(
     assert_tells_nothing(server_files(url))
     SqlSessionStore(database, keys).end_all()
     SqlSessionStore(database, keys, operator_sessions).end_all()
+    SqlSessionStore(database, keys, counsellor_sessions).end_all()
     SqlBatchStore(database, keys).purge(NOW + timedelta(days=4000))
     database.close()
     assert_tells_nothing(server_files(url))

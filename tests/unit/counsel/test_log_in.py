@@ -208,6 +208,12 @@ def test_our_keys_are_published_per_organisation(site: CounselSite) -> None:
     assert site.web.browser().get(f"{COUNSEL_PATH}/inloggen/onbekend/sleutels").status_code == 404
 
 
+def test_it_says_nothing_of_how_the_service_is_doing(site: CounselSite) -> None:
+    """nginx closes the pages about that by their path."""
+    for path in ("/_health/live", "/_health/ready", "/metrics", "/overzicht"):
+        assert site.web.browser().get(COUNSEL_PATH + path).status_code == 404
+
+
 def test_no_name_of_a_person_is_in_the_log_or_an_address(
     site: CounselSite, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,7 @@ from werkzeug.test import Client, TestResponse
 
 from app.http.routes import Access, RouteRule, rules_of
 from app.http.session_interface import COOKIE, OPERATOR_COOKIE
-from tests.support.counsel_site import CounselSite, make_counsel_site
+from tests.support.counsel_site import BANK, CounselSite, make_counsel_site
 from tests.support.operator_site import BASE, METRICS_TOKEN, OperatorBrowser, OperatorSite, make_operator_site
 from tests.support.web_site import Browser, WebSite, make_web_site
 
@@ -30,7 +30,9 @@ HEADINGS = {
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSite]:
-    web = make_web_site(tmp_path_factory.mktemp("public"), with_apps=True)
+    web = make_web_site(
+        tmp_path_factory.mktemp("public"), with_apps=True, with_sharing=True, organisations=(BANK,)
+    )
     yield web
     web.site.database.close()
 
