@@ -2,6 +2,9 @@
 
 import os
 
+from app.loaded_ahead import load_ahead
+
+load_ahead()
 bind = os.environ.get("BLAUWE_KNOP_BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "app.http.patient_worker.PatientWorker"  # threads; slow visitors get none

@@ -39,7 +39,8 @@ MARKER = "DEMO"
 MARKER_TEXT = "Made by `make demo`. Everything in this folder is simulated and may be thrown away.\n"
 ORGANISATIONS = 10  # the first of their ports, counted from the service's own
 RSA_BITS = 3072
-GUNICORN = ("--timeout", "300", "--graceful-timeout", "5", "--no-control-socket")
+SETTINGS = ("--config", "python:simulators.demo.gunicorn_settings")
+GUNICORN = (*SETTINGS, "--timeout", "300", "--graceful-timeout", "5", "--no-control-socket")
 UNUSABLE = (OSError, ValueError, SettingsError, SigningError)
 
 WORKER = "app.http.patient_worker.PatientWorker"
