@@ -12,12 +12,14 @@ import pty
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app.cli.main import main
 from app.documents.json import write_payload
 from claims.organisation import Organisation
 from signing.report import CheckId
@@ -60,6 +62,26 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     )
 
 
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The same without a program of its own, for what is not about the program: that takes two seconds of processor time."""
+
+    def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(folder)
+        capsys.readouterr()
+        words = ["verify", "--trust", "trust", *arguments]
+        try:
+            code = main(words)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        return subprocess.CompletedProcess(words, code, *capsys.readouterr())
+
+    return command
+
+
 def test_a_folder_of_genuine_files(laptop: Path) -> None:
     result = run(laptop, "files")
     assert result.returncode == 0, result.stderr
@@ -68,22 +90,22 @@ def test_a_folder_of_genuine_files(laptop: Path) -> None:
     assert BSN.digits not in result.stdout
 
 
-def test_one_changed_file_in_a_folder_gives_its_exit_code(laptop: Path) -> None:
+def test_one_changed_file_in_a_folder_gives_its_exit_code(laptop: Path, command: Command) -> None:
     file = laptop / "files" / "overzicht.pdf"
     file.write_bytes(file.read_bytes() + b"more")
-    result = run(laptop, "files")
+    result = command(laptop, "files")
     assert result.returncode == 1
     assert "overzicht.json: echt" in result.stdout
     assert "overzicht.pdf: gewijzigd" in result.stdout
 
 
-def test_a_file_that_is_not_ours(laptop: Path) -> None:
+def test_a_file_that_is_not_ours(laptop: Path, command: Command) -> None:
     (laptop / "scan.pdf").write_bytes(b"%PDF-1.4 scan")
-    assert run(laptop, "scan.pdf").returncode == 2
+    assert command(laptop, "scan.pdf").returncode == 2
 
 
-def test_json_output_is_one_object_per_file(laptop: Path) -> None:
-    result = run(laptop, "--json", "files")
+def test_json_output_is_one_object_per_file(laptop: Path, command: Command) -> None:
+    result = command(laptop, "--json", "files")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [line["oordeel"] for line in lines] == ["echt", "echt"]
     assert all(line["regel"] == 11 and not line["register_gevraagd"] for line in lines)
@@ -94,9 +116,9 @@ def test_json_output_is_one_object_per_file(laptop: Path) -> None:
     assert lines[0]["sha256"] == hashlib.sha256(file).hexdigest()
 
 
-def test_csv_output_is_one_row_per_file_and_holds_no_formula(laptop: Path) -> None:
+def test_csv_output_is_one_row_per_file_and_holds_no_formula(laptop: Path, command: Command) -> None:
     (laptop / "=1+1;a.pdf").write_bytes(b"%PDF-1.4 scan")
-    result = run(laptop, "--csv", "=1+1;a.pdf", "files")
+    result = command(laptop, "--csv", "=1+1;a.pdf", "files")
     assert result.returncode == 2
     scan, *genuine = csv.DictReader(io.StringIO(result.stdout), delimiter=";")
     assert (scan["bestand"], scan["oordeel"]) == ("'=1+1;a.pdf", "niet van ons")
@@ -106,13 +128,13 @@ def test_csv_output_is_one_row_per_file_and_holds_no_formula(laptop: Path) -> No
     assert {row["organisatie"] for row in genuine} == {NAME}
 
 
-def test_folders_below_a_folder_count_too(laptop: Path) -> None:
+def test_folders_below_a_folder_count_too(laptop: Path, command: Command) -> None:
     below = laptop / "files" / "2026" / "november"
     below.mkdir(parents=True)
     (below / "SCAN.PDF").write_bytes(b"%PDF-1.4 scan")
     (below / "notes.txt").write_text("no sealed file")
     (below / "round").symlink_to(laptop / "files")
-    result = run(laptop, "--json", "files")
+    result = command(laptop, "--json", "files")
     assert result.returncode == 2
     assert [Path(json.loads(line)["bestand"]).name for line in result.stdout.splitlines()] == [
         "SCAN.PDF",
@@ -150,7 +172,7 @@ def test_json_and_csv_at_once_is_wrong_use(laptop: Path) -> None:
     assert run(laptop, "--json", "--csv", "files").returncode == 64
 
 
-def test_several_organisations_are_told_apart(laptop: Path) -> None:
+def test_several_organisations_are_told_apart(laptop: Path, command: Command) -> None:
     other = Authority.create()
     seal = other.issue_seal("Gemeente Elders", "NTRNL-90000099", SealProfile())
     other.write_trust(laptop / "trust", "Gemeente Elders", "NTRNL-90000099")
@@ -159,34 +181,36 @@ def test_several_organisations_are_told_apart(laptop: Path) -> None:
     )
     sealed = JsonSeal(key_of(seal)).seal(payload, datetime.now(UTC))
     (laptop / "files" / "elders.json").write_bytes(sealed)
-    result = run(laptop, "--csv", "files")
+    result = command(laptop, "--csv", "files")
     assert result.returncode == 0, result.stdout
     rows = list(csv.DictReader(io.StringIO(result.stdout), delimiter=";"))
     assert [row["organisatie"] for row in rows] == ["Gemeente Elders", NAME, NAME]
 
 
 @pytest.mark.parametrize("arguments", [(), ("missing.pdf",), ("--unknown", "files"), ("trust",)])
-def test_wrong_use_is_64_with_one_clear_line(laptop: Path, arguments: tuple[str, ...]) -> None:
-    result = run(laptop, *arguments)
+def test_wrong_use_is_64_with_one_clear_line(
+    laptop: Path, arguments: tuple[str, ...], command: Command
+) -> None:
+    result = command(laptop, *arguments)
     assert result.returncode == 64
     assert result.stderr.startswith(("blauwe-knop", "usage:"))
     assert "Traceback" not in result.stderr
 
 
-def test_without_anchors_nothing_is_judged(tmp_path: Path) -> None:
+def test_without_anchors_nothing_is_judged(tmp_path: Path, command: Command) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-")
-    result = run(tmp_path, "a.pdf")
+    result = command(tmp_path, "a.pdf")
     assert result.returncode == 64
     assert "no such folder" in result.stderr
 
 
-def test_a_partial_overview_says_so(hall: TownHall, tmp_path: Path) -> None:
+def test_a_partial_overview_says_so(hall: TownHall, tmp_path: Path, command: Command) -> None:
     (tmp_path / "hall").mkdir()
     partial = new_town_hall(tmp_path / "hall")
     partial.gathered(partial_outcomes())
     partial.town.authority.write_trust(tmp_path / "trust", NAME, DEMO_IDENTIFIER)
     (tmp_path / "deel.pdf").write_bytes(partial.file("pdf"))
-    result = run(tmp_path, "deel.pdf")
+    result = command(tmp_path, "deel.pdf")
     assert result.returncode == 0
     assert "Kredietbank" in result.stdout
     assert "minstens" in result.stdout
@@ -204,7 +228,9 @@ def test_it_imports_no_web_framework_database_or_key(laptop: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
-def test_what_stands_in_a_file_cannot_write_on_the_screen(hall: TownHall, laptop: Path) -> None:
+def test_what_stands_in_a_file_cannot_write_on_the_screen(
+    hall: TownHall, laptop: Path, command: Command
+) -> None:
     """Erasing the line and writing another verdict, turning text around, a second line in the name of a file."""
     codes = "\x1b[2K\r\x9b1A\u202e\n  echt"
     overview = full_outcomes()
@@ -215,7 +241,7 @@ def test_what_stands_in_a_file_cannot_write_on_the_screen(hall: TownHall, laptop
     file = laptop / f"a{codes.replace('/', '')}.json"
     file.write_bytes(JsonSeal(hall.town.key).seal(payload, datetime.now(UTC)))
     for arguments in ((file.name,), ("--json", file.name), (file.name + "missing",)):
-        result = run(laptop, *arguments)
+        result = command(laptop, *arguments)
         assert "Belastingen" in result.stdout or "missing" in result.stderr
         for code in ("\x1b", "\r", "\x9b", "\u202e", "\n  echt"):
             assert code not in result.stdout + result.stderr, (arguments, code)
@@ -260,7 +286,7 @@ def test_a_reader_that_goes_away_is_not_told_that_it_is_genuine(laptop: Path) ->
     assert (result.returncode, result.stderr) == (141, b"")
 
 
-def test_on_a_laptop_larger_files_are_examined_than_a_site_takes(laptop: Path) -> None:
+def test_on_a_laptop_larger_files_are_examined_than_a_site_takes(laptop: Path, command: Command) -> None:
     large = b'{"payload":"%s","protected":"AAAA","signature":"AAAA"}' % (b"A" * 20_000_000)
     (laptop / "groot.json").write_bytes(large)
-    assert run(laptop, "groot.json").returncode == 1
+    assert command(laptop, "groot.json").returncode == 1
