@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import tampering
 from tests.support.pdf_builder import PdfPlan, build_pdf
+from tests.support.process_tree import children_of
 from tests.support.seals import Town
 from tests.support.waiting import PATIENCE_S, wait_until
 
@@ -75,13 +76,9 @@ def test_examined_files_leave_no_file_no_log_line_and_no_process_that_holds_them
 
 def descendants(pid: int) -> list[int]:
     """The fork server and its children, once the children that read files are gone."""
-    [server] = children(pid)
-    wait_until(lambda: len(children(server)) == 2)
-    return [server, *children(server)]
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    [server] = children_of(frozenset({pid}))
+    wait_until(lambda: len(children_of(frozenset({server}))) == 2)
+    return [server, *children_of(frozenset({server}))]
 
 
 def holds(pid: int, text: bytes) -> bool:
