@@ -13,6 +13,7 @@ from sources.checking.exchange import exchange
 from sources.checking.files import look_at_files
 from sources.checking.index import index_looks
 from sources.checking.own_keys import look_at_own_keys
+from sources.checking.reports import look_at_reports
 from sources.checking.scheme import MemberLooks, list_looks
 from sources.checking.steps import Look, Step, holds, walk
 from sources.checking.wires import WIRES
@@ -28,7 +29,7 @@ def check_source(config: SourceConfig, ports: SourcePorts) -> Iterator[Step]:
     if not config.connected or config.protocol is None:
         raise Misconfigured("a source that is not connected is never asked")
     looks = list_looks if config.scheme is not None else _protocol_looks
-    return walk(chain(_settings_looks(config, ports), looks(config, ports)))
+    return walk(chain(_settings_looks(config, ports), looks(config, ports), _report_looks(config)))
 
 
 def check_member(config: SourceConfig, oin: str, ports: SourcePorts) -> Iterator[Step]:
@@ -42,6 +43,12 @@ def _settings_looks(config: SourceConfig, ports: SourcePorts) -> Sequence[Look]:
         Look("bestanden", lambda: look_at_files(config)),
         Look("eigen sleutels", lambda: look_at_own_keys(config, ports.clock.now())),
     )
+
+
+def _report_looks(config: SourceConfig) -> Sequence[Look]:
+    """Last: citizens can be told what they owe also when reports do not get through."""
+    reports = config.reports
+    return () if reports is None else (Look("meldingen", lambda: look_at_reports(reports)),)
 
 
 def _protocol_looks(config: SourceConfig, ports: SourcePorts) -> Iterable[Look]:
