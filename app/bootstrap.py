@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from app.api.services import ApiServices
-from app.bootstrap_api import build_api, build_oauth, grant_job, registered_clients
+from app.bootstrap_api import build_api, build_app_services, build_oauth, grant_job
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
 from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
 from app.bootstrap_counsel import CounselSite, build_counsel, counsel_job
@@ -227,9 +227,9 @@ def build_operator_site(
         ),
         metrics_token=operator.metrics_token(),
         seal_expires_at=lambda: seal_expires_at(settings.seal),
-        clients=registered_clients(settings, storage.database),
         reports=report_store(settings, storage).figures,
         installation=functools.partial(_installation, _jobs(settings, storage), storage, clock),
+        apps=build_app_services(settings, storage.database, audit, allow_loopback_http=allow_loopback_http),
     )
     public = _site_parts(settings, storage, clock)
     parts = replace(

@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.api.services import ApiServices, ApiTexts
+from app.oauth.register import ClientRegistry
 from app.oauth.server import OAuthServer, ServerParts, build_server
 from app.oauth.tokens import Lives
+from app.operator.services import AppServices
 from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import Database
 from app.persistence.grant_store import SqlGrantStore
 from app.persistence.key_ring_file import DerivedKeys
-from app.ports.clients import ClientStore
 from app.ports.clock import Clock
 from app.services.audit import WritesAudit
 from app.services.background import Job
 from app.services.monitor import Monitor
 from app.settings import Settings
 from app.web.services import WebServices
+from sources.ports import SystemClock
 
 NONCES_PURPOSE = "dpop nonces"
 
@@ -66,9 +68,17 @@ def build_api(settings: Settings, site: WebServices, monitor: Monitor) -> ApiSer
     )
 
 
-def registered_clients(settings: Settings, database: Database) -> ClientStore | None:
+def build_app_services(
+    settings: Settings, database: Database, audit: WritesAudit, *, allow_loopback_http: bool
+) -> AppServices | None:
     """For the operator site; None without a table [api]."""
-    return None if settings.api is None else SqlClientStore(database)
+    if settings.api is None or settings.operator is None:
+        return None
+    return AppServices(
+        registry=ClientRegistry(SqlClientStore(database), audit, SystemClock()),
+        roles=frozenset(settings.operator.app_roles),
+        allow_loopback_http=allow_loopback_http,
+    )
 
 
 def grant_job(settings: Settings, database: Database) -> Job:

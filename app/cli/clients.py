@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 from app.bootstrap import open_storage
@@ -12,33 +10,27 @@ from app.bootstrap_audit import command_audit
 from app.cli.account import account_of_command
 from app.cli.operate import FAILED, one_line
 from app.cli.settings import allows_loopback_http, load_settings
-from app.oauth.logo import clean_logo
-from app.oauth.registration import Stated, checked
+from app.oauth.faults import Problem, RegistrationRefused
+from app.oauth.register import ClientRegistry, Registrar
+from app.oauth.registration import Stated
 from app.persistence.client_store import SqlClientStore
-from app.ports.clients import Binding, ClientAuthentication, ClientExists, ClientKind
-from app.services import audit_facts
-from app.settings import SettingsError
+from app.ports.audit import ActorKind
+from app.ports.clients import Binding, ClientAuthentication, ClientChanged, ClientKind
+from app.settings import Settings, SettingsError
+from sources.ports import SystemClock
 
 
 @one_line
 def add(arguments: argparse.Namespace) -> int:
-    """Register one client, or say what is wrong with it and change nothing."""
+    """Register one client, or say everything that is wrong with it and change nothing."""
     settings = load_settings()
+    stated, registry = _stated(arguments), _registry(settings)
     try:
-        logo = None if arguments.logo is None else clean_logo(_read(arguments.logo))
-        client = checked(_stated(arguments), datetime.now(UTC), has_logo=logo is not None)
-    except ValueError as error:
-        raise SettingsError(f"{arguments.id}: {error}") from None
-    database = open_storage(settings).database
-    store = SqlClientStore(database)
-    if store.find(client.client_id) is not None and not arguments.replace:
-        raise SettingsError(f"there is a client {client.client_id} already; --replace changes it")
-    audit = command_audit(settings, database)
-    audit.write(audit_facts.client_registered(account_of_command(), client.client_id))
-    try:
-        store.add(client, logo, replace=arguments.replace)
-    except ClientExists:
-        raise SettingsError(f"somebody registered {client.client_id} at the same moment") from None
+        client = (registry.put if arguments.replace else registry.add)(stated, _who())
+    except RegistrationRefused as refused:
+        raise SettingsError(f"{arguments.id}: {refused}{_hint(refused)}") from None
+    except ClientChanged:
+        raise SettingsError(f"somebody changed {arguments.id} at the same moment") from None
     print(f"{client.client_id} staat geregistreerd: {client.name}.")
     if settings.api is None:
         print(
@@ -63,17 +55,25 @@ def show() -> int:
 @one_line
 def remove(client_id: str) -> int:
     """From now on it is nobody; 1 when it was nobody already."""
-    settings = load_settings()
-    database = open_storage(settings).database
-    store = SqlClientStore(database)
-    if store.find(client_id) is None:
+    if not _registry(load_settings()).remove(client_id, _who()):
         print(f"Er is geen {client_id}.")
         return FAILED
-    audit = command_audit(settings, database)
-    audit.write(audit_facts.client_removed(account_of_command(), client_id))
-    store.remove(client_id)
     print(f"{client_id} is verwijderd, met alles wat burgers toestonden.")
     return 0
+
+
+def _registry(settings: Settings) -> ClientRegistry:
+    database = open_storage(settings).database
+    return ClientRegistry(SqlClientStore(database), command_audit(settings, database), SystemClock())
+
+
+def _who() -> Registrar:
+    return Registrar(ActorKind.OPERATOR, account_of_command())
+
+
+def _hint(refused: RegistrationRefused) -> str:
+    is_taken = any(fault.problem is Problem.ID_TAKEN for fault in refused.faults)
+    return "; --replace changes it" if is_taken else ""
 
 
 def _stated(arguments: argparse.Namespace) -> Stated:
@@ -86,20 +86,14 @@ def _stated(arguments: argparse.Namespace) -> Stated:
         if by_certificate
         else ClientAuthentication.PRIVATE_KEY_JWT,
         binding=Binding.CERTIFICATE if bound else Binding.DPOP,
-        jwks=_jwks(arguments.jwks),
+        keys=[_read(arguments.jwks)],
         redirect_uris=arguments.redirect,
         scopes=arguments.scope,
         purpose=arguments.purpose,
         oin=arguments.oin,
+        logo=None if arguments.logo is None else _read(arguments.logo),
         allow_loopback_http=allows_loopback_http(),
     )
-
-
-def _jwks(file: Path) -> object:
-    try:
-        return json.loads(_read(file))
-    except (ValueError, RecursionError):
-        raise SettingsError(f"{file}: is not JSON") from None
 
 
 def _read(file: Path) -> bytes:

@@ -15,7 +15,13 @@ def add_clients(commands: Any) -> None:
     adding = actions.add_parser("add", help="register an app; citizens read name, logo and purpose")
     adding.add_argument("id", metavar="ID", help="the client_id: 3 to 40 of a-z, 0-9 and hyphens")
     adding.add_argument("--name", required=True, help="as citizens know it")
-    adding.add_argument("--jwks", type=Path, required=True, metavar="FILE", help="its public keys (JWK set)")
+    adding.add_argument(
+        "--jwks",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="its public keys: JWK set, certificates (PEM)",
+    )
     adding.add_argument(
         "--redirect", action="append", default=[], metavar="URL", help="https; may be repeated"
     )

@@ -18,6 +18,7 @@ class Access(StrEnum):
     PUBLIC = "public"
     LOGGED_IN = "logged_in"  # a citizen
     OPERATOR = "operator"  # an employee with the role
+    REGISTRAR = "registrar"  # an employee who may also let apps in
     COUNSELLOR = "counsellor"  # an employee of a registered counselling organisation
     TOKEN = "token"  # noqa: S105 -- the view itself checks the bearer token of a program
 

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import zlib
 
-LARGEST = 64 * 1024
-SMALLEST_SIDE, LARGEST_SIDE = 32, 512
+from app.oauth.faults import (
+    LARGEST_LOGO_KB,
+    LARGEST_SIDE,
+    SMALLEST_SIDE,
+    Fault,
+    Field,
+    Problem,
+    RegistrationRefused,
+)
+
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _SHOWN = (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS")
 
 
 def clean_logo(data: bytes) -> bytes:
-    """The same picture without any text, dates, place or colour profile in it. Raises ValueError for anything but a whole
-    PNG (ISO/IEC 15948) of 32 to 512 pixels wide and high and at most 64 kB."""
-    if len(data) > LARGEST or not data.startswith(_SIGNATURE):
-        raise ValueError(f"the logo must be a PNG of at most {LARGEST // 1024} kB")
+    """The same picture without any text, dates, place or colour profile in it. Raises RegistrationRefused for anything but a
+    whole PNG (ISO/IEC 15948) of 32 to 512 pixels wide and high and at most 64 kB."""
+    if len(data) > LARGEST_LOGO_KB * 1024 or not data.startswith(_SIGNATURE):
+        raise _refused(Problem.LOGO_FORM)
     chunks = _chunks(data)
     if [kind for kind, _ in chunks][:1] != [b"IHDR"] or chunks[-1][0] != b"IEND":
-        raise ValueError("the logo is not a whole PNG")
+        raise _refused(Problem.LOGO_BROKEN)
     header = chunks[0][1]
     sides = [int.from_bytes(header[at : at + 4], "big") for at in (0, 4)]
     if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in sides):
-        raise ValueError(f"the logo must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels wide and high")
+        raise _refused(Problem.LOGO_SIZE)
     return _SIGNATURE + b"".join(_chunk(kind, body) for kind, body in chunks if kind in _SHOWN)
 
 
@@ -33,7 +41,7 @@ def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
         kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
         checksum = data[at + 8 + length : at + 12 + length]
         if len(kind) != 4 or checksum != zlib.crc32(kind + body).to_bytes(4, "big"):
-            raise ValueError("the logo is not a whole PNG")
+            raise _refused(Problem.LOGO_BROKEN)
         found.append((kind, body))
         at += 12 + length
     return found
@@ -41,3 +49,7 @@ def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
+
+
+def _refused(problem: Problem) -> RegistrationRefused:
+    return RegistrationRefused(Fault(Field.LOGO, problem))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from app.http.routes import PLAIN, Access, RouteRule, Terms, current_rule
@@ -29,13 +29,20 @@ class Pages:
         self.blueprint.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
 
 
-def guard() -> ResponseReturnValue | None:
-    """To run before every request. From here on every log line of the request says which operator looks."""
-    rule = current_rule(current_app)
-    if rule is None or rule.access is not Access.OPERATOR:
+def guard(app_roles: frozenset[str]) -> Callable[[], ResponseReturnValue | None]:
+    """To run before every request. From here on every log line of the request says which operator looks. `app_roles`: who has
+    one of these may let apps in."""
+
+    def check() -> ResponseReturnValue | None:
+        rule = current_rule(current_app)
+        if rule is None or rule.access not in (Access.OPERATOR, Access.REGISTRAR):
+            return None
+        employee = current_employee()
+        if employee is None:
+            return render_template("operator/not_logged_in.html"), 401
+        structlog.contextvars.bind_contextvars(operator=employee.subject)
+        if rule.access is Access.REGISTRAR and employee.roles.isdisjoint(app_roles):
+            abort(403)
         return None
-    employee = current_employee()
-    if employee is None:
-        return render_template("operator/not_logged_in.html"), 401
-    structlog.contextvars.bind_contextvars(operator=employee.subject)
-    return None
+
+    return check

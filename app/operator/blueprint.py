@@ -23,8 +23,8 @@ def create_operator_blueprint(services: OperatorServices) -> Blueprint:
     blueprint = Blueprint("operator", __name__, template_folder=str(TEMPLATES))
     pages = Pages(blueprint)
     MonitorPages(services).register(pages)
-    if services.clients is not None:
-        AppPages(services.clients).register(pages)
+    if services.apps is not None:
+        AppPages(services.apps, services.clock).register(pages)
     LogInPages(services).register(pages)
     publish = client_keys.publisher(services.login)
     pages.add(Access.PUBLIC, client_keys.PATH, "client_keys", publish, terms=client_keys.TERMS)
@@ -34,14 +34,14 @@ def create_operator_blueprint(services: OperatorServices) -> Blueprint:
     session_pages.register(pages)
 
     blueprint.record_once(routes.declare(pages.rules))
-    blueprint.before_app_request(guard)
+    blueprint.before_app_request(guard(services.app_roles))
     blueprint.record_once(clean_texts)
     blueprint.app_context_processor(
         lambda: {
             "texts": services.texts,
             "employee": current_employee(),
             "session_end": current_end,
-            "has_apps": services.clients is not None,
+            "has_apps": services.apps is not None,
         }
     )
     return blueprint

@@ -17,10 +17,12 @@ _OPERATOR = "operator"
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """`subject` is the lasting id at the identity provider, for the log; `name` is for the page."""
+    """`subject` is the lasting id at the identity provider, for the log; `name` is for the page. `roles`: which of the
+    configured ones this person had at log-in."""
 
     subject: str
     name: str
+    roles: frozenset[str] = frozenset()
 
 
 def current_employee() -> Employee | None:
@@ -38,8 +40,10 @@ def _employee_in(content: Mapping[str, Any]) -> Employee | None:
     record = content.get(_OPERATOR)
     if not isinstance(record, dict):
         return None
-    subject, name = record.get("subject"), record.get("name")
-    return Employee(subject, name) if isinstance(subject, str) and isinstance(name, str) else None
+    subject, name, roles = record.get("subject"), record.get("name"), record.get("roles", [])
+    if not isinstance(subject, str) or not isinstance(name, str) or not isinstance(roles, list):
+        return None
+    return Employee(subject, name, frozenset(roles))
 
 
 def remember(operator: Operator) -> None:
@@ -48,7 +52,11 @@ def remember(operator: Operator) -> None:
     session.rotate()
     session.provider_session = operator.provider_session
     session.person = operator.subject
-    session[_OPERATOR] = {"subject": operator.subject, "name": operator.name}
+    session[_OPERATOR] = {
+        "subject": operator.subject,
+        "name": operator.name,
+        "roles": list(operator.roles),
+    }
 
 
 def end_session() -> None:

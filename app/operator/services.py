@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.ports.clients import ClientStore
+from app.oauth.register import ClientRegistry
 from app.ports.clock import Clock
 from app.ports.error_reports import ReportFigures
 from app.ports.monitor import DeliveryMonitor
@@ -28,10 +28,20 @@ class OperatorTexts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppServices:
+    """`roles`: an employee with one of these may change what is registered; others look. `allow_loopback_http`: only
+    `simulators/demo` says so."""
+
+    registry: ClientRegistry
+    roles: frozenset[str] = frozenset()
+    allow_loopback_http: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorServices:
     """Everything that the pages may use. `metrics_token`: what a Prometheus server must show; None means that there is
     no page for it. `seal_expires_at`: end of the seal certificate, None when it cannot be read. `sealed_counts`: PDFs by
-    level, see `DocumentRegister`. `clients`: the registered apps; None where there can be none.
+    level, see `DocumentRegister`. `apps`: who may ask citizens for consent; None where nobody can.
     `reports`: of citizens, on their way or given up. `installation`: how background work and the audit log are."""
 
     login: StaffLoginProvider
@@ -43,5 +53,9 @@ class OperatorServices:
     metrics_token: str | None = field(default=None, repr=False)
     seal_expires_at: Callable[[], datetime | None] = lambda: None
     sealed_counts: Callable[[], Mapping[SealedLevel, int]] = dict
-    clients: ClientStore | None = None
     reports: Callable[[], Sequence[ReportFigures]] = tuple
+    apps: AppServices | None = None
+
+    @property
+    def app_roles(self) -> frozenset[str]:
+        return frozenset() if self.apps is None else self.apps.roles

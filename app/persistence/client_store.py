@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from app.persistence.engine import Database, lock_name
 from app.persistence.grant_rows import delete_grants
 from app.persistence.tables import clients, grants
-from app.ports.clients import Binding, Client, ClientAuthentication, ClientExists, ClientKind
+from app.ports.clients import Binding, Client, ClientAuthentication, ClientChanged, ClientExists, ClientKind
 from app.ports.grants import Scope
 
 
@@ -38,27 +39,52 @@ class SqlClientStore:
             found: bytes | None = connection.execute(query).scalar_one_or_none()
         return found
 
-    def add(self, client: Client, logo: bytes | None, *, replace: bool) -> None:
-        same = clients.c.client_id == client.client_id
-        row = {
-            "client_id": client.client_id,
-            "registration": json.dumps(_members(client), ensure_ascii=False),
-            "logo": logo,
-            "registered_at": client.registered_at,
-        }
+    def add(self, client: Client, logo: bytes | None, *, replace: bool = False) -> None:
         with self._database.write() as connection:
-            lock_name(connection, f"client:{client.client_id}")
-            if connection.execute(select(clients.c.client_id).where(same)).one_or_none() is not None:
+            if _locked(connection, client.client_id) is not None:
                 if not replace:
                     raise ClientExists
-                connection.execute(delete(clients).where(same))
-            connection.execute(insert(clients).values(row))
+                _delete(connection, client.client_id)
+            connection.execute(insert(clients).values(_values(client, logo)))
+
+    def change(self, client: Client, logo: bytes | None, seen_at: datetime) -> None:
+        with self._database.write() as connection:
+            if _locked(connection, client.client_id) != seen_at:
+                raise ClientChanged
+            _delete(connection, client.client_id)
+            connection.execute(insert(clients).values(_values(client, logo)))
+
+    def allowed_now(self, client_id: str, now: datetime) -> int:
+        running = (grants.c.client_id == client_id) & (grants.c.expires_at > now)
+        with self._database.read() as connection:
+            return connection.execute(select(func.count()).select_from(grants).where(running)).scalar_one()
 
     def remove(self, client_id: str) -> bool:
         with self._database.write() as connection:
             delete_grants(connection, grants.c.client_id == client_id)
             removed = connection.execute(delete(clients).where(clients.c.client_id == client_id))
         return removed.rowcount == 1
+
+
+def _locked(connection: Connection, client_id: str) -> datetime | None:
+    """When the one with this id was registered; nobody else changes it until the transaction ends."""
+    lock_name(connection, f"client:{client_id}")
+    query = select(clients.c.registered_at).where(clients.c.client_id == client_id)
+    found: datetime | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def _delete(connection: Connection, client_id: str) -> None:
+    connection.execute(delete(clients).where(clients.c.client_id == client_id))
+
+
+def _values(client: Client, logo: bytes | None) -> dict[str, Any]:
+    return {
+        "client_id": client.client_id,
+        "registration": json.dumps(_members(client), ensure_ascii=False),
+        "logo": logo,
+        "registered_at": client.registered_at,
+    }
 
 
 def _plain() -> Any:

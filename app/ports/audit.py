@@ -62,6 +62,7 @@ class Event(StrEnum):
     TOKEN_TAKEN = "token_taken"  # noqa: S105 -- an event
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 -- an event
     CLIENT_REGISTERED = "client_registered"
+    CLIENT_CHANGED = "client_changed"
     CLIENT_REMOVED = "client_removed"
     PSEUDONYM_KEY_ADDED = "pseudonym_key_added"
     DELIVERY_IMPORTED = "delivery_imported"

@@ -35,7 +35,8 @@ class Binding(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """`jwks`: public keys; with CERTIFICATE each has its certificate as `x5c`. `purpose`: plain Dutch words that citizens read
-    after "waarvoor". `oin`: of the organisation behind it. A gateway has no redirect addresses and no scopes."""
+    after "waarvoor". `oin`: of the organisation behind it. A gateway has no redirect addresses and no scopes. `registered_at`: of
+    this registration; a change makes another one."""
 
     client_id: str
     name: str
@@ -55,6 +56,10 @@ class ClientExists(Exception):
     """There is a client with this id already."""
 
 
+class ClientChanged(Exception):
+    """The registration that was to be changed is not there any more: somebody else changed or removed it."""
+
+
 class ClientStore(Protocol):
     """Every method raises StorageUnavailable."""
 
@@ -66,8 +71,14 @@ class ClientStore(Protocol):
     def logo(self, client_id: str) -> bytes | None:
         """A PNG."""
 
-    def add(self, client: Client, logo: bytes | None, *, replace: bool) -> None:
+    def add(self, client: Client, logo: bytes | None, *, replace: bool = False) -> None:
         """`replace`: put it in the place of the one with the same id. Raises ClientExists."""
+
+    def change(self, client: Client, logo: bytes | None, seen_at: datetime) -> None:
+        """Put it in the place of the one with the same id that was registered at `seen_at`. Raises ClientChanged."""
+
+    def allowed_now(self, client_id: str, now: datetime) -> int:
+        """How many consents of citizens run for it at this moment."""
 
     def remove(self, client_id: str) -> bool:
         """Together with every grant that citizens gave it; False when there is no such client."""

@@ -256,12 +256,19 @@ def token_revoked(citizen: Bsn, client_id: str, reason: str) -> Fact:
     )
 
 
-def client_registered(account: str, client_id: str) -> Fact:
-    return Fact(event=Event.CLIENT_REGISTERED, actor=ActorKind.OPERATOR, account=account, object=client_id)
+def client_registered(by: ActorKind, account: str, client_id: str) -> Fact:
+    """By an operator with a command, or by an employee on the operator site; so are the next two."""
+    return Fact(event=Event.CLIENT_REGISTERED, actor=by, account=account, object=client_id)
 
 
-def client_removed(account: str, client_id: str) -> Fact:
-    return Fact(event=Event.CLIENT_REMOVED, actor=ActorKind.OPERATOR, account=account, object=client_id)
+def client_changed(by: ActorKind, account: str, client_id: str, what: Iterable[str]) -> Fact:
+    """`what`: words of ours for the parts that differ."""
+    detail = word("/".join(sorted(what)) or "nothing")
+    return Fact(event=Event.CLIENT_CHANGED, actor=by, account=account, object=client_id, detail=detail)
+
+
+def client_removed(by: ActorKind, account: str, client_id: str) -> Fact:
+    return Fact(event=Event.CLIENT_REMOVED, actor=by, account=account, object=client_id)
 
 
 def staff_logged_in(account: str) -> Fact:

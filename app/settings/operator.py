@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.settings.kinds import SecretFile, SiteAddress
+from pydantic import model_validator
+
+from app.settings.kinds import SecretFile, SiteAddress, Text
 from app.settings.sessions import OperatorSessionSettings
 from app.settings.staff import StaffProviderSettings
 
@@ -10,11 +12,19 @@ _SHORTEST_TOKEN = 20
 
 
 class OperatorSettings(StaffProviderSettings):
-    """`metrics_token_file`: the bearer token for /metrics; without it that page does not exist."""
+    """`app_roles`: having one of these, which stand in `allowed_roles` too, is enough to let apps in. `metrics_token_file`: the
+    bearer token for /metrics; without it that page does not exist."""
 
     public_url: SiteAddress
+    app_roles: tuple[Text, ...] = ()
     sessions: OperatorSessionSettings = OperatorSessionSettings()
     metrics_token_file: SecretFile | None = None
+
+    @model_validator(mode="after")
+    def _registrars_may_enter(self) -> OperatorSettings:
+        if not set(self.app_roles) <= set(self.allowed_roles):
+            raise ValueError("each of app_roles must be one of allowed_roles too")
+        return self
 
     def metrics_token(self) -> str | None:
         """The token that a Prometheus server must show. Raises ValueError or OSError."""

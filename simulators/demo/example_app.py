@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import ECKey
 
-from app.oauth.logo import clean_logo
 from app.oauth.registration import Stated, checked
 from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import Database
@@ -45,15 +44,16 @@ def register(database: Database, folder: Path, redirect_uri: str) -> None:
         kind=ClientKind.APP,
         authentication=ClientAuthentication.PRIVATE_KEY_JWT,
         binding=Binding.DPOP,
-        jwks=json.loads((folder / KEYS).read_text("utf-8")),
+        keys=[(folder / KEYS).read_bytes()],
         redirect_uris=(redirect_uri,),
         scopes=tuple(Scope),
         purpose="Om samen met u een plan te maken om uw schulden af te betalen.",
         oin=None,
+        logo=_logo(),
         allow_loopback_http=True,
     )
-    client = checked(stated, datetime.now(UTC), has_logo=True)
-    SqlClientStore(database).add(client, clean_logo(_logo()), replace=True)
+    made = checked(stated, datetime.now(UTC))
+    SqlClientStore(database).add(made.client, made.logo, replace=True)
 
 
 def _logo() -> bytes:

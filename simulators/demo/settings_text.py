@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from simulators.authority import DEMO_IDENTIFIER, DEMO_OIN
 from simulators.counselling import organisation as counselling
-from simulators.staff.employees import OPERATOR_ROLE
+from simulators.staff.employees import APP_ROLE, OPERATOR_ROLE
 
 ORGANISATION = "Gemeente Zonnedael"
 STAFF_CLIENT_ID = "blauwe-knop-beheer"
@@ -86,7 +86,8 @@ issuer = "{at.staff}"
 client_id = "{STAFF_CLIENT_ID}"
 signing_key_file = "inloggen/beheer.pem"
 roles_claim = ["realm_access", "roles"]
-allowed_roles = ["{OPERATOR_ROLE}"]
+allowed_roles = ["{OPERATOR_ROLE}", "{APP_ROLE}"]
+app_roles = ["{APP_ROLE}"]
 
 [api]
 signing_key_file = "api/ondertekenen.pem"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from simulators.demo.example_app import KEYS
 from simulators.digid.citizens import read_citizens
 from tests.e2e.steps import INEKE, has_sideways_scroll, log_in, new_context
 from tests.support.demo import RunningDemo
@@ -15,7 +16,7 @@ from tests.support.waiting import wait_until
 
 PHONE: ViewportSize = {"width": 375, "height": 800}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-OPERATOR, COLLEAGUE = "Samira Beheer", "Piet Balie"
+OPERATOR, COLLEAGUE, READER = "Samira Beheer", "Piet Balie", "Rik Lezer"
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -72,10 +73,49 @@ def test_the_pages_fit_on_a_phone(browser: Browser, demo: RunningDemo) -> None:
     context = new_context(browser, demo.instance.operator_url, viewport=PHONE)
     desk = context.new_page()
     enter(desk, OPERATOR)
-    for address in ("/", "/bronnen/zonnedael-parkeren", "/uitloggen", "/bestaat-niet"):
+    for address in (
+        "/",
+        "/bronnen/zonnedael-parkeren",
+        "/uitloggen",
+        "/bestaat-niet",
+        "/apps",
+        "/apps/voorbeeld-app/wijzigen",
+    ):
         desk.goto(address)
         assert not has_sideways_scroll(desk), address
     context.close()
+
+
+def test_an_app_is_let_in_mended_and_removed(desk: Page, demo: RunningDemo) -> None:
+    enter(desk, OPERATOR)
+    desk.get_by_role("link", name="Apps").click()
+    desk.get_by_role("link", name="App toevoegen").click()
+    name = f"Spaarhulp {(desk.viewport_size or PHONE)['width']}"
+    desk.get_by_label("Kenmerk").fill(name.lower().replace(" ", "-"))
+    desk.get_by_label("Naam").fill(name)
+    desk.get_by_label("Waarvoor").fill("De app helpt u sparen.")
+    desk.get_by_label("Adressen om").fill("http://app.example/terug")
+    desk.get_by_label("Of kies een bestand").set_input_files(demo.instance.app_folder / KEYS)
+    desk.get_by_role("button", name="App toevoegen").click()
+    assert not has_sideways_scroll(desk)
+    desk.get_by_role("link", name="Dit adres moet beginnen met https://").click()
+    expect(desk.get_by_label("Naam")).to_have_value(name)
+    desk.get_by_label("Adressen om").fill("https://app.example/terug")
+    desk.get_by_role("button", name="App toevoegen").click()
+    expect(desk.get_by_role("status")).to_have_text(f"{name} is toegevoegd.")
+    desk.get_by_role("link", name=f"Verwijderen: {name}").click()
+    desk.get_by_role("button", name=f"Ja, verwijder {name}").click()
+    expect(desk.get_by_role("status")).to_have_text(f"{name} is verwijderd.")
+    expect(desk.get_by_role("heading", name=name)).to_have_count(0)
+
+
+def test_who_may_look_changes_nothing(desk: Page) -> None:
+    enter(desk, READER)
+    desk.goto("/apps")
+    expect(desk.get_by_role("heading", name="Voorbeeld-app Schuldhulp")).to_be_visible()
+    expect(desk.get_by_role("link", name="Wijzigen")).to_have_count(0)
+    desk.goto("/apps/toevoegen")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("U mag deze pagina niet zien")
 
 
 def test_a_colleague_without_the_role_sees_nothing_and_is_named_in_the_log(

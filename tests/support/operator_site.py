@@ -15,9 +15,10 @@ from werkzeug.test import Client, TestResponse
 from app.factory import create_operator_site
 from app.http.session_interface import OPERATOR_COOKIE, SessionLimits
 from app.http.setup import SiteParts
+from app.oauth.register import ClientRegistry
 from app.operator.employee import ended_fact
 from app.operator.errors import EXPLANATIONS, render_error
-from app.operator.services import OperatorServices, OperatorTexts
+from app.operator.services import AppServices, OperatorServices, OperatorTexts
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.client_store import SqlClientStore
 from app.persistence.engine import Database, open_database
@@ -35,6 +36,7 @@ from tests.support.templates import CompiledTemplates
 from tests.support.web_claims import NOW
 
 BASE = "https://beheer.example"
+APP_ROLE = "apps"
 METRICS_TOKEN = "een-token-van-genoeg-tekens"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -48,6 +50,7 @@ class StatedStaff:
         self.issuer = issuer
         self.refusal: LoginError | None = None
         self.at_start: LoginError | None = None
+        self.roles: tuple[str, ...] = ("beheer",)
         self.seen_flows: list[dict[str, str] | None] = []
 
     def start(self, redirect_uri: str) -> LoginStart:
@@ -63,7 +66,7 @@ class StatedStaff:
             raise self.refusal
         subject = callback_params["state"]
         known_as = ProviderSession(self.issuer, subject, None)
-        return Operator(subject, f"Naam van {subject}", ("beheer",), NOW, known_as)
+        return Operator(subject, f"Naam van {subject}", self.roles, NOW, known_as)
 
     def logout_url(self, post_logout_redirect_uri: str) -> str | None:
         return f"{self.issuer}/uit?terug={post_logout_redirect_uri}"
@@ -100,9 +103,11 @@ class OperatorBrowser:
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(path, base_url=BASE, headers=headers)
 
-    def post(self, path: str, token_from: str | None = None) -> TestResponse:
+    def post(
+        self, path: str, token_from: str | None = None, form: Mapping[str, Any] | None = None
+    ) -> TestResponse:
         """Send a form with the token that stands on the page `token_from`."""
-        data = {}
+        data = dict(form or {})
         if token_from is not None:
             found = _TOKEN.search(self.get(token_from).text)
             assert found, f"no form token on {token_from}"
@@ -147,7 +152,9 @@ def make_operator_site(folder: Path, **changes: object) -> OperatorSite:
         ),
         installation=lambda: InstallationFigures(clock.now(), (), {}, audit_intact=True),
         metrics_token=METRICS_TOKEN,
-        clients=SqlClientStore(database),
+        apps=AppServices(
+            registry=ClientRegistry(SqlClientStore(database), book.audit, clock), roles=frozenset({APP_ROLE})
+        ),
     )
     app = create_operator_site(parts, replace(services, **changes))  # type: ignore[arg-type]
     TEMPLATES.serve(app)

@@ -89,7 +89,7 @@ def test_an_app_is_added_listed_changed_and_removed(instance: Instance, run: Run
         events = [(row.entry.event, row.entry.object) for row in view.rows() if row.entry]
     assert [event for event, name in events if name == "mijn-schuldhulp"] == [
         "client_registered",
-        "client_registered",
+        "client_changed",
         "client_removed",
     ]
     database.close()
@@ -118,6 +118,14 @@ def test_what_is_wrong_is_one_line_and_changes_nothing(instance: Instance, run: 
     database = open_database(load_settings(instance.file).database.full_url())
     assert SqlClientStore(database).all() == ()
     database.close()
+
+
+def test_all_that_is_wrong_is_told_at_once(instance: Instance, run: Run) -> None:
+    assert run(*add(instance))[0] == 0
+    error = run(*add(instance, "--oin", "1", "--scope", "alles"))[2]
+    for words in ("already", "twenty digits", "only these scopes", "--replace changes it"):
+        assert words in error
+    assert error.count("\n") == 1
 
 
 def test_without_the_table_api_the_command_says_that_there_is_no_address_yet(

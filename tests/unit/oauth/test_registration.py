@@ -1,13 +1,17 @@
 """What an operator states of an app is checked before citizens see it."""
 
+import json
 import zlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_der_x509_certificate
 from joserfc.jwk import ECKey, RSAKey
 
+from app.oauth.faults import Field, Problem, RegistrationRefused
 from app.oauth.logo import clean_logo
 from app.oauth.metadata import Addresses, metadata
 from app.oauth.registration import Stated, checked
@@ -21,13 +25,16 @@ PRIVATE = ECKey.generate_key("P-256").as_dict(private=True)
 
 
 def stated(**changes: Any) -> Stated:
+    """`jwks`: what stands in a file with keys."""
+    if "jwks" in changes:
+        changes["keys"] = [json.dumps(changes.pop("jwks")).encode()]
     whole = Stated(
         client_id="voorbeeld-app",
         name=" Mijn  Schuldhulp ",
         kind=ClientKind.APP,
         authentication=ClientAuthentication.PRIVATE_KEY_JWT,
         binding=Binding.DPOP,
-        jwks={"keys": [PUBLIC]},
+        keys=[json.dumps({"keys": [PUBLIC]}).encode()],
         redirect_uris=["https://app.example/terug"],
         scopes=["schuldenoverzicht"],
         purpose="De app maakt een plan.",
@@ -37,7 +44,7 @@ def stated(**changes: Any) -> Stated:
 
 
 def test_a_good_statement_becomes_a_client() -> None:
-    client = checked(stated(), NOW)
+    client = checked(stated(), NOW).client
     assert client.name == "Mijn Schuldhulp"
     assert client.jwks == {"keys": [{key: PUBLIC[key] for key in ("kty", "crv", "x", "y", "kid")}]}
     assert client.redirect_uris == ("https://app.example/terug",)
@@ -65,15 +72,17 @@ def test_a_good_statement_becomes_a_client() -> None:
         ({"redirect_uris": ["https://app.example; script-src *"]}, "whole web address"),
         ({"redirect_uris": ["https://app.example\\@elders.example/"]}, "whole web address"),
         ({"redirect_uris": ["https:///terug"]}, "whole web address"),
-        ({"jwks": []}, "1 to 10 keys"),
-        ({"jwks": {"keys": []}}, "1 to 10 keys"),
+        ({"redirect_uris": ["https://[::1/terug"]}, "whole web address"),
+        ({"redirect_uris": ["https://app.example:poort/"]}, "whole web address"),
+        ({"jwks": []}, "keys are a JWK set"),
+        ({"jwks": {"keys": []}}, "keys are a JWK set"),
         ({"jwks": {"keys": [PUBLIC] * 11}}, "1 to 10 keys"),
         ({"jwks": {"keys": [PUBLIC, PUBLIC]}}, "kid of its own"),
         ({"jwks": {"keys": [{**PUBLIC, "use": "enc"}]}}, "keys for signatures"),
-        ({"jwks": {"keys": [PRIVATE]}}, "never a private key"),
+        ({"jwks": {"keys": [PRIVATE]}}, "this is a private key"),
         ({"jwks": {"keys": [{**PUBLIC, "kid": 7}]}}, "public JWK"),
-        ({"jwks": {"keys": ["x"]}}, "public JWK"),
-        ({"jwks": {"keys": [{"kty": "oct", "k": "x"}]}}, "public JWK"),
+        ({"jwks": {"keys": ["x"]}}, "keys are a JWK set"),
+        ({"jwks": {"keys": [{"kty": "oct", "k": "x"}]}}, "this is a private key"),
         ({"jwks": {"keys": [ECKey.generate_key("P-384").as_dict(private=False)]}}, "public JWK"),
         ({"kind": ClientKind.GATEWAY}, "gateway"),
         ({"kind": ClientKind.GATEWAY, "redirect_uris": []}, "gateway"),
@@ -86,6 +95,71 @@ def test_a_bad_statement_is_refused_in_one_line(changes: dict[str, Any], words: 
     assert "\n" not in str(refusal.value)
 
 
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    many = stated(
+        client_id="A",
+        name="",
+        oin="1",
+        redirect_uris=["https://app.example/", "http://app.example/", "x"],
+        scopes=[],
+        jwks={"keys": [PUBLIC, PRIVATE]},
+        logo=b"<svg onload=alert(1)>",
+    )
+    with pytest.raises(RegistrationRefused) as refusal:
+        checked(many, NOW)
+    assert [(fault.field, fault.problem, fault.place) for fault in refusal.value.faults] == [
+        (Field.LOGO, Problem.LOGO_FORM, None),
+        (Field.CLIENT_ID, Problem.ID, None),
+        (Field.NAME, Problem.NAME, None),
+        (Field.KEYS, Problem.PRIVATE_KEY, None),
+        (Field.REDIRECT, Problem.NOT_HTTPS, 2),
+        (Field.REDIRECT, Problem.NOT_AN_ADDRESS, 3),
+        (Field.SCOPE, Problem.NO_SCOPE, None),
+        (Field.OIN, Problem.OIN, None),
+    ]
+
+
+def pem_of(key: ECKey | RSAKey) -> tuple[bytes, bytes]:
+    """Public, private."""
+    return key.as_pem(private=False), key.as_pem(private=True)
+
+
+def test_keys_come_as_a_set_a_key_or_pem() -> None:
+    key, app = ECKey.generate_key("P-256"), App(FrozenClock())
+    public, private = pem_of(key)
+    certificate = load_der_x509_certificate(app.certificate).public_bytes(Encoding.PEM)
+    plain = {name: PUBLIC[name] for name in ("kty", "crv", "x", "y", "kid")}
+    for data, kid in ((json.dumps(PUBLIC).encode(), "een"), (public, key.thumbprint())):
+        assert checked(stated(keys=[data]), NOW).client.jwks["keys"][0]["kid"] == kid
+    both = checked(stated(keys=[plain, b"\n" + certificate + public]), NOW).client.jwks["keys"]
+    assert [jwk["kid"] for jwk in both] == ["een", app.key.thumbprint(), key.thumbprint()]
+    two = checked(stated(keys=[public + pem_of(RSAKey.generate_key(2048))[0]]), NOW).client.jwks["keys"]
+    assert [jwk["kty"] for jwk in two] == ["EC", "RSA"]
+    by_certificate = stated(keys=[certificate], authentication=ClientAuthentication.CERTIFICATE)
+    assert checked(by_certificate, NOW).client.jwks["keys"][0]["x5c"]
+    secret = (private, public + private, b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nhalf")
+    for data in secret:
+        with pytest.raises(RegistrationRefused, match="this is a private key"):
+            checked(stated(keys=[data]), NOW)
+    for data in (
+        b"",
+        b"\xff",
+        b"[1]",
+        b"[" * 100_000,
+        b"-----BEGIN X-----",
+        public[:-40],
+        certificate + public[:-40],
+    ):
+        with pytest.raises(RegistrationRefused, match="keys are a JWK set"):
+            checked(stated(keys=[data]), NOW)
+
+
+def test_a_certificate_that_has_ended_lets_nobody_in() -> None:
+    certificate = load_der_x509_certificate(App(FrozenClock()).certificate).public_bytes(Encoding.PEM)
+    with pytest.raises(RegistrationRefused, match="has ended"):
+        checked(stated(keys=[certificate]), NOW + timedelta(days=30))
+
+
 @pytest.mark.filterwarnings("ignore:Key size")
 def test_a_short_key_is_refused() -> None:
     short = RSAKey.generate_key(1024).as_dict(private=False)
@@ -94,13 +168,14 @@ def test_a_short_key_is_refused() -> None:
 
 
 def test_a_gateway_has_keys_and_nothing_else() -> None:
-    gateway = checked(stated(kind=ClientKind.GATEWAY, redirect_uris=[], scopes=[], purpose=""), NOW)
+    gateway = checked(stated(kind=ClientKind.GATEWAY, redirect_uris=[], scopes=[], purpose=""), NOW).client
     assert (gateway.redirect_uris, gateway.scopes, gateway.purpose) == ((), frozenset(), "")
 
 
 def test_plain_http_is_for_the_demo_on_this_machine_only() -> None:
     there = ["http://127.0.0.1:8009/terug"]
-    assert checked(stated(redirect_uris=there, allow_loopback_http=True), NOW).redirect_uris == tuple(there)
+    made = checked(stated(redirect_uris=there, allow_loopback_http=True), NOW).client
+    assert made.redirect_uris == tuple(there)
     with pytest.raises(ValueError, match="https://"):
         checked(stated(redirect_uris=["http://app.example/"], allow_loopback_http=True), NOW)
 
@@ -108,7 +183,8 @@ def test_plain_http_is_for_the_demo_on_this_machine_only() -> None:
 def test_a_certificate_belongs_to_its_key() -> None:
     by_certificate = ClientAuthentication.CERTIFICATE
     jwks = App(FrozenClock()).client().jwks
-    assert checked(stated(jwks=jwks, authentication=by_certificate), NOW).jwks["keys"][0]["x5c"]
+    made = checked(stated(jwks=jwks, authentication=by_certificate), NOW).client
+    assert made.jwks["keys"][0]["x5c"]
     mixed = {"keys": [{**PUBLIC, "x5c": jwks["keys"][0]["x5c"]}]}
     with pytest.raises(ValueError, match="another key"):
         checked(stated(jwks=mixed, authentication=by_certificate), NOW)

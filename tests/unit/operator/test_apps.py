@@ -35,7 +35,7 @@ def test_every_app_is_listed_as_it_was_registered(tmp_path: Path) -> None:
 
 
 def test_without_a_table_api_there_is_no_such_page(tmp_path: Path) -> None:
-    site: OperatorSite = make_operator_site(tmp_path, clients=None)
+    site: OperatorSite = make_operator_site(tmp_path, apps=None)
     browser = site.browser()
     browser.log_in()
     assert browser.get("/apps").status_code == 404

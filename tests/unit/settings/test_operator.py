@@ -53,6 +53,11 @@ def test_without_a_token_file_there_are_no_metrics(instance: Instance) -> None:
         ('allowed_roles = ["schuldenoverzicht-beheer"]', "allowed_roles = []", "operator.allowed_roles"),
         ('allowed_roles = ["schuldenoverzicht-beheer"]', 'allowed_roles = [""]', "operator.allowed_roles"),
         ('allowed_roles = ["schuldenoverzicht-beheer"]', "", "operator.allowed_roles: this key is missing"),
+        (
+            '# app_roles = ["schuldenoverzicht-apps"]',
+            'app_roles = ["schuldenoverzicht-apps"]',
+            "operator: each of app_roles must be one of allowed_roles too",
+        ),
         ('roles_claim = ["realm_access", "roles"]', "roles_claim = []", "operator.roles_claim"),
         ('client_id = "blauwe-knop-beheer"', "", "operator.client_id: this key is missing"),
         (
