@@ -103,7 +103,7 @@ def test_an_app_is_let_in_mended_and_removed(desk: Page, demo: RunningDemo) -> N
     desk.get_by_label("Adressen om").fill("https://app.example/terug")
     desk.get_by_role("button", name="App toevoegen").click()
     expect(desk.get_by_role("status")).to_have_text(f"{name} is toegevoegd.")
-    desk.get_by_role("link", name=f"Verwijderen: {name}").click()
+    desk.get_by_role("link", name=f"Verwijderen van {name}").click()
     desk.get_by_role("button", name=f"Ja, verwijder {name}").click()
     expect(desk.get_by_role("status")).to_have_text(f"{name} is verwijderd.")
     expect(desk.get_by_role("heading", name=name)).to_have_count(0)
