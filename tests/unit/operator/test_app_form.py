@@ -162,7 +162,9 @@ def test_a_private_key_is_refused_and_not_shown_again(
     site: OperatorSite, desk: OperatorBrowser, field: str
 ) -> None:
     secret = KEY.as_pem(private=True)
-    given = {"sleutels": secret.decode()} if field == "sleutels" else {field: file(secret, "sleutel.pem")}
+    given: dict[str, Any] = (
+        {"sleutels": secret.decode()} if field == "sleutels" else {field: file(secret, "sleutel.pem")}
+    )
     answer = send(desk, ADD, **{"sleutels": "", **given})
     assert told(answer) == [PROBLEMS[Problem.PRIVATE_KEY]]
     assert "PRIVATE KEY" not in answer.text
