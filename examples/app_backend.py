@@ -65,9 +65,9 @@ if answer.get("state") != state or answer.get("iss") != SERVICE or "code" not in
 given = {"grant_type": "authorization_code", "code": answer["code"], "redirect_uri": REDIRECT}
 token = oauth("/oauth/token", **given, code_verifier=verifier).json()["access_token"]
 overview = call("POST", f"{SERVICE}/api/v1/schuldenoverzichten", token).headers["Location"]
-while (known := call("GET", overview, token, "application/json").json())["stand"] != "klaar":
+while call("GET", f"{overview}/voortgang", token, "application/json").json()["stand"] != "klaar":
     time.sleep(2)
-print(*known["waarschuwingen"], sep="\n")  # always show these: no answer is not "no debts"
+print(*call("GET", overview, token, "application/json").json()["waarschuwingen"], sep="\n")  # always show
 for accept, name in (("application/pdf", "overzicht.pdf"), ("application/jose+json", "overzicht.json")):
     Path(name).write_bytes(call("GET", overview, token, accept).content)
     print(f"saved {name}", flush=True)

@@ -17,6 +17,7 @@ PACKAGES = {
     "pdfsig": "poppler-utils",
     "qpdf": "qpdf",
     "openssl": "openssl",
+    "curl": "curl",
     "xmlsec1": "xmlsec1",
     "softhsm2-util": "softhsm2",
 }

@@ -17,6 +17,7 @@ from app.persistence.engine import open_database
 from app.ports.clients import ClientKind
 from simulators.demo.example_app import CLIENT_ID, KEY
 from simulators.digid.citizens import read_citizens
+from tests.support.consent import ANNA, decide
 from tests.support.demo import RunningDemo, run_demo
 from tests.support.visitor import Visitor
 
@@ -24,7 +25,6 @@ pytestmark = [pytest.mark.conformance, pytest.mark.timeout(900)]
 
 FOLDER = Path(__file__).parent / "oauth_client"
 GATEWAY = "voorbeeld-poort"
-ANNA = [citizen.name for citizen in read_citizens()].index("Anna Bakker")
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +43,6 @@ def register_gateway(demo: RunningDemo) -> None:
     changes: dict[str, Any] = {"client_id": GATEWAY, "kind": ClientKind.GATEWAY, "redirect_uris": ()}
     store.add(replace(app, **changes, scopes=frozenset()), None, replace=True)
     database.close()
-
-
-def decide(visitor: Visitor, address: str, answer: str) -> str:
-    """Log in at DigiD, answer the question, and tell where the browser is sent."""
-    away = visitor.get(address)
-    page = visitor.get(away.location)
-    form = {"page": page.hidden("page"), "niveau": "substantieel", "burger": str(ANNA)}
-    back = visitor.post(away.location.partition("?")[0], form)
-    question = visitor.get(visitor.get(back.location).location)
-    assert "Mag" in question.text, question.text
-    decided = visitor.post(question.url, {"csrf_token": question.hidden("csrf_token"), "besluit": answer})
-    assert decided.status == 303, decided.text
-    return decided.location
 
 
 def told_by_the_app(demo: RunningDemo) -> list[dict[str, Any]]:
