@@ -13,6 +13,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -32,6 +33,7 @@ from tests.support.waiting import PATIENCE_S, wait_until
 WHO = "Marieke Jansen"  # debts, and every source answers
 PAGE, REQUESTS = "examples.md", "examples.http"
 SHOWN = ("Content-Type", "Location", "API-Version", "WWW-Authenticate", "DPoP-Nonce", "Retry-After")
+_MOST_OVERVIEWS = 8
 _LONGEST_LINE, _SHORT = 160, 500
 
 
@@ -131,20 +133,7 @@ def _authorize(to: Recorder) -> None:
 
 
 def _collect(to: Recorder) -> None:
-    key = {"Idempotency-Key": secrets.token_hex(16)}
-    to.secret[key["Idempotency-Key"]] = "KEY"
-    made = to.send(
-        "Ask all sources", "POST", "/api/v1/schuldenoverzichten", proven=True, headers=key
-    ).headers["Location"]
-    to.secret[made.rpartition("/")[2]] = "ID"
-
-    def is_ready() -> bool:
-        address = f"{made}/voortgang"
-        look = {**to.app.headers(to.token, address), "Accept": "application/json"}
-        state: str = requests.get(address, headers=look, timeout=PATIENCE_S).json()["stand"]
-        return state == "klaar"
-
-    wait_until(is_ready, "the overview is never ready")
+    made = _made(to)
     as_json = {"Accept": "application/json"}
     to.send("How far it is", "GET", f"{made}/voortgang", proven=True, headers=as_json)
     to.send("The overview", "GET", made, proven=True, headers=as_json)
@@ -161,6 +150,32 @@ def _collect(to: Recorder) -> None:
     kind = {"Content-Type": "application/jose+json"}
     address = "/api/v1/verificaties"
     to.send("Is it genuine?", "POST", address, body=sealed, shown="< overzicht.json", headers=kind)
+
+
+def _made(to: Recorder) -> str:
+    """The address of an overview to which every source answered in full: on a busy machine the first may be none."""
+    for _ in range(_MOST_OVERVIEWS):
+        key = {"Idempotency-Key": secrets.token_hex(16)}
+        path = "/api/v1/schuldenoverzichten"
+        answer = to.send("Ask all sources", "POST", path, proven=True, headers=key)
+        made = answer.headers["Location"]
+        wait_until(partial(_is_ready, to, made), "the overview is never ready")
+        if _look(to, made)["volledig"]:
+            to.secret |= {key["Idempotency-Key"]: "KEY", made.rpartition("/")[2]: "ID"}
+            return made
+        to.exchanges.pop()
+    raise RuntimeError("some source never answers: is this machine too busy?")
+
+
+def _is_ready(to: Recorder, made: str) -> bool:
+    return bool(_look(to, f"{made}/voortgang")["stand"] == "klaar")
+
+
+def _look(to: Recorder, address: str) -> dict[str, Any]:
+    """Without writing it down."""
+    headers = {**to.app.headers(to.token, address), "Accept": "application/json"}
+    found: dict[str, Any] = requests.get(address, headers=headers, timeout=PATIENCE_S).json()
+    return found
 
 
 def _refused_and_done(to: Recorder) -> None:
