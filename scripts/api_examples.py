@@ -273,10 +273,26 @@ def _body(answer: requests.Response, to: Recorder) -> str:
     kind = answer.headers.get("Content-Type", "")
     text = _still(answer.content.decode("utf-8-sig", "replace"), to)
     if "json" in kind:
-        return json.dumps(_short(json.loads(text)), indent=2, ensure_ascii=False)
+        told = json.loads(text)
+        return json.dumps(
+            _short(_just_begun(told) if answer.status_code == 201 else told), indent=2, ensure_ascii=False
+        )
     if kind.startswith("text/csv"):
         return "\n".join([*(line[:_LONGEST_LINE] + "..." for line in text.splitlines()[:2]), "..."])
     return "(a PDF)" if kind == "application/pdf" else text
+
+
+def _just_begun(told: dict[str, Any]) -> dict[str, Any]:
+    """How many sources answered by then is a matter of moments; of a pushed request nothing is."""
+    if "bronnen" not in told:
+        return told
+    return {
+        "id": told["id"],
+        "stand": "bezig",
+        "toonbaar": False,
+        "gestart_op": told["gestart_op"],
+        "bronnen": ["..."],
+    }
 
 
 def _short(value: Any) -> Any:
