@@ -206,6 +206,11 @@ _FIXED = (
     (re.compile(r'"signature": "[\w-]+"'), '"signature": "..."'),
     (re.compile(r'"referentienummer": "\w+"'), '"referentienummer": "0123456789"'),
     (re.compile(r'("id": ")[\w-]{32,}"'), r'\1ID"'),
+    (
+        re.compile(r"\bAlle \d+ aangesloten bronnen"),
+        "Alle 10 aangesloten bronnen",
+    ),  # tests have fewer than `make demo`
+    (re.compile(r'"aangesloten": \d+'), '"aangesloten": 10'),
     (re.compile(r'"(toestand)": "\w+"'), r'"\1": "werkt"'),
     (re.compile(r'("laatst_gevraagd_op": )null'), r'\1"2026-11-22T09:00:00Z"'),
 )

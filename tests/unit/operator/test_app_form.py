@@ -69,7 +69,7 @@ def kept(site: OperatorSite) -> Client:
 
 def told(answer: TestResponse) -> list[str]:
     """The faults in the summary, in order."""
-    summary = answer.text.partition("form__summary")[2].partition("</section>")[0]
+    summary = answer.text.partition("samenvatting")[2].partition("</section>")[0]
     return [unescape(words) for words in re.findall(r'<a href="#\w+">([^<]*)</a>', summary)]
 
 
@@ -147,7 +147,7 @@ def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_comes_back(
 
 def test_every_link_to_a_fault_leads_to_its_field(desk: OperatorBrowser) -> None:
     page = send(desk, ADD, kenmerk="", naam="", waarvoor="", oin="1", adressen="", mag=[], sleutels="x").text
-    links = re.findall(r'<a href="#(\w+)">', page.partition("form__summary")[2].partition("</section>")[0])
+    links = re.findall(r'<a href="#(\w+)">', page.partition("samenvatting")[2].partition("</section>")[0])
     assert set(links) == {"id", "name", "purpose", "oin", "redirect", "scope", "keys"}
     for link in links:
         element = re.search(rf'<[a-z]+ [^>]*id="{link}"[^>]*>', page)
