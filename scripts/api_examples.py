@@ -233,7 +233,8 @@ def page(to: Recorder) -> str:
     parts = [
         "# Real requests and answers",
         "Made by `python -m scripts.api_examples docs/api` on the demo; a test makes it again and compares all but the bodies\n"
-        "of answers. Moments, numbers, keys and tokens became fixed words; of a long list you see the item that says most, and `...`.\n"
+        "of answers. Moments, numbers, keys and tokens became fixed words; of a long list "
+        "you see the item that says most, and `...`.\n"
         f"The invented citizen is {WHO}. Step by step: [README](README.md).",
     ]
     for number, one in enumerate(to.exchanges, 1):
