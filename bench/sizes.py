@@ -32,7 +32,7 @@ class Sizes:
     `processes` are starts of a process. `memory_processes` are fresh processes per step and size. `imported_records` are
     formats with numbers of records. `turns` are those of one process and of two, of `documents_per_turn` each.
     `endurance` is how many documents one process makes, and after how many each we look at it. `rendered` are documents
-    that `renderers` of others set too.
+    that `renderers` of others set too. `bursts` are turns of each kind of request, of `requests_per_burst` on each connection.
     """
 
     key_kinds: tuple[KeyKind, ...]
@@ -52,6 +52,8 @@ class Sizes:
     endurance: tuple[int, int]
     renderers: tuple[str, ...]
     rendered: tuple[Paper, ...]
+    bursts: Plan
+    requests_per_burst: int
 
 
 def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
@@ -90,6 +92,8 @@ FULL = Sizes(
         replace(_FIVE_PAGES, plan=Plan(5, 1)),
         replace(_FIFTY_PAGES, plan=Plan(2, 1)),
     ),
+    bursts=Plan(5, 1),
+    requests_per_burst=10,
 )
 TINY = Sizes(
     key_kinds=("p256",),
@@ -109,4 +113,6 @@ TINY = Sizes(
     endurance=(12, 1),
     renderers=("platypus",),  # the others are installed by `make bench` only
     rendered=(Paper(1, Plan(1, 0), is_one_page=True),),
+    bursts=Plan(1, 0),
+    requests_per_burst=1,
 )

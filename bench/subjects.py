@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench import (
+    api,
     endurance,
     gathering,
     importing,
@@ -30,6 +31,9 @@ SUBJECTS: dict[str, Callable[[Sizes], list[Ratio]]] = {
     "import": importing.run,
     "scaling": scaling.run,
     "endurance": endurance.run,
+    "api": api.run,
 }
 HEAVY = frozenset({"endurance"})
 """Only measured when asked for by name."""
+WITH_DEMO = frozenset({"api"})
+"""Needs the whole demo: tests/conformance/test_api_judged.py runs it in a tiny size."""

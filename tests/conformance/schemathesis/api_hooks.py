@@ -103,7 +103,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
 
 def after_call(context: Any, case: Any, response: Any) -> None:
     label, status = case.operation.label, response.status_code
-    form = response.headers.get("Content-Type", [""])[0].split(";")[0]
+    form = response.headers.get("content-type", [""])[0].split(";")[0]
     if label == "POST /schuldenoverzichten" and status == 201:
         made = json.loads(response.content)["id"]
         token_of[made] = response.request.headers["Authorization"].removeprefix("DPoP ")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import urllib.request
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from json import loads
 from typing import Any
 from urllib.parse import urlencode
@@ -12,18 +11,27 @@ from urllib.parse import urlencode
 from joserfc.jwk import ECKey
 
 from app.oauth.metadata import AUTHORIZE, PAR, TOKEN
+from app.ports.clock import SystemClock
 from simulators.demo.example_app import CLIENT_ID, KEY
-from tests.conformance.test_oauth_client import decide
+from simulators.digid.citizens import read_citizens
 from tests.support.apps import App, code_in
 from tests.support.demo import RunningDemo
 from tests.support.visitor import TIMEOUT_S, Visitor
 
+ANNA = [citizen.name for citizen in read_citizens()].index("Anna Bakker")
 
-class Now:
-    """Implements app.ports.clock.Clock: that of the demo."""
 
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+def decide(visitor: Visitor, address: str, answer: str) -> str:
+    """Log in at DigiD, answer the question, and tell where the browser is sent."""
+    away = visitor.get(address)
+    page = visitor.get(away.location)
+    form = {"page": page.hidden("page"), "niveau": "substantieel", "burger": str(ANNA)}
+    back = visitor.post(away.location.partition("?")[0], form)
+    question = visitor.get(visitor.get(back.location).location)
+    assert "Mag" in question.text, question.text
+    decided = visitor.post(question.url, {"csrf_token": question.hidden("csrf_token"), "besluit": answer})
+    assert decided.status == 303, decided.text
+    return decided.location
 
 
 @dataclass
@@ -35,7 +43,7 @@ class DemoApp:
 
     def __post_init__(self) -> None:
         key = ECKey.import_key((self.demo.instance.app_folder / KEY).read_text("ascii"))
-        self.app = App(Now(), CLIENT_ID, key)
+        self.app = App(SystemClock(), CLIENT_ID, key)
 
     def token(self, scope: str) -> str:
         """Of the citizen Anna. A new consent each time."""
