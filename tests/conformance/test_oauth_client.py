@@ -19,7 +19,6 @@ from simulators.demo.example_app import CLIENT_ID, KEY
 from simulators.digid.citizens import read_citizens
 from tests.support.consent import ANNA, decide
 from tests.support.demo import RunningDemo, run_demo
-from tests.support.demo_app import ANNA, decide
 from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(900)]

@@ -13,25 +13,10 @@ from joserfc.jwk import ECKey
 from app.oauth.metadata import AUTHORIZE, PAR, TOKEN
 from app.ports.clock import SystemClock
 from simulators.demo.example_app import CLIENT_ID, KEY
-from simulators.digid.citizens import read_citizens
 from tests.support.apps import App, code_in
+from tests.support.consent import decide
 from tests.support.demo import RunningDemo
 from tests.support.visitor import TIMEOUT_S, Visitor
-
-ANNA = [citizen.name for citizen in read_citizens()].index("Anna Bakker")
-
-
-def decide(visitor: Visitor, address: str, answer: str) -> str:
-    """Log in at DigiD, answer the question, and tell where the browser is sent."""
-    away = visitor.get(address)
-    page = visitor.get(away.location)
-    form = {"page": page.hidden("page"), "niveau": "substantieel", "burger": str(ANNA)}
-    back = visitor.post(away.location.partition("?")[0], form)
-    question = visitor.get(visitor.get(back.location).location)
-    assert "Mag" in question.text, question.text
-    decided = visitor.post(question.url, {"csrf_token": question.hidden("csrf_token"), "besluit": answer})
-    assert decided.status == 303, decided.text
-    return decided.location
 
 
 @dataclass
