@@ -136,12 +136,13 @@ def _read_claim(element: Node, number: int, rules: ReadingRules, as_of: PartialD
 def _reference(element: Node, number: int, source_id: str, found: Found) -> str:
     """The source's own number, whatever its form. Without one we number it ourselves: equal claims stay apart."""
     reference = element.text_of("IdentificatienrVordering")
-    if reference is None or not is_visible(reference):
+    shown = " ".join((reference or "").split())[:100]  # what is visible may stand behind the cut
+    if reference is None or not is_visible(shown):
         found.add("reference_missing", "IdentificatienrVordering")
         return f"{source_id}-zonder-kenmerk-{number}"
     if len(reference) != 15:
         found.add("reference_not_official", "IdentificatienrVordering")
-    return " ".join(reference.split())[:100]
+    return shown
 
 
 def _reason(element: Node, codes: CodeLists, found: Found) -> str | None:

@@ -72,6 +72,14 @@ def test_the_smallest_legal_claim_is_a_claim_with_a_reference_of_ours() -> None:
     assert "reference_missing" in codes(claim)
 
 
+def test_a_reference_of_which_nothing_can_be_seen_where_it_is_cut_is_none_and_its_claim_is_there() -> None:
+    """Found by the fuzzer: the whole answer fell over one such claim."""
+    hidden = "\u202e" * 255 + "000000000012"
+    claim = one(f"{LAW}<IdentificatienrVordering>{hidden}</IdentificatienrVordering>")
+    assert claim.reference == "wi-zonder-kenmerk-1"
+    assert "reference_missing" in codes(claim)
+
+
 def test_equal_claims_without_reference_stay_two_claims() -> None:
     assert len({claim.reference for claim in read(claim_body(BSN, LAW, LAW)).claims}) == 2
 
