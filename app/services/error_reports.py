@@ -28,6 +28,8 @@ from claims.identity import Bsn
 from claims.organisation import ContactKind, ContactOption
 from claims.outcome import Source
 from claims.overview import ReportedClaim, balance_to_show
+from claims.record.claim_codec import ClaimCodec
+from claims.strict_json import canonical_json
 from sources.error_reports.report import ErrorReport
 
 LONGEST_TEXT = 500
@@ -148,10 +150,11 @@ class ErrorReports:
 
 
 def claim_id_of(collection_id: str, claim: ReportedClaim) -> str:
-    """The same for the same claim of one collection; says nothing without that collection's random id."""
+    """The same for the same claim of one collection; says nothing without that collection's random id. Of all that is said of
+    the claim: a creditor may use one reference for two debts, and both are shown."""
     sources = sorted(source.source_id for source in claim.sources)
-    parts = (collection_id, *sources, formatting.organisation(claim.claim.creditor), claim.claim.reference)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    said = canonical_json(ClaimCodec().write(claim.claim)).decode()
+    return hashlib.sha256("\n".join((collection_id, *sources, said)).encode()).hexdigest()[:32]
 
 
 def find_claim(view: CollectionView, claim_id: str) -> ReportedClaim | None:
@@ -161,12 +164,12 @@ def find_claim(view: CollectionView, claim_id: str) -> ReportedClaim | None:
 
 
 def is_about(known: KnownReport, claim: ReportedClaim) -> bool:
-    """Whether this report was made about this claim."""
-    return (
-        known.matter is not None
-        and known.matter.claim_reference == claim.claim.reference
-        and any(source.source_id == known.source_id for source in claim.sources)
-    )
+    """Whether this report was made about this claim. A reference alone does not tell: one source may have it for two creditors,
+    or one creditor for two debts, and who reads that it was reported does not report it."""
+    if known.matter is None or all(source.source_id != known.source_id for source in claim.sources):
+        return False
+    stated = (claim.claim.reference, sentences.claim_title(claim.claim), whom_to_call(claim)[0])
+    return stated == (known.matter.claim_reference, known.matter.title, known.matter.call)
 
 
 def whom_to_call(claim: ReportedClaim) -> tuple[str, tuple[Phone, ...]]:

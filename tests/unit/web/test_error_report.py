@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -14,11 +15,12 @@ from sqlalchemy import select
 from app.persistence.tables import error_reports
 from app.ports.data_subject import Representative
 from app.ports.error_reports import DueReport
+from claims.financial_claim import Amounts
 from claims.identity import Bsn
 from claims.organisation import ContactKind, ContactOption
 from claims.outcome import Source
 from tests.support.audit import words_of
-from tests.support.web_claims import BANK, NOW, TAXES, WATER, answer, property_tax, unknown_amount
+from tests.support.web_claims import BANK, NOW, TAXES, WATER, answer, euro, property_tax, unknown_amount
 from tests.support.web_site import Browser, WebSite, make_web_site, report_store
 
 LINK = re.compile(r'href="(/overzicht/melden/[^"]+)"')
@@ -227,3 +229,44 @@ def test_what_became_of_it_is_told_in_words(web: WebSite) -> None:
     failed = browser.get(other).text
     assert "Niet gelukt" in failed
     assert "Vertel dan zelf wat er niet klopt" in failed
+
+
+@pytest.mark.threat("T-40")
+def test_of_two_claims_with_one_reference_the_one_is_reported_that_was_chosen(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A system that numbers per kind of debt, or repeats a number: both are shown, so each must be reportable."""
+    one = property_tax()
+    other = replace(one, title="Hondenbelasting 2026", amounts=Amounts(balance=euro(9_900)))
+    taxes = answer("belastingen", TAXES, one, other)
+    web = make_web_site(tmp_path_factory.mktemp("same"), taxes, receivers={"belastingen": WEEK})
+    browser = web.browser()
+    browser.log_in()
+    addresses = [unescape(link) for link in LINK.findall(browser.get("/overzicht").text)]
+    forms = [browser.get(address).text for address in addresses]
+    titles = [one.title, other.title]
+    assert len(forms) == 2
+    assert sorted(title for form in forms for title in titles if title and title in form) == sorted(titles)
+    for address, form in zip(addresses, forms, strict=True):
+        [key] = KEY.findall(form)
+        browser.post(address, address, stap="versturen", formulier=key, reden="al_betaald", toelichting="")
+    saldos = {json.loads(due.content or b"")["saldo"] for due in waiting(web)}
+    web.site.database.close()
+    assert saldos == {45_950, 9_900}
+
+
+@pytest.mark.threat("T-41")
+def test_a_report_stands_at_no_claim_of_another_creditor_with_the_same_reference(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """One system may have the claims of several creditors; who thinks that it was reported does not report it."""
+    one = property_tax()
+    other = replace(one, creditor=WATER, title="Zuiveringsheffing 2026")
+    taxes = answer("belastingen", TAXES, one, other)
+    web = make_web_site(tmp_path_factory.mktemp("creditors"), taxes, receivers={"belastingen": WEEK})
+    sent(web)
+    browser = web.browser()
+    browser.log_in()
+    page = browser.get("/overzicht").text
+    web.site.database.close()
+    assert page.count("gemeld dat er iets niet klopt") == 1
