@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +11,7 @@ from claims.financial_claim import FinancialClaim
 from claims.identity import Bsn
 from claims.money import ZERO
 from claims.outcome import Source
-from claims.overview import Overview
+from claims.overview import OrganisationTotal, Overview, creditor_key
 from claims.stated import late_amount, owed
 from claims.totals import Total, add_up
 
@@ -79,11 +80,21 @@ class Merged:
     @cached_property
     def balance(self) -> Total:
         """What is still to be paid by the newest answers."""
-        return self._unsure(self.overview.balance, any(owed(one.claim) != ZERO for one in self.gone))
+        return _balance(self.overview.balance, self.gone)
 
     @cached_property
     def arrears(self) -> Total:
-        return self._unsure(self.overview.arrears, any(late_amount(one.claim) != ZERO for one in self.gone))
+        return _arrears(self.overview.arrears, self.gone)
+
+    @cached_property
+    def per_organisation(self) -> tuple[OrganisationTotal, ...]:
+        """As in the overview; "at least" for a creditor of whom a claim is gone. Without those of whom every claim is gone."""
+        return tuple(map(self._of_organisation, self.overview.per_organisation))
+
+    def _of_organisation(self, one: OrganisationTotal) -> OrganisationTotal:
+        creditor = creditor_key(one.creditor)
+        gone = [each for each in self.gone if creditor_key(each.claim.creditor) == creditor]
+        return replace(one, balance=_balance(one.balance, gone), arrears=_arrears(one.arrears, gone))
 
     @cached_property
     def balance_with_gone(self) -> Total:
@@ -91,8 +102,16 @@ class Merged:
         known = self.overview.balance
         return add_up([known.amount, *(owed(one.claim) for one in self.gone)], has_gaps=known.is_at_least)
 
-    @staticmethod
-    def _unsure(total: Total, is_unsure: bool) -> Total:
-        if not is_unsure:
-            return total
-        return replace(total, amount=None if total.amount == ZERO else total.amount, is_at_least=True)
+
+def _balance(total: Total, gone: Iterable[EarlierClaim]) -> Total:
+    return _unsure(total, any(owed(one.claim) != ZERO for one in gone))
+
+
+def _arrears(total: Total, gone: Iterable[EarlierClaim]) -> Total:
+    return _unsure(total, any(late_amount(one.claim) != ZERO for one in gone))
+
+
+def _unsure(total: Total, is_unsure: bool) -> Total:
+    if not is_unsure:
+        return total
+    return replace(total, amount=None if total.amount == ZERO else total.amount, is_at_least=True)

@@ -104,7 +104,7 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
     yield f"{summary_json.title(summary)}, BSN eindigt op {summary.bsn.last_three}"
     yield from (f"  {note}" for note in summary_json.notes(merged))
     overview = merged.overview
-    for name, one in zip(sentences.creditor_labels(overview), overview.per_organisation, strict=True):
+    for name, one in zip(sentences.creditor_labels(overview), merged.per_organisation, strict=True):
         yield f"  {name}: {one.claim_count} rekeningen, nog te betalen {formatting.total(one.balance)}"
     yield f"  Totaal nog te betalen: {formatting.total(merged.balance)}"
     yield f"  Waarvan te laat: {formatting.total(merged.arrears)}"

@@ -94,7 +94,7 @@ def _draw_totals(sheet: Sheet, parent: Element, merged: Merged) -> None:
     )
     lines = [
         (label, str(one.claim_count), formatting.total(one.balance), formatting.total(one.arrears))
-        for label, one in zip(sentences.creditor_labels(overview), overview.per_organisation, strict=True)
+        for label, one in zip(sentences.creditor_labels(overview), merged.per_organisation, strict=True)
     ]
     count = str(len(overview.claims))
     total = ("Totaal", count, formatting.total(merged.balance), formatting.total(merged.arrears))

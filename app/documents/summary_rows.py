@@ -137,7 +137,7 @@ def total_rows(summary: Summary) -> Iterator[Row]:
     """Per creditor, and all together. A sum of amounts of which some are missing says so in the cell beside it."""
     merged = summary.merged
     overview = merged.overview
-    for label, one in zip(sentences.creditor_labels(overview), overview.per_organisation, strict=True):
+    for label, one in zip(sentences.creditor_labels(overview), merged.per_organisation, strict=True):
         yield (label, str(one.claim_count), *_total(one.balance), *_total(one.arrears))
     yield ("Totaal", str(len(overview.claims)), *_total(merged.balance), *_total(merged.arrears))
 

@@ -154,7 +154,7 @@ def _creditors(merged: Merged) -> list[CreditorPart]:
         line = _claim(one, newest, tuple(map(side_by_side.line, said.of(one))), rows.earlier(merged, one))
         parts.setdefault(creditor_key(one.claim.creditor), []).append(line)
     names = sentences.creditor_labels(merged.overview)
-    totals = (formatting.total(one.balance) for one in merged.overview.per_organisation)
+    totals = (formatting.total(one.balance) for one in merged.per_organisation)
     return [
         CreditorPart(name, total, tuple(lines))
         for name, total, lines in zip(names, totals, parts.values(), strict=True)

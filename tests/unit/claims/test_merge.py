@@ -292,3 +292,15 @@ def test_one_overview_alone_says_what_it_said(overview: Overview) -> None:
         assert merged.balance == overview.balance
         assert sorted(map(repr, merged.overview.outcomes)) == sorted(map(repr, overview.outcomes))
     assert all_claims([GivenOverview(about, BSN, overview)]) == shown_claims(merged)
+
+
+@pytest.mark.threat("T-03")
+def test_the_sum_of_a_creditor_is_at_least_too_when_a_claim_of_theirs_is_gone() -> None:
+    elsewhere = claim(700, "C", creditor=OTHER)
+    merged = together(
+        file(0, answer(0, claim(50_000, "A", arrears=Arrears(amount=Money(900))), claim(10_000, "B"))),
+        file(5, answer(5, claim(10_000, "B"), elsewhere)),
+    )
+    gone_from, other = merged.per_organisation
+    assert (gone_from.balance, gone_from.arrears) == (Total(Money(10_000), True), Total(None, True))
+    assert (other.balance, other.arrears) == (Total(Money(700), False), Total(ZERO, False))

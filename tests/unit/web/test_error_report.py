@@ -244,9 +244,8 @@ def test_of_two_claims_with_one_reference_the_one_is_reported_that_was_chosen(
     browser.log_in()
     addresses = [unescape(link) for link in LINK.findall(browser.get("/overzicht").text)]
     forms = [browser.get(address).text for address in addresses]
-    titles = [one.title, other.title]
     assert len(forms) == 2
-    assert sorted(title for form in forms for title in titles if title and title in form) == sorted(titles)
+    assert ["Hondenbelasting" in form for form in forms].count(True) == 1
     for address, form in zip(addresses, forms, strict=True):
         [key] = KEY.findall(form)
         browser.post(address, address, stap="versturen", formulier=key, reden="al_betaald", toelichting="")
