@@ -74,10 +74,13 @@ class CounsellorsDesk:
         kept = self._kept(ticket)
         return None if kept is None else DeskView(kept[0], summary_json.read_payload(kept[1]))
 
-    def file(self, ticket: str, format_name: str) -> IssuedFile | None:
-        """One file of the summary; None as in `view`. Raises what `Summaries.make` raises."""
+    def file(self, ticket: str, format_name: str, number: str | None = None) -> IssuedFile | None:
+        """One file of the summary; None as in `view`, and when it is another one than `number`: the ticket of a browser is that
+        of its last summary, which may be of another client than the page in front. Raises what `Summaries.make` raises."""
         kept = self._kept(ticket)
-        return None if kept is None else self._summaries.make(kept[1], format_name)
+        if kept is None or (number is not None and summary_json.read_payload(kept[1]).number != number):
+            return None
+        return self._summaries.make(kept[1], format_name)
 
     def forget(self, ticket: str) -> None:
         self._store.forget(ticket)

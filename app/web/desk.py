@@ -76,7 +76,7 @@ class _Download:
 
     def __call__(self) -> ResponseReturnValue:
         try:
-            issued = self.services.desk.file(_ticket(), self.format_name)
+            issued = self.services.desk.file(_ticket(), self.format_name, request.args.get("nummer"))
         except NotPrintable:
             return messages.show(messages.SUMMARY_NOT_PRINTABLE)
         except (SealingFailed, RegisterUnavailable):

@@ -84,12 +84,14 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
-    """`notes` stand above every total. Without a summary `heading` and `explanation` say why there is none."""
+    """`notes` stand above every total. Without a summary `heading` and `explanation` say why there is none.
+    `number`: of the summary, for its downloads."""
 
     heading: str
     explanation: str
     files: tuple[VerdictLine, ...]
     has_summary: bool
+    number: str = ""
     notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     creditors: tuple[CreditorPart, ...] = ()
@@ -108,6 +110,7 @@ def desk_page(view: DeskView) -> DeskPage:
         explanation=NOT_AN_OVERVIEW,
         files=files,
         has_summary=True,
+        number=view.summary.number,
         notes=notes(merged),
         facts=tuple(_facts(view.summary)),
         creditors=tuple(_creditors(merged)),

@@ -171,7 +171,7 @@ TO_DESK = Action("web.verify", "Bestanden kiezen")
 DESK_OVER = Message(
     "Dit resultaat is er niet meer",
     (
-        "Wij bewaren een samenvatting hooguit 15 minuten, en alleen voor uw browser.",
+        "Wij bewaren een samenvatting hooguit 15 minuten, alleen voor uw browser, en alleen de laatste die u maakte.",
         "Kies de bestanden opnieuw.",
     ),
     TO_DESK,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -23,6 +25,7 @@ from tests.unit.web.conftest import MakeSite
 from tests.unit.web.test_verify import document, verdict
 
 SAMEN = "/controleren/samen"
+LINK = re.compile(rf'href="({SAMEN}/[^"]+)"')
 
 
 class Verdicts:
@@ -122,6 +125,19 @@ def test_another_browser_sees_nothing_of_it(make: MakeSite, path: str) -> None:
     assert stranger.get(path).status_code == 404
     stranger.client.set_cookie(COOKIE, "A" * 43, domain="schulden.example")
     assert stranger.get(path).status_code == 404
+
+
+@pytest.mark.threat("T-43")
+def test_a_page_never_downloads_the_summary_of_another_client(make: MakeSite) -> None:
+    """Two tabs, two clients: the cookie is of the last one."""
+    browser = site(make).browser()
+    first, second = (
+        [unescape(link) for link in LINK.findall(send(browser, *names).text)]
+        for names in (("old", "new"), ("somebody", "somebody"))
+    )
+    assert len(first) == len(second) == 4
+    assert [browser.get(link).status_code for link in first] == [404] * 4
+    assert [browser.get(link).status_code for link in second] == [200] * 4
 
 
 @pytest.mark.threat("T-43")
