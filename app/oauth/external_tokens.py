@@ -3,10 +3,10 @@ docs/conformance/oauth-nlgov.md."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from app.oauth.access_tokens import TYPES
 from app.oauth.jwts import Claims, Header, PublicKey, Unreadable, open_signed, public_key, whole_seconds
@@ -151,12 +151,10 @@ class ExternalTokens:
         return bsn
 
 
-def _stands_in(value: Any, digits: str) -> bool:
-    if isinstance(value, dict):
-        return any(_stands_in(one, digits) for one in value.values())
-    if isinstance(value, list):
-        return any(_stands_in(one, digits) for one in value)
-    return str(value) == digits
+def _stands_in(claims: Claims, digits: str) -> bool:
+    """Also as part of a text, as in `s00000000:...` of brokers, in a name, and as a number without its first zero."""
+    number = re.compile(rf"(?<![0-9])0*{digits.lstrip('0')}(?![0-9])")
+    return number.search(json.dumps(claims, ensure_ascii=False)) is not None
 
 
 def _jti(stated: object) -> str:

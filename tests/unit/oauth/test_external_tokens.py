@@ -160,6 +160,23 @@ def test_the_times_must_be_right(
 
 
 @pytest.mark.threat("T-44")
+@pytest.mark.parametrize(
+    "stated",
+    [
+        f"s00000000:{CITIZEN.digits}",
+        f"urn:bsn:{CITIZEN.digits}",
+        [{"over": f"\u00e9{CITIZEN.digits}"}],
+        {CITIZEN.digits: "bsn"},
+        float(CITIZEN.digits),
+    ],
+)
+def test_the_number_stands_nowhere_where_it_can_be_read(
+    outside: Bench, app: App, server: ExternalServer, stated: object
+) -> None:
+    assert reason(outside, app, server.token(app, sub=stated)) == "bsn_readable"
+
+
+@pytest.mark.threat("T-44")
 def test_the_number_must_be_one_and_in_a_jwe_to_us(outside: Bench, app: App, server: ExternalServer) -> None:
     for text in ("999993548", "99999354", " 999993549", '"999993549"', "s00000000:999993549"):
         assert reason(outside, app, server.token(app, bsn=server.encrypted(text))) == "bsn_invalid", text
