@@ -48,6 +48,7 @@ def newest(outcomes: Iterable[SourceOutcome]) -> Newest:
         if isinstance(current, SourceAnswer) and following.claims_replaced:
             replaced.append(current)
         current = following.outcome
+    current = _not_of_before(current, ordered)
     earlier, gone = _left_over(current, replaced)
     is_full = isinstance(current, SourceAnswer) and current.is_full
     before = any(not one.is_full and not isinstance(one, NotConnected) for one in ordered[:-1])
@@ -78,6 +79,14 @@ def _after(current: SourceOutcome, new: SourceOutcome) -> _Following:
         return _Following(_too_old(current))
     # That a source did not answer is a gap; that it is not connected is none, and must not close one.
     return _Following(current if isinstance(new, NotConnected) else new)
+
+
+def _not_of_before(current: SourceOutcome, ordered: Sequence[SourceOutcome]) -> SourceOutcome:
+    """Who spoke last may speak from an older file than somebody before: then nobody knows what is owed now."""
+    if not isinstance(current, SourceAnswer) or not current.is_full:
+        return current
+    freshest_at = max(one.basis.at for one in ordered if isinstance(one, SourceAnswer))
+    return _too_old(current) if current.basis.at < freshest_at else current
 
 
 def _too_old(answer: SourceAnswer) -> SourceAnswer:

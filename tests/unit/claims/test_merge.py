@@ -304,3 +304,15 @@ def test_the_sum_of_a_creditor_is_at_least_too_when_a_claim_of_theirs_is_gone() 
     gone_from, other = merged.per_organisation
     assert (gone_from.balance, gone_from.arrears) == (Total(Money(10_000), True), Total(None, True))
     assert (other.balance, other.arrears) == (Total(Money(700), False), Total(ZERO, False))
+
+
+@pytest.mark.threat("T-03")
+@pytest.mark.parametrize("newer", [(), (claim(10_000),)])
+def test_an_answer_of_later_from_an_older_file_is_at_least(newer: tuple[FinancialClaim, ...]) -> None:
+    """One organisation asks the source itself, another has its delivery of last month."""
+    old_file = replace(answer(1, *newer), basis=Basis(BasisKind.BATCH, NOW - timedelta(days=30)))
+    files = (file(0, answer(0, claim(50_000))), file(1, old_file, issuer="Elders"))
+    merged = together(*files)
+    assert merged.balance.is_at_least
+    assert not merged.overview.all_answered
+    assert together(*files, file(2, answer(2, *newer))).overview.all_answered
