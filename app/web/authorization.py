@@ -27,7 +27,7 @@ from app.ports.login import (
 from app.web import messages
 from app.web.access import Pages
 from app.web.citizen import end_session
-from app.web.consent_session import Question, remember_question
+from app.web.consent_session import Question, remember_question, remember_shown, was_shown
 from app.web.services import WebServices
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -83,6 +83,7 @@ class AuthorizationPages:
         client = self.server.authorizations.client(question.request.client_id)
         if client is None:
             return self._leave(self.server.authorizations.fail(question.request, "unauthorized_client"))
+        remember_shown(client)
         let_form_end_at(question.request.redirect_uri)
         return render_template(
             "pages/consent.html",
@@ -92,10 +93,13 @@ class AuthorizationPages:
         )
 
     def decide(self, question: Question) -> ResponseReturnValue:
-        """Whatever is no clear yes or no changes nothing."""
+        """Whatever is no clear yes or no changes nothing. A yes to what is not registered like that any more is asked again."""
         answer = request.form.get("besluit")
         if answer not in ("ja", "nee"):
             abort(400)
+        client = self.server.authorizations.client(question.request.client_id)
+        if answer == "ja" and client is not None and not was_shown(client):
+            return self.ask(question)
         decide = self.server.authorizations.allow if answer == "ja" else self.server.authorizations.refuse
         return self._leave(decide(question.request, question.principal))
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.http.session_interface import current_session
+from app.ports.clients import Client
 from app.ports.consents import AuthorizationRequest, principal_members, principal_of
 from app.ports.login import Principal, ProviderSession
 
 _QUESTION = "question_of_app"
+_SHOWN = "question_shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ def remember_question(request: AuthorizationRequest, principal: Principal) -> No
         "principal": principal_members(principal),
         "log_in": None if known_as is None else [known_as.issuer, known_as.subject, known_as.sid],
     }
+
+
+def remember_shown(client: Client) -> None:
+    """The registration that stands on the page."""
+    current_session()[_SHOWN] = client.registered_at.isoformat()
+
+
+def was_shown(client: Client) -> bool:
+    """Whether the citizen answers what is registered now: name, organisation or purpose may have changed since."""
+    return current_session().get(_SHOWN) == client.registered_at.isoformat()
 
 
 def current_question() -> Question | None:

@@ -1,6 +1,8 @@
 """An app asks, the citizen decides: the pages, the session that opens nothing else, and the endpoints for programs."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -127,6 +129,26 @@ def test_a_yes_goes_back_with_a_code_and_leaves_no_session(web: WebSite, bench: 
         ("consent_given", app.client_id, "schuldenoverzicht"),
         ("token_issued", app.client_id, "schuldenoverzicht"),
     ]
+
+
+@pytest.mark.threat("T-35")
+def test_a_yes_is_to_what_stood_on_the_page(web: WebSite, bench: Bench) -> None:
+    """An operator may change who asks, and what for, while the citizen reads."""
+    app, browser = bench.new_app(), web.browser()
+    [token] = re.findall(r'name="csrf_token" value="([^"]+)"', asked(web, app, browser).text)
+    before = bench.clients.find(app.client_id)
+    assert before is not None
+    later = before.registered_at + timedelta(seconds=1)
+    other = replace(before, name="Incasso BV", purpose="Wij innen schulden.", registered_at=later)
+    bench.clients.change(other, None, before.registered_at)
+    headers = {"Referer": ISSUER + CONSENT}
+    yes = {"besluit": "ja", "csrf_token": token}
+    again = browser.client.post(CONSENT, base_url=ISSUER, data=yes, headers=headers)
+    assert again.status_code == 200
+    assert "Incasso BV" in again.text
+    assert bench.clients.allowed_now(app.client_id, web.site.clock.now()) == 0
+    done = browser.client.post(CONSENT, base_url=ISSUER, data=yes, headers=headers)
+    assert done.headers["Location"].startswith(f"{REDIRECT}?code=")
 
 
 def test_the_privacy_page_says_when_an_app_gets_something(web: WebSite) -> None:
