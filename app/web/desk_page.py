@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.documents import formatting, labels, sentences
@@ -111,11 +112,22 @@ def desk_page(view: DeskView) -> DeskPage:
         files=files,
         has_summary=True,
         number=view.summary.number,
-        notes=notes(merged),
+        notes=(*_left_out(files), *notes(merged)),
         facts=tuple(_facts(view.summary)),
         creditors=tuple(_creditors(merged)),
         gone=tuple(map(_gone, merged.gone)),
         sources=tuple(_source(merged, outcome) for outcome in merged.overview.outcomes),
+    )
+
+
+def _left_out(files: Sequence[VerdictLine]) -> tuple[str, ...]:
+    """A debt may stand in a file that could not be checked; who reads a total must not have to scroll for that."""
+    count = sum(not file.is_merged for file in files)
+    if not count:
+        return ()
+    which = "1 bestand dat u koos, staat" if count == 1 else f"{count} bestanden die u koos, staan"
+    return (
+        f"Let op: {which} niet in deze samenvatting. Hieronder leest u waarom. Er kunnen dus meer schulden zijn.",
     )
 
 

@@ -88,6 +88,14 @@ def test_each_file_has_its_verdict_and_the_genuine_ones_stand_together(make: Mak
     assert "999993549" not in page
 
 
+@pytest.mark.threat("T-03")
+def test_files_that_are_not_in_it_are_told_above_the_total(make: MakeSite) -> None:
+    web = site(make)
+    page = send(web.browser(), "old", "scan", "new").text
+    assert page.index("1 bestand dat u koos, staat niet in deze samenvatting") < page.index("minstens €")
+    assert "niet in deze samenvatting" not in send(web.browser(), "old", "new").text
+
+
 def test_files_of_two_persons_show_no_figure_of_either(make: MakeSite) -> None:
     browser = site(make).browser()
     page = send(browser, "old", "somebody").text
