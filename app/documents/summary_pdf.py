@@ -32,6 +32,7 @@ _ABOUT_GONE = (
     "Deze rekeningen staan in een ouder bestand. In zijn nieuwste antwoord noemt de bron ze niet meer. "
     "Wij tellen ze niet mee."
 )
+_ALL_GONE = "De bronnen die hebben geantwoord, noemen nu geen rekening meer. In een ouder bestand wel: zie ‘Niet meer genoemd’."
 
 
 def write(summary: Summary, payload: bytes, issuer: Issuer, seal: Seal) -> bytes:
@@ -86,7 +87,7 @@ def _draw_totals(sheet: Sheet, parent: Element, merged: Merged) -> None:
     sheet.heading(parent, 2, "Per organisatie", keep=80.0)
     overview = merged.overview
     if not overview.claims:
-        sheet.paragraph(parent, sentences.no_claims(overview))
+        sheet.paragraph(parent, _ALL_GONE if merged.gone else sentences.no_claims(overview))
         return
     columns = (
         Column("Organisatie", TEXT_WIDTH - 3 * 92.0),

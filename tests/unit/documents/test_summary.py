@@ -7,6 +7,7 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pikepdf
@@ -23,6 +24,7 @@ from claims.outcome import FailureCause, SourceAnswer, SourceFailure, SourceOutc
 from claims.overview import Overview
 from claims.strict_json import canonical_json, loads_strict
 from signing.sealing.pdf import PdfSeal
+from tests.support.pdf_reading import plain_text
 from tests.support.seals import Town
 from tests.support.snapshots import BSN, ISSUER, NOW, full_outcomes, parking_claim
 
@@ -177,6 +179,21 @@ def test_the_pdf_calls_itself_a_summary_everywhere(summary: Summary) -> None:
         assert list(file.attachments) == ["schuldensamenvatting.json"]
         assert str(file.docinfo["/Title"]) == f"Samenvatting van 2 gecontroleerde bestanden {summary.number}"
         assert "overzicht" not in str(file.docinfo["/Subject"])
+
+
+@pytest.mark.threat("T-03")
+def test_the_pdf_does_not_say_that_there_was_nothing_when_all_is_gone(tmp_path: Path) -> None:
+    first = full_outcomes()[0]
+    assert isinstance(first, SourceAnswer)
+    summary = Summary(
+        "BS-2026-0123456789", "0" * 32, NOW, merge([given(1, first), given(2, replace(first, claims=()))])
+    )
+    assert summary.merged.gone
+    payload, file = summary_json.write_payload(summary, ISSUER), tmp_path / "all-gone.pdf"
+    file.write_bytes(summary_pdf.write(summary, payload, ISSUER, PdfSeal(Town.create().key)))
+    said = " ".join(plain_text(file).split())
+    assert "Wij vonden geen rekeningen" not in said
+    assert "noemen nu geen rekening meer" in said
 
 
 def test_without_any_claim_a_row_says_why() -> None:
