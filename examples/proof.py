@@ -5,11 +5,13 @@ proof.py dpop KEY METHOD URL NONCE [TOKEN]   that we hold this key (RFC 9449), f
 proof.py thumbprint KEY                      of the key (RFC 7638), for dpop_jkt
 proof.py challenge VERIFIER                  of PKCE (RFC 7636)
 proof.py new-key                             EC P-256, PEM
+proof.py member FILE NAME                    of a JSON answer; shows the answer when it is not there
 proof.py catch PORT ADDRESS                  ask to open ADDRESS, wait at PORT until the browser comes back, print its code
 """
 
 import base64
 import hashlib
+import json
 import secrets
 import sys
 import time
@@ -53,6 +55,12 @@ def new_key():
     return ECKey.generate_key("P-256").as_pem(private=True).decode().strip()
 
 
+def member(file, name):
+    answer = Path(file).read_text()
+    found = json.loads(answer).get(name)
+    return found if found is not None else sys.exit(f"{file} has no {name}: {answer}")
+
+
 class Back(BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.answer = parse_qs(urlsplit(self.path).query)
@@ -65,6 +73,8 @@ class Back(BaseHTTPRequestHandler):
 
 
 def catch(port, address):
+    if address.endswith("="):
+        sys.exit("There is no request_uri to go on with: see par.json")
     with HTTPServer(("127.0.0.1", int(port)), Back) as server:
         print(f"Open in a browser: {address}", file=sys.stderr, flush=True)
         server.answer = {}
@@ -81,6 +91,7 @@ COMMANDS = {
     "thumbprint": thumbprint,
     "challenge": digest,
     "new-key": new_key,
+    "member": member,
     "catch": catch,
 }
 

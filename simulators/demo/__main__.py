@@ -84,7 +84,7 @@ def _announce(instance: Instance) -> None:
     )
     for counsellor in counselling.COUNSELLORS:
         print(f"  {counsellor.name:28} {counsellor.shows}")
-    print(f"Voorbeeld-app {example_app.CLIENT_ID}: sleutel in {instance.app_folder}; zie docs/api/oauth.md")
+    print(f"Voorbeeld-app {example_app.CLIENT_ID}: sleutel in {instance.app_folder}; zie docs/api/README.md")
     print(
         "Opdrachten met de gegevens van deze demo: .venv/bin/python -m simulators.demo.command sources status"
     )

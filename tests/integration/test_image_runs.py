@@ -98,6 +98,7 @@ def _installation(folder: Path) -> Path:
         (instance.digid_url, "https://digid.invalid"),
         (instance.operator_url, f"https://{OPERATOR_HOST}"),
         (instance.staff_url, "https://personeel.invalid"),
+        (instance.counselling_url, "https://hulpverleners.invalid"),
         (f"{instance.trust_services_url}/tsa", "https://tijdstempel.invalid/tsa"),
     ):
         text = text.replace(f'"{plain}"', f'"{real}"')
@@ -125,7 +126,8 @@ def sealed_file(image: Image) -> Path:
 @pytest.fixture(scope="module")
 def served(image: Image) -> Iterator[str]:
     """The address of the service, started with the very command of the Dockerfile."""
-    assert image.finish("-m", "app.cli", "db", "upgrade")[0] == 0
+    done = image.finish("-m", "app.cli", "db", "upgrade")
+    assert done[0] == 0, done
     with serving(image, command()) as url:
         yield url
 
