@@ -19,6 +19,7 @@ from app.api.services import ApiServices, ApiTexts
 from claims.organisation import ContactKind
 
 FILE = Path(__file__).with_name("openapi.yaml")
+STAND_IN = "https://schuldenoverzicht.voorbeeld.invalid"
 
 
 @functools.cache
@@ -54,9 +55,18 @@ class Contract:
     def _document(self) -> dict[str, Any]:
         """Read once: reading YAML is slow, and anybody may ask for it."""
         document, texts = load(), self.services.texts
-        document["servers"] = [{"url": f"{texts.base_address}/api/v1"}]
-        document["info"]["contact"] = {**document["info"]["contact"], **_contact(texts)}
-        return document
+        document["info"]["contact"] = _contact(texts)
+        served: dict[str, Any] = _at(texts.base_address, document)
+        return served
+
+
+def _at(base_address: str, part: Any) -> Any:
+    """The same with the address of this installation wherever the file has its stand-in."""
+    if isinstance(part, dict):
+        return {name: _at(base_address, value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_at(base_address, value) for value in part]
+    return part.replace(STAND_IN, base_address) if isinstance(part, str) else part
 
 
 def _contact(texts: ApiTexts) -> dict[str, str]:

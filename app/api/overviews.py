@@ -72,7 +72,7 @@ class Overviews:
         view = find(self.services, overview_id, caller)
         asked = next((one for one in view.sources if one.source.source_id == source_id), None)
         if asked is None:
-            raise _not_found()
+            raise _no_such_source()
         if asked.run >= MOST_RUNS:
             raise self._used_up(caller)
         person = caller.person
@@ -165,6 +165,11 @@ def _check_no_body() -> tuple[Fault, ...]:
 def _not_found() -> Problem:
     said = "Het is er niet, het is verlopen, of het is van een andere toestemming. Vraag een nieuw overzicht."
     return Problem(404, "Dit overzicht is er niet", said)
+
+
+def _no_such_source() -> Problem:
+    said = "Neem het `id` van een bron uit `bronnen` van dit overzicht."
+    return Problem(404, "Deze bron staat niet in dit overzicht", said)
 
 
 def _not_ready() -> Problem:

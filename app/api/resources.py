@@ -10,6 +10,7 @@ import structlog
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from app.api import refusals
 from app.api.problems import Problem
 from app.http.client_certificate import current_certificate
 from app.http.routes import Access, Pace, RouteRule, Terms
@@ -59,7 +60,7 @@ class Resources:
             _log.info("token_refused", reason=refused.reason)
             if refused.code == "insufficient_scope":
                 raise _insufficient(scope) from None
-            raise _unauthorized(refused) from None
+            raise _unauthorized(refused, self.base_address) from None
         except IssuerUnavailable as error:
             _log.warning("issuer_unavailable", reason=error.reason)
             raise _not_now() from None
@@ -68,13 +69,12 @@ class Resources:
         return caller
 
 
-def _unauthorized(refused: TokenRefused) -> Problem:
+def _unauthorized(refused: TokenRefused, base_address: str) -> Problem:
     """RFC 6750, section 3, and RFC 9449, section 7.1."""
-    challenge = 'DPoP algs="ES256 PS256"' + (f', error="{refused.code}"' if refused.code else "")
-    headers = [("WWW-Authenticate", challenge)]
+    headers = [("WWW-Authenticate", refusals.challenge(refused))]
     if refused.dpop_nonce:
         headers.append(("DPoP-Nonce", refused.dpop_nonce))
-    said = "Stuur een geldig toegangstoken mee, met het bewijs dat de sleutel ervan bij u is. Zie docs/api."
+    said = f"{refusals.detail(refused)} Zie {base_address}/api/v1/documentatie."
     return Problem(401, "Geen geldig toegangstoken", said, headers=tuple(headers))
 
 

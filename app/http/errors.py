@@ -14,6 +14,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from app.http.error_table import Explanation, explain
+from app.http.program_errors import for_programs
 from app.http.request_context import reference
 from app.ports.login import LoginError
 
@@ -58,7 +59,7 @@ def _answer(
     error = _cause(error)
     if isinstance(error, HTTPException) and (error.response is not None or (error.code or 0) < 400):
         return error  # a redirect, or an answer that a view made itself
-    explanation = explain(error, extra)
+    explanation = for_programs(error) or explain(error, extra)
     _write_down(error, explanation.status)
     page = ErrorPage(explanation.status, explanation.title, explanation.text, reference())
     response = _problem(page) if _is_program() else _page(page, render)

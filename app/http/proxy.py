@@ -90,6 +90,7 @@ def install(app: Flask, public_url: str, proxies: TrustedProxies) -> None:
     if not host:
         raise ValueError("the public url has no host")
     app.config["TRUSTED_HOSTS"] = [host]
+    app.config["PUBLIC_ADDRESS"] = public_url.rstrip("/")
     app.url_map.merge_slashes = False  # it redirects to a whole address, with the port that the visitor named
     believing = ProxyFix(
         app.wsgi_app, x_for=proxies.hops, x_proto=proxies.hops, x_host=0, x_port=0, x_prefix=0

@@ -30,6 +30,7 @@ LONGEST_LIFE_S = 300
 SKEW_S = 30
 SHORTEST_JTI, LONGEST_JTI = 16, 200
 _TYPES = frozenset({None, "jwt", "client-authentication+jwt"})
+_NOT_KNOWN = "The client could not be authenticated."
 
 
 class ClientAuthenticator:
@@ -62,9 +63,9 @@ class ClientAuthenticator:
             if client.authentication is not ClientAuthentication.PRIVATE_KEY_JWT:
                 _refuse("other_method")
             claims = open_signed(token, _TYPES, lambda header: _key(client, header))
-            self._check(claims, client)
         except Unreadable as error:
             _refuse(f"assertion_{error}")
+        self._check(claims, client)
         return client
 
     def _by_certificate(self, call: Call) -> Client:
@@ -89,29 +90,37 @@ class ClientAuthenticator:
         return client
 
     def _check(self, claims: Claims, client: Client) -> None:
+        """The signature is right: who calls holds the key, and may know which claim is wrong."""
         if claims.get("iss") != client.client_id or claims.get("sub") != client.client_id:
-            _refuse("assertion_issuer")
+            _refuse("assertion_issuer", "iss and sub must both be the client_id.")
         audience = claims.get("aud")
         stated = audience if isinstance(audience, list) else [audience]
         if len(stated) != 1 or not isinstance(stated[0], str) or stated[0] not in self._audiences:
-            _refuse("assertion_audience")
+            _refuse(
+                "assertion_audience", "aud must be our issuer or the address of this endpoint, and only that."
+            )
+        self._use_once(claims, client, self._expires(claims))
+
+    def _expires(self, claims: Claims) -> int:
         now = int(self._clock.now().timestamp())
-        issued, expires = whole_seconds(claims, "iat"), whole_seconds(claims, "exp")
-        if issued > now + SKEW_S or ("nbf" in claims and whole_seconds(claims, "nbf") > now + SKEW_S):
-            _refuse("assertion_from_later")
+        issued, expires = _seconds(claims, "iat"), _seconds(claims, "exp")
+        if issued > now + SKEW_S:
+            _refuse("assertion_from_later", "iat is in the future.")
+        if "nbf" in claims and _seconds(claims, "nbf") > now + SKEW_S:
+            _refuse("assertion_from_later", "nbf is in the future.")
         if expires <= now - SKEW_S:
-            _refuse("assertion_expired")
+            _refuse("assertion_expired", "exp has passed.")
         if expires - min(issued, now) > LONGEST_LIFE_S:
-            _refuse("assertion_life")
-        self._use_once(claims, client, expires)
+            _refuse("assertion_life", f"exp may be at most {LONGEST_LIFE_S} seconds after iat.")
+        return expires
 
     def _use_once(self, claims: Claims, client: Client, expires: int) -> None:
         jti = claims.get("jti")
         if not isinstance(jti, str) or not jti.isascii() or not SHORTEST_JTI <= len(jti) <= LONGEST_JTI:
-            _refuse("assertion_jti")
+            _refuse("assertion_jti", f"jti must have {SHORTEST_JTI} to {LONGEST_JTI} characters of ASCII.")
         until = datetime.fromtimestamp(expires + 2 * SKEW_S, UTC)
         if not self._once.is_first_use("assertion", f"{client.client_id}\n{jti}", until):
-            _refuse("assertion_replayed")
+            _refuse("assertion_replayed", "jti was used before.")
 
 
 def _key(client: Client, header: Header) -> PublicKey:
@@ -123,6 +132,14 @@ def _key(client: Client, header: Header) -> PublicKey:
     return public_key(fitting[0])
 
 
-def _refuse(reason: str) -> NoReturn:
-    """One answer for every cause: who tries learns nothing. The log knows."""
-    raise OAuthRefusal("invalid_client", reason, "The client could not be authenticated.", status=401)
+def _seconds(claims: Claims, name: str) -> int:
+    try:
+        return whole_seconds(claims, name)
+    except Unreadable as error:
+        _refuse(f"assertion_{error}", f"{name} is missing or not a number of seconds.")
+
+
+def _refuse(reason: str, wrong_claim: str = "") -> NoReturn:
+    """One answer for every cause as long as the key was not shown: who tries learns nothing. The log knows."""
+    said = f"The client assertion is not right: {wrong_claim}" if wrong_claim else _NOT_KNOWN
+    raise OAuthRefusal("invalid_client", reason, said, status=401)

@@ -27,7 +27,8 @@ GRANT_TYPE = "authorization_code"
 _S256 = re.compile(r"[A-Za-z0-9_-]{43}")
 # Authlib's own texts repeat what was sent.
 _DESCRIPTIONS = {
-    "invalid_request": "A parameter is missing, doubled or not right.",
+    "invalid_request": "A parameter is missing or not right.",
+    "invalid_client": "client_id is missing.",
     "invalid_grant": "The code is unknown, used or too old, or it belongs to another request.",
     "invalid_scope": "The scope is missing or not registered for this client.",
     "unsupported_grant_type": "The only grant type is authorization_code.",
@@ -38,7 +39,7 @@ Redeem = Callable[[str], Grant | None]
 
 def check_request(client: Client, form: Mapping[str, str]) -> None:
     """An authorization request (RFC 6749, section 4.1.1) of this client, with PKCE. Raises OAuthRefusal."""
-    with _translated():
+    with _translated(lambda: _wrong_in_request(client, form)):
         grant = _Server(client).get_authorization_grant(_Request(form))
         grant.validate_consent_request()
 
@@ -47,7 +48,7 @@ def check_exchange(client: Client, form: Mapping[str, str], redeem: Redeem) -> G
     """The grant that belongs to the code of a token request (section 4.1.3; RFC 7636, section 4.6). `redeem` is called
     when the request names a code; it uses the code up. Raises OAuthRefusal, and what `redeem` raises."""
     request = _Request(form)
-    with _translated():
+    with _translated(lambda: _wrong_in_exchange(form)):
         grant = _Server(client, redeem).get_token_grant(request)
         grant.validate_token_request()
     found: Grant = request.authorization_code.grant
@@ -55,12 +56,35 @@ def check_exchange(client: Client, form: Mapping[str, str], redeem: Redeem) -> G
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(named: Callable[[], str | None]) -> Iterator[None]:
+    """`named`: which parameter of an invalid request is wrong."""
     try:
         yield
     except OAuth2Error as error:
         code = str(error.error)
-        raise OAuthRefusal(code, code, _DESCRIPTIONS.get(code, "The request is refused.")) from None
+        said = named() if code == "invalid_request" else None
+        raise OAuthRefusal(code, code, said or _DESCRIPTIONS.get(code, "The request is refused.")) from None
+
+
+def _wrong_in_request(client: Client, form: Mapping[str, str]) -> str | None:
+    """Names the parameter, in our own words."""
+    for name in ("redirect_uri", "code_challenge", "code_challenge_method"):
+        if not form.get(name):
+            return f"{name} is missing."
+    if form["redirect_uri"] not in client.redirect_uris:
+        return "redirect_uri is not, to the letter, one that is registered for this client."
+    if form["code_challenge_method"] != "S256":
+        return "code_challenge_method must be S256."
+    if not _S256.fullmatch(form["code_challenge"]):
+        return "code_challenge is not a SHA-256 in base64url (43 characters)."
+    return None
+
+
+def _wrong_in_exchange(form: Mapping[str, str]) -> str | None:
+    for name in ("code", "code_verifier"):
+        if not form.get(name):
+            return f"{name} is missing."
+    return "code_verifier is not of 43 to 128 characters that RFC 7636 allows."
 
 
 class _Request(OAuth2Request):  # type: ignore[misc]

@@ -20,6 +20,24 @@ _log = structlog.stdlib.get_logger(__name__)
 _FREE = Terms(Pace.FREE)
 _KEEP_S = 300
 _FORM = "application/x-www-form-urlencoded"
+_PARAMETERS = (
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "dpop_jkt",
+    "grant_type",
+    "redirect_uri",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+    "token",
+    "token_type_hint",
+)
 Work = Callable[[Call], dict[str, Any] | None]
 
 
@@ -68,5 +86,9 @@ def _call(url: str) -> Call:
     doubled = [name for name in request.form if len(request.form.getlist(name)) != 1]
     proofs = request.headers.getlist("DPoP")
     if doubled or len(proofs) > 1:
-        raise OAuthRefusal("invalid_request", "doubled", "A parameter or header comes more than once.")
+        # Only a name of ours comes back: any other is content.
+        name = next(
+            (one for one in doubled if one in _PARAMETERS), "A parameter" if doubled else "The header DPoP"
+        )
+        raise OAuthRefusal("invalid_request", "doubled", f"{name} comes more than once.")
     return Call(url, request.form.to_dict(), proofs[0] if proofs else None, current_certificate())

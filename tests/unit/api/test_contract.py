@@ -59,6 +59,13 @@ def test_everybody_may_read_the_document_with_the_address_of_this_installation(a
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert served["servers"] == [{"url": "https://schulden.example/api/v1"}]
     assert served["info"]["contact"]["name"] == "Gemeente Voorbeeldstad"
+    flow = served["components"]["securitySchemes"]["toestemming"]["flows"]["authorizationCode"]
+    assert flow["authorizationUrl"] == "https://schulden.example/oauth/authorize"
+    assert flow["tokenUrl"] == "https://schulden.example/oauth/token"
+    assert served["externalDocs"]["url"] == "https://schulden.example/.well-known/oauth-authorization-server"
+    assert ".invalid" not in answer.text
+    for words in ("PAR", "DPoP", "/.well-known/oauth-authorization-server"):
+        assert words in served["info"]["description"]
     assert served["paths"] == load()["paths"]
 
 
@@ -82,10 +89,26 @@ def test_whatever_goes_wrong_is_a_numbered_problem(api: ApiSite, path: str) -> N
     answer = api.program().get(path, "text/html")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     assert answer.headers["API-Version"] == load()["info"]["version"]
-    assert {"status", "title", "detail", "referentienummer"} <= json.loads(answer.text).keys()
+    told = json.loads(answer.text)
+    assert {"status", "title", "detail", "referentienummer"} <= told.keys()
+    assert told["detail"] == "Controleer het adres. Zie https://schulden.example/api/v1/documentatie."
 
 
 def test_a_method_that_is_not_there_is_told_which_are(api: ApiSite) -> None:
     answer = api.program().ask("DELETE", "/bronnen")
     assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
     assert "GET" in answer.headers["Allow"]
+    assert json.loads(answer.text)["detail"] == (
+        "Hier kan alleen: GET, HEAD. Zie https://schulden.example/api/v1/documentatie."
+    )
+
+
+def test_who_uses_another_host_is_told_which_one_is_right(api: ApiSite) -> None:
+    client = api.web.site.app.test_client()
+    for path in (f"{PREFIX}/bronnen", f"{PREFIX}/bestaat-niet", "/oauth/par"):
+        answer = client.get(path, base_url="https://localhost")
+        assert answer.status_code == 400
+        assert "Host: schulden.example" in answer.text
+        assert "https://schulden.example" in answer.text
+        assert "localhost" not in answer.text
+    assert "Host:" not in client.get("/hulp", base_url="https://localhost").text

@@ -121,6 +121,51 @@ def test_a_refused_token_is_told_why_in_the_words_of_the_standard(api: ApiSite) 
     assert 'error="use_dpop_nonce"' in answer.headers["WWW-Authenticate"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "code", "words", "description"),
+    [
+        ("scheme", "invalid_token", "Authorization: DPoP", None),
+        ("dpop_other_key", "invalid_token", "andere sleutel", "another key"),
+        ("dpop_missing", "invalid_dpop_proof", "ontbreekt", "is missing"),
+        ("dpop_htm", "invalid_dpop_proof", "`htm`", "htm is not"),
+        ("dpop_htu", "invalid_dpop_proof", "`htu`", "htu is not"),
+        ("dpop_ath", "invalid_dpop_proof", "`ath`", "ath is not"),
+        ("dpop_iat", "invalid_dpop_proof", "60 seconden", "iat is too far"),
+        ("dpop_replayed", "invalid_dpop_proof", "al gebruikt", "used before"),
+        ("dpop_signature", "invalid_dpop_proof", "niet te lezen", None),
+        ("dpop_nonce", "use_dpop_nonce", "Herhaal het verzoek met de DPoP-Nonce uit dit antwoord", None),
+    ],
+)
+def test_the_caller_is_told_what_he_did_wrong_and_where_it_is_written(
+    api: ApiSite, reason: str, code: str, words: str, description: str | None
+) -> None:
+    api.access.refusal = TokenRefused(reason, code)
+    answer = api.program().post("/schuldenoverzichten")
+    said = fits(answer, "/schuldenoverzichten", "post")["detail"]
+    assert words in said
+    assert said.endswith(" Zie https://schulden.example/api/v1/documentatie.")
+    challenge = answer.headers["WWW-Authenticate"]
+    assert f'error="{code}"' in challenge
+    assert ("error_description=" in challenge) == (description is not None)
+    assert (description or "") in challenge
+
+
+@pytest.mark.threat("T-35")
+def test_nobody_hears_whether_a_token_of_somebody_else_exists(api: ApiSite) -> None:
+    told = set()
+    for reason in (
+        "token_signature",
+        "token_expired",
+        "token_key_unknown",
+        "revoked",
+        "external_used_or_withdrawn",
+    ):
+        api.access.refusal = TokenRefused(reason)
+        answer = api.program().post("/schuldenoverzichten")
+        told.add((fits(answer, "/schuldenoverzichten", "post")["detail"], answer.headers["WWW-Authenticate"]))
+    assert len(told) == 1
+
+
 def test_a_token_that_cannot_be_examined_now_is_not_called_wrong(api: ApiSite) -> None:
     """Its issuer cannot be reached."""
     api.access.refusal = IssuerUnavailable("timeout")
@@ -163,6 +208,7 @@ def test_a_source_can_be_asked_again(api: ApiSite) -> None:
     assert api.collections.retried == ["kredietbank"]
     unknown = api.program().post(f"/schuldenoverzichten/{collection}/bronnen/anders/_opnieuw")
     assert (unknown.status_code, api.collections.retried) == (404, ["kredietbank"])
+    assert fits(unknown, path, "post")["title"] == "Deze bron staat niet in dit overzicht"
 
 
 def test_the_progress_is_told_as_it_happens(api: ApiSite) -> None:

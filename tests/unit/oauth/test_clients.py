@@ -37,6 +37,12 @@ def refused(who: ClientAuthenticator, attempt: Call, kind: ClientKind = ClientKi
     return refusal.value.reason
 
 
+def described(who: ClientAuthenticator, attempt: Call) -> str:
+    with pytest.raises(OAuthRefusal) as refusal:
+        who.client(attempt, ClientKind.APP)
+    return refusal.value.description
+
+
 def test_a_good_assertion_tells_who_it_is(bench: Bench, who: ClientAuthenticator) -> None:
     app = bench.new_app()
     for audience in (ISSUER, f"{ISSUER}/oauth/token", f"{ISSUER}/oauth/par", [ISSUER]):
@@ -76,6 +82,40 @@ def test_an_assertion_for_another_or_at_another_moment_is_refused(
     bench: Bench, who: ClientAuthenticator, changes: dict[str, Any], reason: str
 ) -> None:
     assert refused(who, call(bench.new_app().assertion(**changes))) == reason
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"aud": "https://elders.example"}, "aud"),
+        ({"iss": "andere-app"}, "iss"),
+        ({"exp": NOW_S - 31}, "exp"),
+        ({"exp": None}, "exp"),
+        ({"iat": NOW_S + 31}, "iat"),
+        ({"nbf": NOW_S + 31}, "nbf"),
+        ({"jti": "kort"}, "jti"),
+    ],
+)
+def test_who_showed_the_key_is_told_which_claim_is_wrong_and_nobody_else_is(
+    bench: Bench, who: ClientAuthenticator, changes: dict[str, Any], name: str
+) -> None:
+    app = bench.new_app()
+    assert described(who, call(app.assertion(**changes))).startswith(
+        f"The client assertion is not right: {name} "
+    )
+    forged = replace(app, key=ECKey.generate_key("P-256"))
+    assert described(who, call(forged.assertion(**changes))) == "The client could not be authenticated."
+
+
+def test_an_assertion_that_was_used_is_named_and_an_unknown_client_is_not(
+    bench: Bench, who: ClientAuthenticator
+) -> None:
+    app = bench.new_app()
+    assertion = app.assertion()
+    assert who.client(call(assertion), ClientKind.APP)
+    assert described(who, call(assertion)) == "The client assertion is not right: jti was used before."
+    unknown = replace(app, client_id="bestaat-niet")
+    assert described(who, call(unknown.assertion())) == "The client could not be authenticated."
 
 
 @pytest.mark.threat("T-33")

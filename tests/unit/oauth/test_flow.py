@@ -214,3 +214,23 @@ def test_a_code_for_a_certificate_needs_that_certificate(bench: Bench) -> None:
         call = replace(bench.token_call(app, code), certificate=other)
         with pytest.raises(OAuthRefusal, match=reason):
             bench.server.exchange.exchange(call)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("code", None, "code is missing."),
+        ("code_verifier", None, "code_verifier is missing."),
+        ("code_verifier", "kort", "code_verifier is not of 43 to 128 "),
+    ],
+)
+def test_the_parameter_of_an_exchange_that_is_wrong_is_named(
+    bench: Bench, name: str, value: str | None, said: str
+) -> None:
+    app = bench.new_app()
+    call = bench.token_call(app, bench.code(app))
+    form = {key: kept for key, kept in {**call.form, name: value}.items() if kept is not None}
+    with pytest.raises(OAuthRefusal) as refused:
+        bench.server.exchange.exchange(replace(call, form=form))
+    assert refused.value.error == "invalid_request"
+    assert refused.value.description.startswith(said)

@@ -68,6 +68,24 @@ def test_a_request_that_is_not_right_is_refused(bench: Bench, changes: dict[str,
     assert refused(bench, bench.new_app(), **changes) == error
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"client_id": None}, "client_id is missing."),
+        ({"redirect_uri": None}, "redirect_uri is missing."),
+        ({"redirect_uri": f"{REDIRECT}/"}, "redirect_uri is not, to the letter, "),
+        ({"code_challenge": None}, "code_challenge is missing."),
+        ({"code_challenge": "x" * 42}, "code_challenge is not a SHA-256 "),
+        ({"code_challenge_method": None}, "code_challenge_method is missing."),
+        ({"code_challenge_method": "plain"}, "code_challenge_method must be S256."),
+    ],
+)
+def test_the_parameter_that_is_wrong_is_named(bench: Bench, changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(OAuthRefusal) as refusal:
+        push(bench, bench.new_app(), **changes)
+    assert refusal.value.description.startswith(said)
+
+
 def test_an_app_gets_no_more_than_it_was_registered_for(bench: Bench) -> None:
     app = bench.new_app(scopes=frozenset({Scope.OVERVIEW}))
     assert refused(bench, app, scope="schuldenoverzicht toestemmingen") == "invalid_scope"

@@ -417,3 +417,16 @@ def test_a_log_out_at_the_provider_ends_what_an_app_may_do(web: WebSite, bench: 
         "Mijn Schuldhulp kan niets meer: DigiD gaf aan ons door dat u uitlogde."
         in browser.get("/mijn-gegevens").text
     )
+
+
+def test_a_program_that_asks_in_the_wrong_way_is_told_what_is_right(web: WebSite, bench: Bench) -> None:
+    for path in (PAR, TOKEN, INTROSPECT, REVOKE):
+        answer = web.site.app.test_client().get(path, base_url=ISSUER)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+        assert "Hier kan alleen: POST." in answer.text
+        assert "/api/v1/documentatie" in answer.text
+    client = web.site.app.test_client()
+    for name, said in (("redirect_uri", "redirect_uri"), ("999993549", "A parameter")):
+        twice = client.post(PAR, base_url=ISSUER, data={name: ["a", "b"]})
+        assert twice.json is not None
+        assert twice.json["error_description"] == f"{said} comes more than once."
