@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from claims.financial_claim import Finding
+from claims.financial_claim import FinancialClaim, Finding
 from claims.identity import Bsn
 from claims.merged import (
     DifferentPersons,
@@ -20,6 +20,7 @@ from claims.newest import Newest, newest
 from claims.outcome import Source, SourceOutcome
 from claims.overview import Overview, creditor_key
 
+_Name = tuple[tuple[str, str], str]
 _SourceKey = tuple[str, tuple[str, str], str]
 
 
@@ -40,15 +41,36 @@ def merge(given: Iterable[GivenOverview]) -> Merged:
         outcomes=tuple(one.outcome for one in results),
         findings=_findings(different),
     )
+    gone = [claim for one in results for claim in one.gone]
+    moved = _named_elsewhere(gone, overview)
     return Merged(
         bsn=bsn,
         files=tuple(one.file for one in different),
         overview=overview,
-        earlier=tuple(claim for one in results for claim in one.earlier),
-        gone=tuple(claim for one in results for claim in one.gone),
+        earlier=(*(claim for one in results for claim in one.earlier), *moved),
+        gone=tuple(claim for claim in gone if claim not in moved),
         answered_later=frozenset(one.outcome.source.source_id for one in results if one.answered_later),
         silent_since=frozenset(one.outcome.source.source_id for one in results if one.silent_since),
     )
+
+
+def _named_elsewhere(gone: Sequence[EarlierClaim], overview: Overview) -> tuple[EarlierClaim, ...]:
+    """Claims that one source left out and another names now, with the same creditor and reference: that is their newest
+    version. Not where two that are gone have that name, or that source itself still has one: then it may be owed besides."""
+    named_by: dict[_Name, set[str]] = {}
+    for reported in overview.reported:
+        named_by.setdefault(_name(reported.claim), set()).update(one.source_id for one in reported.sources)
+    often = Counter(_name(one.claim) for one in gone)
+
+    def is_moved(one: EarlierClaim) -> bool:
+        now = named_by.get(_name(one.claim), set())
+        return bool(now) and one.source.source_id not in now and often[_name(one.claim)] == 1
+
+    return tuple(filter(is_moved, gone))
+
+
+def _name(claim: FinancialClaim) -> _Name:
+    return creditor_key(claim.creditor), claim.reference
 
 
 def _different(given: Iterable[GivenOverview]) -> list[GivenOverview]:

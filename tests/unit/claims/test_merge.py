@@ -316,3 +316,23 @@ def test_an_answer_of_later_from_an_older_file_is_at_least(newer: tuple[Financia
     assert merged.balance.is_at_least
     assert not merged.overview.all_answered
     assert together(*files, file(2, answer(2, *newer))).overview.all_answered
+
+
+def test_a_claim_that_another_source_names_now_is_not_owed_twice() -> None:
+    merged = together(
+        file(0, answer(0, claim(50_000)), answer(0, source="b")),
+        file(5, answer(5), answer(5, claim(50_000), source="b")),
+    )
+    assert merged.balance.amount == Money(50_000)
+    assert merged.balance_with_gone.amount == Money(50_000)
+    assert [one.claim.amounts.balance for one in merged.earlier] == [Money(50_000)]
+    assert merged.gone == ()
+
+
+def test_of_two_gone_claims_with_one_name_none_is_taken_for_the_one_that_is_named_elsewhere() -> None:
+    merged = together(
+        file(0, answer(0, claim(50_000), claim(30_000)), answer(0, source="b")),
+        file(5, answer(5), answer(5, claim(50_000), source="b")),
+    )
+    assert len(merged.gone) == 2
+    assert merged.balance.is_at_least
