@@ -17,13 +17,13 @@ def write(summary: Summary) -> bytes:
     """In the order of the Schuldenknooppunt, then what else we know. Empty means: not known, never zero."""
     lines = StringIO()
     writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
-    writer.writerow(CLAIMS_HEAD)
+    writer.writerow(map(safe_cell, CLAIMS_HEAD))
     for row in claim_rows(summary):
-        writer.writerow(map(_cell, row))
+        writer.writerow(map(safe_cell, map(_text, row)))
     return lines.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Cell) -> str:
+def _text(value: Cell) -> str:
     if isinstance(value, Money):
         return formatting.plain_amount(value).replace(".", "")
-    return safe_cell(value or "")
+    return value or ""
