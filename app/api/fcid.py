@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -18,6 +18,7 @@ from app.ports.grants import ApiCaller, Scope
 from app.services.collection import CollectionView
 from claims.fcid.names import FcidVersion
 from claims.identity import Bsn, Oin
+from claims.organisation import Organisation
 
 _VERSION = "versie"
 _LIST = f"{PATH}/<overview_id>/fcid"
@@ -36,7 +37,6 @@ class FcidDocuments:
         wanted(JSON)
         refuse(*check_query())
         view = self._ready(caller, overview_id)
-        known = [one.source.organisation for one in view.overview.outcomes]
         entries = [
             {
                 "organisatie": organisation(stated),
@@ -44,7 +44,7 @@ class FcidDocuments:
                     _state(view, stated.oin, version, caller.principal.bsn) for version in FcidVersion
                 ],
             }
-            for stated in {one.oin or one: one for one in known}.values()
+            for stated in _organisations(view)
         ]
         note_reading(self.services, caller, "fcid-list")
         return as_json({"organisaties": entries})
@@ -71,6 +71,17 @@ class FcidDocuments:
             said = "Bronnen worden nog gevraagd. Kijk bij `voortgang` en probeer het daarna opnieuw."
             raise Problem(409, "Dit overzicht is nog niet klaar", said, headers=(("Retry-After", "2"),))
         return view
+
+
+def _organisations(view: CollectionView) -> list[Organisation]:
+    """Each once. A document is of a whole organisation: where several of its departments are sources, none of them is named."""
+    found: dict[Oin | Organisation, Organisation] = {}
+    for one in view.overview.outcomes:
+        stated = one.source.organisation
+        known = found.setdefault(stated.oin or stated, stated)
+        if known != stated:
+            found[stated.oin or stated] = replace(known, department=None)
+    return list(found.values())
 
 
 def _state(view: CollectionView, oin: Oin | None, version: FcidVersion, bsn: Bsn) -> dict[str, object]:

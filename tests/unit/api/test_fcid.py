@@ -32,7 +32,8 @@ def test_an_organisation_without_claims_has_an_empty_document(tmp_path: Path) ->
 def test_a_part_of_an_organisation_is_no_document(tmp_path: Path) -> None:
     """Two departments have one number: when one of them fails, a document of the other would hide debts."""
     good: SourceAnswer = answer("belastingen", TOWN)
-    other = replace(good.source, source_id="parkeren")
+    parking = replace(TOWN, department="Parkeren")
+    other = replace(good.source, source_id="parkeren", organisation=parking)
     failed = SourceFailure(source=other, failed_at=NOW, cause=FailureCause.TOO_SLOW)
     api, collection = site(tmp_path, good, failed)
     refused = api.program().get(f"/schuldenoverzichten/{collection}/fcid/{OIN}")
@@ -41,6 +42,7 @@ def test_a_part_of_an_organisation_is_no_document(tmp_path: Path) -> None:
     listed = api.program().get(f"/schuldenoverzichten/{collection}/fcid")
     [entry] = fits(listed, "/schuldenoverzichten/{id}/fcid")["organisaties"]
     assert {one["beschikbaar"] for one in entry["versies"]} == {False}
+    assert "afdeling" not in entry["organisatie"] or entry["organisatie"]["afdeling"] is None
     api.web.site.database.close()
 
 
