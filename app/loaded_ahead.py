@@ -9,6 +9,9 @@ from __future__ import annotations
 import gc
 from importlib import import_module
 
+from app.language import DUTCH, LANGUAGES
+from app.language.reading import read_all
+
 
 def load_ahead() -> None:
     """Keeps what was loaded out of sight of the garbage collector, which would write in it: memory that was written in is
@@ -16,5 +19,6 @@ def load_ahead() -> None:
     gc.disable()
     for name in ("app.bootstrap", "app.factory"):
         import_module(name)
+    read_all(tuple(code for code in LANGUAGES if code != DUTCH))
     gc.freeze()
     gc.enable()

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.http import csrf, errors, limits, proxy, rate_limits, request_context, security_headers, theme_css
+from app.http import (
+    chosen_language,
+    csrf,
+    errors,
+    limits,
+    proxy,
+    rate_limits,
+    request_context,
+    security_headers,
+    theme_css,
+)
 from app.http.error_table import Explanation
 from app.http.health import NO_NOTES, Check, create_health
 from app.http.proxy import NO_PROXIES, TrustedProxies
@@ -54,6 +64,7 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     app.url_map.merge_slashes = (
         False  # one address per page: a doubled slash is another address, which is not there
     )
+    chosen_language.install_dutch(app)
     limits.install(app, parts.upload_bytes, parts.bodies_at_once)
     proxy.install(app, parts.public_url, parts.proxies)
     request_context.install(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.documents import formatting, labels, on_behalf
-from app.http import client_keys, logout_notice, routes
+from app.http import chosen_language, client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.http.session_end import current_end
 from app.http.stream_places import StreamPlaces
@@ -72,6 +72,7 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
     blueprint.add_app_template_filter(lower_first, "lower_first")
     blueprint.add_app_template_filter(together, "together")
     blueprint.record_once(clean_texts)
+    blueprint.record_once(chosen_language.install)
     blueprint.app_context_processor(
         lambda: {
             "labels": labels,

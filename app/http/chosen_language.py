@@ -1,0 +1,89 @@
+"""The language of a page: chosen on top of it (`?taal=`), remembered until the browser closes, Dutch otherwise.
+
+The language that a browser asks for is not followed: many people share a device, and whoever helps at a desk must know
+what a citizen sees. The cookie holds two letters and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+
+from app import language
+from app.language import DUTCH, LANGUAGES
+
+COOKIE = "__Host-bk_taal"
+PARAMETER = "taal"
+_SITE_OF_PAGES = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """One language in the list. `address`: the same page in that language."""
+
+    code: str
+    name: str
+    address: str
+    is_current: bool
+
+
+def install_dutch(app: Flask) -> None:
+    """Every request starts in Dutch: threads serve one request after the other, and several sites."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    app.before_request(lambda: language.use(DUTCH))
+    app.context_processor(lambda: {"language": language.current(), "direction": language.direction()})
+
+
+def install(state: BlueprintSetupState) -> None:
+    """For `Blueprint.record_once` of the public site: pages follow the choice; what programs read stays Dutch."""
+    app = state.app
+    app.before_request_funcs.setdefault(None, []).append(_follow)
+    app.after_request_funcs.setdefault(None, []).append(_remember)
+    app.template_context_processors[None].append(lambda: {"languages": links})
+
+
+def links() -> tuple[LanguageLink, ...]:
+    """The page that is shown, in every language; a page that was sent by a form is not there to be asked again."""
+    is_page = request.method in ("GET", "HEAD") and request.endpoint is not None
+    path = request.script_root + request.path if is_page else url_for("web.start")
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
+    return tuple(
+        LanguageLink(
+            code,
+            name,
+            f"{path}?{urlencode([*(kept if is_page else []), (PARAMETER, code)])}",
+            code == language.current(),
+        )
+        for code, name in LANGUAGES.items()
+    )
+
+
+def _follow() -> None:
+    if request.blueprint in (None, _SITE_OF_PAGES):
+        language.use(_asked() or _remembered() or DUTCH)
+
+
+def _asked() -> str | None:
+    return _known(request.args.get(PARAMETER))
+
+
+def _remembered() -> str | None:
+    return _known(request.cookies.get(COOKIE))
+
+
+def _known(code: str | None) -> str | None:
+    return code if code in LANGUAGES else None
+
+
+def _remember(response: Response) -> Response:
+    asked = _asked()
+    if asked is not None and asked != _remembered() and request.blueprint == _SITE_OF_PAGES:
+        response.set_cookie(COOKIE, asked, path="/", secure=True, httponly=True, samesite="Lax")
+    return response

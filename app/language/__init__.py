@@ -1,0 +1,82 @@
+"""The languages of the public site and of the citizen's PDF (decision 37).
+
+The Dutch text is the key: `_("Nog te betalen")` gives it in the language of this moment, Dutch where nobody chose one.
+Tables that are made when a module loads mark their texts with `N_` and translate where a text is used: `_(STATUS[status])`.
+Whole sentences with named places, `_("Betaal voor %(day)s.", day=...)`, because words stand in another order elsewhere.
+Which language it is, is a context variable: every request sets it, and whoever writes a file says it himself
+(`speaking`). Machine-readable files, logs and commands never choose one, so they stay Dutch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
+
+from app.language.reading import translations
+
+DUTCH = "nl"
+
+LANGUAGES = MappingProxyType(
+    {
+        "nl": "Nederlands",
+        "en": "English",
+        "ar": "العربية",
+        "pl": "Polski",
+        "tr": "Türkçe",
+        "uk": "Українська",
+    }
+)
+"""Language code (BCP 47) and what its speakers call it, in the order of the list on top of every page."""
+
+_RIGHT_TO_LEFT = frozenset({"ar"})
+_current: ContextVar[str] = ContextVar("language", default=DUTCH)
+
+
+def current() -> str:
+    """The code of the language of this moment."""
+    return _current.get()
+
+
+def direction() -> str:
+    """ "rtl" or "ltr": for the attribute `dir`."""
+    return "rtl" if current() in _RIGHT_TO_LEFT else "ltr"
+
+
+def use(language: str) -> None:
+    """From now on, in this request. Raises KeyError for a language that we do not have."""
+    LANGUAGES[language]
+    _current.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """For the work inside the block. Raises KeyError for a language that we do not have."""
+    LANGUAGES[language]
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def gettext(dutch: str, **values: object) -> str:
+    """Dutch where the catalogue has no translation: a text in the wrong language is better than none."""
+    found = dutch if current() == DUTCH else translations(current()).gettext(dutch)
+    return found % values if values else found
+
+
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """The form that belongs to `number`, which stands in it as `%(number)s` or `%(num)s`. Polish has three, Arabic six."""
+    if current() != DUTCH:
+        one, many = (translations(current()).ngettext(one, many, number),) * 2
+    return (one if number == 1 else many) % {"number": number, "num": number, **values}
+
+
+def N_(dutch: str) -> str:  # gettext's own name
+    """Marks a text of a table for the catalogues; translate it where it is used."""
+    return dutch
+
+
+_ = gettext

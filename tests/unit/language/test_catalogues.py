@@ -1,0 +1,66 @@
+"""Every translation says the same: the same places, the same mark-up, the same numbers; and nothing is left in Dutch."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from app.language import DUTCH, LANGUAGES
+from scripts.words import catalogue, texts_in_use
+
+TRANSLATED = tuple(code for code in LANGUAGES if code != DUTCH)
+_PLACE = re.compile(r"%\(\w+\)[sd]")
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+@pytest.fixture(scope="module")
+def texts() -> Catalog:
+    return texts_in_use()
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_the_catalogue_holds_exactly_the_texts_in_use(code: str, texts: Catalog) -> None:
+    assert {_key(m) for m in _messages(catalogue(code))} == {_key(m) for m in _messages(texts)}, (
+        "run `make words`"
+    )
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_translation_has_the_places_and_the_mark_up_of_the_dutch_text(code: str) -> None:
+    wrong = [
+        (dutch, form)
+        for message in _messages(catalogue(code))
+        for dutch, form in _pairs(message)
+        if _marks(dutch) != _marks(form)
+    ]
+    assert not wrong
+
+
+def test_there_are_texts_to_translate(texts: Catalog) -> None:
+    assert "Naar de inhoud" in texts
+
+
+def _messages(catalog: Catalog) -> Iterator[Message]:
+    return (message for message in catalog if message.id)
+
+
+def _key(message: Message) -> object:
+    return tuple(message.id) if message.pluralizable else message.id
+
+
+def _pairs(message: Message) -> Iterator[tuple[str, str]]:
+    """Forms for one and for two may leave out the number: Arabic has a word for two things."""
+    if not message.pluralizable:
+        yield str(message.id), str(message.string or message.id)
+        return
+    for form in message.string or ():
+        if form and "%(num" in form:
+            yield str(message.id[1]), form
+
+
+def _marks(text: str) -> Counter[str]:
+    return Counter(_PLACE.findall(text)) + Counter(_TAG.findall(text))

@@ -1,0 +1,34 @@
+"""The language of this moment: Dutch, unless somebody chose another."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import language
+from app.language import LANGUAGES, ngettext, speaking
+
+
+def test_without_a_choice_it_is_dutch() -> None:
+    assert (language.current(), language.direction()) == ("nl", "ltr")
+
+
+def test_a_choice_holds_inside_its_block_only() -> None:
+    with speaking("ar"):
+        assert (language.current(), language.direction()) == ("ar", "rtl")
+    assert language.current() == "nl"
+
+
+def test_a_language_that_is_not_there_is_refused() -> None:
+    with pytest.raises(KeyError):
+        language.use("xx")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_text_without_translation_stays_dutch(code: str) -> None:
+    with speaking(code):
+        assert language.gettext("Dit staat in %(number)s catalogus", number=0) == "Dit staat in 0 catalogus"
+
+
+def test_dutch_has_two_forms() -> None:
+    said = [ngettext("%(number)s rekening", "%(number)s rekeningen", number) for number in (0, 1, 2)]
+    assert said == ["0 rekeningen", "1 rekening", "2 rekeningen"]
