@@ -14,7 +14,7 @@ from app.oidc.clock import clock_trouble
 from app.oidc.config import Connection
 from app.oidc.provider import Provider
 from app.persistence.audit_log import SqlAuditLog
-from app.persistence.migrations import is_at_newest_level
+from app.persistence.migrations import fits_this_program
 from app.ports.clock import Clock
 from app.ports.login import ProviderUnavailable
 from app.ports.storage import StorageUnavailable
@@ -107,7 +107,7 @@ def _seal_end(settings: Settings, clock: Clock) -> Found:
 
 def _database(storage: Storage) -> Found:
     try:
-        if is_at_newest_level(storage.database):
+        if fits_this_program(storage.database):
             return holds("bereikbaar, en van deze versie")
     except StorageUnavailable as error:
         return fails(f"niet te gebruiken ({error})", "Kijk of de database draait en of [database] url klopt.")

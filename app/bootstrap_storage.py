@@ -11,7 +11,7 @@ from app.persistence.desk_store import SqlDeskStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import Database, open_database
 from app.persistence.jobs import SqlJobLedger
-from app.persistence.migrations import is_at_newest_level
+from app.persistence.migrations import fits_this_program
 from app.persistence.rate_counts import SqlRateCounter
 from app.persistence.scheme_store import SqlSchemeStore
 from app.persistence.seal_material import SqlSealMaterial
@@ -46,7 +46,7 @@ class Storage:
 
     @property
     def health_checks(self) -> dict[str, Check]:
-        return {"database": lambda: is_at_newest_level(self.database)}
+        return {"database": lambda: fits_this_program(self.database)}
 
 
 def open_storage(settings: Settings) -> Storage:

@@ -16,7 +16,19 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.ports.storage import StorageUnavailable
 
 BUSY_TIMEOUT_MS = 15_000
-_POSTGRES_LIMITS = "-c statement_timeout=20000 -c lock_timeout=15000"
+# The last one is for a machine of ours that vanishes in the middle of a transaction: the server would keep its locks, that of the
+# audit log too, until TCP notices, after hours.
+_POSTGRES_LIMITS = (
+    "-c statement_timeout=20000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=20000"
+)
+# And for a server that vanishes: libpq would wait for its answer just as long. Seconds; the last one milliseconds.
+_POSTGRES_LINE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
 _READS_ONLY = "blauwe_knop_reads_only"
 _OTHER_LEVEL = {"42P01", "42703"}  # PostgreSQL: no such table or column, so the migration was not applied
 _DISK_FULL = "53100"  # PostgreSQL
@@ -71,7 +83,7 @@ def open_database(url: str) -> Database:
         parsed.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "options": _POSTGRES_LIMITS},
+        connect_args={**_POSTGRES_LINE, "options": _POSTGRES_LIMITS},
     )
     return Database(engine)
 

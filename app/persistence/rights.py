@@ -24,6 +24,7 @@ _LESS: Mapping[str, str] = MappingProxyType(
         "document_keys": "SELECT, INSERT",
         "revoked_keys": "SELECT, INSERT, UPDATE",
         "alembic_version": "SELECT",
+        "program_levels": "SELECT",
     }
 )
 _KNOWS_MAINTAIN = 170_000  # the number of PostgreSQL 17

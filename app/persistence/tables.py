@@ -220,6 +220,9 @@ jobs = Table(
     Column("failed_at", UtcDateTime),
 )
 
+# One row: programs of an older level of migrations than this do not work with this database. See docs/operations.md.
+program_levels = Table("program_levels", metadata, Column("oldest_level", String(8), primary_key=True))
+
 # How often something was tried. `key` is an HMAC over a window of time, a kind of page and an address: it says nothing
 # to whoever has no key, and cannot be joined with another window.
 rate_counts = Table(

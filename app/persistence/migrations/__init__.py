@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 
 from app.persistence.engine import Database, lock_name, open_database
+from app.persistence.tables import program_levels
 
 _VERSIONS = Path(__file__).parent / "versions"
 
@@ -35,12 +36,17 @@ def upgrade(url: str) -> None:
         database.close()
 
 
-def is_at_newest_level(database: Database) -> bool:
-    """Whether this program and the database agree. Raises StorageUnavailable."""
+def fits_this_program(database: Database) -> bool:
+    """Whether this program can work with the database: at its own level, or at a newer one that was made to fit programs of the
+    release before (docs/operations.md). Raises StorageUnavailable."""
     with database.read() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest_level()
+        level = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+        if level <= newest_level():
+            return bool(level == newest_level())
+        oldest = connection.execute(select(func.max(program_levels.c.oldest_level))).scalar()
+        return oldest is not None and bool(oldest <= newest_level())
 
 
 def newest_level() -> str:

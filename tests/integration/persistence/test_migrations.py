@@ -5,7 +5,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from app.persistence.engine import Database, open_database
-from app.persistence.migrations import is_at_newest_level, upgrade
+from app.persistence.migrations import fits_this_program, newest_level, upgrade
 from app.persistence.tables import metadata
 
 
@@ -24,11 +24,11 @@ def test_a_difference_between_schema_and_metadata_is_seen(database: Database) ->
         assert compare_metadata(MigrationContext.configure(connection), metadata) != []
 
 
-def test_an_empty_database_is_not_at_the_newest_level(empty_url: str) -> None:
+def test_an_empty_database_fits_no_program(empty_url: str) -> None:
     database = open_database(empty_url)
-    assert not is_at_newest_level(database)
+    assert not fits_this_program(database)
     upgrade(empty_url)
-    assert is_at_newest_level(database)
+    assert fits_this_program(database)
     database.close()
 
 
@@ -48,5 +48,22 @@ def test_processes_may_upgrade_at_the_same_time(empty_url: str) -> None:
         thread.join()
     database = open_database(empty_url)
     assert not errors
-    assert is_at_newest_level(database)
+    assert fits_this_program(database)
     database.close()
+
+
+def set_levels(database: Database, level: str, oldest: str) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :level"), {"level": level})
+        connection.execute(text("UPDATE program_levels SET oldest_level = :oldest"), {"oldest": oldest})
+
+
+def test_a_program_works_with_its_own_level_and_with_a_newer_one_that_says_so(database: Database) -> None:
+    """Or every process of the running version would be taken away when the next one has prepared the database."""
+    own = newest_level()
+    set_levels(database, "0998", own)
+    assert fits_this_program(database)
+    set_levels(database, "0998", "0997")
+    assert not fits_this_program(database), "the old columns are gone"
+    set_levels(database, "0001", "0001")
+    assert not fits_this_program(database), "the new columns are not there yet"
