@@ -23,7 +23,7 @@ from app.ports.audit import (
 )
 
 _PAGE = 1000
-_LOCK = "audit_log"
+LOCK = "audit_log"
 _MOST_OBJECTS = 500
 
 
@@ -51,7 +51,7 @@ def append_rows(connection: Connection, entries: Sequence[AuditEntry]) -> None:
     from here to its end. The lock makes each writer see the last row of the one before."""
     if not entries:
         return
-    lock_name(connection, _LOCK)
+    lock_name(connection, LOCK)
     end = _end(connection)
     position, previous = (0, NO_ROW_BEFORE) if end is None else (end.position, end.row_hash)
     for entry in entries:
@@ -110,7 +110,7 @@ class SqlAuditLog:
         day = datetime.combine(head.sealed_at.astimezone(UTC).date(), time(), UTC)
         same_day = (audit_heads.c.kind == str(HeadKind.HEAD)) & (audit_heads.c.sealed_at >= day)
         with self._database.write() as connection:
-            lock_name(connection, _LOCK)
+            lock_name(connection, LOCK)
             connection.execute(
                 delete(audit_heads).where(same_day, audit_heads.c.position <= head.end.position)
             )
@@ -127,7 +127,7 @@ class SqlAuditLog:
         """The checkpoint comes first: without it the database refuses to delete anything."""
         upto = checkpoint.end.position
         with self._database.write() as connection:
-            lock_name(connection, _LOCK)
+            lock_name(connection, LOCK)
             connection.execute(delete(audit_heads).where(audit_heads.c.position < upto))
             connection.execute(insert(audit_heads).values(columns_of_head(checkpoint)))
             count = _delete_upto(connection, upto)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import http.client
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tests.support.waiting import PATIENCE_S
@@ -43,10 +45,11 @@ class Answer:
 @dataclass
 class Visitor:
     """Follows no redirects: the test says where to go on. `host`: what the Host header says when it is not the
-    address itself, as behind a proxy."""
+    address itself, as behind a proxy. `root`: the authority of whoever is asked at https."""
 
     cookies: dict[str, str] = field(default_factory=dict)
     host: str | None = None
+    root: Path | None = None
 
     def get(self, url: str) -> Answer:
         return self._send("GET", url, None, {})
@@ -76,7 +79,7 @@ class Visitor:
     def _send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(url)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE_S)
+        connection = self._connection(parts.scheme, parts.netloc)
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         connection.request(
             method, path, body, {"Host": self.host or parts.netloc, "Cookie": cookie, **headers}
@@ -86,6 +89,12 @@ class Visitor:
         connection.close()
         self._keep(answer)
         return answer
+
+    def _connection(self, scheme: str, place: str) -> http.client.HTTPConnection:
+        if scheme == "http":
+            return http.client.HTTPConnection(place, timeout=PATIENCE_S)
+        context = ssl.create_default_context(cafile=None if self.root is None else str(self.root))
+        return http.client.HTTPSConnection(place, timeout=PATIENCE_S, context=context)
 
     def _keep(self, answer: Answer) -> None:
         for line in answer.headers.get_all("Set-Cookie") or ():
