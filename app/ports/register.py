@@ -10,8 +10,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """`payload_digest` is the hexadecimal SHA-256 of the JSON payload; `key_id` is the key that seals the file that is handed
-    out now (after a rotation another one than the first time); `collection_id` ties newer snapshots of the
+    """`payload_digest` recognises the JSON payload (`app.services.register_digest`); `key_id` is the key that seals the file that
+    is handed out now (after a rotation another one than the first time); `collection_id` ties newer snapshots of the
     same collection to older ones and says nothing about the person."""
 
     number: str

@@ -117,10 +117,6 @@ class Counted:
         return f"Counted(openings_left={self.openings_left})"
 
 
-class SharesBusy(Exception):
-    """More codes are being tried than we look at at once. Nothing was looked at."""
-
-
 class ShareStore(Protocol):
     """Raises StorageUnavailable from every method. Of a code nothing is stored from which it could be found again without
     trying all codes, each at the price of Argon2id, and without the secret of the installation not even so."""
@@ -129,14 +125,14 @@ class ShareStore(Protocol):
 
     def find(self, code: str, now: datetime) -> FoundShare | None:
         """None, and as much work, for a code that is not there, has ended or was opened too often: nobody can tell these
-        apart. Nothing is counted. Raises SharesBusy."""
+        apart. Nothing is counted. Raises CodesBusy."""
 
     def count(self, share_id: str, by: str, now: datetime, rows: Sequence[AuditEntry]) -> Counted | None:
         """Count an opening, note who said they opened it, and add these rows to the audit log: all or nothing. None when it
         has ended meanwhile or was opened too often."""
 
     def find_again(self, code: str, ticket: str, now: datetime) -> FoundShare | None:
-        """With the ticket of an opening of a moment ago. Raises SharesBusy."""
+        """With the ticket of an opening of a moment ago. Raises CodesBusy."""
 
     def of_person(self, subjects: Sequence[Pseudonym]) -> tuple[ShareState, ...]:
         """Newest first, ended ones too until they are purged."""

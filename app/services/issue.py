@@ -29,6 +29,7 @@ from app.services import audit_facts
 from app.services.audit import WritesAudit, new_trace, part_of
 from app.services.collection import view_of
 from app.services.numbers import new_number
+from app.services.register_digest import register_digest
 from claims.overview import Overview
 from claims.record.writer import write_outcome
 from claims.strict_json import canonical_json
@@ -172,7 +173,7 @@ class Issue:
 
 
 def _entry(snapshot: Snapshot, payload: bytes, collection_id: str, key_id: str) -> RegisterEntry:
-    digest = hashlib.sha256(payload).hexdigest()
+    digest = register_digest(payload)
     return RegisterEntry(snapshot.number, digest, key_id, snapshot.made_at, collection_id)
 
 

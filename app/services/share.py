@@ -123,7 +123,7 @@ class Shares:
 
     def find(self, typed: str) -> FoundShare | None:
         """What the code opens; None for every code that opens nothing (any more). To be examined, and shown to nobody before
-        `open`. Raises SharesBusy."""
+        `open`. Raises CodesBusy."""
         code = read_code(typed)
         return None if code is None else self._store.find(code, self._clock.now())
 
@@ -135,7 +135,7 @@ class Shares:
             return self._store.count(found.share_id, by, self._clock.now(), rows)
 
     def find_again(self, typed: str, ticket: str) -> FoundShare | None:
-        """For a download from the page that was shown. Raises SharesBusy."""
+        """For a download from the page that was shown. Raises CodesBusy."""
         code = read_code(typed)
         return None if code is None else self._store.find_again(code, ticket, self._clock.now())
 

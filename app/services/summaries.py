@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 
@@ -14,6 +13,7 @@ from app.services import audit_facts
 from app.services.audit import WritesAudit
 from app.services.issue import IssuedFile, Sealing, check_key, verify_own, write_sealed
 from app.services.numbers import SUMMARY, new_number
+from app.services.register_digest import register_digest
 from claims.merged import Merged
 
 SEALED = {"pdf": "application/pdf", "json": "application/json"}
@@ -79,5 +79,5 @@ def table(summary: Summary, format_name: str) -> bytes:
 
 def _entry(summary: Summary, payload: bytes, key_id: str) -> RegisterEntry:
     """Of no collection: nothing makes a summary out of date but the files it was made from."""
-    digest = hashlib.sha256(payload).hexdigest()
+    digest = register_digest(payload)
     return RegisterEntry(summary.number, digest, key_id, summary.made_at, f"summary {summary.nonce}")

@@ -5,7 +5,6 @@ The examination of the bytes happens in `signing.verifying`; here its finding me
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from app.ports.register import DocumentRegister, KeyRevocation, RegisterState, R
 from app.ports.storage import StorageUnavailable
 from app.services.audit import WritesAudit
 from app.services.audit_facts import document_verified
+from app.services.register_digest import is_registered_as
 from claims.outcome import SourceOutcome
 from signing.control_code import control_code
 from signing.report import Check, Finding, SealReport
@@ -232,7 +232,7 @@ def _with_register(report: SealReport, document: Content, state: RegisterState |
 
 
 def _is_registered(report: SealReport, state: RegisterState) -> bool:
-    return state.entry.payload_digest == hashlib.sha256(report.payload or b"").hexdigest()
+    return is_registered_as(report.payload or b"", state.entry.payload_digest)
 
 
 def _with_revoked_key(report: SealReport, revocation: KeyRevocation | None, verdict: Verdict) -> Verdict:

@@ -16,8 +16,9 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from app.documents import formatting
 from app.http.routes import Pace, Terms
+from app.ports.codes import CodesBusy
 from app.ports.register import RegisterUnavailable
-from app.ports.shares import Counted, FoundShare, RegisteredOrganisation, SharesBusy, ShareState
+from app.ports.shares import Counted, FoundShare, RegisteredOrganisation, ShareState
 from app.services.issue import NothingToIssue, SealingFailed
 from app.services.share import LONGEST_NAME, Made, TooManyShares, Wish
 from app.services.verify import Verdict, VerdictKind
@@ -215,7 +216,7 @@ def _looked_at(look: Callable[[], FoundShare | None]) -> FoundShare | None:
     """Raises ServiceUnavailable: our own limit, so that a flood of codes takes no threads that citizens need."""
     try:
         return look()
-    except SharesBusy:
+    except CodesBusy:
         raise ServiceUnavailable(retry_after=_TRY_AGAIN_S) from None
 
 

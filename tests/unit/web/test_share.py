@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
-from app.persistence.share_vault import MOST_TRIED, ShareVault
+from app.persistence.code_vault import MOST_TRIED
+from app.persistence.share_vault import ShareVault
 from app.persistence.tables import shares
 from app.services.share_code import new_code
 from app.services.verify import Reason, Verdict
