@@ -14,6 +14,7 @@ from typing import Any
 
 from app.documents import formatting, labels, sentences
 from app.documents.json import LARGEST_PAYLOAD, NotOurPayload
+from app.language import N_, _, ngettext
 from app.ports.snapshot import Issuer
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
@@ -31,7 +32,7 @@ from claims.totals import Total
 DOCUMENT_TYPE = "schuldensamenvatting"
 DOCUMENT_VERSION = 1
 NUMBER = re.compile("BS-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{10}")
-NOT_AN_OVERVIEW = (
+NOT_AN_OVERVIEW = N_(
     "Dit is een samenvatting van gecontroleerde bestanden. Het is geen overzicht van de bronnen zelf. "
     "De bestanden zelf blijven het bewijs."
 )
@@ -88,7 +89,11 @@ class Summary:
 
 def title(summary: Summary) -> str:
     count = len(summary.merged.files)
-    return f"Samenvatting van {count} {'gecontroleerd bestand' if count == 1 else 'gecontroleerde bestanden'}"
+    return ngettext(
+        "Samenvatting van %(number)s gecontroleerd bestand",
+        "Samenvatting van %(number)s gecontroleerde bestanden",
+        count,
+    )
 
 
 def write_payload(summary: Summary, issuer: Issuer) -> bytes:
@@ -124,16 +129,21 @@ def notes(merged: Merged) -> tuple[str, ...]:
     """What must stand above every total."""
     said = list(sentences.completeness(merged.overview).sentences)
     if merged.gone:
-        count = len(merged.gone)
-        bills = "1 rekening staat" if count == 1 else f"{count} rekeningen staan"
-        said.append(
-            f"Let op: {bills} wel in een ouder bestand, maar niet meer in het nieuwste antwoord van de bron. "
-            "Wij tellen die niet mee. Misschien is er betaald, of moet er nu ergens anders worden betaald."
-        )
+        said.append(_about_gone(len(merged.gone)))
         if merged.balance_with_gone != merged.balance:
             total = formatting.total(merged.balance_with_gone)
-            said.append(f"Moet dat allemaal nog worden betaald? Dan is het totaal {total}.")
+            said.append(_("Moet dat allemaal nog worden betaald? Dan is het totaal %(total)s.", total=total))
     return tuple(said)
+
+
+def _about_gone(count: int) -> str:
+    return ngettext(
+        "Let op: %(number)s rekening staat wel in een ouder bestand, maar niet meer in het nieuwste antwoord van de bron. "
+        "Wij tellen die niet mee. Misschien is er betaald, of moet er nu ergens anders worden betaald.",
+        "Let op: %(number)s rekeningen staan wel in een ouder bestand, maar niet meer in het nieuwste antwoord van de bron. "
+        "Wij tellen die niet mee. Misschien is er betaald, of moet er nu ergens anders worden betaald.",
+        count,
+    )
 
 
 def _total(total: Total) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.documents import formatting, labels, schuldenknooppunt, sentences, vers
 from app.documents.schuldenknooppunt import Cell
 from app.documents.summary_json import Summary, title
 from app.documents.versions import Versions
+from app.language import _
 from claims.financial_claim import FinancialClaim
 from claims.merged import Merged
 from claims.newest import moment
@@ -160,9 +161,9 @@ def source_remark(merged: Merged, outcome: SourceOutcome) -> str:
     """What the files together say of a source that none of them says alone."""
     source_id = outcome.source.source_id
     if source_id in merged.silent_since:
-        return "In een nieuwer bestand gaf deze bron geen antwoord. Dit is het antwoord van daarvoor."
+        return _("In een nieuwer bestand gaf deze bron geen antwoord. Dit is het antwoord van daarvoor.")
     return (
-        "In een ouder bestand gaf deze bron geen volledig antwoord."
+        _("In een ouder bestand gaf deze bron geen volledig antwoord.")
         if source_id in merged.answered_later
         else ""
     )

@@ -11,20 +11,24 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from app.documents import summary_json
+from app.documents import formatting, summary_json
 from app.documents.summary_json import Summary
+from app.language import _
 from app.ports.clock import Clock
 from app.ports.desk import DeskStore
 from app.services.issue import IssuedFile
 from app.services.merge import CheckedFile, MergeFiles, NamedFile, Refusal
 from app.services.summaries import Summaries
 from app.services.verdict_text import describe
-from app.services.verify import VerdictKind
+from app.services.verify import Reason, VerdictKind
+
+_PLAIN = frozenset({Reason.GENUINE, Reason.OTHER_ORGANISATION})
 
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """The verdict on one file, in words. `kind`: name of a VerdictKind."""
+    """The verdict on one file, in words. `kind`: name of a VerdictKind. `is_plain`: genuine, merged, and nothing more to say than
+    when it was `made` and by which `organisation`."""
 
     name: str
     kind: str
@@ -32,6 +36,9 @@ class FileLine:
     next_step: str
     number: str
     is_merged: bool
+    is_plain: bool = False
+    made: str = ""
+    organisation: str = ""
 
     @property
     def verdict(self) -> VerdictKind:
@@ -94,9 +101,18 @@ def _line(file: CheckedFile) -> FileLine:
     text, content = describe(file.verdict), file.verdict.content
     next_step = text.next_step or ""
     if file.is_summary and file.verdict.kind is VerdictKind.GENUINE:
-        next_step = "Een samenvatting kunt u niet samenvoegen. Kies de bestanden waar zij van is gemaakt."
-    number = content.number if content else ""
-    return FileLine(file.name, file.verdict.kind.name, text.headline, next_step, number, file.is_merged)
+        next_step = _("Een samenvatting kunt u niet samenvoegen. Kies de bestanden waar zij van is gemaakt.")
+    return FileLine(
+        file.name,
+        file.verdict.kind.name,
+        text.headline,
+        next_step,
+        content.number if content else "",
+        file.is_merged,
+        is_plain=file.is_merged and file.verdict.reason in _PLAIN,
+        made=formatting.moment(content.made_at) if content else "",
+        organisation=file.verdict.organisation or "",
+    )
 
 
 def _written(lines: Sequence[FileLine], payload: bytes) -> bytes:

@@ -1,12 +1,17 @@
-"""Make the files of a summary: one frozen record, sealed as a document of its own kind, and in the register like any other."""
+"""Make the files of a summary: one frozen record, sealed as a document of its own kind, and in the register like any other.
+
+They are Dutch, whatever the counsellor reads: they go to creditors and courts.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 
 from app.documents import summary_csv, summary_json, summary_pdf, summary_xlsx, xlsx
 from app.documents.summary_json import Summary
+from app.language import DUTCH, speaking
 from app.ports.clock import Clock
 from app.ports.register import DocumentRegister, RegisterEntry
 from app.services import audit_facts
@@ -42,6 +47,10 @@ class Summaries:
     def freeze(self, merged: Merged) -> bytes:
         """The record from which every file of this summary is made."""
         now = self._clock.now().replace(microsecond=0)
+        with speaking(DUTCH):
+            return self._frozen(merged, now)
+
+    def _frozen(self, merged: Merged, now: datetime) -> bytes:
         summary = Summary(new_number(now.year, SUMMARY), secrets.token_hex(16), now, merged)
         return summary_json.write_payload(summary, self._sealing().issuer)
 
@@ -51,11 +60,11 @@ class Summaries:
         summary, media_type = summary_json.read_payload(payload), MEDIA_TYPES[format_name]
         name = f"{summary_json.DOCUMENT_TYPE}-{summary.number}.{format_name}"
         self._audit.write(audit_facts.summary_made(summary.bsn, summary.number, format_name, self._account))
-        content = (
-            self._sealed(summary, payload, format_name)
-            if format_name in SEALED
-            else table(summary, format_name)
-        )
+        with speaking(DUTCH):
+            is_sealed = format_name in SEALED
+            content = (
+                self._sealed(summary, payload, format_name) if is_sealed else table(summary, format_name)
+            )
         return IssuedFile(name, media_type, content, summary.number)
 
     def _sealed(self, summary: Summary, payload: bytes, format_name: str) -> bytes:

@@ -13,6 +13,7 @@ from enum import Enum, StrEnum
 from app.documents import json as record
 from app.documents import summary_json
 from app.documents.summary_json import Summary
+from app.language import N_
 from app.ports.register import DocumentRegister, KeyRevocation, RegisterState, RegisterUnavailable
 from app.ports.storage import StorageUnavailable
 from app.services.audit import WritesAudit
@@ -26,10 +27,10 @@ from signing.report import Check, Finding, SealReport
 class VerdictKind(Enum):
     """What the reader is told, with the exit code of `blauwe-knop verify`."""
 
-    GENUINE = ("echt", 0)
-    ALTERED = ("gewijzigd", 1)
-    NOT_OURS = ("niet van ons", 2)
-    CANNOT_CHECK = ("kan nu niet controleren", 3)
+    GENUINE = (N_("echt"), 0)
+    ALTERED = (N_("gewijzigd"), 1)
+    NOT_OURS = (N_("niet van ons"), 2)
+    CANNOT_CHECK = (N_("kan nu niet controleren"), 3)
 
     @property
     def word(self) -> str:

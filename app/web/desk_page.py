@@ -10,6 +10,7 @@ from app.documents import summary_rows as rows
 from app.documents import versions as side_by_side
 from app.documents.summary_json import NOT_AN_OVERVIEW, Summary, notes, title
 from app.documents.versions import Versions
+from app.language import N_, _, ngettext
 from app.services.desk import DeskView, FileLine
 from app.services.merge import Refusal
 from app.web.facts import Fact
@@ -23,21 +24,18 @@ from claims.overview import ReportedClaim, balance_to_show, creditor_key
 
 _REFUSED = {
     Refusal.NOTHING_GENUINE: (
-        "Er is geen overzicht om samen te voegen",
-        "Wij voegen alleen bestanden samen die echt zijn. Per bestand ziet u hieronder wat u kunt doen.",
+        N_("Er is geen overzicht om samen te voegen"),
+        N_("Wij voegen alleen bestanden samen die echt zijn. Per bestand ziet u hieronder wat u kunt doen."),
     ),
     Refusal.DIFFERENT_PERSONS: (
-        "Deze bestanden gaan niet over dezelfde persoon",
-        "Daarom voegen wij niets samen. Kies alleen bestanden van één persoon, en probeer het opnieuw.",
+        N_("Deze bestanden gaan niet over dezelfde persoon"),
+        N_("Daarom voegen wij niets samen. Kies alleen bestanden van één persoon, en probeer het opnieuw."),
     ),
     Refusal.PERSON_UNKNOWN: (
-        "Van een bestand is niet zeker over wie het gaat",
-        "Daarom voegen wij niets samen. Controleer de bestanden een voor een.",
+        N_("Van een bestand is niet zeker over wie het gaat"),
+        N_("Daarom voegen wij niets samen. Controleer de bestanden een voor een."),
     ),
 }
-
-
-_UNCHANGED = " en daarna niet veranderd."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +101,12 @@ class DeskPage:
 def desk_page(view: DeskView) -> DeskPage:
     files = tuple(map(_file, view.files))
     if view.summary is None:
-        heading, explanation = _REFUSED[view.refusal or Refusal.NOTHING_GENUINE]
+        heading, explanation = map(_, _REFUSED[view.refusal or Refusal.NOTHING_GENUINE])
         return DeskPage(heading=heading, explanation=explanation, files=files, has_summary=False)
     merged = view.summary.merged
     return DeskPage(
         heading=title(view.summary),
-        explanation=NOT_AN_OVERVIEW,
+        explanation=_(NOT_AN_OVERVIEW),
         files=files,
         has_summary=True,
         number=view.summary.number,
@@ -125,17 +123,22 @@ def _left_out(files: Sequence[VerdictLine]) -> tuple[str, ...]:
     count = sum(not file.is_merged for file in files)
     if not count:
         return ()
-    which = "1 bestand dat u koos, staat" if count == 1 else f"{count} bestanden die u koos, staan"
     return (
-        f"Let op: {which} niet in deze samenvatting. Hieronder leest u waarom. Er kunnen dus meer schulden zijn.",
+        ngettext(
+            "Let op: %(number)s bestand dat u koos, staat niet in deze samenvatting. Hieronder leest u waarom. "
+            "Er kunnen dus meer schulden zijn.",
+            "Let op: %(number)s bestanden die u koos, staan niet in deze samenvatting. Hieronder leest u waarom. "
+            "Er kunnen dus meer schulden zijn.",
+            count,
+        ),
     )
 
 
 def _file(line: FileLine) -> VerdictLine:
     return VerdictLine(
-        line.name or "bestand zonder naam",
+        line.name or _("bestand zonder naam"),
         TONES[line.verdict],
-        line.verdict.word,
+        _(line.verdict.word),
         _detail(line),
         line.is_merged,
     )
@@ -143,21 +146,22 @@ def _file(line: FileLine) -> VerdictLine:
 
 def _detail(line: FileLine) -> str:
     """Short where nothing is wrong: there may be twenty."""
-    if not line.is_merged:
-        return f"{line.headline} {line.next_step}".strip()
-    plain = line.headline.removeprefix("Dit overzicht is echt. ").removesuffix(_UNCHANGED)
-    return f"{plain}." if line.headline.endswith(_UNCHANGED) else plain
+    if line.is_plain:
+        return _(
+            "Gemaakt op %(moment)s door %(organisation)s.", moment=line.made, organisation=line.organisation
+        )
+    return line.headline if line.is_merged else f"{line.headline} {line.next_step}".strip()
 
 
 def _facts(summary: Summary) -> list[Fact]:
     merged = summary.merged
     return [
-        Fact("Over de persoon met BSN dat eindigt op", summary.bsn.last_three),
-        Fact(labels.BALANCE, formatting.total(merged.balance)),
-        Fact(labels.ARREARS, formatting.total(merged.arrears)),
-        Fact("Aantal rekeningen", str(len(merged.overview.claims))),
-        Fact("Nummer van deze samenvatting", summary.number, is_code=True),
-        Fact("Gemaakt op", formatting.moment(summary.made_at)),
+        Fact(_("Over de persoon met BSN dat eindigt op"), summary.bsn.last_three),
+        Fact(_(labels.BALANCE), formatting.total(merged.balance)),
+        Fact(_(labels.ARREARS), formatting.total(merged.arrears)),
+        Fact(_("Aantal rekeningen"), str(len(merged.overview.claims))),
+        Fact(_("Nummer van deze samenvatting"), summary.number, is_code=True),
+        Fact(_("Gemaakt op"), formatting.moment(summary.made_at)),
     ]
 
 
@@ -190,9 +194,9 @@ def _claim(one: ReportedClaim, at: str, differing: tuple[str, ...], before: str)
     return ClaimLine(
         title=name,
         reference=claim.reference,
-        status=labels.STATUS[sentences.shown_status(claim)],
+        status=_(labels.STATUS[sentences.shown_status(claim)]),
         due=formatting.day(claim.due_on),
-        balance_label=labels.OVERPAID if is_back else labels.BALANCE,
+        balance_label=_(labels.OVERPAID if is_back else labels.BALANCE),
         balance=formatting.money(-shown if shown is not None and is_back else shown),
         late=formatting.arrears(claim.arrears),
         told_by=sentences.reported_by(one),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.documents import formatting, sentences
+from app.language import N_, _
 from app.services.verdict_text import SNAPSHOT_ONLY, describe
 from app.services.verify import Reason, Verdict, VerdictKind
 from app.web.facts import Fact
@@ -21,13 +22,27 @@ _REMARKS = frozenset({Reason.SUPERSEDED, Reason.MOMENT_UNPROVEN})
 _CODES = frozenset({"Nummer", "Controlecode"})
 # On this page these stand in a list of their own.
 _SOURCE_FACTS = ("Bronnen ", "Nog niet aangesloten")
-_CUT_OFF = (
-    "Het bestand kon tijdens de controle geen verbinding maken met internet, en geen andere bestanden lezen."
-)
-_NOT_CUT_OFF = "Let op: wij konden niet afdwingen dat het bestand tijdens de controle {}. De uitslag verandert daar niet door."
-_NO_NETWORK, _NO_FILES = "geen verbinding met internet maakt", "geen andere bestanden leest"
-_COMPARE_SUMMARY = "Vergelijk de gegevens hieronder met de samenvatting die u voor u hebt."
-_COMPARE = "Vergelijk de gegevens hieronder met het overzicht dat u voor u hebt."
+_APART = N_("Wij hebben het bestand apart van andere bestanden bekeken en daarna weggegooid.")
+# By whether the file was cut off from the network, and from other files.
+_CUT_OFF = {
+    (True, True): N_(
+        "Het bestand kon tijdens de controle geen verbinding maken met internet, en geen andere bestanden lezen."
+    ),
+    (False, True): N_(
+        "Let op: wij konden niet afdwingen dat het bestand tijdens de controle geen verbinding met internet maakt. "
+        "De uitslag verandert daar niet door."
+    ),
+    (True, False): N_(
+        "Let op: wij konden niet afdwingen dat het bestand tijdens de controle geen andere bestanden leest. "
+        "De uitslag verandert daar niet door."
+    ),
+    (False, False): N_(
+        "Let op: wij konden niet afdwingen dat het bestand tijdens de controle geen verbinding met internet maakt en geen "
+        "andere bestanden leest. De uitslag verandert daar niet door."
+    ),
+}
+_COMPARE_SUMMARY = N_("Vergelijk de gegevens hieronder met de samenvatting die u voor u hebt.")
+_COMPARE = N_("Vergelijk de gegevens hieronder met het overzicht dat u voor u hebt.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +70,14 @@ class VerdictPage:
 
 def verdict_page(verdict: Verdict) -> VerdictPage:
     text = describe(verdict)
-    heading, _, explanation = text.headline.partition(". ")
+    heading, _stop, explanation = text.headline.partition(". ")
     is_genuine = verdict.kind is VerdictKind.GENUINE
     outcomes = verdict.document.overview.outcomes if verdict.document and is_genuine else ()
     return VerdictPage(
         tone=Tone.WARNING if verdict.reason in _REMARKS else TONES[verdict.kind],
         heading=heading.removesuffix("."),
         explanation=explanation,
-        next_step=text.next_step or (_COMPARE if verdict.summary is None else _COMPARE_SUMMARY),
+        next_step=text.next_step or _(_COMPARE if verdict.summary is None else _COMPARE_SUMMARY),
         warnings=tuple(warning for warning in text.warnings if warning != SNAPSHOT_ONLY),
         facts=tuple(
             Fact(label, value, is_code=label in _CODES)
@@ -78,12 +93,9 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
 
 def _handling(verdict: Verdict) -> str:
     """What happened to the file itself, for whoever wonders. Nothing about a network when no process of its own read it."""
-    where = "Wij hebben het bestand apart van andere bestanden bekeken en daarna weggegooid."
     if verdict.network_cut_off is None:
         return ""
-    limits = ((_NO_NETWORK, verdict.network_cut_off), (_NO_FILES, verdict.files_cut_off))
-    missing = [what for what, is_there in limits if not is_there]
-    return f"{where} {_NOT_CUT_OFF.format(' en '.join(missing)) if missing else _CUT_OFF}"
+    return f"{_(_APART)} {_(_CUT_OFF[verdict.network_cut_off, bool(verdict.files_cut_off)])}"
 
 
 def _source(outcome: SourceOutcome) -> SourceLine:
