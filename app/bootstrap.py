@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -65,6 +66,7 @@ from app.services.summaries import Summaries
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
 from app.settings.model import TimeSettings
+from app.tracing import start_tracing
 from app.web.errors import render_error
 from app.web.services import WebServices, WebTexts
 from signing.errors import SigningError
@@ -120,6 +122,7 @@ def _built_or_exit(
         if connection is not None:
             check_surroundings(connection, settings.sources_file, allow_loopback_http=allow_loopback_http)
         leave_none()
+        start_tracing(os.environ)
         return build(settings, allow_loopback_http=allow_loopback_http)
     except (SettingsError, CannotStart, SigningError, SourcesFileError) as error:
         sys.stderr.write(f"blauwe-knop cannot start: {error}\n")

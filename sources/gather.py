@@ -28,6 +28,7 @@ from sources.guarded import GuardedSource
 from sources.pace import Pace
 from sources.ports import Clock
 from sources.reporting import Question
+from sources.spans import Fact, Span
 from sources.tracing import asked
 from sources.workers import SourcePools
 
@@ -165,8 +166,9 @@ def _last_chance(this_round: _Round, question: Question) -> tuple[int, SourceOut
 def _ask_in_thread(this_round: _Round, question: Question, pace: Pace) -> None:
     if not this_round.abandoned.is_set():
         # The number ties the log lines of one question together.
-        with bound_contextvars(question=secrets.token_hex(4)), asked(question.source.source_id):
+        with bound_contextvars(question=secrets.token_hex(4)), asked(question.source.source_id) as span:
             outcome = _ask(this_round, question)
+            _note_outcome(span, outcome)
         pace.note(question.source.source_id, question.seconds)
         this_round.arrived.put((question.number, outcome))
 
@@ -213,7 +215,21 @@ def _log_outcome(outcome: SourceOutcome, seconds: float) -> None:
     cause = {"cause": outcome.cause.value} if isinstance(outcome, SourceFailure) else {}
     milliseconds = round(seconds * 1000)
     source_id = outcome.source.source_id
-    log.info("source_asked", source=source_id, outcome=outcome.kind.value, milliseconds=milliseconds, **cause)
+    log.info("source_asked", source=source_id, outcome=_told(outcome), milliseconds=milliseconds, **cause)
+
+
+def _note_outcome(span: Span, outcome: SourceOutcome) -> None:
+    span.note(Fact.OUTCOME, _told(outcome))
+    if isinstance(outcome, SourceFailure):
+        span.note(Fact.CAUSE, outcome.cause.value)
+
+
+def _told(outcome: SourceOutcome) -> str:
+    """Whether it answered, never whether there were debts: logs and spans carry the trace of the audit log, which knows of
+    whom it is, and are kept after the session has ended."""
+    if isinstance(outcome, SourceFailure):
+        return "no_answer"
+    return "answered" if outcome.is_full else "partly"
 
 
 def _whereabouts(error: Exception) -> dict[str, str]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from sources.config import SourceConfig
+from sources.spans import Fact, Ids, Kind, Span, span
 
 HEADER = "traceparent"
 _NONE: Mapping[str, str] = {}
@@ -29,13 +30,20 @@ def asking_as(traceparents: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def asked(source_id: str) -> Iterator[None]:
-    """Inside, in the thread that asks, questions are for this source."""
-    token = _of_this.set(_of_sources.get().get(source_id))
+def asked(source_id: str) -> Iterator[Span]:
+    """Inside, in the thread that asks, questions are for this source. The span is the one that its `traceparent` names."""
+    traceparent = _of_sources.get().get(source_id)
+    token = _of_this.set(traceparent)
     try:
-        yield
+        with span("ask source", Kind.CLIENT, _ids_in(traceparent)) as one:
+            one.note(Fact.SOURCE, source_id)
+            yield one
     finally:
         _of_this.reset(token)
+
+
+def _ids_in(traceparent: str | None) -> Ids | None:
+    return None if traceparent is None else Ids(*traceparent.split("-")[1:3])
 
 
 class TracedHeaders(Mapping[str, str]):

@@ -33,17 +33,26 @@ _TOLD_BY_PROXIES = (
 class TrustedProxies:
     """The last `hops` entries of X-Forwarded-For and X-Forwarded-Proto are those of our own proxies, which connect
     from one of `networks`. 0: there is none, and nobody is believed. `certificate_header`: in which header the last of them
-    tells the client certificate; None: none does."""
+    tells the client certificate; None: none does. `continues_traces`: the header `traceparent` is theirs, never a visitor's."""
 
     hops: int = 0
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     certificate_header: str | None = None
+    continues_traces: bool = False
 
     @property
     def certificate_variable(self) -> str | None:
         """The header as WSGI calls it."""
         name = self.certificate_header
         return None if name is None else f"HTTP_{name.upper().replace('-', '_')}"
+
+    def includes(self, address: str) -> bool:
+        """Whether the last of them connects from this address."""
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        return self.hops > 0 and any(peer in network for network in self.networks)
 
 
 NO_PROXIES = TrustedProxies()
@@ -61,7 +70,7 @@ class _OnlyOurProxies:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ.pop(ENVIRON, None)
         certificate = environ.pop(self._proxies.certificate_variable or "", None)
-        if self._is_ours(str(environ.get("REMOTE_ADDR", ""))):
+        if self._proxies.includes(str(environ.get("REMOTE_ADDR", ""))):
             if certificate:
                 environ[ENVIRON] = certificate
             return self._believing(environ, start_response)
@@ -72,13 +81,6 @@ class _OnlyOurProxies:
                 "somebody who is not in [proxy] says to be a proxy: not believed", hops=self._proxies.hops
             )
         return self._direct(environ, start_response)
-
-    def _is_ours(self, address: str) -> bool:
-        try:
-            peer = ip_address(address)
-        except ValueError:
-            return False
-        return self._proxies.hops > 0 and any(peer in network for network in self._proxies.networks)
 
 
 def install(app: Flask, public_url: str, proxies: TrustedProxies) -> None:

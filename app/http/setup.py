@@ -67,7 +67,7 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     chosen_language.install_dutch(app)
     limits.install(app, parts.upload_bytes, parts.bodies_at_once)
     proxy.install(app, parts.public_url, parts.proxies)
-    request_context.install(app)
+    request_context.install(app, parts.proxies)
     security_headers.install(app)
     theme_css.install(app, parts.theme)
     errors.install(app, parts.render_error, parts.error_explanations)

@@ -31,6 +31,7 @@ from app.ports.login import (
     ProviderUnavailable,
     ReplayedCallback,
 )
+from sources.spans import Kind, span
 
 _log = logging.getLogger(__name__)
 _MAX_LOGOUT_TOKEN = 16 * 1024
@@ -96,6 +97,12 @@ class CodeFlow:
             "redirect_uri": redirect_uri,
             "code_verifier": checked["code_verifier"],
         }
+        with span("log-in exchange", Kind.CLIENT):
+            return self._exchanged(params, metadata, checked)
+
+    def _exchanged(
+        self, params: Mapping[str, str], metadata: Metadata, checked: Mapping[str, str]
+    ) -> Answers:
         tokens = exchange_code(self._config, metadata, self._proof(metadata), params)
         started_at = datetime.fromisoformat(checked["started_at"])
         expect = Expectation(self._config, checked["nonce"], started_at, self._now())

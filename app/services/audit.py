@@ -24,6 +24,7 @@ from app.ports.audit import (
 )
 from app.ports.clock import Clock
 from app.ports.storage import StorageUnavailable
+from app.tracing import new_trace_id
 from claims.identity import Bsn
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -140,7 +141,7 @@ def alarmed(*events: Event) -> Iterator[None]:
 def new_trace() -> Trace:
     """A trace of the request in which we are, when its log lines carry one; else a new one."""
     of_request = structlog.contextvars.get_contextvars().get("trace_id")
-    trace_id = of_request if isinstance(of_request, str) else secrets.token_hex(16)
+    trace_id = of_request if isinstance(of_request, str) else new_trace_id()
     return Trace(trace_id, secrets.token_hex(8))
 
 

@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from types import FrameType
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from app.ports.clock import Clock
 from app.ports.collections import CollectionStore
 from app.ports.jobs import JobLedger, JobState, Lease
 from app.ports.storage import StorageUnavailable
+from app.tracing import new_trace_id
+from sources.spans import Fact, Ids, span
 
 _log = structlog.stdlib.get_logger(__name__)
 LEASE = timedelta(minutes=10)
@@ -100,8 +103,17 @@ def _offer(job: Job, ledger: JobLedger, clock: Clock) -> bool:
 
 
 def _run(job: Job, lease: Lease, ledger: JobLedger, clock: Clock) -> bool:
+    with bound_contextvars(trace_id=(trace_id := new_trace_id())):
+        return _run_traced(job, lease, (ledger, clock), trace_id)
+
+
+def _run_traced(job: Job, lease: Lease, around: tuple[JobLedger, Clock], trace_id: str) -> bool:
+    ledger, clock = around
     try:
-        handled = job.run(lease.at)
+        with span("job", ids=Ids(trace_id, secrets.token_hex(8))) as one:
+            one.note(Fact.JOB, job.name)
+            handled = job.run(lease.at)
+            one.note(Fact.HANDLED, handled)
     except Exception as error:  # noqa: BLE001 -- one broken job must not stop the others
         _log.error("job failed", job=job.name, exc_info=error)
         ledger.failed(lease, clock.now())

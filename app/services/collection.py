@@ -32,6 +32,8 @@ from claims.outcome import (
 from claims.overview import Overview
 from sources.adapter import SourceAdapter
 from sources.gather import GatherTimes, gather_while
+from sources.spans import Fact as Noted
+from sources.spans import Ids, carried, span
 from sources.tracing import asking_as
 
 log = structlog.get_logger(__name__)
@@ -42,7 +44,7 @@ Background = Callable[[Callable[[], None]], None]
 
 def in_a_thread(task: Callable[[], None]) -> None:
     """Run a task beside the request. A daemon thread: a worker that stops does not wait for slow sources."""
-    threading.Thread(target=task, daemon=True, name="gather").start()
+    threading.Thread(target=carried(task), daemon=True, name="gather").start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,12 @@ class Collections:
             except StorageUnavailable:
                 return True
 
-        with asking_as(run.questions.traceparents):
+        trace = run.questions.trace
+        with (
+            span("gather", ids=Ids(trace.trace_id, trace.span_id)) as one,
+            asking_as(run.questions.traceparents),
+        ):
+            one.note(Noted.SOURCES, len(run.questions.asked))
             outcomes = gather_while(
                 wanted, run.adapters, run.questions.person.bsn, self._times.gather, self._clock
             )

@@ -35,6 +35,7 @@ from claims.record.writer import write_outcome
 from claims.strict_json import canonical_json
 from signing.errors import KeyRevoked, NoTimeStamp
 from signing.report import Finding, SealReport
+from sources.spans import Fact, span
 
 log = structlog.get_logger(__name__)
 
@@ -192,7 +193,9 @@ def write_sealed(write: Callable[[Seal], bytes], sealing: Sealing) -> tuple[byte
     try:
         for seal in sealing.pdf.attempts():
             try:
-                return _printed(write, seal), seal
+                with span("seal") as one:
+                    one.note(Fact.LEVEL, seal.level)
+                    return _printed(write, seal), seal
             except NoTimeStamp as missing:
                 log.warning("no_time_stamp", level=seal.level, reason=str(missing))
     except KeyRevoked as revoked:
@@ -202,7 +205,9 @@ def write_sealed(write: Callable[[Seal], bytes], sealing: Sealing) -> tuple[byte
 
 def verify_own(sealing: Sealing, content: bytes, payload: bytes) -> None:
     """Raises SealingFailed unless this file of ours verifies and holds this payload."""
-    report = sealing.examine(content)
+    with span("verify own seal") as one:
+        report = sealing.examine(content)
+        one.note(Fact.FINDING, report.finding.name.lower())
     if report.finding is not Finding.GENUINE or report.payload != payload:
         log.error("own_seal_does_not_verify", finding=report.finding.name)
         raise SealingFailed

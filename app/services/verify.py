@@ -22,6 +22,7 @@ from app.services.register_digest import is_registered_as
 from claims.outcome import SourceOutcome
 from signing.control_code import control_code
 from signing.report import Check, Finding, SealReport
+from sources.spans import Fact, span
 
 
 class VerdictKind(Enum):
@@ -161,6 +162,12 @@ class Verify:
 
     def verify(self, data: bytes) -> Verdict:
         """Never raises for what is in the file: every file gets a verdict."""
+        with span("verify") as one:
+            verdict = self._verdict(data)
+            one.note(Fact.VERDICT, verdict.reason.value)
+        return verdict
+
+    def _verdict(self, data: bytes) -> Verdict:
         report = self._examine(data)
         if report.finding in _BY_FILE_ALONE:
             return _verdict_of_file(report, _BY_FILE_ALONE[report.finding])

@@ -100,10 +100,12 @@ class MonitorSettings(Part):
 
 class ProxySettings(Part):
     """How many proxies in front of us set X-Forwarded-For and X-Forwarded-Proto; 0: believe nobody. `addresses`: the
-    networks from which the last of them connects to us, such as "10.1.0.0/16"; others are not believed."""
+    networks from which the last of them connects to us, such as "10.1.0.0/16"; others are not believed. `continues_traces`: the
+    last of them sets `traceparent` itself and never passes on a visitor's (docs/monitoring.md)."""
 
     trusted_hops: Annotated[int, Field(ge=0, le=5)] = 0
     addresses: tuple[IPvAnyNetwork, ...] = ()
+    continues_traces: bool = False
 
     @model_validator(mode="after")
     def _go_together(self) -> ProxySettings:
@@ -115,7 +117,7 @@ class ProxySettings(Part):
 
     @property
     def trusted(self) -> TrustedProxies:
-        return TrustedProxies(self.trusted_hops, self.addresses)
+        return TrustedProxies(self.trusted_hops, self.addresses, continues_traces=self.continues_traces)
 
 
 class Settings(Part):

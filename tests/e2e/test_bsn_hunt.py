@@ -26,6 +26,16 @@ PARTNER = "999991954"
 NUMBERS = sorted(
     {*LOGGED_IN, "999990019", PARTNER, *(c.bsn for o in load_organisations() for c in o.citizens)}
 )
+SPANS = (
+    "GET /inloggen/terug",
+    "log-in exchange",
+    "gather",
+    "ask source",
+    "seal",
+    "verify own seal",
+    "verify",
+    "job",
+)
 PLACES = (
     "logs",
     "database files",
@@ -41,6 +51,7 @@ PLACES = (
     "process environments",
     "temporary files",
     "what commands said",
+    "traces",
 )
 
 
@@ -71,6 +82,8 @@ def evidence(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Evid
         page = digid.get(digid.get(f"{demo.instance.url}/inloggen").location)
         said = watched_journeys.ended_by_an_operator(demo, LOGGED_IN[0])
         demo.watch.look()
+        for name in SPANS:
+            demo.collector.wait_for(name)
         dumps = demo.crash()
         found = _left_behind(demo)
     found["addresses and referrers"] = "\n".join(addresses).encode()
@@ -95,6 +108,7 @@ def _left_behind(demo: WatchedDemo) -> dict[str, bytes]:
         "error pages": b"\n".join(wire.error_pages),
         "process arguments": b"\n".join(watch.arguments),
         "process environments": b"\n".join(watch.environments),
+        "traces": b"\n".join([*demo.collector.bodies, *(repr(one).encode() for one in demo.collector.spans)]),
         "temporary files": b"\n".join([*temporary, *watch.files.values(), *map(str.encode, watch.files)]),
     }
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from simulators.demo.instance import Instance
 from simulators.demo.processes import Processes
+from tests.support.collector import Collector, run_collector
 from tests.support.demo import prepare_patient
 from tests.support.process_tree import descendants_of, open_files, program, read, running_with
 from tests.support.waiting import PATIENCE_S, wait_until
@@ -73,6 +74,7 @@ class WatchedDemo:
     wire: Wire
     watch: Watch
     temporary: Path
+    collector: Collector
 
     @property
     def direct_port(self) -> int:
@@ -141,17 +143,19 @@ def run_watched(folder: Path) -> Iterator[WatchedDemo]:
     processes = Processes(instance.folder / "logs")
     watch = Watch(f"{MARK}={mark}", instance.folder)
     tap = Tap(instance.port, direct_port(instance))
-    limits = resource.getrlimit(resource.RLIMIT_CORE)
+    limits, stack = resource.getrlimit(resource.RLIMIT_CORE), contextlib.ExitStack()
     resource.setrlimit(resource.RLIMIT_CORE, (limits[1], limits[1]))  # a crash would leave what it can
+    collector = stack.enter_context(run_collector())
     try:
-        _start(processes, instance, environment)
+        _start(processes, instance, {**environment, **collector.environment})
         threading.Thread(target=watch.run, daemon=True).start()
-        yield WatchedDemo(instance, tap.wire, watch, folder / "tmp")
+        yield WatchedDemo(instance, tap.wire, watch, folder / "tmp", collector)
     finally:
         resource.setrlimit(resource.RLIMIT_CORE, limits)
         watch.ended.set()
         tap.stop()
         processes.stop()
+        stack.close()
 
 
 def direct_port(instance: Instance) -> int:

@@ -26,8 +26,10 @@ from sources.gather import GatherTimes
 from sources.ports import SourcePorts
 from tests.integration.sources.gateways import GatewayTown, listening, upstream
 from tests.support.audit import Logbook, make_logbook, rows_of
+from tests.support.collector import spans_seen
 from tests.support.databases import migrated_sqlite
 from tests.support.hunt import hunt_for
+from tests.support.log_lines import logged
 from tests.support.waiting import PATIENCE_S
 
 BSN = "111111110"
@@ -91,6 +93,35 @@ def test_each_question_carries_the_trace_of_its_row_and_nothing_of_the_citizen(
     assert hunt_for([BSN]).find(repr(seen).encode()) == []
     pseudonyms = {one.value[:16] for one in book.pseudonyms.each_of_citizen(Bsn(BSN))}
     assert not [value for headers in seen for value in headers.values() if value[:16] in pseudonyms]
+
+
+@pytest.mark.threat("T-24")
+def test_each_question_is_a_span_of_which_the_source_gets_the_id(
+    simulation: Simulation, book: Logbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen by a real collector: the gathering and its questions, under the ids of the audit log and of `traceparent`."""
+    with (
+        tapped(simulation, tmp_path) as (directory, gateways),
+        spans_seen(monkeypatch) as spans,
+        logged("INFO") as lines,
+    ):
+        collections(directory, book).start("me", DataSubject(Bsn(BSN)))
+        sent = spans()
+        (gathering,) = [one for one in sent if one.name == "gather"]
+        asked = [one for one in sent if one.name == "ask source"]
+        written = [line for line in lines() if line["event"] == "source_asked"]
+    headers = [FORM.fullmatch(headers["traceparent"]) for gateway in gateways for headers in gateway.seen]
+    assert sorted((one.trace, one.span) for one in asked) == sorted(
+        (one[1], one[2]) for one in headers if one
+    )
+    assert {(one.trace, one.parent, one.kind) for one in asked} == {
+        (gathering.trace, gathering.span, "client")
+    }
+    assert {str(one.attributes["blauwe_knop.source"]) for one in asked} == set(SOURCES)
+    assert {one.attributes["blauwe_knop.outcome"] for one in asked} == {"answered"}
+    assert gathering.attributes == {"blauwe_knop.sources": 2}
+    assert {line["outcome"] for line in written} == {"answered"}, "never whether there were debts"
+    assert hunt_for([BSN]).find(repr(sent).encode()) == []
 
 
 def test_outside_a_collection_nothing_is_added(simulation: Simulation, tmp_path: Path) -> None:
