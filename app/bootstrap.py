@@ -364,9 +364,9 @@ def _texts(settings: Settings) -> WebTexts:
         security_contact=settings.security_contact,
         security_contact_until=settings.security_contact_until,
         contact=organisation.contact.options,
-        idle_limit=formatting.duration(settings.sessions.idle_seconds),
-        absolute_limit=formatting.duration(settings.sessions.absolute_seconds),
-        log_kept=f"{settings.audit.keep_days} dagen",
+        idle_seconds=settings.sessions.idle_seconds,
+        absolute_seconds=settings.sessions.absolute_seconds,
+        log_kept_days=settings.audit.keep_days,
         may_represent=settings.login.representation == "allowed",
     )
 

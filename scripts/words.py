@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app.language import DUTCH, LANGUAGES
 from app.language.reading import path_of
+from claims import kinds
 
 ROOT = Path(__file__).parents[1]
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
@@ -38,6 +39,8 @@ def texts_in_use() -> Catalog:
             folder, methods, options, keywords=_KEYWORDS
         ):
             found.add(message, context=context)
+    for kind in kinds._CATALOGUE:  # noqa: SLF001 -- claims are plain Python and mark nothing
+        found.add(kind.explanation)
     return found
 
 

@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
+from markupsafe import Markup
 
 from app import language
+from app.http import page_text
 from app.language import DUTCH, LANGUAGES
 
 COOKIE = "__Host-bk_taal"
@@ -35,10 +37,17 @@ def install_dutch(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        language.gettext, language.ngettext, newstyle=True
+        page_text.gettext, page_text.ngettext, newstyle=True
     )
+    app.jinja_env.globals.update(gettext=page_text.gettext, ngettext=page_text.ngettext)
     app.before_request(lambda: language.use(DUTCH))
-    app.context_processor(lambda: {"language": language.current(), "direction": language.direction()})
+    app.context_processor(_for_templates)
+
+
+def _for_templates() -> dict[str, str]:
+    """`as_stated`: attributes of an element with words of a source, on a page that is not in Dutch."""
+    mark = "" if language.current() == DUTCH else Markup(' lang="nl" dir="auto"')
+    return {"language": language.current(), "direction": language.direction(), "as_stated": mark}
 
 
 def install(state: BlueprintSetupState) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app.language import N_
 from app.ports.login import (
     LevelTooLow,
     LoginCancelled,
@@ -22,7 +23,7 @@ from app.ports.storage import StorageUnavailable
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What the citizen reads. `retry_after_s`, when given, is also told to programs."""
+    """What the citizen reads, in Dutch; the page translates. `retry_after_s`, when given, is also told to programs."""
 
     status: int
     title: str
@@ -30,9 +31,14 @@ class Explanation:
     retry_after_s: int | None = None
 
 
-_OUR_FAULT = Explanation(500, "Er ging iets mis", "Dit ligt aan ons, niet aan u. Probeer het later opnieuw.")
+_OUR_FAULT = Explanation(
+    500, N_("Er ging iets mis"), N_("Dit ligt aan ons, niet aan u. Probeer het later opnieuw.")
+)
 _LATER = Explanation(
-    503, "De dienst werkt nu even niet", "Probeer het over een paar minuten opnieuw.", retry_after_s=120
+    503,
+    N_("De dienst werkt nu even niet"),
+    N_("Probeer het over een paar minuten opnieuw."),
+    retry_after_s=120,
 )
 
 DOMAIN_ERRORS: Mapping[type[Exception], Explanation] = MappingProxyType(
@@ -41,52 +47,60 @@ DOMAIN_ERRORS: Mapping[type[Exception], Explanation] = MappingProxyType(
         RegisterUnavailable: _LATER,
         LoginCancelled: Explanation(
             403,
-            "U hebt het inloggen afgebroken",
-            "U bent niet ingelogd. Wilt u uw schulden zien? Log dan opnieuw in met DigiD.",
+            N_("U hebt het inloggen afgebroken"),
+            N_("U bent niet ingelogd. Wilt u uw schulden zien? Log dan opnieuw in met DigiD."),
         ),
         LevelTooLow: Explanation(
             403,
-            "U moet inloggen met meer zekerheid",
-            "U bent niet ingelogd. Log opnieuw in met de DigiD-app en doe daarin eenmalig de ID-check.",
+            N_("U moet inloggen met meer zekerheid"),
+            N_("U bent niet ingelogd. Log opnieuw in met de DigiD-app en doe daarin eenmalig de ID-check."),
         ),
         ReplayedCallback: Explanation(
             400,
-            "Deze inlogpoging is niet meer geldig",
-            "U bent niet ingelogd. Begin opnieuw met inloggen vanaf de startpagina.",
+            N_("Deze inlogpoging is niet meer geldig"),
+            N_("U bent niet ingelogd. Begin opnieuw met inloggen vanaf de startpagina."),
         ),
         ProviderUnavailable: Explanation(
             503,
-            "Inloggen met DigiD lukt nu niet",
-            "U bent niet ingelogd. Probeer het over een paar minuten opnieuw.",
+            N_("Inloggen met DigiD lukt nu niet"),
+            N_("U bent niet ingelogd. Probeer het over een paar minuten opnieuw."),
             retry_after_s=120,
         ),
         LoginError: Explanation(
             403,
-            "Het inloggen is niet gelukt",
-            "U bent niet ingelogd. Probeer het opnieuw. Lukt het weer niet? Neem dan contact met ons op.",
+            N_("Het inloggen is niet gelukt"),
+            N_("U bent niet ingelogd. Probeer het opnieuw. Lukt het weer niet? Neem dan contact met ons op."),
         ),
         CSRFError: Explanation(
             400,
-            "Het formulier is verlopen",
-            "We hebben niets verstuurd of veranderd. Ga terug, vernieuw de pagina en probeer het opnieuw.",
+            N_("Het formulier is verlopen"),
+            N_(
+                "We hebben niets verstuurd of veranderd. Ga terug, vernieuw de pagina en probeer het opnieuw."
+            ),
         ),
     }
 )
 
 _STATUSES: Mapping[int, Explanation] = MappingProxyType(
     {
-        400: Explanation(400, "Dit verzoek klopt niet", "Ga terug en probeer het opnieuw."),
-        401: Explanation(401, "U bent niet ingelogd", "Log in met DigiD om deze pagina te zien."),
-        403: Explanation(403, "U mag deze pagina niet zien", "Ga terug naar de startpagina."),
-        404: Explanation(404, "Deze pagina bestaat niet", "Controleer het adres, of ga naar de startpagina."),
-        405: Explanation(405, "Dit kan hier niet", "Ga terug en probeer het opnieuw."),
+        400: Explanation(400, N_("Dit verzoek klopt niet"), N_("Ga terug en probeer het opnieuw.")),
+        401: Explanation(401, N_("U bent niet ingelogd"), N_("Log in met DigiD om deze pagina te zien.")),
+        403: Explanation(403, N_("U mag deze pagina niet zien"), N_("Ga terug naar de startpagina.")),
+        404: Explanation(
+            404, N_("Deze pagina bestaat niet"), N_("Controleer het adres, of ga naar de startpagina.")
+        ),
+        405: Explanation(405, N_("Dit kan hier niet"), N_("Ga terug en probeer het opnieuw.")),
         413: Explanation(
-            413, "Het bestand is te groot", "We hebben het bestand niet bekeken. Kies een kleiner bestand."
+            413,
+            N_("Het bestand is te groot"),
+            N_("We hebben het bestand niet bekeken. Kies een kleiner bestand."),
         ),
         429: Explanation(
             429,
-            "U moet even wachten",
-            "U probeert het te vaak, of iemand anders op uw netwerk. Wacht 5 minuten en probeer het dan opnieuw.",
+            N_("U moet even wachten"),
+            N_(
+                "U probeert het te vaak, of iemand anders op uw netwerk. Wacht 5 minuten en probeer het dan opnieuw."
+            ),
             retry_after_s=300,
         ),
         503: _LATER,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask.sansio.blueprints import BlueprintSetupState
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from app import language
 from claims.visible import without_hidden
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+_AMOUNT = re.compile(r"(?<!\u2066)€[ \u00a0]-?[\d.]*\d(?:,\d\d)?")
 
 
 def clean_texts(state: BlueprintSetupState) -> None:
@@ -18,5 +24,34 @@ def clean_texts(state: BlueprintSetupState) -> None:
 
 
 def without_controls(value: object) -> object:
-    """Text for a page, without anything hidden in it (see `without_hidden`). Markup of ours stays as it is."""
-    return without_hidden(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Text for a page, without anything hidden in it (see `without_hidden`). Markup of ours stays as it is, but for amounts."""
+    if not isinstance(value, str):
+        return value
+    return _in_order(value if isinstance(value, Markup) else without_hidden(value))
+
+
+def _in_order(text: str) -> str:
+    """Among letters that run from right to left the euro sign would end on the other side: marks keep an amount together
+    (Unicode Standard Annex 9, section 2.4: isolates)."""
+    if language.direction() == "ltr":
+        return text
+    marked = _AMOUNT.sub("\u2066\\g<0>\u2069", text)
+    return Markup(marked) if isinstance(text, Markup) else marked  # noqa: S704 -- it was before
+
+
+@pass_eval_context
+def gettext(context: EvalContext, dutch: str, **values: object) -> str:
+    """For templates, in place of jinja2.ext.i18n's own: what is filled in is cleaned as everything that a page shows. The
+    text itself is ours and may hold mark-up; a percent sign in it is doubled."""
+    return _filled(context, language.gettext(dutch), values)
+
+
+@pass_eval_context
+def ngettext(context: EvalContext, one: str, many: str, number: int, **values: object) -> str:
+    """As `gettext`, for the form that belongs to `number`, which stands in it as `%(num)s` or `%(number)s`."""
+    return _filled(context, language.form_for(one, many, number), {"num": number, "number": number, **values})
+
+
+def _filled(context: EvalContext, text: str, values: Mapping[str, object]) -> str:
+    clean = {name: without_controls(value) for name, value in values.items()}
+    return Markup(text) % clean if context.autoescape else text % clean  # noqa: S704 -- a text of our own

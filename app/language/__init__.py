@@ -69,9 +69,14 @@ def gettext(dutch: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """The form that belongs to `number`, which stands in it as `%(number)s` or `%(num)s`. Polish has three, Arabic six."""
+    return form_for(one, many, number) % {"number": number, "num": number, **values}
+
+
+def form_for(one: str, many: str, number: int) -> str:
+    """The form that belongs to `number`, with its places still empty."""
     if current() != DUTCH:
-        one, many = (translations(current()).ngettext(one, many, number),) * 2
-    return (one if number == 1 else many) % {"number": number, "num": number, **values}
+        return translations(current()).ngettext(one, many, number)
+    return one if number == 1 else many
 
 
 def N_(dutch: str) -> str:  # gettext's own name

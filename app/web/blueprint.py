@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.documents import formatting, labels, on_behalf
+from app.documents import formatting, labels
 from app.http import chosen_language, client_keys, logout_notice, routes
 from app.http.page_text import TEMPLATES, clean_texts
 from app.http.session_end import current_end
 from app.http.stream_places import StreamPlaces
+from app.language import DUTCH, current
+from app.language import gettext as _
 from app.web import download, oauth_endpoints, session_pages
 from app.web.access import Pages
 from app.web.authorization import AuthorizationPages
@@ -91,8 +93,12 @@ def _on_behalf(citizen: Citizen | None) -> str | None:
     """Who looks for whom, for the line on top of every page; None when people look for themselves."""
     if citizen is None or citizen.person.representative is None:
         return None
-    who = on_behalf.parties(citizen.person.representative.bsn.last_three, citizen.bsn.last_three)
-    return f"{on_behalf.REQUESTED_BY} {who}."
+    return _(
+        "Opgevraagd door gemachtigde (BSN eindigt op %(representative)s) "
+        "namens vertegenwoordigde (BSN eindigt op %(represented)s).",
+        representative=citizen.person.representative.bsn.last_three,
+        represented=citizen.bsn.last_three,
+    )
 
 
 def phone_address(number: str) -> str:
@@ -102,8 +108,8 @@ def phone_address(number: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """For a state that stands inside a sentence."""
-    return text[:1].lower() + text[1:]
+    """For a state that stands inside a Dutch sentence; other languages have letters that are not so simple."""
+    return text[:1].lower() + text[1:] if current() == DUTCH else text
 
 
 def together(text: str) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.documents import formatting, labels
+from app.language import N_
+from app.language import gettext as _
 from app.web.bars import Bar, bar
 from claims.checks import build_up_difference
 from claims.financial_claim import FinancialClaim
 from claims.money import ZERO
 from claims.overview import balance_to_show
 
-NOT_EXPLAINED = "Verschil, niet uitgelegd"
+NOT_EXPLAINED = N_("Verschil, niet uitgelegd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,13 @@ class BuildUp:
 def build_up(claim: FinancialClaim) -> BuildUp:
     amounts = claim.amounts
     rows = [
-        BuildUpRow("", labels.OPENING, formatting.money(amounts.opening)),
-        BuildUpRow("+", labels.COSTS, formatting.money(amounts.costs)),
-        BuildUpRow("+", labels.INTEREST, formatting.money(amounts.interest)),
-        BuildUpRow("−", labels.PAID, formatting.money(amounts.paid)),
+        BuildUpRow("", _(labels.OPENING), formatting.money(amounts.opening)),
+        BuildUpRow("+", _(labels.COSTS), formatting.money(amounts.costs)),
+        BuildUpRow("+", _(labels.INTEREST), formatting.money(amounts.interest)),
+        BuildUpRow("−", _(labels.PAID), formatting.money(amounts.paid)),
     ]
     if amounts.remitted is not None and amounts.remitted != ZERO:
-        rows.append(BuildUpRow("−", labels.REMITTED, formatting.money(amounts.remitted)))
+        rows.append(BuildUpRow("−", _(labels.REMITTED), formatting.money(amounts.remitted)))
     rows.extend(_difference(claim))
     return BuildUp(tuple(rows), _result(claim), _remark(claim), _paid(claim))
 
@@ -54,7 +56,7 @@ def _difference(claim: FinancialClaim) -> Iterator[BuildUpRow]:
     if difference is not None and difference != ZERO and balance_to_show(claim) is not None:
         sign = "+" if difference > ZERO else "−"
         shown = difference if difference > ZERO else -difference
-        yield BuildUpRow(sign, NOT_EXPLAINED, formatting.money(shown))
+        yield BuildUpRow(sign, _(NOT_EXPLAINED), formatting.money(shown))
 
 
 def _paid(claim: FinancialClaim) -> Bar | None:
@@ -67,8 +69,8 @@ def _paid(claim: FinancialClaim) -> Bar | None:
 def _result(claim: FinancialClaim) -> BuildUpRow:
     balance = balance_to_show(claim)
     if claim.is_overpaid and balance is not None:
-        return BuildUpRow("=", labels.OVERPAID, formatting.money(-balance))
-    return BuildUpRow("=", labels.BALANCE, formatting.money(balance))
+        return BuildUpRow("=", _(labels.OVERPAID), formatting.money(-balance))
+    return BuildUpRow("=", _(labels.BALANCE), formatting.money(balance))
 
 
 def _remark(claim: FinancialClaim) -> str:
@@ -76,8 +78,13 @@ def _remark(claim: FinancialClaim) -> str:
     parts = (amounts.opening, amounts.costs, amounts.interest, amounts.paid, balance_to_show(claim))
     difference = build_up_difference(claim)
     if None in parts:
-        adds_up = " Wat wij wel weten, telt op tot dit bedrag." if difference == ZERO else ""
-        return f"Niet elk deel van het bedrag is bekend.{adds_up} Vraag ernaar als u belt."
+        return (
+            _(
+                "Niet elk deel van het bedrag is bekend. Wat wij wel weten, telt op tot dit bedrag. Vraag ernaar als u belt."
+            )
+            if difference == ZERO
+            else _("Niet elk deel van het bedrag is bekend. Vraag ernaar als u belt.")
+        )
     if difference not in {None, ZERO}:
-        return labels.FINDING["build_up_differs"]
+        return _(labels.FINDING["build_up_differs"])
     return ""

@@ -12,6 +12,7 @@ from datetime import date
 from app.documents import claim_facts, formatting, labels, sentences
 from app.documents import versions as side_by_side
 from app.documents.versions import Versions
+from app.language import gettext as _
 from app.web.build_up import BuildUp, build_up
 from app.web.error_report_words import ReportHint
 from app.web.explanation import explanation
@@ -19,13 +20,14 @@ from app.web.facts import Fact, known
 from app.web.next_steps import ContactBlock, Step, next_steps
 from app.web.notes import Note, notes
 from app.web.source_states import Tone
-from claims.financial_claim import ClaimStatus, FinancialClaim
+from claims.financial_claim import ClaimStatus, FinancialClaim, PaymentPlan
 from claims.organisation import ContactKind
 from claims.overview import ReportedClaim, balance_to_show, is_late, is_settled
 
-_ASKED_AGAIN = Note(
-    Tone.NEUTRAL, "Wordt opnieuw gevraagd", "Dit is wat wij eerder hoorden. Het kan zo veranderen."
-)
+
+def _asked_again() -> Note:
+    told = _("Dit is wat wij eerder hoorden. Het kan zo veranderen.")
+    return Note(Tone.NEUTRAL, _("Wordt opnieuw gevraagd"), told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def claim_card(
         status=status,
         tone=tone,
         status_line=line,
-        notes=(*((_ASKED_AGAIN,) if asked_again else ()), *notes(claim)),
+        notes=(*((_asked_again(),) if asked_again else ()), *notes(claim)),
         doubt=side_by_side.doubt(versions, reported) if said else "",
         versions=tuple(map(side_by_side.row, said)),
         facts=tuple(_facts(reported)),
@@ -92,69 +94,76 @@ def claim_card(
 
 def _status(claim: FinancialClaim, today: date) -> tuple[str, Tone, str]:
     if claim.is_overpaid and is_settled(claim):
-        return labels.OVERPAID, Tone.SUCCESS, "U hoeft niets te betalen."
+        return _(labels.OVERPAID), Tone.SUCCESS, _("U hoeft niets te betalen.")
     line = sentences.status_line(claim)
     if claim.status is ClaimStatus.OPEN and is_late(claim, today):
         return _late_though_open(claim, today, line)
     shown = sentences.shown_status(claim)
-    return labels.STATUS[shown], Tone(labels.STATUS_BADGE[shown]), line
+    return _(labels.STATUS[shown]), Tone(labels.STATUS_BADGE[shown]), line
 
 
 def _late_though_open(claim: FinancialClaim, today: date, line: str) -> tuple[str, Tone, str]:
     """The source calls it open. Either the date has passed since, or a part was late before that date."""
     if claim.due_on is not None and claim.due_on.latest < today:
-        passed = f"De datum was {formatting.day(claim.due_on)}. Bel als betalen niet lukt."
-        return "Datum voorbij", Tone.DANGER, passed
-    return labels.STATUS[claim.status], Tone.DANGER, f"Een deel is al te laat. {line}"
+        passed = _("De datum was %(day)s. Bel als betalen niet lukt.", day=formatting.day(claim.due_on))
+        return _("Datum voorbij"), Tone.DANGER, passed
+    late = _("Een deel is al te laat.")
+    return _(labels.STATUS[claim.status]), Tone.DANGER, f"{late} {line}"
 
 
 def _amount(claim: FinancialClaim) -> tuple[str, str]:
     balance = balance_to_show(claim)
     if claim.is_overpaid and balance is not None:
-        return "U krijgt terug", formatting.money(-balance)
-    return labels.BALANCE, formatting.money(balance)
+        return _("U krijgt terug"), formatting.money(-balance)
+    return _(labels.BALANCE), formatting.money(balance)
 
 
 def _facts(reported: ReportedClaim) -> Iterator[Fact]:
     """What everybody needs; the rest is behind "Uitleg en meer gegevens"."""
     claim = reported.claim
     if not is_settled(claim):
-        yield Fact("Betalen voor", formatting.day(claim.due_on))
-        yield from known("Bedrag voor die datum", claim.due_amount, formatting.money)
-        yield Fact(labels.ARREARS, formatting.arrears(claim.arrears))
+        yield Fact(_("Betalen voor"), formatting.day(claim.due_on))
+        yield from known(_("Bedrag voor die datum"), claim.due_amount, formatting.money)
+        yield Fact(_(labels.ARREARS), formatting.arrears(claim.arrears))
     yield from _plan(claim)
-    yield Fact("Kenmerk", claim.reference, is_code=True)
-    yield from known(labels.REPORTED_BY, claim_facts.shared_by(reported), str)
+    yield Fact(_("Kenmerk"), claim.reference, is_code=True)
+    yield from known(_(labels.REPORTED_BY), claim_facts.shared_by(reported), str)
 
 
 def _plan(claim: FinancialClaim) -> Iterator[Fact]:
     plan = claim.payment_plan
     if plan is None:
         return
-    per = f" per {plan.period}" if plan.period else " per keer"
-    yield Fact("Betalingsregeling", formatting.money(plan.instalment) + per)
+    yield Fact(_("Betalingsregeling"), _instalment(plan))
     if plan.next_due_on != claim.due_on:
-        yield from known("Volgende betaling", plan.next_due_on, formatting.day)
-    yield from known("Regeling loopt tot", plan.ends_on, formatting.day)
+        yield from known(_("Volgende betaling"), plan.next_due_on, formatting.day)
+    yield from known(_("Regeling loopt tot"), plan.ends_on, formatting.day)
+
+
+def _instalment(plan: PaymentPlan) -> str:
+    amount = formatting.money(plan.instalment)
+    if plan.period:
+        return _("%(amount)s per %(period)s", amount=amount, period=plan.period)
+    return _("%(amount)s per keer", amount=amount)
 
 
 def _more_facts(claim: FinancialClaim) -> Iterator[Fact]:
     for decision in claim.decision_numbers:
-        yield Fact("Besluit", decision, is_code=True)
-    yield from known("Klantnummer", claim.customer_number, str, is_code=True)
-    yield from known("Ontstaan op", claim.originated_on, formatting.day)
+        yield Fact(_("Besluit"), decision, is_code=True)
+    yield from known(_("Klantnummer"), claim.customer_number, str, is_code=True)
+    yield from known(_("Ontstaan op"), claim.originated_on, formatting.day)
     yield from _period(claim)
-    yield from known("Status sinds", claim.status_since_on, formatting.day)
+    yield from known(_("Status sinds"), claim.status_since_on, formatting.day)
     if claim.payment_plan is not None:
-        yield from known("Regeling afgesproken op", claim.payment_plan.agreed_on, formatting.day)
-    yield from known("Bezwaar maken kan tot", claim.objection_until_on, formatting.day)
-    yield from known("Bij verdelen van geld", claim.preference, lambda rank: labels.PREFERENCE[rank])
+        yield from known(_("Regeling afgesproken op"), claim.payment_plan.agreed_on, formatting.day)
+    yield from known(_("Bezwaar maken kan tot"), claim.objection_until_on, formatting.day)
+    yield from known(_("Bij verdelen van geld"), claim.preference, lambda rank: _(labels.PREFERENCE[rank]))
 
 
 def _period(claim: FinancialClaim) -> Iterator[Fact]:
     if claim.period_from is not None or claim.period_until is not None:
         first, last = formatting.day(claim.period_from), formatting.day(claim.period_until)
-        yield Fact("Gaat over", f"{first} tot en met {last}")
+        yield Fact(_("Gaat over"), _("%(first)s tot en met %(last)s", first=first, last=last))
 
 
 def _contact(claim: FinancialClaim) -> Iterator[ContactBlock]:

@@ -8,6 +8,8 @@ from datetime import date
 from itertools import groupby
 
 from app.documents import formatting, labels, sentences
+from app.language import N_
+from app.language import gettext as _
 from app.web.next_steps import to_pay
 from claims.financial_claim import FinancialClaim
 from claims.money import Money
@@ -15,7 +17,7 @@ from claims.overview import balance_to_show, is_settled
 from claims.partial_date import PartialDate
 
 MOST_DATES = 100
-PASSED = "Al voorbij"
+PASSED = N_("Al voorbij")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def coming_dates(
 def _of(anchor: str, claim: FinancialClaim, today: date) -> Iterator[_Found]:
     for urgency in claim.urgencies:
         if urgency.on is not None:
-            yield _Found(urgency.on, labels.URGENCY[urgency.kind], claim, anchor)
+            yield _Found(urgency.on, _(labels.URGENCY[urgency.kind]), claim, anchor)
     plan, due = claim.payment_plan, claim.due_on
     if due is not None:
         yield _Found(due, _amount(claim, to_pay(claim)[0]), claim, anchor)
@@ -65,13 +67,13 @@ def _of(anchor: str, claim: FinancialClaim, today: date) -> Iterator[_Found]:
         yield _Found(plan.next_due_on, _amount(claim, plan.instalment), claim, anchor)
     until = claim.objection_until_on
     if until is not None and until.latest >= today:
-        yield _Found(until, "Bezwaar maken kan tot deze dag", claim, anchor)
+        yield _Found(until, _("Bezwaar maken kan tot deze dag"), claim, anchor)
 
 
 def _amount(claim: FinancialClaim, amount: Money | None) -> str:
     if amount is not None:
-        return f"{formatting.money(amount)} betalen"
-    return f"{labels.BALANCE}: {formatting.money(balance_to_show(claim))}"
+        return _("%(amount)s betalen", amount=formatting.money(amount))
+    return f"{_(labels.BALANCE)}: {formatting.money(balance_to_show(claim))}"
 
 
 def _groups(found: Sequence[_Found], today: date) -> Iterator[DateGroup]:
@@ -87,5 +89,5 @@ def _groups(found: Sequence[_Found], today: date) -> Iterator[DateGroup]:
 
 def _heading(on: PartialDate, today: date) -> str:
     if on.latest < today:
-        return PASSED
+        return _(PASSED)
     return formatting.day(PartialDate(on.year, on.month)).capitalize()

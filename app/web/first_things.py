@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents import formatting, labels
+from app.language import gettext as _
 from app.web.claim_card import ClaimCard
 from app.web.next_steps import ContactBlock
 from claims.financial_claim import ClaimStatus, FinancialClaim
@@ -42,7 +43,7 @@ def _thing(claim: FinancialClaim, card: ClaimCard, today: date) -> FirstThing:
     line = card.status_line
     if claim.urgencies:
         first = claim.urgencies[0]
-        line = f"{labels.URGENCY[first.kind]}{f': {formatting.day(first.on)}' if first.on else ''}."
+        line = f"{_(labels.URGENCY[first.kind])}{f': {formatting.day(first.on)}' if first.on else ''}."
     is_urgent = _is_urgent(claim)
     call = card.call if is_urgent or is_late(claim, today) else None
     return FirstThing(card.title, card.anchor, line, call, is_urgent)
@@ -50,5 +51,5 @@ def _thing(claim: FinancialClaim, card: ClaimCard, today: date) -> FirstThing:
 
 def heading(things: Sequence[FirstThing]) -> str:
     if not things or things[0].is_urgent:
-        return "Doe dit vandaag"
-    return "Doe dit eerst" if things[0].call else "Dit komt eerst"
+        return _("Doe dit vandaag")
+    return _("Doe dit eerst") if things[0].call else _("Dit komt eerst")

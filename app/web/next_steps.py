@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents import formatting
+from app.language import gettext as _
 from app.web.facts import Fact, known
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.money import Money
@@ -51,32 +52,42 @@ def next_steps(claim: FinancialClaim, call: ContactBlock | None, today: date) ->
 
 def _settled(claim: FinancialClaim, call: ContactBlock | None) -> Iterator[Step]:
     if claim.is_overpaid:
-        yield Step(what="Vraag wanneer u het geld krijgt.", call=call)
+        yield Step(what=_("Vraag wanneer u het geld krijgt."), call=call)
 
 
 def _steps(claim: FinancialClaim, call: ContactBlock | None, today: date) -> Iterator[Step]:
     is_urgent = bool(claim.urgencies or claim.collector)
     if is_urgent and call is not None:
-        yield Step(what="Bel vandaag.", more="Ook als u niet kunt betalen.", call=call)
+        yield Step(what=_("Bel vandaag."), more=_("Ook als u niet kunt betalen."), call=call)
     if claim.payment is not None:
         yield _pay(claim, today)
     if claim.status in _MAY_ASK_FOR_PARTS:
-        more = "Vraag of u in delen mag betalen."
-        yield Step(what="Lukt betalen niet?", more=more, call=None if is_urgent else call)
+        more = _("Vraag of u in delen mag betalen.")
+        yield Step(what=_("Lukt betalen niet?"), more=more, call=None if is_urgent else call)
     if claim.objection_until_on is not None:
         yield _object(claim, claim.objection_until_on, today)
     if claim.status not in _MAY_ASK_FOR_PARTS and not is_urgent and call is not None:
-        yield Step(what="Vragen?", call=call)
+        yield Step(what=_("Vragen?"), call=call)
 
 
 def _pay(claim: FinancialClaim, today: date) -> Step:
     amount, on = to_pay(claim)
     if claim.status in _NOT_NOW:
-        return Step(what="Wilt u toch betalen?", payment=tuple(_payment(claim, amount)))
-    before = "" if on is None or on.latest < today else f" voor {formatting.day(on)}"
-    asked = "" if amount is None else f" {formatting.money(amount)}"
-    more = "Vraag eerst hoeveel u moet betalen." if amount is None else ""
-    return Step(what=f"Betaal{asked}{before}.", more=more, payment=tuple(_payment(claim, amount)))
+        return Step(what=_("Wilt u toch betalen?"), payment=tuple(_payment(claim, amount)))
+    more = _("Vraag eerst hoeveel u moet betalen.") if amount is None else ""
+    on = None if on is None or on.latest < today else on
+    return Step(what=_pay_sentence(amount, on), more=more, payment=tuple(_payment(claim, amount)))
+
+
+def _pay_sentence(amount: Money | None, on: PartialDate | None) -> str:
+    asked, day = formatting.money(amount), formatting.day(on)
+    if amount is None:
+        return _("Betaal.") if on is None else _("Betaal voor %(day)s.", day=day)
+    return (
+        _("Betaal %(amount)s.", amount=asked)
+        if on is None
+        else _("Betaal %(amount)s voor %(day)s.", amount=asked, day=day)
+    )
 
 
 def to_pay(claim: FinancialClaim) -> tuple[Money | None, PartialDate | None]:
@@ -91,16 +102,16 @@ def to_pay(claim: FinancialClaim) -> tuple[Money | None, PartialDate | None]:
 def _payment(claim: FinancialClaim, amount: Money | None) -> Iterator[Fact]:
     if claim.payment is None:
         return
-    yield Fact("Bedrag", formatting.money(amount), is_code=amount is not None)
-    yield Fact("Rekeningnummer", grouped_iban(claim.payment.iban), is_code=True)
-    yield from known("Op naam van", claim.payment.account_name, str, is_code=True)
-    yield Fact("Betaalkenmerk", claim.payment.reference or formatting.UNKNOWN, is_code=True)
+    yield Fact(_("Bedrag"), formatting.money(amount), is_code=amount is not None)
+    yield Fact(_("Rekeningnummer"), grouped_iban(claim.payment.iban), is_code=True)
+    yield from known(_("Op naam van"), claim.payment.account_name, str, is_code=True)
+    yield Fact(_("Betaalkenmerk"), claim.payment.reference or _(formatting.UNKNOWN), is_code=True)
 
 
 def grouped_iban(iban: str | None) -> str:
     """In groups of four, as on a bank card; unchanged otherwise."""
     if iban is None:
-        return formatting.UNKNOWN
+        return _(formatting.UNKNOWN)
     bare = iban.replace(" ", "")
     return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
 
@@ -108,10 +119,15 @@ def grouped_iban(iban: str | None) -> str:
 def _object(claim: FinancialClaim, until: PartialDate, today: date) -> Step:
     if until.latest < today:
         return Step(
-            what=f"Bezwaar maken kon tot {formatting.day(until)}.", more="Klopt er iets niet? Bel dan."
+            what=_("Bezwaar maken kon tot %(day)s.", day=formatting.day(until)),
+            more=_("Klopt er iets niet? Bel dan."),
         )
     creditor = formatting.organisation(claim.creditor)
     return Step(
-        what="Bent u het er niet mee eens?",
-        more=f"U kunt bezwaar maken bij {creditor}, tot {formatting.day(until)}.",
+        what=_("Bent u het er niet mee eens?"),
+        more=_(
+            "U kunt bezwaar maken bij %(organisation)s, tot %(day)s.",
+            organisation=creditor,
+            day=formatting.day(until),
+        ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.documents import claim_facts, formatting, labels
+from app.language import gettext as _
 from app.web.source_states import Tone
 from claims.checks import with_findings
 from claims.financial_claim import ClaimStatus, Collector, FinancialClaim, Urgency
@@ -30,30 +31,39 @@ def _notes(claim: FinancialClaim) -> Iterator[Note]:
     if claim.collector is not None:
         yield _collector(claim.collector, claim.creditor)
     if claim.status is ClaimStatus.PAUSED:
-        yield Note(Tone.NEUTRAL, "U hoeft nu niet te betalen", "De organisatie wacht even met innen.")
+        yield Note(Tone.NEUTRAL, _("U hoeft nu niet te betalen"), _("De organisatie wacht even met innen."))
     if claim.status is ClaimStatus.DISPUTED:
-        yield Note(Tone.NEUTRAL, "Er loopt een bezwaar", "U krijgt bericht over het besluit.")
+        yield Note(Tone.NEUTRAL, _("Er loopt een bezwaar"), _("U krijgt bericht over het besluit."))
     if claim.joint:
         yield Note(
             Tone.NEUTRAL,
-            "Samen met uw partner",
-            "U en uw partner zijn allebei verantwoordelijk voor het hele bedrag.",
+            _("Samen met uw partner"),
+            _("U en uw partner zijn allebei verantwoordelijk voor het hele bedrag."),
         )
     if claim.is_overpaid and is_settled(claim):
         yield Note(
-            Tone.NEUTRAL, "U hebt te veel betaald", "Dit bedrag is niet van het totaal afgehaald. Bel erover."
+            Tone.NEUTRAL,
+            _("U hebt te veel betaald"),
+            _("Dit bedrag is niet van het totaal afgehaald. Bel erover."),
         )
     if balance_to_show(claim) is None and not is_settled(claim):
         yield Note(
-            Tone.WARNING, "Het bedrag is niet bekend", "Dat is niet hetzelfde als nul. Bel om het te vragen."
+            Tone.WARNING,
+            _("Het bedrag is niet bekend"),
+            _("Dat is niet hetzelfde als nul. Bel om het te vragen."),
         )
     yield from _findings(claim)
 
 
 def _urgency(urgency: Urgency) -> Note:
-    when = f"Datum: {formatting.day(urgency.on)}." if urgency.on else "De datum is niet bekend."
+    day = formatting.day(urgency.on)
+    when = (
+        _("Datum: %(day)s. Bel vandaag.", day=day)
+        if urgency.on
+        else _("De datum is niet bekend. Bel vandaag.")
+    )
     described = f"{_sentence(urgency.description)} " if urgency.description else ""
-    return Note(Tone.DANGER, labels.URGENCY[urgency.kind], f"{described}{when} Bel vandaag.")
+    return Note(Tone.DANGER, _(labels.URGENCY[urgency.kind]), f"{described}{when}")
 
 
 def _sentence(text: str) -> str:
@@ -63,19 +73,19 @@ def _sentence(text: str) -> str:
 
 def _collector(collector: Collector, creditor: Organisation) -> Note:
     since = collector.handed_over_on
-    handed_over = f"Sinds {formatting.day(since)}. " if since else ""
-    number = f" Noem dossier {collector.reference}." if collector.reference else ""
-    return Note(
-        Tone.WARNING,
-        f"Deze rekening is nu bij {collector.name}",
-        f"{handed_over}Bel en betaal daar, niet bij {creditor.name}.{number}",
-    )
+    told = [
+        _("Sinds %(day)s.", day=formatting.day(since)) if since else "",
+        _("Bel en betaal daar, niet bij %(organisation)s.", organisation=creditor.name),
+        _("Noem dossier %(number)s.", number=collector.reference) if collector.reference else "",
+    ]
+    heading = _("Deze rekening is nu bij %(organisation)s", organisation=collector.name)
+    return Note(Tone.WARNING, heading, " ".join(filter(None, told)))
 
 
 def _findings(claim: FinancialClaim) -> Iterator[Note]:
     """What is odd about the data, each text once; codes that mean nothing to people stand in the JSON only."""
     told = with_findings(claim)
     for text in claim_facts.findings(told):
-        yield Note(Tone.WARNING, "Let op", text)
+        yield Note(Tone.WARNING, _("Let op"), text)
     for text in claim_facts.remarks(told):
-        yield Note(Tone.NEUTRAL, labels.REMARK_HEADING, text)
+        yield Note(Tone.NEUTRAL, _(labels.REMARK_HEADING), text)

@@ -9,6 +9,8 @@ from itertools import chain, repeat
 
 from app.documents import formatting, labels, sentences
 from app.documents.versions import Versions, lines, total_doubt
+from app.language import gettext as _
+from app.language import ngettext
 from app.services.collection import CollectionView
 from app.services.error_reports import claim_id_of
 from app.web.bars import Bar, bar
@@ -176,7 +178,7 @@ def _line(reported: ReportedClaim, versions: Versions) -> ClaimLine:
         sentences.claim_title(claim),
         formatting.organisation(claim.creditor),
         claim.reference,
-        labels.STATUS[sentences.shown_status(claim)],
+        _(labels.STATUS[sentences.shown_status(claim)]),
         formatting.money(balance_to_show(claim)),
         lines(versions.of(reported)),
     )
@@ -189,9 +191,9 @@ def _is_asked_again(reported: ReportedClaim, pending: set[str]) -> bool:
 def _figures(overview: Overview, today: date) -> tuple[Figure, ...]:
     first = overview.first_due
     has_passed = first is not None and first.due_on is not None and first.due_on.latest < today
-    note = "Deze datum is voorbij." if has_passed else ""
+    note = _("Deze datum is voorbij.") if has_passed else ""
     return tuple(
-        Figure(label, value, note if label == labels.FIRST_DATE else "")
+        Figure(label, value, note if label == _(labels.FIRST_DATE) else "")
         for label, value in sentences.key_figures(overview)
     )
 
@@ -200,7 +202,11 @@ def _amounts_unknown(overview: Overview) -> str:
     count = overview.balance.unknown_count
     if count == 0:
         return ""
-    return f"Van {'1 rekening' if count == 1 else f'{count} rekeningen'} is het bedrag niet bekend."
+    return ngettext(
+        "Van %(number)s rekening is het bedrag niet bekend.",
+        "Van %(number)s rekeningen is het bedrag niet bekend.",
+        count,
+    )
 
 
 def _organisations(overview: Overview) -> tuple[OrganisationRow, ...]:

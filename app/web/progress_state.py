@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.language import gettext as _
+from app.language import ngettext
 from app.services.collection import CollectionView
 from app.web.source_states import SourceState, source_states
 
@@ -23,7 +25,11 @@ def progress_state(view: CollectionView) -> ProgressState:
     pending = {source.source_id for source in view.pending}
     silent = sum(outcome.source.source_id not in pending for outcome in overview.missing)
     answered = overview.connected_count - silent - len(pending)
-    summary = f"{answered} van {overview.connected_count} bronnen hebben geantwoord."
+    connected = overview.connected_count
+    summary = _("%(answered)s van %(count)s bronnen hebben geantwoord.", answered=answered, count=connected)
     if silent:
-        summary += f" {'1 bron gaf' if silent == 1 else f'{silent} bronnen gaven'} geen antwoord."
+        none = ngettext(
+            "%(number)s bron gaf geen antwoord.", "%(number)s bronnen gaven geen antwoord.", silent
+        )
+        summary = f"{summary} {none}"
     return ProgressState(summary, source_states(view))

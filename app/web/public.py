@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from app.language import ngettext
 from app.web.access import Pages, View
 from app.web.services import WebServices
 from claims.organisation import ContactKind
@@ -27,9 +28,13 @@ class PublicPages:
 
     def start(self) -> ResponseReturnValue:
         connected = sum(is_connected for _, is_connected in self.services.collections.known_sources)
-        phrase = "1 organisatie" if connected == 1 else f"{connected} afdelingen en organisaties"
+        offer = ngettext(
+            "Wat u moet betalen bij %(number)s organisatie, met de datum en het telefoonnummer.",
+            "Wat u moet betalen bij %(number)s afdelingen en organisaties, met de datum en het telefoonnummer.",
+            connected,
+        )
         phones = (c.value for c in self.services.texts.contact if c.kind is ContactKind.PHONE)
-        return render_template("pages/start.html", connected_phrase=phrase, phone_number=next(phones, None))
+        return render_template("pages/start.html", offer=offer, phone_number=next(phones, None))
 
     def sources(self) -> ResponseReturnValue:
         known = self.services.collections.known_sources

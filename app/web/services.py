@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from app.documents import formatting
+from app.language import N_, ngettext
 from app.oauth.server import OAuthServer
 from app.ports.clock import Clock
 from app.ports.data_subject import DataSubject
@@ -106,7 +108,7 @@ class WebTexts:
     button (DigiD criterion C2). `base_address` is the fixed public address without a slash at the end: addresses are
     never built from what a browser sends. `security_contact` is a mailto: or https: address (RFC 9116),
     which holds until the day `security_contact_until`.
-    `idle_limit` and `absolute_limit` say how long a session lasts, `log_kept` how long the audit log is kept.
+    `idle_seconds` and `absolute_seconds` say how long a session lasts, `log_kept_days` how long the audit log is kept.
     `digid_need` says what the citizen must have to reach the level that this service asks; `may_represent`, whether people can
     log in on behalf of others.
     """
@@ -116,11 +118,24 @@ class WebTexts:
     security_contact: str
     security_contact_until: date
     contact: tuple[ContactOption, ...] = ()
-    digid_need: str = "de DigiD-app met ID-check"
+    digid_need: str = N_("de DigiD-app met ID-check")
     may_represent: bool = False
-    idle_limit: str = "15 minuten"
-    absolute_limit: str = "60 minuten"
-    log_kept: str = "365 dagen"
+    idle_seconds: int = 15 * 60
+    absolute_seconds: int = 60 * 60
+    log_kept_days: int = 365
+
+    @property
+    def idle_limit(self) -> str:
+        """In words, in the language of this moment; so are the others."""
+        return formatting.duration(self.idle_seconds)
+
+    @property
+    def absolute_limit(self) -> str:
+        return formatting.duration(self.absolute_seconds)
+
+    @property
+    def log_kept(self) -> str:
+        return ngettext("%(number)s dag", "%(number)s dagen", self.log_kept_days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.documents import formatting, labels, sentences
+from app.language import gettext as _
+from app.language import ngettext
 from app.ports.collections import AskedSource
 from app.services.collection import CollectionView
 from claims.organisation import ContactOption
@@ -58,10 +60,10 @@ def gaps(view: CollectionView) -> tuple[SourceState, ...]:
 
 def _busy(asked: AskedSource) -> SourceState:
     """Being asked. The claims of an earlier question are still shown: the reader must know from when they are."""
-    state, detail = "Wij halen de gegevens op", "Deze bron heeft nog niet geantwoord."
+    state, detail = _("Wij halen de gegevens op"), _("Deze bron heeft nog niet geantwoord.")
     if asked.earlier is not None:
-        state = "Wordt opnieuw gevraagd"
-        detail = f"U ziet nog wat deze bron om {formatting.clock_time(asked.earlier.answered_at)} gaf."
+        state, time = _("Wordt opnieuw gevraagd"), formatting.clock_time(asked.earlier.answered_at)
+        detail = _("U ziet nog wat deze bron om %(time)s gaf.", time=time)
     return SourceState(
         source_id=asked.source.source_id,
         name=formatting.organisation(asked.source.organisation),
@@ -90,35 +92,32 @@ def _ended(outcome: SourceOutcome) -> SourceState:
 
 def _state(outcome: SourceOutcome) -> tuple[str, Tone]:
     if isinstance(outcome, NotConnected):
-        return "Niet aangesloten", Tone.NEUTRAL
+        return _("Niet aangesloten"), Tone.NEUTRAL
     if outcome.kind is OutcomeKind.NO_ANSWER:
-        return "Geen antwoord", Tone.WARNING
+        return _("Geen antwoord"), Tone.WARNING
     if outcome.kind is OutcomeKind.NO_CLAIMS:
-        return "Geen rekeningen", Tone.SUCCESS
-    found = f"({_count(outcome)})"
-    return (
-        (f"Opgehaald {found}", Tone.SUCCESS) if outcome.is_full else (f"Niet volledig {found}", Tone.WARNING)
-    )
-
-
-def _count(outcome: SourceOutcome) -> str:
+        return _("Geen rekeningen"), Tone.SUCCESS
     count = len(outcome.claims) if isinstance(outcome, SourceAnswer) else 0
-    return "1 rekening" if count == 1 else f"{count} rekeningen"
+    if outcome.is_full:
+        full = ngettext("Opgehaald (%(number)s rekening)", "Opgehaald (%(number)s rekeningen)", count)
+        return full, Tone.SUCCESS
+    part = ngettext("Niet volledig (%(number)s rekening)", "Niet volledig (%(number)s rekeningen)", count)
+    return part, Tone.WARNING
 
 
 def _detail(outcome: SourceOutcome) -> str:
     """The class of cause, and from when data is that was not asked directly. Never the source's own text."""
     if isinstance(outcome, NotConnected):
-        return "Rekeningen van deze organisatie ziet u hier niet."
+        return _("Rekeningen van deze organisatie ziet u hier niet.")
     if isinstance(outcome, SourceFailure):
-        return labels.FAILURE_CAUSE[outcome.cause]
-    reasons = [labels.PARTIAL_REASON[reason] for reason in outcome.partial]
+        return _(labels.FAILURE_CAUSE[outcome.cause])
+    reasons = [_(labels.PARTIAL_REASON[reason]) for reason in outcome.partial]
     if (said := sentences.by_index(outcome)) is not None:
-        reasons.append(f"{said} Daarom hebben wij het daar niet gevraagd.")
+        reasons.append(f"{said} {_('Daarom hebben wij het daar niet gevraagd.')}")
     elif outcome.basis.kind is not BasisKind.LIVE:
-        reasons.append(f"De gegevens zijn van {formatting.moment(outcome.basis.at)}.")
+        reasons.append(_("De gegevens zijn van %(moment)s.", moment=formatting.moment(outcome.basis.at)))
     codes = (finding.code for finding in outcome.findings)
-    reasons.extend(labels.FINDING[code] for code in codes if code in labels.FINDING)
+    reasons.extend(_(labels.FINDING[code]) for code in codes if code in labels.FINDING)
     return " ".join(dict.fromkeys(reasons))
 
 
