@@ -39,7 +39,7 @@ def texts_in_use() -> Catalog:
             folder, methods, options, keywords=_KEYWORDS
         ):
             found.add(message, context=context)
-    for kind in kinds._CATALOGUE:  # noqa: SLF001 -- claims are plain Python and mark nothing
+    for kind in kinds._CATALOGUE:  # claims are plain Python and mark nothing
         found.add(kind.explanation)
     return found
 
