@@ -11,6 +11,7 @@ from app.api.blueprint import create_api_blueprint
 from app.api.services import ApiServices
 from app.counsel.blueprint import create_counsel_blueprint
 from app.counsel.services import COUNSEL_PATH, CounselServices
+from app.http import public_address
 from app.http.page_text import TEMPLATES
 from app.http.routes import exempt_stateless
 from app.http.setup import SiteParts, secure
@@ -38,6 +39,7 @@ def create_site(
     exempt_stateless(app, protection)
     if counsel is not None:
         put_inside(app, create_counsel_site(*counsel))
+    public_address.install(app, parts.public_url)
     return app
 
 

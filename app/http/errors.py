@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
@@ -43,12 +43,12 @@ def install(app: Flask, render: Render, extra: Mapping[type[Exception], Explanat
     app.register_error_handler(Exception, lambda error: _answer(error, render, extra))
 
 
-def plain_page(page: ErrorPage) -> str:
-    """The page of last resort: needs no templates, no session and no database."""
+def plain_page(page: ErrorPage, home: str = "/") -> str:
+    """The page of last resort: needs no templates, no session and no database. `home`: the start page."""
     return (
         f'<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8"><title>{escape(page.title)}</title></head>'
         f"<body><main><h1>{escape(page.title)}</h1><p>{escape(page.text)}</p>"
-        f'<p>Referentienummer: {escape(page.reference)}</p><p><a href="/">Naar de startpagina</a></p>'
+        f'<p>Referentienummer: {escape(page.reference)}</p><p><a href="{escape(home)}">Naar de startpagina</a></p>'
         "</main></body></html>"
     )
 
@@ -113,7 +113,7 @@ def _rendered(page: ErrorPage, render: Render) -> str:
         return render(page)
     except Exception as error:  # noqa: BLE001 -- the page about an error must not fail
         _log.error("error page failed", exc_info=error)
-        return plain_page(page)
+        return plain_page(page, current_app.config["PUBLIC_ADDRESS"] + "/")
 
 
 def _copy_headers(error: Exception, explanation: Explanation, response: Response) -> None:

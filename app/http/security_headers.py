@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 _CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -38,8 +38,13 @@ _FORM_TARGET = "form_target"
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
-def install(app: Flask) -> None:
-    """Add the headers to every answer of `app`, errors included."""
+_OWN = "OWN_PAGES"
+
+
+def install(app: Flask, public_url: str) -> None:
+    """Add the headers to every answer of `app`, errors included. On a host that we share only what is below our own path is
+    ours: a file that somebody put on the rest of the municipality's site is no script of our pages."""
+    app.config[_OWN] = f"{public_url}/" if urlsplit(public_url).path else "'self'"
     app.after_request(_add)
 
 
@@ -56,18 +61,22 @@ def let_form_end_at(address: str) -> None:
 def clear_site_data(response: Response) -> Response:
     """To be used at log-out: the browser forgets our pages. Not "cookies": that would also empty the cookies of
     every other site of the municipality under the same domain."""
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    shares_host = current_app.config[_OWN] != "'self'"  # then what is stored is of others: we store nothing
+    response.headers["Clear-Site-Data"] = '"cache"' if shares_host else '"cache", "storage"'
     return response
+
+
+def _policy(own: str, form_target: str | None) -> str:
+    policy = _CONTENT_SECURITY_POLICY
+    if form_target is not None:
+        policy = policy.replace("form-action 'self'", f"form-action 'self' {form_target}")
+    return policy.replace("'self'", own)
 
 
 def _add(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if _FORM_TARGET in g:
-        own = f"form-action 'self' {g.get(_FORM_TARGET)}"
-        response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY.replace(
-            "form-action 'self'", own
-        )
+    response.headers["Content-Security-Policy"] = _policy(current_app.config[_OWN], g.get(_FORM_TARGET))
     is_for_everybody = request.endpoint == "static" or bool(response.cache_control.public)
     if not is_for_everybody or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"

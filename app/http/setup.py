@@ -68,7 +68,7 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     limits.install(app, parts.upload_bytes, parts.bodies_at_once)
     proxy.install(app, parts.public_url, parts.proxies)
     request_context.install(app, parts.proxies)
-    security_headers.install(app)
+    security_headers.install(app, parts.public_url)
     theme_css.install(app, parts.theme)
     errors.install(app, parts.render_error, parts.error_explanations)
     if parts.rate_limits is not None:

@@ -9,6 +9,7 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.login_flow import callback_parameters, leave, take_flow
+from app.http.public_address import whole
 from app.http.routes import Access, Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.operator import messages
@@ -78,7 +79,7 @@ class LogInPages:
         return render_template("operator/refused.html", message=message, elsewhere=elsewhere), message.status
 
     def _elsewhere(self) -> str | None:
-        return self.services.login.logout_url(self.services.texts.base_address + url_for("operator.monitor"))
+        return self.services.login.logout_url(whole(self.services.texts.base_address, "operator.monitor"))
 
     def _return_address(self) -> str:
-        return self.services.texts.base_address + url_for("operator.log_in_return")
+        return whole(self.services.texts.base_address, "operator.log_in_return")

@@ -13,7 +13,7 @@ from app.oauth.metadata import Addresses
 from app.oauth.server import External
 from app.oidc.keys import encryption_keys
 from app.settings.issuers import IssuerSettings
-from app.settings.kinds import Part, SecretFile, SiteAddress
+from app.settings.kinds import Part, SecretFile, ServiceAddress
 
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$")]
 
@@ -28,7 +28,7 @@ class ApiSettings(Part):
     signing_key_file: SecretFile
     previous_key_file: SecretFile | None = None
     token_seconds: Annotated[int, Field(ge=60, le=900)] = 900
-    certificate_url: SiteAddress | None = None
+    certificate_url: ServiceAddress | None = None
     certificate_header: HeaderName | None = None
     decryption_key_file: SecretFile | None = None
     issuers: tuple[IssuerSettings, ...] = ()

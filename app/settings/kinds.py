@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_SERVICE_PATH = re.compile(r"(/[a-z0-9]+(-[a-z0-9]+)*){0,3}")
 _ORGANIZATION_IDENTIFIER = re.compile(r"[A-Z]{3}[A-Z]{2}-\S{1,60}")
 
 
@@ -85,6 +86,15 @@ def _site_address(address: str, info: ValidationInfo) -> str:
     return plain
 
 
+def _service_address(address: str, info: ValidationInfo) -> str:
+    plain = _web_address(address, info).rstrip("/")
+    if not _SERVICE_PATH.fullmatch(urlsplit(plain).path):
+        raise ValueError(
+            "the path of the address must be words of small letters, digits and hyphens: https://www.gemeente.example/blauwe-knop"
+        )
+    return plain
+
+
 def _organization_identifier(value: str) -> str:
     if not _ORGANIZATION_IDENTIFIER.fullmatch(value):
         raise ValueError("this must look like NTRNL-12345678 (ETSI EN 319 412-1, 5.1.4)")
@@ -107,6 +117,7 @@ SecretFile = Annotated[Path, AfterValidator(_secret_file)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ListAddress = Annotated[str, AfterValidator(_list_address)]
 SiteAddress = Annotated[str, AfterValidator(_site_address)]
+ServiceAddress = Annotated[str, AfterValidator(_service_address)]
 SecurityContact = Annotated[Text, AfterValidator(_security_contact)]
 OrganizationIdentifier = Annotated[str, AfterValidator(_organization_identifier)]
 AnyData = dict[str, Any]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
 
 from app.http.proxy import TrustedProxies
+from app.http.public_address import origin_of, path_of
 from app.http.theme import DEFAULT, Theme
 from app.persistence.key_ring_file import FileKeyRing
 from app.ports.snapshot import Issuer
@@ -23,7 +24,7 @@ from app.settings.kinds import (
     Seconds,
     SecretFile,
     SecurityContact,
-    SiteAddress,
+    ServiceAddress,
     Text,
 )
 from app.settings.login import LoginSettings
@@ -123,11 +124,12 @@ class ProxySettings(Part):
 class Settings(Part):
     """Everything that differs between installations. There is no "environment" here on purpose.
 
+    `public_url`: where browsers reach us: a host of its own, or a path on a host of the municipality (decision 40).
     `security_contact_until`: the day on which you will look whether `security_contact` still holds, at most a year from
     now (RFC 9116, 2.5.5). `theme_file`: the look of the pages (docs/theming.md); without it they are blue.
     """
 
-    public_url: SiteAddress
+    public_url: ServiceAddress
     sources_file: FilePath
     trust_folder: FolderPath
     security_contact: SecurityContact
@@ -158,8 +160,15 @@ class Settings(Part):
 
     @model_validator(mode="after")
     def _sites_differ(self) -> Settings:
-        if self.operator is not None and self.operator.public_url == self.public_url:
+        if self.operator is not None and self.operator.public_url == origin_of(self.public_url):
             raise ValueError("operator.public_url must be another address than public_url")
+        return self
+
+    @model_validator(mode="after")
+    def _certificates_come_to_the_same_path(self) -> Settings:
+        other = None if self.api is None else self.api.certificate_url
+        if other is not None and path_of(other) != path_of(self.public_url):
+            raise ValueError("api.certificate_url must have the path of public_url")
         return self
 
     @model_validator(mode="after")

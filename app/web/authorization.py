@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.documents import formatting
 from app.http.login_flow import leave
+from app.http.public_address import whole
 from app.http.routes import Pace, Terms
 from app.http.security_headers import let_form_end_at
 from app.oauth.metadata import AUTHORIZE
@@ -120,7 +121,7 @@ class AuthorizationPages:
         return redirect(address, _SEE_OTHER)
 
     def _return_address(self) -> str:
-        return self.services.texts.base_address + url_for("web.log_in_return")
+        return whole(self.services.texts.base_address, "web.log_in_return")
 
 
 def _only(name: str) -> str:

@@ -9,6 +9,7 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.login_flow import callback_parameters, leave, take_flow, take_purpose
+from app.http.public_address import whole
 from app.http.routes import Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.ports.login import ActingForAnother, LoginError, Principal, ReplayedCallback
@@ -89,7 +90,7 @@ class LogInPages:
         """Our own session ends first. Ending that of the log-in service is a link on the page: Chromium blocks a form
         that is answered with a redirect to another site."""
         self._end_session()
-        elsewhere = self.services.login.logout_url(self.services.texts.base_address + url_for("web.start"))
+        elsewhere = self.services.login.logout_url(whole(self.services.texts.base_address, "web.start"))
         page = render_template("pages/logged_out.html", elsewhere=elsewhere)
         return clear_site_data(make_response(page))
 
@@ -108,4 +109,4 @@ class LogInPages:
         )
 
     def _return_address(self) -> str:
-        return self.services.texts.base_address + url_for("web.log_in_return")
+        return whole(self.services.texts.base_address, "web.log_in_return")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from app.http.public_address import origin_of
 from app.language import ngettext
 from app.web.access import Pages, View
 from app.web.services import WebServices
@@ -51,7 +52,7 @@ class PublicPages:
             f"Contact: {texts.security_contact}",
             f"Expires: {texts.security_contact_until.isoformat()}T00:00:00Z",
             "Preferred-Languages: nl, en",
-            f"Canonical: {texts.base_address}/.well-known/security.txt",
+            f"Canonical: {origin_of(texts.base_address)}/.well-known/security.txt",
         )
         return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

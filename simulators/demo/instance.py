@@ -50,11 +50,13 @@ WORKER = "app.http.patient_worker.PatientWorker"
 class Instance:
     """Where things are. `port` is the service; then come the operator site, DigiD, the provider for
     employees, the time-stamps and the provider of the counselling organisation.
-    `of_organisations`: more arguments for the program of the organisations."""
+    `of_organisations`: more arguments for the program of the organisations. `public_url`: what the log-in providers know us by
+    where a proxy stands before the service; None: `url`."""
 
     folder: Path
     port: int
     of_organisations: tuple[str, ...] = ()
+    public_url: str | None = None
 
     @property
     def url(self) -> str:
@@ -132,8 +134,8 @@ class Instance:
             *("--port", str(self.port + 2)),
             *("--keys", str(self.folder / "digid")),
             *("--client-jwks", str(self.folder / "digid" / "client.json")),
-            *("--redirect-uri", f"{self.url}/inloggen/terug"),
-            *("--post-logout-redirect-uri", f"{self.url}/"),
+            *("--redirect-uri", f"{self.public_url or self.url}/inloggen/terug"),
+            *("--post-logout-redirect-uri", f"{self.public_url or self.url}/"),
             "--machtigen",
         )
 
@@ -150,7 +152,7 @@ class Instance:
 
     @property
     def counselling_arguments(self) -> tuple[str, ...]:
-        inside = f"{self.url}/voor-hulpverleners"
+        inside = f"{self.public_url or self.url}/voor-hulpverleners"
         return (
             *("--port", str(self.port + 5)),
             *("--keys", str(self.folder / "stadsbank")),

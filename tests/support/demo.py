@@ -44,9 +44,12 @@ def prepare_patient(folder: Path) -> Instance:
 
 
 @contextlib.contextmanager
-def run_demo(folder: Path, change_settings: Callable[[str], str] = str) -> Iterator[RunningDemo]:
-    """Prepare an instance, let the test change its settings text, start everything, and stop it all afterwards."""
-    instance = prepare_patient(folder)
+def run_demo(
+    folder: Path, change_settings: Callable[[str], str] = str, public_url: str | None = None
+) -> Iterator[RunningDemo]:
+    """Prepare an instance, let the test change its settings text, start everything, and stop it all afterwards. `public_url`:
+    where visitors find it, when that is not the service itself."""
+    instance = replace(prepare_patient(folder), public_url=public_url)
     text = instance.settings_file.read_text("utf-8")
     instance.settings_file.write_text(change_settings(text), "utf-8")
     processes = Processes(instance.folder / "logs")
