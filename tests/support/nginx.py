@@ -17,17 +17,18 @@ from tests.support.waiting import PATIENCE_S, wait_until
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 HOST = "127.0.0.1"
-_BEHIND = """
+BEHIND = """
 [proxy]
 trusted_hops = 1
 addresses = ["127.0.0.1"]
 """
-_MAIN = """\
+MAIN = """\
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 256; }}
 http {{
+    client_body_buffer_size 1m;  # the worker process may not look into the folder of a test
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -95,7 +96,7 @@ def run_behind_nginx(folder: Path, change_nginx: Callable[[str], str] = str) -> 
 
     def change(text: str) -> str:
         public = re.sub(r'^public_url = "[^"]*"', own, text, count=1, flags=re.M)
-        return public.replace("[api]\n", apps, 1) + _BEHIND
+        return public.replace("[api]\n", apps, 1) + BEHIND
 
     folder.mkdir()
     with (
@@ -114,15 +115,15 @@ def run_nginx(
     authority = Authority.create()
     authority.write_tls_root(places.root)
     identity = authority.issue_server((HOST,)).write(folder, "site")
-    site = _changed("nginx.conf", {**_addresses(places, service_port), **_identities(identity)})
-    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder), "utf-8")
-    (folder / "nginx-shared.conf").write_text(_changed("nginx-shared.conf", _logs(folder)), "utf-8")
+    site = changed("nginx.conf", {**_addresses(places, service_port), **_identities(identity)})
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder), "utf-8")
+    (folder / "nginx-shared.conf").write_text(changed("nginx-shared.conf", _logs(folder)), "utf-8")
     (folder / "site.conf").write_text(change(site), "utf-8")
-    with _running(folder, port):
+    with running_nginx(folder, port):
         yield places
 
 
-def _changed(name: str, changes: dict[str, str]) -> str:
+def changed(name: str, changes: dict[str, str]) -> str:
     text = (DEPLOY / name).read_text("utf-8")
     for before, after in changes.items():
         if before not in text:
@@ -163,7 +164,7 @@ def _identities(identity: IdentityFiles) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _running(folder: Path, port: int) -> Iterator[None]:
+def running_nginx(folder: Path, port: int) -> Iterator[None]:
     command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
     process = subprocess.Popen(command)
     try:
