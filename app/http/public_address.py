@@ -1,4 +1,4 @@
-"""The fixed public address of a site: a host of its own, or a path on a host that it shares with others (decision 38)."""
+"""The fixed public address of a site: a host of its own, or a path on a host that it shares with others (decision 39)."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ class ProxySettings(Part):
 class Settings(Part):
     """Everything that differs between installations. There is no "environment" here on purpose.
 
-    `public_url`: where browsers reach us: a host of its own, or a path on a host of the municipality (decision 38).
+    `public_url`: where browsers reach us: a host of its own, or a path on a host of the municipality (decision 39).
     `security_contact_until`: the day on which you will look whether `security_contact` still holds, at most a year from
     now (RFC 9116, 2.5.5). `theme_file`: the look of the pages (docs/theming.md); without it they are blue.
     """
