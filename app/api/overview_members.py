@@ -7,6 +7,7 @@ from typing import Any
 from app.api.answers import instant
 from app.api.members import organisation
 from app.documents import labels, sentences, versions
+from app.language import DUTCH, speaking
 from app.services.collection import CollectionView
 from claims.outcome import NotConnected, OutcomeKind, SourceAnswer, SourceOutcome
 from claims.record.writer import write_overview
@@ -37,6 +38,7 @@ def progress(view: CollectionView) -> dict[str, Any]:
     }
 
 
+@speaking(DUTCH)
 def warnings(view: CollectionView) -> list[str]:
     """What the page, the PDF and the CSV say above every total."""
     return [*sentences.completeness(view.overview).sentences, *versions.notes(view.overview)]

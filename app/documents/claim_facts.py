@@ -1,4 +1,7 @@
-"""What one claim and its history say, as (label, value) pairs: only what the source states."""
+"""What one claim and its history say, as (label, value) pairs: only what the source states.
+
+Labels are in Dutch: whoever shows one translates it (`_(label)`), and may show both. Values are in the language of the moment.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from app.documents import formatting, labels, sentences
+from app.language import N_, _
 from claims.events import (
     CaseTransferred,
     Event,
@@ -49,26 +53,29 @@ def facts(reported: ReportedClaim) -> tuple[Fact, ...]:
     claim = reported.claim
     payment = claim.payment
     stated: tuple[tuple[str, str | None], ...] = (
-        ("Kenmerk", claim.reference),
+        (N_("Kenmerk"), claim.reference),
         (labels.REPORTED_BY, shared_by(reported)),
-        ("Klantnummer", claim.customer_number),
-        ("Nummer van het besluit", ", ".join(claim.decision_numbers)),
-        ("Wet of regel", claim.legal_ground),
-        ("Ontstaan op", _known(claim.originated_on)),
-        ("Periode", _period(claim)),
-        ("Stand op", _known(claim.amounts.as_of)),
-        ("Status sinds", _known(claim.status_since_on)),
+        (N_("Klantnummer"), claim.customer_number),
+        (N_("Nummer van het besluit"), ", ".join(claim.decision_numbers)),
+        (N_("Wet of regel"), claim.legal_ground),
+        (N_("Ontstaan op"), _known(claim.originated_on)),
+        (N_("Periode"), _period(claim)),
+        (N_("Stand op"), _known(claim.amounts.as_of)),
+        (N_("Status sinds"), _known(claim.status_since_on)),
         (labels.ARREARS, formatting.arrears(claim.arrears)),
-        ("Betalen voor", formatting.day(claim.due_on)),
-        ("Dan te betalen", _amount(claim.due_amount)),
-        ("Betalingsregeling", _plan(claim.payment_plan)),
-        ("Deurwaarder of incassobureau", _collector(claim)),
-        ("Preferent", labels.PREFERENCE[claim.preference] if claim.preference else None),
-        ("Bezwaar mogelijk tot", _known(claim.objection_until_on)),
-        ("Gezamenlijk met partner", None if claim.joint is None else "ja" if claim.joint else "nee"),
-        ("Rekeningnummer", payment.iban if payment else None),
-        ("Op naam van", payment.account_name if payment else None),
-        ("Betaalkenmerk", payment.reference if payment else None),
+        (N_("Betalen voor"), formatting.day(claim.due_on)),
+        (N_("Dan te betalen"), _amount(claim.due_amount)),
+        (N_("Betalingsregeling"), _plan(claim.payment_plan)),
+        (N_("Deurwaarder of incassobureau"), _collector(claim)),
+        (N_("Preferent"), _(labels.PREFERENCE[claim.preference]) if claim.preference else None),
+        (N_("Bezwaar mogelijk tot"), _known(claim.objection_until_on)),
+        (
+            N_("Gezamenlijk met partner"),
+            None if claim.joint is None else _("ja") if claim.joint else _("nee"),
+        ),
+        (N_("Rekeningnummer"), payment.iban if payment else None),
+        (N_("Op naam van"), payment.account_name if payment else None),
+        (N_("Betaalkenmerk"), payment.reference if payment else None),
         *((labels.CONTACT[option.kind], contact(option)) for option in claim.contact),
     )
     return tuple((label, value) for label, value in stated if value)
@@ -78,7 +85,7 @@ def shared_by(reported: ReportedClaim) -> str | None:
     """The sources that all report this claim, or the one that reports it in the name of another organisation; None when
     the creditor itself says so. A source can name anybody as creditor, and an account of its own to pay on."""
     if reported.is_shared:
-        return f"{sentences.reported_by(reported)} (één keer geteld)"
+        return _("%(sources)s (één keer geteld)", sources=sentences.reported_by(reported))
     creditor, source = reported.claim.creditor, reported.sources[0].organisation
     differ = creditor.name != source.name or (creditor.oin and source.oin and creditor.oin != source.oin)
     return sentences.reported_by(reported) if differ else None
@@ -96,13 +103,15 @@ def remarks(claim: FinancialClaim) -> tuple[str, ...]:
 
 def _told(claim: FinancialClaim, words: Mapping[str, str]) -> tuple[str, ...]:
     said = (words.get(finding.code) for finding in claim.findings)
-    return tuple(dict.fromkeys(text for text in said if text))
+    return tuple(dict.fromkeys(_(text) for text in said if text))
 
 
 def urgency(stated: Urgency) -> str:
     """ "U kunt worden afgesloten op 3 december 2026. ..." """
-    on = f" op {formatting.day(stated.on)}" if stated.on else ""
-    return f"{labels.URGENCY[stated.kind]}{on}. {stated.description or ''}".strip()
+    said = f"{_(labels.URGENCY[stated.kind])}."
+    if stated.on:
+        said = _(labels.URGENCY_ON[stated.kind], day=formatting.day(stated.on))
+    return f"{said} {stated.description or ''}".strip()
 
 
 def contact(option: ContactOption) -> str:
@@ -121,18 +130,23 @@ def _amount(amount: Money | None) -> str | None:
 def _period(claim: FinancialClaim) -> str | None:
     if claim.period_from is None and claim.period_until is None:
         return None
-    return f"{formatting.day(claim.period_from)} tot en met {formatting.day(claim.period_until)}"
+    first, last = formatting.day(claim.period_from), formatting.day(claim.period_until)
+    return _("%(first)s tot en met %(last)s", first=first, last=last)
 
 
 def _plan(plan: PaymentPlan | None) -> str | None:
     if plan is None:
         return None
-    per = f" per {plan.period}" if plan.period else " per keer"
-    agreed = f", afgesproken op {formatting.day(plan.agreed_on)}" if plan.agreed_on else ""
-    return (
-        f"{formatting.money(plan.instalment)}{per}, volgende keer {formatting.day(plan.next_due_on)}, "
-        f"laatste keer {formatting.day(plan.ends_on)}{agreed}"
-    )
+    amount = formatting.money(plan.instalment)
+    parts = [
+        _("%(amount)s per %(period)s", amount=amount, period=plan.period)
+        if plan.period
+        else _("%(amount)s per keer", amount=amount),
+        _("volgende keer %(day)s", day=formatting.day(plan.next_due_on)),
+        _("laatste keer %(day)s", day=formatting.day(plan.ends_on)),
+        *([_("afgesproken op %(day)s", day=formatting.day(plan.agreed_on))] if plan.agreed_on else []),
+    ]
+    return ", ".join(parts)
 
 
 def _collector(claim: FinancialClaim) -> str | None:
@@ -141,8 +155,10 @@ def _collector(claim: FinancialClaim) -> str | None:
         return None
     parts = [
         collector.name,
-        f"nummer {collector.reference}" if collector.reference else None,
-        f"sinds {formatting.day(collector.handed_over_on)}" if collector.handed_over_on else None,
+        _("nummer %(number)s", number=collector.reference) if collector.reference else None,
+        _("sinds %(day)s", day=formatting.day(collector.handed_over_on))
+        if collector.handed_over_on
+        else None,
         *map(contact, collector.contact),
     ]
     return ", ".join(filter(None, parts))
@@ -158,9 +174,14 @@ class EventText:
     amount: str | None
 
 
+def event_title(event: Event) -> str:
+    """In Dutch: whoever shows it translates it."""
+    return labels.EVENT.get(type(event), labels.UNKNOWN_EVENT)
+
+
 def describe(event: Event) -> EventText:
     """An event in words; a kind that we do not know is shown with all it holds."""
-    title = labels.EVENT.get(type(event), labels.UNKNOWN_EVENT)
+    title = _(event_title(event))
     read = _READERS.get(type(event))
     moment, amount, details = read(event) if read else (None, None, ())
     texts = (event.description, *details)
@@ -180,8 +201,9 @@ _Reading = tuple[datetime | PartialDate | None, str | None, tuple[str | None, ..
 
 
 def _imposed(event: ObligationImposed) -> _Reading:
-    number = f"Besluit {event.decision_number}." if event.decision_number else None
-    by = f"Door {event.imposed_by}." if event.imposed_by and not event.imposed_by.isdigit() else None
+    number = _("Besluit %(number)s.", number=event.decision_number) if event.decision_number else None
+    named = event.imposed_by and not event.imposed_by.isdigit()
+    by = _("Door %(name)s.", name=event.imposed_by) if named else None
     return event.imposed_at, formatting.money(event.amount), (number, event.legal_ground, by)
 
 
@@ -195,17 +217,17 @@ def _remitted(event: ObligationRemitted) -> _Reading:
 
 def _asked(event: PaymentObligationImposed) -> _Reading:
     details = (
-        f"{labels.NOTICE[event.notice]}." if event.notice else None,
-        f"Betalen voor {formatting.when(event.due)}." if event.due else None,
-        f"Betaalkenmerk {event.reference}." if event.reference else None,
+        f"{_(labels.NOTICE[event.notice])}." if event.notice else None,
+        _("Betalen voor %(day)s.", day=formatting.when(event.due)) if event.due else None,
+        _("Betaalkenmerk %(reference)s.", reference=event.reference) if event.reference else None,
     )
     return event.imposed_at, formatting.money(event.amount), details
 
 
 def _paid(event: PaymentProcessed) -> _Reading:
     details = (
-        f"Kenmerk {event.reference}." if event.reference else None,
-        f"Ontvangen door {event.received_by}."
+        _("Kenmerk %(reference)s.", reference=event.reference) if event.reference else None,
+        _("Ontvangen door %(name)s.", name=event.received_by)
         if event.received_by and not event.received_by.isdigit()
         else None,
     )
@@ -217,13 +239,17 @@ def _withdrawn(_event: PaymentObligationWithdrawn) -> _Reading:
 
 
 def _transferred(event: CaseTransferred) -> _Reading:
-    to = f"Aan {event.transferred_to}." if event.transferred_to else None
+    to = _("Aan %(name)s.", name=event.transferred_to) if event.transferred_to else None
     return event.transferred_at, None if event.balance is None else formatting.money(event.balance), (to,)
 
 
 def _unrecognised(event: UnrecognisedEvent) -> _Reading:
     """All that it holds, but of the number of the citizen no more than may stand on paper."""
-    return None, None, (f"Soort: {event.type_name}.", _FULL_BSN.sub(r"\1******\2", event.content))
+    return (
+        None,
+        None,
+        (_("Soort: %(kind)s.", kind=event.type_name), _FULL_BSN.sub(r"\1******\2", event.content)),
+    )
 
 
 _READERS: dict[type[Event], Callable[[Any], _Reading]] = {

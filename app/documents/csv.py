@@ -13,6 +13,7 @@ from io import StringIO
 from app.documents import formatting, labels, on_behalf, sentences
 from app.documents import versions as side_by_side
 from app.documents.versions import Versions
+from app.language import DUTCH, speaking
 from app.ports.snapshot import Snapshot
 from claims.financial_claim import Arrears
 from claims.money import Money
@@ -55,6 +56,7 @@ _HEAD = (
 )
 
 
+@speaking(DUTCH)
 def write(snapshot: Snapshot) -> bytes:
     """One row per claim. Without any claim one row with what is known about the answers. Empty means: not known."""
     lines = StringIO()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from app.language import DUTCH, N_, _, current, ngettext
 from claims.financial_claim import Arrears
 from claims.identity import Bsn
 from claims.money import ZERO, Money
@@ -16,7 +17,8 @@ from claims.partial_date import PartialDate
 from claims.totals import Total
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-UNKNOWN = "niet bekend"
+UNKNOWN = N_("niet bekend")
+"""Dutch: whoever shows it translates it."""
 MONTHS = (
     "januari",
     "februari",
@@ -42,50 +44,66 @@ def plain_amount(amount: Money) -> str:
 
 def money(amount: Money | None) -> str:
     """ "€ 1.234,56"; None gives "niet bekend", never zero."""
-    return UNKNOWN if amount is None else f"€ {plain_amount(amount)}"
+    return _(UNKNOWN) if amount is None else f"€ {plain_amount(amount)}"
 
 
 def total(sum_: Total) -> str:
     """ "€ 10,00", "minstens € 10,00" or "niet bekend". "At least nothing" says nothing: unknown is never zero."""
     if sum_.amount is None or (sum_.is_at_least and sum_.amount == ZERO):
-        return UNKNOWN
-    return f"minstens {money(sum_.amount)}" if sum_.is_at_least else money(sum_.amount)
+        return _(UNKNOWN)
+    return at_least(sum_.amount) if sum_.is_at_least else money(sum_.amount)
+
+
+def at_least(amount: Money) -> str:
+    """ "minstens € 10,00"."""
+    return _("minstens %(amount)s", amount=money(amount))
 
 
 def arrears(stated: Arrears | None) -> str:
     """How much is late, as the source states it; None means that the source says nothing about it."""
     if stated is None:
-        return UNKNOWN
+        return _(UNKNOWN)
     if stated.is_at_least and stated.amount == ZERO:
-        return UNKNOWN
+        return _(UNKNOWN)
     if stated.amount is None:
-        return "te laat, bedrag niet bekend"
-    return f"minstens {money(stated.amount)}" if stated.is_at_least else money(stated.amount)
+        return _("te laat, bedrag niet bekend")
+    return at_least(stated.amount) if stated.is_at_least else money(stated.amount)
 
 
 def day(value: date | PartialDate | None) -> str:
     """ "31 december 2026", "december 2026" or "2026". A datetime is refused: use `moment` or `when`."""
     if value is None:
-        return UNKNOWN
+        return _(UNKNOWN)
     if isinstance(value, datetime):
         raise TypeError("an instant is not a calendar date")
-    month, number = value.month, value.day
-    if month is None:
+    if value.month is None:
         return str(value.year)
-    return " ".join(([str(number)] if number else []) + [MONTHS[month - 1], str(value.year)])
+    if current() != DUTCH:
+        return _day_elsewhere(date(value.year, value.month, value.day or 1), with_day=value.day is not None)
+    number = [str(value.day)] if value.day else []
+    return " ".join([*number, MONTHS[value.month - 1], str(value.year)])
+
+
+def _day_elsewhere(value: date, *, with_day: bool) -> str:
+    """ "22 listopada 2026" or "listopad 2026": the months of the Gregorian calendar, digits as on Dutch letters."""
+    from babel.dates import format_date  # the verifier alone has no Babel, and speaks Dutch
+
+    return format_date(value, "d MMMM y" if with_day else "LLLL y", locale=current())
 
 
 def moment(instant: datetime | None) -> str:
     """ "22 november 2026 om 14.05 uur" on a Dutch clock. Raises ValueError for a datetime without a zone."""
     if instant is None:
-        return UNKNOWN
+        return _(UNKNOWN)
     local = in_amsterdam(instant)
-    return f"{day(local.date())} om {local:%H.%M} uur"
+    hour, minute = f"{local:%H}", f"{local:%M}"
+    return _("%(day)s om %(hour)s.%(minute)s uur", day=day(local.date()), hour=hour, minute=minute)
 
 
 def clock_time(instant: datetime) -> str:
     """ "14.05 uur" on a Dutch clock."""
-    return f"{in_amsterdam(instant):%H.%M} uur"
+    local = in_amsterdam(instant)
+    return _("%(hour)s.%(minute)s uur", hour=f"{local:%H}", minute=f"{local:%M}")
 
 
 def when(value: datetime | PartialDate | None) -> str:
@@ -105,11 +123,10 @@ def short_day(value: datetime | PartialDate | None) -> str:
 def duration(seconds: int) -> str:
     """ "4 uur", "60 minuten", "1 minuut" or "45 seconden": the largest unit that fits exactly; one hour is minutes."""
     if seconds % 3600 == 0 and seconds > 3600:
-        return f"{seconds // 3600} uur"
+        return ngettext("%(number)s uur", "%(number)s uur", seconds // 3600)
     if seconds % 60:
-        return f"{seconds} {'seconde' if seconds == 1 else 'seconden'}"
-    minutes = seconds // 60
-    return f"{minutes} {'minuut' if minutes == 1 else 'minuten'}"
+        return ngettext("%(number)s seconde", "%(number)s seconden", seconds)
+    return ngettext("%(number)s minuut", "%(number)s minuten", seconds // 60)
 
 
 def in_amsterdam(instant: datetime) -> datetime:
@@ -135,4 +152,15 @@ def masked_bsn(bsn: Bsn) -> str:
 
 def joined(names: list[str]) -> str:
     """ "A", "A en B", "A, B en C"."""
-    return " en ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return both(", ".join(names[:-1]), names[-1]) if len(names) > 1 else "".join(names)
+
+
+def both(first: str, last: str) -> str:
+    """ "A en B"."""
+    return _("%(first)s en %(last)s", first=first, last=last)
+
+
+def within(text: str) -> str:
+    """A text of ours in the middle of a line: a Dutch one loses its capital there. Elsewhere rules differ (German nouns,
+    the Turkish i), and a capital too many does no harm."""
+    return f"{text[:1].lower()}{text[1:]}" if current() == DUTCH else text

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from app.documents import fcid, labels, on_behalf, sentences, versions
+from app.language import DUTCH, speaking
 from app.ports.snapshot import Issuer, Snapshot
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
@@ -39,6 +40,7 @@ class NotOurPayload(ValueError):
     """The bytes are not a record that `write_payload` made. The message holds none of the content."""
 
 
+@speaking(DUTCH)
 def write_payload(snapshot: Snapshot) -> bytes:
     """The record of this snapshot. The number of the citizen stands in it in full: it is the data for counsellors."""
     overview = snapshot.overview

@@ -34,6 +34,7 @@ from app.documents.pdf_objects import array, object_number
 from app.documents.pdf_seal import SealField, Stamp
 from app.documents.pdf_tags import TagTree
 from app.documents.versions import Versions
+from app.language import _
 from app.ports.seals import Seal
 from app.ports.snapshot import Snapshot
 from claims.overview import sort_by_urgency
@@ -98,7 +99,7 @@ def draw_contents(sheet: Sheet, snapshot: Snapshot, payload: bytes) -> None:
     first.draw_sender(sheet, root, snapshot, code)
     first.draw_completeness(sheet, root, snapshot)
     if pdf_arabic.is_present(payload.decode()):
-        sheet.paragraph(root, labels.ARABIC_SCRIPT)
+        sheet.paragraph(root, _(labels.ARABIC_SCRIPT))
     first.draw_key_figures(sheet, root, snapshot)
     first.draw_steps(sheet, root, snapshot)
     first.draw_check_box(sheet, root, snapshot, code)
@@ -119,15 +120,18 @@ class _Footer:
 
     def __init__(self, snapshot: Snapshot, code: str, names: Names | None = None) -> None:
         made = formatting.short_day(snapshot.made_at)  # in words it would meet the number of the page
-        self._text = pdf_fonts.clean(f"Nummer {snapshot.number} · Controlecode {code} · {made}")
-        self._warning = "" if snapshot.overview.all_answered else labels.WARNING_SHORT
+        said = _(
+            "Nummer %(number)s · Controlecode %(code)s · %(day)s", number=snapshot.number, code=code, day=made
+        )
+        self._text = pdf_fonts.clean(said)
+        self._warning = "" if snapshot.overview.all_answered else _(labels.WARNING_SHORT)
         if names is not None and names.warning is not None:
             self._warning = names.warning
         self._requested_by = _requested_by(snapshot)
 
     def draw(self, sheet: Sheet, page: int, count: int) -> None:
         """`page` counts from 1."""
-        position = f"Bladzijde {page} van {count}"
+        position = pdf_fonts.clean(_("Bladzijde %(page)s van %(count)s", page=page, count=count))
         taken = pdf_fonts.width(position, FOOT.face, FOOT.size)
         sheet.rule(_FOOT_TOP, RULE)
         with sheet.artifact("/Type /Pagination /Subtype /Footer"):
@@ -143,8 +147,7 @@ def _requested_by(snapshot: Snapshot) -> str:
     """Pages get separated: each says whose debts these are."""
     if snapshot.requested_by is None:
         return ""
-    who = on_behalf.parties(snapshot.requested_by, snapshot.bsn.last_three)
-    return f"{on_behalf.REQUESTED_BY} {who}"
+    return pdf_fonts.clean(on_behalf.requested_by(snapshot.requested_by, snapshot.bsn.last_three))
 
 
 def _emit_pages(sheet: Sheet, field: SealField, footer: _Footer) -> None:
@@ -180,8 +183,9 @@ def _describe(
     pages = [b"%d 0 R" % object_number(document, f"Page{n + 1}") for n in range(len(sheet.finished))]
     field.fill(pages[-1])
     organisation = formatting.organisation(snapshot.issuer.organisation)
-    title = f"{names.title} {snapshot.number}"
-    subject = f"{names.subject}, gemaakt op {formatting.moment(snapshot.made_at)}"
+    title = f"{_(names.title)} {snapshot.number}"
+    made = _("gemaakt op %(moment)s", moment=formatting.moment(snapshot.made_at))
+    subject = f"{_(names.subject)}, {made}"
     about = Description(title, organisation, subject, control_code(payload), snapshot.made_at, seal.level)
     document.info = pdf_metadata.InfoObject(about)
     attachment = pdf_metadata.write_attachment(document, payload, snapshot.made_at, names.attachment)

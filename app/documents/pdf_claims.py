@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.documents import claim_facts, formatting, labels, sentences
 from app.documents import versions as side_by_side
 from app.documents.pdf_facts import draw_facts
 from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, Sheet, Style
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
+from app.documents.pdf_words import term
 from app.documents.versions import Versions
+from app.language import N_, _
+from claims.events import Event
 from claims.financial_claim import FinancialClaim
 from claims.overview import Overview, ReportedClaim, balance_to_show, is_settled
 from claims.visible import one_line
@@ -20,15 +25,15 @@ _NARROW = Style(7.5, 9.5)
 
 def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
     """One row per creditor and the sum. Completeness stands on the first page and in every footer."""
-    sheet.heading(parent, 2, "Per organisatie", keep=80.0)
+    sheet.heading(parent, 2, term(N_("Per organisatie")), keep=80.0)
     if not overview.claims:
         sheet.paragraph(parent, sentences.no_claims(overview))
         return
     columns = (
-        Column("Organisatie", TEXT_WIDTH - 3 * 92.0),
-        Column("Rekeningen", 92.0, right=True),
-        Column(labels.BALANCE, 92.0, right=True),
-        Column(labels.ARREARS, 92.0, right=True),
+        Column(term(N_("Organisatie")), TEXT_WIDTH - 3 * 92.0),
+        Column(term(N_("Rekeningen")), 92.0, right=True),
+        Column(term(labels.BALANCE), 92.0, right=True),
+        Column(term(labels.ARREARS), 92.0, right=True),
     )
     rows = [
         (
@@ -40,43 +45,48 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
         for label, one in zip(sentences.creditor_labels(overview), overview.per_organisation, strict=True)
     ]
     total = (
-        "Totaal",
+        term(N_("Totaal")),
         str(len(overview.claims)),
         formatting.total(overview.balance),
         formatting.total(overview.arrears),
     )
-    draw_table(sheet, parent, Table("Bedragen per organisatie", columns, [*rows, total], strong_last=True))
+    draw_table(sheet, parent, Table(_("Bedragen per organisatie"), columns, [*rows, total], strong_last=True))
 
 
 def draw_claims(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...], versions: Versions) -> None:
     """All claims in one table, then the explanation of each; of very many only of those that cannot wait."""
     if len(claims) <= MOST_BLOCKS:
-        _draw_table(sheet, parent, _rows(claims, versions, "\n"), _ROOMY)
-        _draw_blocks(sheet, parent, "Uitleg per rekening", list(enumerate(claims, 1)), versions)
+        _draw_table(sheet, parent, _rows(claims, versions, "\n"), _columns(_ROOMY))
+        _draw_blocks(sheet, parent, term(N_("Uitleg per rekening")), list(enumerate(claims, 1)), versions)
         return
-    _draw_table(sheet, parent, _rows(claims, versions, ", "), _DENSE)
+    _draw_table(sheet, parent, _rows(claims, versions, ", "), _columns(_DENSE))
     needed = [(number, one) for number, one in enumerate(claims, 1) if _needs_words(one, versions)]
-    sheet.paragraph(parent, labels.EXPLAINED_ELSEWHERE.format(count=len(claims)))
-    title = "Dringende en opvallende rekeningen"
+    sheet.paragraph(parent, _(labels.EXPLAINED_ELSEWHERE, count=len(claims)))
+    title = term(N_("Dringende en opvallende rekeningen"))
     if len(needed) > MOST_BLOCKS:
-        title = f"De {MOST_BLOCKS} dringendste en opvallendste rekeningen"
+        title = term(N_("De %(number)s dringendste en opvallendste rekeningen"), number=MOST_BLOCKS)
     _draw_blocks(sheet, parent, title, needed[:MOST_BLOCKS], versions)
 
 
+def _columns(named: tuple[Column, ...]) -> tuple[Column, ...]:
+    """With titles in the language of the document."""
+    return tuple(replace(column, title=term(column.title)) for column in named)
+
+
 _ROOMY = (
-    Column("Nr.", 26.0),
-    Column("Waarvoor, bij wie en kenmerk", 165.5),
-    Column("Status", 84.0),
-    Column("Betalen voor", 59.0),
-    Column("Te laat", 68.0, right=True),
+    Column(N_("Nr."), 26.0),
+    Column(N_("Waarvoor, bij wie en kenmerk"), 165.5),
+    Column(N_("Status"), 84.0),
+    Column(N_("Betalen voor"), 59.0),
+    Column(N_("Te laat"), 68.0, right=True),
     Column(labels.BALANCE, 68.0, right=True),
 )
 _DENSE = (
-    Column("Nr.", 26.0, style=_NARROW),
-    Column("Waarvoor, bij wie en kenmerk", 214.5, style=_NARROW),
-    Column("Status", 66.0, style=_NARROW),
-    Column("Betalen voor", 50.0, style=_NARROW),
-    Column("Te laat", 57.0, right=True, style=_NARROW),
+    Column(N_("Nr."), 26.0, style=_NARROW),
+    Column(N_("Waarvoor, bij wie en kenmerk"), 214.5, style=_NARROW),
+    Column(N_("Status"), 66.0, style=_NARROW),
+    Column(N_("Betalen voor"), 50.0, style=_NARROW),
+    Column(N_("Te laat"), 57.0, right=True, style=_NARROW),
     Column(labels.BALANCE, 57.0, right=True, style=_NARROW),
 )
 
@@ -85,8 +95,8 @@ def _draw_table(
     sheet: Sheet, parent: Element, rows: list[tuple[str, ...]], columns: tuple[Column, ...]
 ) -> None:
     """In the order of the blocks that follow."""
-    sheet.heading(parent, 2, "Alle rekeningen", keep=90.0)
-    draw_table(sheet, parent, Table("Alle rekeningen met status en bedrag", columns, rows))
+    sheet.heading(parent, 2, term(N_("Alle rekeningen")), keep=90.0)
+    draw_table(sheet, parent, Table(_("Alle rekeningen met status en bedrag"), columns, rows))
 
 
 def _rows(claims: tuple[ReportedClaim, ...], versions: Versions, between: str) -> list[tuple[str, ...]]:
@@ -100,9 +110,11 @@ def _row(number: int, reported: ReportedClaim, versions: Versions, between: str)
     what = f"{one_line(title)}\n{one_line(creditor)}{between}{one_line(claim.reference)}"
     return (
         str(number),
-        "\n".join([what, f"{labels.PROBABLY_THE_SAME}:", *map(side_by_side.line, said)] if said else [what]),
-        labels.STATUS[sentences.shown_status(claim)],
-        formatting.short_day(claim.due_on) or formatting.UNKNOWN,
+        "\n".join(
+            [what, f"{_(labels.PROBABLY_THE_SAME)}:", *map(side_by_side.line, said)] if said else [what]
+        ),
+        term(labels.STATUS[sentences.shown_status(claim)]),
+        formatting.short_day(claim.due_on) or _(formatting.UNKNOWN),
         formatting.arrears(claim.arrears),
         formatting.money(balance_to_show(claim)),
     )
@@ -130,18 +142,18 @@ def _draw_block(sheet: Sheet, section: Element, number: int, one: ReportedClaim,
     sheet.heading(section, 3, f"{number}. {sentences.claim_title(claim)}", keep=120.0)
     sheet.paragraph(section, formatting.organisation(claim.creditor), SMALL_STRONG)
     for threat in claim.urgencies:
-        sheet.paragraph(section, f"Dringend: {claim_facts.urgency(threat)}", STRONG)
-    status = f"{labels.STATUS[sentences.shown_status(claim)]}. {sentences.status_line(claim)}".strip()
+        sheet.paragraph(section, f"{term(N_('Dringend'))}: {claim_facts.urgency(threat)}", STRONG)
+    status = f"{term(labels.STATUS[sentences.shown_status(claim)])}. {sentences.status_line(claim)}".strip()
     sheet.paragraph(section, status, BODY)
     if claim.is_overpaid and is_settled(claim):
-        sheet.paragraph(section, f"{labels.OVERPAID}: het bedrag is lager dan nul.", BODY)
+        sheet.paragraph(section, f"{term(labels.OVERPAID)}: {_('het bedrag is lager dan nul.')}", BODY)
     for odd in claim_facts.findings(claim):
-        sheet.paragraph(section, f"Let op: {odd}", BODY)
+        sheet.paragraph(section, f"{term(N_('Let op'))}: {odd}", BODY)
     for remark in claim_facts.remarks(claim):
-        sheet.paragraph(section, f"{labels.REMARK_HEADING}: {remark}", BODY)
+        sheet.paragraph(section, f"{term(labels.REMARK_HEADING)}: {remark}", BODY)
     _draw_versions(sheet, section, one, versions)
     _draw_build_up(sheet, section, claim)
-    draw_facts(sheet, section, "Gegevens van deze rekening", claim_facts.facts(one))
+    draw_facts(sheet, section, _("Gegevens van deze rekening"), _named(claim_facts.facts(one)))
     _draw_history(sheet, section, claim)
 
 
@@ -150,34 +162,42 @@ def _draw_versions(sheet: Sheet, parent: Element, one: ReportedClaim, versions: 
     said = versions.of(one)
     if not said:
         return
-    sheet.paragraph(parent, f"{labels.PROBABLY_THE_SAME}. {side_by_side.doubt(versions, one)}", STRONG)
+    sheet.paragraph(parent, f"{term(labels.PROBABLY_THE_SAME)}. {side_by_side.doubt(versions, one)}", STRONG)
     width = TEXT_WIDTH / len(labels.VERSION_HEAD)
-    *texts, amount = labels.VERSION_HEAD
+    *texts, amount = map(term, labels.VERSION_HEAD)
     columns = (*(Column(title, width) for title in texts), Column(amount, width, right=True))
     rows = list(map(side_by_side.row, said))
-    draw_table(sheet, parent, Table("Wat elke bron zegt", columns, rows))
+    draw_table(sheet, parent, Table(_("Wat elke bron zegt"), columns, rows))
+
+
+def _named(facts: tuple[claim_facts.Fact, ...]) -> list[claim_facts.Fact]:
+    return [(term(label), value) for label, value in facts]
 
 
 def _draw_build_up(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
-    parts = claim_facts.build_up(claim)
-    columns = [Column(label, TEXT_WIDTH / len(parts), right=True) for label, _ in parts]
-    amounts = [value for _, value in parts]
+    parts = _named(claim_facts.build_up(claim))
+    columns = [Column(label, TEXT_WIDTH / len(parts), right=True) for label, _amount in parts]
+    amounts = [value for _label, value in parts]
     draw_table(
         sheet,
         parent,
-        Table("Opbouw van het bedrag", columns, [amounts], row_headers=False, strong_last=False),
+        Table(_("Opbouw van het bedrag"), columns, [amounts], row_headers=False, strong_last=False),
     )
 
 
 def _draw_history(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
     if not claim.events:
-        sheet.paragraph(parent, "De bron geeft geen geschiedenis van deze rekening.", SMALL)
+        sheet.paragraph(parent, _("De bron geeft geen geschiedenis van deze rekening."), SMALL)
         return
     columns = (
-        Column("Datum", 105.0),
-        Column("Wat er gebeurde", TEXT_WIDTH - 105.0 - _AMOUNT),
-        Column("Bedrag", _AMOUNT, right=True),
+        Column(term(N_("Datum")), 105.0),
+        Column(term(N_("Wat er gebeurde")), TEXT_WIDTH - 105.0 - _AMOUNT),
+        Column(term(N_("Bedrag")), _AMOUNT, right=True),
     )
-    told = [claim_facts.describe(event) for event in claim.events]
-    rows = [(e.on, f"{e.title}\n{e.details}" if e.details else e.title, e.amount or "") for e in told]
-    draw_table(sheet, parent, Table("Wat er met deze rekening gebeurde", columns, rows))
+    rows = list(map(_history_row, claim.events))
+    draw_table(sheet, parent, Table(_("Wat er met deze rekening gebeurde"), columns, rows))
+
+
+def _history_row(event: Event) -> tuple[str, str, str]:
+    told, title = claim_facts.describe(event), term(claim_facts.event_title(event))
+    return told.on, f"{title}\n{told.details}" if told.details else title, told.amount or ""

@@ -29,7 +29,9 @@ from app.documents.pdf_layout import (
 )
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
+from app.documents.pdf_words import term
 from app.documents.versions import Versions, total_doubt
+from app.language import N_, _
 from app.ports.snapshot import Snapshot
 from claims.names import names_differ
 from claims.outcome import SourceAnswer
@@ -47,33 +49,37 @@ def draw_sender(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code:
     for option in issuer.contact[:2]:
         sheet.paragraph(parent, claim_facts.contact(option), SMALL)
     sheet.skip(12.0)
-    sheet.block(parent.add("H1"), wrap(title(snapshot), TITLE, TEXT_WIDTH), LEFT, TITLE)
+    sheet.block(parent.add("H1"), wrap(term(title(snapshot)), TITLE, TEXT_WIDTH), LEFT, TITLE)
     rows = [
-        ("Gemaakt op", formatting.moment(snapshot.made_at)),
-        ("Nummer", snapshot.number),
-        ("Controlecode", control_code),
-        ("Voor", f"de persoon met een burgerservicenummer dat eindigt op {snapshot.bsn.last_three}"),
+        (term(N_("Gemaakt op")), formatting.moment(snapshot.made_at)),
+        (term(N_("Nummer")), snapshot.number),
+        (term(N_("Controlecode")), control_code),
+        (term(N_("Voor")), _about(snapshot)),
         *_stated_names(snapshot),
         *_requested_by(snapshot),
     ]
     columns = (Column("", 120.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 120.0))
-    draw_table(sheet, parent, Table("Gegevens van dit overzicht", columns, rows, has_head=False))
+    draw_table(sheet, parent, Table(_("Gegevens van dit overzicht"), columns, rows, has_head=False))
     if snapshot.requested_by is not None:
-        sheet.paragraph(parent, on_behalf.WHO_IS_MEANT, STRONG)
+        sheet.paragraph(parent, _(on_behalf.WHO_IS_MEANT), STRONG)
     if names_differ(snapshot.overview):
-        sheet.paragraph(parent, labels.NAMES_DIFFER, STRONG)
+        sheet.paragraph(parent, _(labels.NAMES_DIFFER), STRONG)
 
 
 def title(snapshot: Snapshot) -> str:
-    """What the document is called; "u" only when the reader is the person."""
+    """What the document is called, in Dutch; "u" only when the reader is the person."""
     return labels.TITLE if snapshot.requested_by is None else labels.TITLE_ON_BEHALF
+
+
+def _about(snapshot: Snapshot) -> str:
+    return _("de persoon met een burgerservicenummer dat eindigt op %(end)s", end=snapshot.bsn.last_three)
 
 
 def _requested_by(snapshot: Snapshot) -> list[tuple[str, str]]:
     if snapshot.requested_by is None:
         return []
-    who = on_behalf.parties(snapshot.requested_by, snapshot.bsn.last_three)
-    return [(on_behalf.REQUESTED_BY, f"{who}, met DigiD Machtigen")]
+    who = on_behalf.parties_at_digid(snapshot.requested_by, snapshot.bsn.last_three)
+    return [(term(on_behalf.REQUESTED_BY), who)]
 
 
 def _stated_names(snapshot: Snapshot) -> list[tuple[str, str]]:
@@ -83,7 +89,10 @@ def _stated_names(snapshot: Snapshot) -> list[tuple[str, str]]:
         if isinstance(outcome, SourceAnswer) and outcome.stated_name:
             said = sources.setdefault(outcome.stated_name, [])
             said.append(formatting.organisation(outcome.source.organisation))
-    return [("Naam", f"{name} (volgens {formatting.joined(said)})") for name, said in sources.items()]
+    return [
+        (term(N_("Naam")), _("%(name)s (volgens %(sources)s)", name=name, sources=formatting.joined(said)))
+        for name, said in sources.items()
+    ]
 
 
 def draw_completeness(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
@@ -110,18 +119,18 @@ def draw_key_figures(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
     figures = sentences.key_figures(snapshot.overview)
     gap = 8.0
     width = (TEXT_WIDTH - 2 * gap) / 3
-    values = [wrap(value, FIGURE, width - 2 * INSET) for _, value in figures]
+    values = [wrap(value, FIGURE, width - 2 * INSET) for _label, value in figures]
     height = SMALL.leading + max(map(len, values)) * FIGURE.leading + 2 * INSET
     sheet.ensure(height)
     top = sheet.y
-    body = parent.add("Table", pdf_tags.summary("De drie belangrijkste gegevens")).add("TBody")
-    for index, ((label, _), lines) in enumerate(zip(figures, values, strict=True)):
+    body = parent.add("Table", pdf_tags.summary(_("De drie belangrijkste gegevens"))).add("TBody")
+    for index, ((label, _value), lines) in enumerate(zip(figures, values, strict=True)):
         x = LEFT + index * (width + gap)
         sheet.fill((x, top - height, width, height), PALE_BLUE)
         sheet.y = top - INSET
         row = body.add("TR")
         with sheet.tagged(row.add("TH", pdf_tags.ROW_HEADER)):
-            sheet.lines([pdf_fonts.clean(label)], x + INSET, SMALL)
+            sheet.lines([pdf_fonts.clean(term(label))], x + INSET, SMALL)
         with sheet.tagged(row.add("TD")):
             sheet.lines(lines, x + INSET, FIGURE)
     sheet.y = top - height - 8.0
@@ -132,7 +141,7 @@ def draw_key_figures(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
 
 def draw_steps(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
     """What to do now, at most three steps."""
-    sheet.heading(parent, 2, "Wat kunt u nu doen?")
+    sheet.heading(parent, 2, term(N_("Wat kunt u nu doen?")))
     steps = sentences.next_steps(snapshot.overview)
     draw_list(sheet, parent, [(f"{n}.", step) for n, step in enumerate(steps, 1)], numbered=True)
 
@@ -180,16 +189,16 @@ def draw_check_box(
     parent: Element,
     snapshot: Snapshot,
     control_code: str,
-    question: str = "Is dit overzicht echt?",
+    question: str = N_("Is dit overzicht echt?"),
 ) -> None:
     """How anybody can check this document. The code leads only to the fixed page, never to one document."""
     address = snapshot.issuer.verify_address
-    sheet.heading(parent, 2, question, keep=QR_SIZE + 2 * INSET)
+    sheet.heading(parent, 2, term(question), keep=QR_SIZE + 2 * INSET)
     texts = (
-        (f"Controleer dit bestand op {address}", STRONG),
-        ("Kies daar het pdf-bestand. U hoeft niet in te loggen.", BODY),
-        (f"Controlecode: {control_code}", STRONG),
-        ("Alleen het bestand bewijst dat dit echt is. Van papier kan niemand dat zeker weten.", BODY),
+        (_("Controleer dit bestand op %(address)s", address=address), STRONG),
+        (_("Kies daar het pdf-bestand. U hoeft niet in te loggen."), BODY),
+        (f"{term(N_('Controlecode'))}: {control_code}", STRONG),
+        (_("Alleen het bestand bewijst dat dit echt is. Van papier kan niemand dat zeker weten."), BODY),
     )
     width = TEXT_WIDTH - QR_SIZE - 3 * INSET
     pieces = [(wrap(text, style, width), style) for text, style in texts]
@@ -207,7 +216,7 @@ def draw_check_box(
 def _draw_qr(sheet: Sheet, parent: Element, address: str, corner: tuple[float, float]) -> None:
     x, y = corner
     box = (x, y, x + QR_SIZE, y + QR_SIZE)
-    words = pdf_fonts.clean(f"QR-code met het adres van de controlepagina: {address}")
+    words = pdf_fonts.clean(_("QR-code met het adres van de controlepagina: %(address)s", address=address))
     figure = parent.add("Figure", pdf_tags.bounding_box(box), words)
     with sheet.tagged(figure):
         sheet.canvas._code.append(f"q 1 0 0 1 {fp_str(x, y)} cm {_qr_operators(address)} Q")

@@ -8,27 +8,29 @@ from app.documents.pdf_layout import BODY, HEADINGS, SMALL_STRONG, SPACE_ABOVE, 
 from app.documents.pdf_seal import ABOVE_SEAL
 from app.documents.pdf_tables import AFTER_TABLE, ROW_HEIGHT, Column, Table, draw_table
 from app.documents.pdf_tags import Element
+from app.documents.pdf_words import term
+from app.language import N_, _, isolated
 from app.ports.snapshot import Issuer
-from claims.outcome import Basis, BasisKind, NotConnected, SourceAnswer, SourceOutcome
+from claims.outcome import Basis, NotConnected, SourceAnswer, SourceOutcome
 from claims.overview import Overview
 
 
 def draw_sources(sheet: Sheet, parent: Element, overview: Overview) -> None:
     """Each source with its outcome and the moment, on a Dutch clock."""
-    sheet.heading(parent, 2, "Wie wij hebben gevraagd", keep=90.0)
+    sheet.heading(parent, 2, term(N_("Wie wij hebben gevraagd")), keep=90.0)
     if not overview.outcomes:
-        sheet.paragraph(parent, "Er is geen bron gevraagd.")
+        sheet.paragraph(parent, _("Er is geen bron gevraagd."))
         return
     columns = (
-        Column("Bron", 150.0),
-        Column("Resultaat", TEXT_WIDTH - 150.0 - 150.0),
-        Column("Wanneer", 150.0),
+        Column(term(N_("Bron")), 150.0),
+        Column(term(N_("Resultaat")), TEXT_WIDTH - 150.0 - 150.0),
+        Column(term(N_("Wanneer")), 150.0),
     )
     rows = [
         (formatting.organisation(o.source.organisation), sentences.source_result(o), _moment(o))
         for o in overview.outcomes
     ]
-    draw_table(sheet, parent, Table("Gevraagde bronnen en hun antwoord", columns, rows))
+    draw_table(sheet, parent, Table(_("Gevraagde bronnen en hun antwoord"), columns, rows))
 
 
 def _moment(outcome: SourceOutcome) -> str:
@@ -41,43 +43,48 @@ def _moment(outcome: SourceOutcome) -> str:
 
 def basis(stated: Basis) -> str:
     """On what an answer rests; the moment only when it is not the moment of asking."""
-    words = labels.BASIS[stated.kind].capitalize()
-    return words if stated.kind is BasisKind.LIVE else f"{words}, stand van {formatting.moment(stated.at)}"
+    return _(labels.BASIS[stated.kind], moment=formatting.moment(stated.at))
 
 
 def draw_not_included(sheet: Sheet, parent: Element) -> None:
     """The fixed list of what is never in an overview."""
-    sheet.heading(parent, 2, "Wat er niet in staat")
-    sheet.paragraph(parent, "Dit kunt u nog meer moeten betalen:")
-    draw_list(sheet, parent, [("•", text) for text in labels.NOT_INCLUDED])
+    sheet.heading(parent, 2, term(N_("Wat er niet in staat")))
+    sheet.paragraph(parent, _("Dit kunt u nog meer moeten betalen:"))
+    draw_list(sheet, parent, [("•", _(text)) for text in labels.NOT_INCLUDED])
 
 
 def draw_words(sheet: Sheet, parent: Element, follows: float, *, has_claims: bool) -> None:
     """Words explained; without claims only those that stand in such an overview. `follows`: points of the section about
     the seal, which is never alone on a page."""
-    words = [pair for pair in labels.WORDS if has_claims or pair[0] in labels.WORDS_WITHOUT_CLAIMS]
+    words = [
+        (term(word), _(meaning))
+        for word, meaning in labels.WORDS
+        if has_claims or word in labels.WORDS_WITHOUT_CLAIMS
+    ]
     columns = (Column("", 110.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 110.0))
-    table = Table("Woorden en hun uitleg", columns, words, has_head=False, follows=follows)
+    table = Table(_("Woorden en hun uitleg"), columns, words, has_head=False, follows=follows)
     few = len(words) * ROW_HEIGHT + follows
-    sheet.heading(parent, 2, "Moeilijke woorden", keep=60.0 if has_claims else few)
+    sheet.heading(parent, 2, term(N_("Moeilijke woorden")), keep=60.0 if has_claims else few)
     draw_table(sheet, parent, table)
 
 
 def draw_help(sheet: Sheet, parent: Element, issuer: Issuer) -> None:
     """Where to find help, and who made this."""
-    sheet.heading(parent, 2, "Hulp en contact", keep=90.0)
-    texts = list(labels.HELP)
-    ways = [f"{labels.CONTACT[option.kind]}: {claim_facts.contact(option)}" for option in issuer.contact]
+    sheet.heading(parent, 2, term(N_("Hulp en contact")), keep=90.0)
+    texts = list(map(_, labels.HELP))
+    ways = [
+        f"{_(labels.CONTACT[option.kind])}: {isolated(claim_facts.contact(option))}"
+        for option in issuer.contact
+    ]
     if ways:
-        texts.append(
-            f"Vragen over dit overzicht? {formatting.organisation(issuer.organisation)}. {'. '.join(ways)}."
-        )
+        questions, who = _("Vragen over dit overzicht?"), formatting.organisation(issuer.organisation)
+        texts.append(f"{questions} {isolated(who)}. {'. '.join(ways)}.")
     draw_list(sheet, parent, [("•", text) for text in texts])
 
 
 def draw_about_seal(sheet: Sheet, parent: Element, issuer: Issuer, height: float) -> None:
     """What the seal that follows means; `height` in points: the words and the seal stay on one page."""
-    sheet.heading(parent, 2, "Het zegel", keep=_words_height(issuer) + height)
+    sheet.heading(parent, 2, term(N_("Het zegel")), keep=_words_height(issuer) + height)
     for text in _about_seal(issuer):
         sheet.paragraph(parent, text)
 
@@ -91,8 +98,8 @@ def seal_section(issuer: Issuer, height: float) -> float:
 def _about_seal(issuer: Issuer) -> tuple[str, str]:
     organisation = formatting.organisation(issuer.organisation)
     return (
-        labels.ABOUT_SEAL.format(organisation=organisation),
-        labels.SEAL_PAGE.format(address=issuer.seal_address),
+        _(labels.ABOUT_SEAL, organisation=organisation),
+        _(labels.SEAL_PAGE, address=issuer.seal_address),
     )
 
 

@@ -13,6 +13,7 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from app.documents.pdf_fonts import FONT_FOLDER
 from app.documents.pdf_objects import PreparedObject, array, date, dictionary, reserve, stream, text
+from app.language import _
 
 ATTACHMENT = "schuldenoverzicht.json"
 TOOL = "Blauwe Knop"
@@ -108,7 +109,7 @@ def write_attachment(
         "Type": b"/Filespec",
         "F": name,
         "UF": name,
-        "Desc": text("Dezelfde gegevens voor computers (JSON)"),
+        "Desc": text(_("Dezelfde gegevens voor computers (JSON)")),
         "AFRelationship": b"/Source",
         "EF": dictionary({"F": embedded, "UF": embedded}),
     }

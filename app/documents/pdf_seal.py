@@ -26,10 +26,12 @@ from app.documents.pdf_objects import (
     text,
 )
 from app.documents.pdf_tags import Element
+from app.documents.pdf_words import term
+from app.language import N_, _
 from app.ports.seals import Seal
 
 FIELD = "Zegel"
-REASON = "Elektronisch zegel"
+REASON = N_("Elektronisch zegel")
 WIDTH, HEIGHT = 300.0, 66.0
 ABOVE_SEAL = 10.0
 _RANGE = b"/ByteRange [0 0000000000 0000000000 0000000000]"
@@ -77,7 +79,10 @@ def draw_seal(sheet: Sheet, parent: Element, stamp: Stamp, seal: Seal) -> SealFi
     sheet.ensure(HEIGHT)
     sheet.y -= HEIGHT
     document = sheet.canvas._doc
-    description = f"Elektronisch zegel van {stamp.organisation}, {formatting.moment(stamp.made_at)}"
+    made = formatting.moment(stamp.made_at)
+    description = _(
+        "Elektronisch zegel van %(organisation)s, %(moment)s", organisation=stamp.organisation, moment=made
+    )
     element = parent.add("Form", alternative=pdf_fonts.clean(description))
     signature = reserve(document, _signature(stamp, seal), packable=False)
     widget = reserve(document)
@@ -123,10 +128,10 @@ def _appearance(sheet: Sheet, stamp: Stamp) -> bytes:
 def _stamp_lines(stamp: Stamp) -> list[tuple[str, Style]]:
     grey = Style(8.5, 12.0, colour=GREY)
     return [
-        (REASON, SMALL_STRONG),
+        (term(REASON), SMALL_STRONG),
         (stamp.organisation, SMALL),
         (formatting.moment(stamp.made_at), SMALL),
-        (f"Nummer {stamp.number}", grey),
+        (f"{term(N_('Nummer'))} {stamp.number}", grey),
     ]
 
 

@@ -1,12 +1,17 @@
-"""What an overview says in words. One pure function per subject, so that page, PDF, JSON and CSV say the same."""
+"""What an overview says in words. One function per subject, so that page, PDF, JSON and CSV say the same.
+
+In the language of the moment; whoever writes for programs says `speaking(DUTCH)`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from app.documents import formatting, labels
-from claims.financial_claim import ClaimStatus, FinancialClaim
+from app.language import _, ngettext
+from claims.financial_claim import ClaimStatus, FinancialClaim, PaymentPlan
 from claims.organisation import Organisation
 from claims.outcome import BasisKind, NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
 from claims.overview import SETTLED, Overview, ReportedClaim, creditor_key, is_settled
@@ -37,7 +42,7 @@ def completeness(overview: Overview) -> Completeness:
         headline=_headline(overview),
         gaps=tuple(_gaps(overview)),
         notes=tuple(
-            f"{formatting.organisation(o.source.organisation)} is nog niet aangesloten."
+            _("%(name)s is nog niet aangesloten.", name=formatting.organisation(o.source.organisation))
             for o in overview.not_connected
         ),
         by_list=tuple(_by_list(overview)),
@@ -46,29 +51,60 @@ def completeness(overview: Overview) -> Completeness:
 
 def _headline(overview: Overview) -> str:
     if overview.connected_count == 0:
-        return "Er is geen bron aangesloten. Wij weten niet wat u moet betalen."
-    by_list = sum(1 for _ in _by_list(overview))
-    count, kind = overview.connected_count - by_list, "gevraagde" if by_list else "aangesloten"
+        return _("Er is geen bron aangesloten. Wij weten niet wat u moet betalen.")
+    by_list = len(list(_by_list(overview)))
+    count = overview.connected_count - by_list
     if count == 0:
-        return "Wij hoefden geen bron te vragen."
+        return _("Wij hoefden geen bron te vragen.")
     if overview.all_answered:
-        return (
-            f"De ene {kind} bron heeft geantwoord."
-            if count == 1
-            else f"Alle {count} {kind} bronnen hebben geantwoord."
-        )
-    if count == 1:
-        return f"Let op: de ene {kind} bron gaf geen volledig antwoord."
+        return _asked_answered(count) if by_list else _connected_answered(count)
     full = count - len(overview.missing) - len(overview.partial)
-    verb = "gaf" if full == 1 else "gaven"
-    return f"Let op: {full} van de {count} {kind} bronnen {verb} een volledig antwoord."
+    return _asked_in_part(full, count) if by_list else _connected_in_part(full, count)
+
+
+def _asked_answered(count: int) -> str:
+    return ngettext(
+        "De ene gevraagde bron heeft geantwoord.",
+        "Alle %(number)s gevraagde bronnen hebben geantwoord.",
+        count,
+    )
+
+
+def _connected_answered(count: int) -> str:
+    return ngettext(
+        "De ene aangesloten bron heeft geantwoord.",
+        "Alle %(number)s aangesloten bronnen hebben geantwoord.",
+        count,
+    )
+
+
+def _asked_in_part(full: int, count: int) -> str:
+    if count == 1:
+        return _("Let op: de ene gevraagde bron gaf geen volledig antwoord.")
+    return ngettext(
+        "Let op: %(number)s van de %(count)s gevraagde bronnen gaf een volledig antwoord.",
+        "Let op: %(number)s van de %(count)s gevraagde bronnen gaven een volledig antwoord.",
+        full,
+        count=count,
+    )
+
+
+def _connected_in_part(full: int, count: int) -> str:
+    if count == 1:
+        return _("Let op: de ene aangesloten bron gaf geen volledig antwoord.")
+    return ngettext(
+        "Let op: %(number)s van de %(count)s aangesloten bronnen gaf een volledig antwoord.",
+        "Let op: %(number)s van de %(count)s aangesloten bronnen gaven een volledig antwoord.",
+        full,
+        count=count,
+    )
 
 
 def _by_list(overview: Overview) -> Iterator[str]:
     for outcome in overview.outcomes:
         if said := by_index(outcome):
             name = formatting.organisation(outcome.source.organisation)
-            yield f"{name} hebben wij niet gevraagd. {said}"
+            yield f"{_('%(name)s hebben wij niet gevraagd.', name=name)} {said}"
 
 
 def _gaps(overview: Overview) -> Iterator[str]:
@@ -77,14 +113,18 @@ def _gaps(overview: Overview) -> Iterator[str]:
         if gap:
             yield gap
     if overview.has_gaps and overview.connected_count:
-        yield labels.TOTAL_MAY_BE_HIGHER
+        yield _(labels.TOTAL_MAY_BE_HIGHER)
     elif overview.balance.unknown_count:
         yield _unknown_amounts(overview.balance.unknown_count)
 
 
 def _unknown_amounts(count: int) -> str:
-    subject = "Van 1 rekening" if count == 1 else f"Van {count} rekeningen"
-    return f"{subject} is het bedrag niet bekend. {labels.TOTAL_MAY_BE_HIGHER}"
+    said = ngettext(
+        "Van %(number)s rekening is het bedrag niet bekend.",
+        "Van %(number)s rekeningen is het bedrag niet bekend.",
+        count,
+    )
+    return f"{said} {_(labels.TOTAL_MAY_BE_HIGHER)}"
 
 
 def source_gap(outcome: SourceOutcome) -> str | None:
@@ -92,21 +132,24 @@ def source_gap(outcome: SourceOutcome) -> str | None:
     if outcome.is_full or isinstance(outcome, NotConnected):
         return None
     name = formatting.organisation(outcome.source.organisation)
-    verb = "gaf geen antwoord"
-    if isinstance(outcome, SourceAnswer):
-        verb = "gaf een deel van het antwoord" if outcome.claims else "gaf geen volledig antwoord"
-    return f"{name} {verb}. {labels.MORE_DEBTS}"
+    if not isinstance(outcome, SourceAnswer):
+        said = _("%(name)s gaf geen antwoord.", name=name)
+    elif outcome.claims:
+        said = _("%(name)s gaf een deel van het antwoord.", name=name)
+    else:
+        said = _("%(name)s gaf geen volledig antwoord.", name=name)
+    return f"{said} {_(labels.MORE_DEBTS)}"
 
 
 def source_result(outcome: SourceOutcome) -> str:
     """How asking one source ended, in a few words, with the class of cause: never the source's own text."""
     if isinstance(outcome, SourceFailure):
-        return f"{labels.OUTCOME[outcome.kind]}. {labels.FAILURE_CAUSE[outcome.cause]}"
+        return f"{_(labels.OUTCOME[outcome.kind])}. {_(labels.FAILURE_CAUSE[outcome.cause])}"
     if isinstance(outcome, NotConnected):
-        return labels.OUTCOME[outcome.kind]
+        return _(labels.OUTCOME[outcome.kind])
     reasons = [labels.PARTIAL_REASON[reason] for reason in outcome.partial]
     odd = [labels.FINDING[finding.code] for finding in outcome.findings if finding.code in labels.FINDING]
-    more = dict.fromkeys((*reasons, *odd))
+    more = dict.fromkeys(map(_, (*reasons, *odd)))
     return ". ".join([_answered(outcome), " ".join(more)]) if more else _answered(outcome)
 
 
@@ -116,24 +159,31 @@ def by_index(outcome: SourceOutcome) -> str | None:
         return None
     if outcome.basis.kind is not BasisKind.INDEX:
         return None
-    return f"Volgens de lijst van {formatting.moment(outcome.basis.at)} is er niets bekend."
+    return _(
+        "Volgens de lijst van %(moment)s is er niets bekend.", moment=formatting.moment(outcome.basis.at)
+    )
 
 
 def _answered(answer: SourceAnswer) -> str:
     if said := by_index(answer):
         return said.removesuffix(".")
     if answer.kind is not OutcomeKind.CLAIMS:
-        return labels.OUTCOME[answer.kind]
+        return _(labels.OUTCOME[answer.kind])
     count = len(answer.claims)
-    claims = f"{count} {'rekening' if count == 1 else 'rekeningen'}"
-    return f"Antwoord met {claims}" if answer.is_full else f"Een deel van het antwoord, met {claims}"
+    if answer.is_full:
+        return ngettext("Antwoord met %(number)s rekening", "Antwoord met %(number)s rekeningen", count)
+    return ngettext(
+        "Een deel van het antwoord, met %(number)s rekening",
+        "Een deel van het antwoord, met %(number)s rekeningen",
+        count,
+    )
 
 
 def no_claims(overview: Overview) -> str:
     """What to say when there is not one claim. Nothing found is said only when everybody answered in full."""
     if overview.all_answered:
-        return labels.NO_CLAIMS_AT_ALL
-    return "Wij kregen geen rekeningen te zien. Niet alle bronnen gaven een volledig antwoord."
+        return _(labels.NO_CLAIMS_AT_ALL)
+    return _("Wij kregen geen rekeningen te zien. Niet alle bronnen gaven een volledig antwoord.")
 
 
 def missing_names(overview: Overview) -> tuple[str, ...]:
@@ -146,7 +196,7 @@ def missing_names(overview: Overview) -> tuple[str, ...]:
 
 
 def key_figures(overview: Overview) -> tuple[tuple[str, str], ...]:
-    """The three figures to read first, as (label, value)."""
+    """The three figures to read first, as (label, value); the label in Dutch: whoever shows it translates it."""
     return (
         (labels.BALANCE, formatting.total(overview.balance)),
         (labels.ARREARS, formatting.total(overview.arrears)),
@@ -160,10 +210,10 @@ def first_date(overview: Overview) -> str:
     first = overview.first_due
     if first is None:
         unsettled = any(not is_settled(claim) for claim in overview.claims)
-        return formatting.UNKNOWN if unsettled or overview.has_gaps else "geen"
+        return _(formatting.UNKNOWN) if unsettled or overview.has_gaps else _("geen")
     stated = formatting.day(first.due_on)
     undated = any(c.due_on is None and c.status in _HAVE_A_DATE for c in overview.claims if not is_settled(c))
-    return f"{stated}, of eerder" if overview.has_gaps or undated else stated
+    return _("%(day)s, of eerder", day=stated) if overview.has_gaps or undated else stated
 
 
 # On the others nothing is to be paid here on a date: paused, disputed, handed over.
@@ -182,7 +232,10 @@ def overpaid(overview: Overview) -> str | None:
     """Money that the citizen gets back never lowers the total: it has a sentence of its own."""
     if not overview.overpaid.cents:
         return None
-    return f"U krijgt ook geld terug: {formatting.money(overview.overpaid)}. Dit is niet van het totaal afgehaald."
+    return _(
+        "U krijgt ook geld terug: %(amount)s. Dit is niet van het totaal afgehaald.",
+        amount=formatting.money(overview.overpaid),
+    )
 
 
 def creditor_labels(overview: Overview) -> tuple[str, ...]:
@@ -201,13 +254,15 @@ def _creditor_label(same: Sequence[Organisation]) -> str:
 
 def reported_by(reported: ReportedClaim) -> str:
     """The sources of a claim; with two or more the reader sees that it was counted once."""
-    return " en ".join(formatting.organisation(source.organisation) for source in reported.sources)
+    return reduce(
+        formatting.both, (formatting.organisation(source.organisation) for source in reported.sources)
+    )
 
 
 def claim_title(claim: FinancialClaim) -> str:
     """What the claim is for, in the source's own words."""
     stated = (text for text in (claim.title, claim.kind_id) if text and is_visible(text))
-    return next(stated, "Rekening")
+    return next(stated, _("Rekening"))
 
 
 def next_steps(overview: Overview) -> tuple[str, ...]:
@@ -216,11 +271,12 @@ def next_steps(overview: Overview) -> tuple[str, ...]:
     steps = [] if urgent is None else [_call_first(urgent)]
     due = _first_due_except(overview, urgent)
     if due is not None:
-        steps.append(f"Kijk naar {claim_title(due)} van {due.creditor.name}. {status_line(due)}")
+        look = _("Kijk naar %(claim)s van %(creditor)s.", claim=claim_title(due), creditor=due.creditor.name)
+        steps.append(f"{look} {status_line(due)}")
     if overview.missing or overview.partial:
-        again = "Haal dit overzicht later nog een keer op. Niet alle bronnen gaven een volledig antwoord."
+        again = _("Haal dit overzicht later nog een keer op. Niet alle bronnen gaven een volledig antwoord.")
         steps = [*steps[:1], again]
-    return (*steps[:2], labels.HELP_SENTENCE)
+    return (*steps[:2], _(labels.HELP_SENTENCE))
 
 
 def _first_due_except(overview: Overview, urgent: FinancialClaim | None) -> FinancialClaim | None:
@@ -232,7 +288,7 @@ def _first_due_except(overview: Overview, urgent: FinancialClaim | None) -> Fina
 
 def _call_first(claim: FinancialClaim) -> str:
     who = claim.collector.name if claim.collector else formatting.organisation(claim.creditor)
-    return f"Bel vandaag met {who} over {claim_title(claim)}."
+    return _("Bel vandaag met %(who)s over %(claim)s.", who=who, claim=claim_title(claim))
 
 
 def shown_status(claim: FinancialClaim) -> ClaimStatus:
@@ -247,37 +303,47 @@ def status_line(claim: FinancialClaim) -> str:
 
 
 def _open_line(claim: FinancialClaim) -> str:
-    return f"Betaal voor {formatting.day(claim.due_on)}." if claim.due_on else "De datum is niet bekend."
+    if claim.due_on is None:
+        return _("De datum is niet bekend.")
+    return _("Betaal voor %(day)s.", day=formatting.day(claim.due_on))
 
 
 def _overdue_line(claim: FinancialClaim) -> str:
-    date = f"De datum was {formatting.day(claim.due_on)}. " if claim.due_on else ""
-    return f"{date}Bel als betalen niet lukt."
+    if claim.due_on is None:
+        return _("Bel als betalen niet lukt.")
+    return _("De datum was %(day)s. Bel als betalen niet lukt.", day=formatting.day(claim.due_on))
 
 
 def _arrangement_line(claim: FinancialClaim) -> str:
     plan = claim.payment_plan
     if plan is None:
-        return "De afspraken zijn niet bekend."
-    per = f" per {plan.period}" if plan.period else " per keer"
-    amount = f"U betaalt {formatting.money(plan.instalment)}{per}." if plan.instalment else ""
-    next_on = f"Volgende keer: {formatting.day(plan.next_due_on)}."
-    return f"{amount} {next_on}".strip()
+        return _("De afspraken zijn niet bekend.")
+    next_on = _("Volgende keer: %(day)s.", day=formatting.day(plan.next_due_on))
+    return f"{_you_pay(plan)} {next_on}".strip()
+
+
+def _you_pay(plan: PaymentPlan) -> str:
+    if not plan.instalment:
+        return ""
+    amount = formatting.money(plan.instalment)
+    if plan.period:
+        return _("U betaalt %(amount)s per %(period)s.", amount=amount, period=plan.period)
+    return _("U betaalt %(amount)s per keer.", amount=amount)
 
 
 def _transferred_line(claim: FinancialClaim) -> str:
     name = claim.collector.name if claim.collector else formatting.organisation(claim.creditor)
-    return f"Neem contact op met {name}."
+    return _("Neem contact op met %(name)s.", name=name)
 
 
 _STATUS_LINES: dict[ClaimStatus, Callable[[FinancialClaim], str]] = {
     ClaimStatus.OPEN: _open_line,
     ClaimStatus.OVERDUE: _overdue_line,
     ClaimStatus.ARRANGEMENT: _arrangement_line,
-    ClaimStatus.ARRANGEMENT_BROKEN: lambda _claim: "Bel met de organisatie.",
-    ClaimStatus.PAUSED: lambda _claim: "U hoeft nu niets te doen.",
-    ClaimStatus.DISPUTED: lambda _claim: "U krijgt bericht.",
+    ClaimStatus.ARRANGEMENT_BROKEN: lambda _claim: _("Bel met de organisatie."),
+    ClaimStatus.PAUSED: lambda _claim: _("U hoeft nu niets te doen."),
+    ClaimStatus.DISPUTED: lambda _claim: _("U krijgt bericht."),
     ClaimStatus.TRANSFERRED: _transferred_line,
-    ClaimStatus.PAID: lambda _claim: "Klaar.",
-    ClaimStatus.UNKNOWN: lambda _claim: "Bel voor meer uitleg.",
+    ClaimStatus.PAID: lambda _claim: _("Klaar."),
+    ClaimStatus.UNKNOWN: lambda _claim: _("Bel voor meer uitleg."),
 }

@@ -10,9 +10,11 @@ from app.documents.csv import safe_cell
 from app.documents.schuldenknooppunt import Cell
 from app.documents.summary_json import Summary
 from app.documents.summary_rows import CLAIMS_HEAD, claim_rows
+from app.language import DUTCH, speaking
 from claims.money import Money
 
 
+@speaking(DUTCH)
 def write(summary: Summary) -> bytes:
     """In the order of the Schuldenknooppunt, then what else we know. Empty means: not known, never zero."""
     lines = StringIO()

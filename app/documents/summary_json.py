@@ -14,7 +14,7 @@ from typing import Any
 
 from app.documents import formatting, labels, sentences
 from app.documents.json import LARGEST_PAYLOAD, NotOurPayload
-from app.language import N_, _, ngettext
+from app.language import DUTCH, N_, _, ngettext, speaking
 from app.ports.snapshot import Issuer
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
@@ -96,6 +96,7 @@ def title(summary: Summary) -> str:
     )
 
 
+@speaking(DUTCH)
 def write_payload(summary: Summary, issuer: Issuer) -> bytes:
     """The record of this summary, with the number of the citizen in full, as in the overviews themselves."""
     merged = summary.merged

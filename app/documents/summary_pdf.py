@@ -16,6 +16,7 @@ from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
 from app.documents.summary_json import NOT_AN_OVERVIEW, Summary, notes, title
 from app.documents.versions import Versions
+from app.language import DUTCH, speaking
 from app.ports.seals import Seal
 from app.ports.snapshot import Issuer, Snapshot
 from claims.merged import EarlierClaim, Merged
@@ -35,6 +36,7 @@ _ABOUT_GONE = (
 _ALL_GONE = "De bronnen die hebben geantwoord, noemen nu geen rekening meer. In een ouder bestand wel: zie ‘Niet meer genoemd’."
 
 
+@speaking(DUTCH)
 def write(summary: Summary, payload: bytes, issuer: Issuer, seal: Seal) -> bytes:
     """The sealed file. `payload` is the record of this same summary. Raises GlyphMissing."""
     snapshot = Snapshot(

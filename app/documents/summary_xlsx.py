@@ -15,8 +15,10 @@ from app.documents.summary_rows import (
     source_rows,
     total_rows,
 )
+from app.language import DUTCH, speaking
 
 
+@speaking(DUTCH)
 def write(summary: Summary) -> bytes:
     """The sheet about what this is and what is missing comes first."""
     said = [(text,) for text in (NOT_AN_OVERVIEW, *notes(summary.merged))]

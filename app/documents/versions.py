@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.documents import formatting, labels, sentences
+from app.language import _, ngettext
 from claims.financial_claim import FinancialClaim
 from claims.money import ZERO, Money
 from claims.outcome import Source, SourceAnswer
@@ -136,7 +137,7 @@ def row(version: Version) -> tuple[str, ...]:
     return (
         formatting.organisation(version.source.organisation),
         sentences.claim_title(claim),
-        labels.STATUS[sentences.shown_status(claim)],
+        _(labels.STATUS[sentences.shown_status(claim)]),
         formatting.day(claim.due_on),
         formatting.day(claim.originated_on),
         formatting.money(balance_to_show(claim)),
@@ -145,9 +146,11 @@ def row(version: Version) -> tuple[str, ...]:
 
 def line(version: Version) -> str:
     """One version in one line, for a cell or a list."""
-    name, title, status, *_, amount = map(one_line, row(version))
-    due = f", betalen voor {formatting.day(version.claim.due_on)}" if version.claim.due_on else ""
-    return f"{name}: {title}, {amount}, {status[:1].lower()}{status[1:]}{due}"
+    name, title, status, *_dates, amount = map(one_line, row(version))
+    said = f"{name}: {title}, {amount}, {formatting.within(status)}"
+    if not version.claim.due_on:
+        return said
+    return _("%(said)s, betalen voor %(day)s", said=said, day=formatting.day(version.claim.due_on))
 
 
 def lines(said: Iterable[Version]) -> str:
@@ -159,43 +162,55 @@ def doubt(versions: Versions, reported: ReportedClaim) -> str:
     count, extra = len(versions.of(reported)), versions.more_if_apart(reported)
     differ = contradict([one.claim for one in versions.of(reported)])
     said = labels.SAME_REFERENCE if differ else labels.SAME_REFERENCE_ONLY
-    return f"{said} {_if_apart(count, extra)} Vraag het na.".replace("  ", " ")
+    return f"{_(said)} {_if_apart(count, extra)} {_('Vraag het na.')}".replace("  ", " ")
 
 
 def _if_apart(count: int, extra: Total) -> str:
     if extra.is_at_least:
-        return f"Zijn het {count} verschillende rekeningen? Dan moet u meer betalen."
+        return ngettext(
+            "Zijn het %(number)s verschillende rekeningen? Dan moet u meer betalen.",
+            "Zijn het %(number)s verschillende rekeningen? Dan moet u meer betalen.",
+            count,
+        )
     if not extra.amount or extra.amount == ZERO:
         return ""
     more: Money = extra.amount
-    return f"Zijn het {count} verschillende rekeningen? Dan moet u {formatting.money(more)} meer betalen."
+    return ngettext(
+        "Zijn het %(number)s verschillende rekeningen? Dan moet u %(amount)s meer betalen.",
+        "Zijn het %(number)s verschillende rekeningen? Dan moet u %(amount)s meer betalen.",
+        count,
+        amount=formatting.money(more),
+    )
 
 
 def total_doubt(versions: Versions) -> str | None:
     """What to tell beside the total; None when all sources agree on what they both report."""
-    told = " ".join([*_doubts(versions), *([labels.SENT_TWICE] if versions.has_repeats else [])])
+    told = " ".join([*_doubts(versions), *([_(labels.SENT_TWICE)] if versions.has_repeats else [])])
     if not told or not any(versions.doubtful()):
         return told or None
     apart = versions.total_if_apart()
     if apart is None:
         return told
     if apart.amount is None or (apart.is_at_least and apart.amount == ZERO):
-        return f"{told} {labels.TOTAL_MAY_BE_HIGHER}"
-    return f"{told} Zijn het verschillende rekeningen? Dan is het totaal {formatting.total(apart)}."
+        return f"{told} {_(labels.TOTAL_MAY_BE_HIGHER)}"
+    total = formatting.total(apart)
+    return f"{told} {_('Zijn het verschillende rekeningen? Dan is het totaal %(total)s.', total=total)}"
 
 
 def _doubts(versions: Versions) -> Iterator[str]:
     differ = [contradict([one.claim for one in said]) for _, said in versions.doubtful()]
     if any(differ):
-        count = differ.count(True)
-        yield f"Over {_count(count)} zeggen bronnen niet hetzelfde. Wij tellen het hoogste bedrag dat wij weten."
+        yield ngettext(
+            "Over %(number)s rekening zeggen bronnen niet hetzelfde. Wij tellen het hoogste bedrag dat wij weten.",
+            "Over %(number)s rekeningen zeggen bronnen niet hetzelfde. Wij tellen het hoogste bedrag dat wij weten.",
+            differ.count(True),
+        )
     if not all(differ):
-        count = differ.count(False)
-        yield f"Over {_count(count)} zeggen bronnen te weinig: misschien zijn het verschillende. Wij tellen één keer."
-
-
-def _count(claims: int) -> str:
-    return "1 rekening" if claims == 1 else f"{claims} rekeningen"
+        yield ngettext(
+            "Over %(number)s rekening zeggen bronnen te weinig: misschien zijn het verschillende. Wij tellen één keer.",
+            "Over %(number)s rekeningen zeggen bronnen te weinig: misschien zijn het verschillende. Wij tellen één keer.",
+            differ.count(False),
+        )
 
 
 def notes(overview: Overview) -> tuple[str, ...]:

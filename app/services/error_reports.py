@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from app.documents import formatting, sentences
+from app.language import DUTCH, speaking
 from app.ports.audit import Pseudonyms
 from app.ports.clock import Clock
 from app.ports.error_reports import (
@@ -163,6 +164,7 @@ def find_claim(view: CollectionView, claim_id: str) -> ReportedClaim | None:
     return next(found, None)
 
 
+@speaking(DUTCH)  # as it is kept
 def is_about(known: KnownReport, claim: ReportedClaim) -> bool:
     """Whether this report was made about this claim. A reference alone does not tell: one source may have it for two creditors,
     or one creditor for two debts, and who reads that it was reported does not report it."""
@@ -187,6 +189,7 @@ def _phones(options: tuple[ContactOption, ...]) -> tuple[Phone, ...]:
     )
 
 
+@speaking(DUTCH)  # shown later, in whatever language
 def _matter(claim: ReportedClaim, source: Source, reason: Reason) -> Matter:
     until, (call, phones) = claim.claim.objection_until_on, whom_to_call(claim)
     return Matter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import language
-from app.language import LANGUAGES, ngettext, speaking
+from app.language import LANGUAGES, isolated, ngettext, speaking
 
 
 def test_without_a_choice_it_is_dutch() -> None:
@@ -32,3 +32,14 @@ def test_a_text_without_translation_stays_dutch(code: str) -> None:
 def test_dutch_has_two_forms() -> None:
     said = [ngettext("%(number)s rekening", "%(number)s rekeningen", number) for number in (0, 1, 2)]
     assert said == ["0 rekeningen", "1 rekening", "2 rekeningen"]
+
+
+def test_a_value_keeps_its_direction_in_a_line_that_runs_from_right_to_left() -> None:
+    """First strong isolate and its end: browsers and our pages know them."""
+    said = "Bel 14 030 of 2 anderen"
+    with speaking("ar"):
+        assert isolated("14 030") == "\u206814 030\u2069"
+        told = language.gettext("Bel %(phone)s of %(count)s anderen", phone="14 030", count=2)
+    assert told == said.replace("14 030", "\u206814 030\u2069")
+    with speaking("pl"):
+        assert language.gettext("Bel %(phone)s of %(count)s anderen", phone="14 030", count=2) == said
