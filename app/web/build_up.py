@@ -86,5 +86,6 @@ def _remark(claim: FinancialClaim) -> str:
             else _("Niet elk deel van het bedrag is bekend. Vraag ernaar als u belt.")
         )
     if difference not in {None, ZERO}:
-        return _(labels.FINDING["build_up_differs"])
+        differs = labels.FINDING["build_up_differs"]
+        return _(differs)
     return ""
