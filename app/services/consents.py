@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from app.language import _
 from app.ports.clients import ClientStore
 from app.ports.clock import Clock
 from app.ports.consents import Grant, GrantStore
@@ -67,7 +68,9 @@ class Consents:
         if client_id in self._external:
             return self._external[client_id]
         client = self._clients.find(client_id)
-        return f"een app die niet meer meedoet ({client_id})" if client is None else client.name
+        if client is None:
+            return _("een app die niet meer meedoet (%(name)s)", name=client_id)
+        return client.name
 
     def _consent(self, grant: Grant) -> Consent:
         request = grant.request

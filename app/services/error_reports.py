@@ -170,7 +170,7 @@ def is_about(known: KnownReport, claim: ReportedClaim) -> bool:
     or one creditor for two debts, and who reads that it was reported does not report it."""
     if known.matter is None or all(source.source_id != known.source_id for source in claim.sources):
         return False
-    stated = (claim.claim.reference, sentences.claim_title(claim.claim), whom_to_call(claim)[0])
+    stated = (claim.claim.reference, _title(claim), whom_to_call(claim)[0])
     return stated == (known.matter.claim_reference, known.matter.title, known.matter.call)
 
 
@@ -189,12 +189,17 @@ def _phones(options: tuple[ContactOption, ...]) -> tuple[Phone, ...]:
     )
 
 
+@speaking(DUTCH)  # kept, and compared with what was kept
+def _title(claim: ReportedClaim) -> str:
+    return sentences.claim_title(claim.claim)
+
+
 @speaking(DUTCH)  # shown later, in whatever language
 def _matter(claim: ReportedClaim, source: Source, reason: Reason) -> Matter:
     until, (call, phones) = claim.claim.objection_until_on, whom_to_call(claim)
     return Matter(
         organisation=formatting.organisation(source.organisation),
-        title=sentences.claim_title(claim.claim),
+        title=_title(claim),
         claim_reference=claim.claim.reference,
         reason=reason,
         call=call,

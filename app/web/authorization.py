@@ -14,6 +14,7 @@ from app.http.login_flow import leave
 from app.http.public_address import whole
 from app.http.routes import Pace, Terms
 from app.http.security_headers import let_form_end_at
+from app.language import N_, _
 from app.oauth.metadata import AUTHORIZE
 from app.oauth.server import OAuthServer
 from app.ports.consents import AuthorizationRequest
@@ -40,11 +41,11 @@ _ERRORS: dict[type[LoginError], str] = {
     ProviderUnavailable: "temporarily_unavailable",
 }
 WHAT = {
-    Scope.OVERVIEW: (
+    Scope.OVERVIEW: N_(
         "uw schuldenoverzicht: alle schulden die de aangesloten organisaties van u kennen, met bedragen en afspraken. "
-        "Uw burgerservicenummer (BSN) staat er ook in"
+        "Uw burgerservicenummer (BSN) staat er ook in."
     ),
-    Scope.CONSENTS: "welke apps van u toestemming hebben. De app kan toestemmingen ook voor u intrekken",
+    Scope.CONSENTS: N_("welke apps van u toestemming hebben. De app kan toestemmingen ook voor u intrekken."),
 }
 
 
@@ -89,7 +90,7 @@ class AuthorizationPages:
         return render_template(
             "pages/consent.html",
             client=client,
-            what=[WHAT[scope] for scope in sorted(question.request.scopes)],
+            what=[_(WHAT[scope]) for scope in sorted(question.request.scopes)],
             how_long=formatting.duration(int(self.server.token_life.total_seconds())),
         )
 

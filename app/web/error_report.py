@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.documents import formatting
 from app.documents.versions import Versions
+from app.language import _
 from app.ports.error_reports import Reason
 from app.services.collection import CollectionView
 from app.services.error_reports import (
@@ -108,7 +109,7 @@ class ErrorReportPages:
             call=call,
             phones=phones,
             objection_until=_objection(claim),
-            reasons=REASONS,
+            reasons={reason: _(words) for reason, words in REASONS.items()},
             longest=LONGEST_TEXT,
         )
         return page, status
@@ -174,11 +175,11 @@ def _explained(filled: Filled) -> Filled:
     """What the citizen must do; also for a form that no page of ours made."""
     key = filled.form_key if is_form_key(filled.form_key) else secrets.token_hex(16)
     if filled.reason not in {reason.value for reason in Reason}:
-        problem = "Kies wat er niet klopt."
+        problem = _("Kies wat er niet klopt.")
     elif len(filled.text) > LONGEST_TEXT:
-        problem = f"Uw uitleg is te lang. Gebruik ten hoogste {LONGEST_TEXT} tekens."
+        problem = _("Uw uitleg is te lang. Gebruik ten hoogste %(number)s tekens.", number=LONGEST_TEXT)
     else:
-        problem = "Schrijf kort wat er niet klopt."
+        problem = _("Schrijf kort wat er niet klopt.")
     return Filled(key, filled.reason, filled.text, problem)
 
 

@@ -6,31 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.documents import formatting
+from app.language import N_, _
 from app.ports.error_reports import KnownReport, Phone, Reason, ReportState
 from app.web.source_states import Tone
 
 REASONS = {
-    Reason.NOT_RECOGNISED: "Ik herken deze rekening niet",
-    Reason.WRONG_AMOUNT: "Het bedrag klopt niet",
-    Reason.ALREADY_PAID: "Ik heb al betaald",
-    Reason.HAS_ARRANGEMENT: "Er is al een betalingsregeling",
-    Reason.NOT_MINE: "Het is niet van mij",
-    Reason.OTHER: "Iets anders",
+    Reason.NOT_RECOGNISED: N_("Ik herken deze rekening niet"),
+    Reason.WRONG_AMOUNT: N_("Het bedrag klopt niet"),
+    Reason.ALREADY_PAID: N_("Ik heb al betaald"),
+    Reason.HAS_ARRANGEMENT: N_("Er is al een betalingsregeling"),
+    Reason.NOT_MINE: N_("Het is niet van mij"),
+    Reason.OTHER: N_("Iets anders"),
 }
 _STATES = {
-    ReportState.WAITING: ("Wij bezorgen het nog", Tone.NEUTRAL),
-    ReportState.DELIVERED: ("Bezorgd", Tone.SUCCESS),
-    ReportState.GIVEN_UP: ("Niet gelukt", Tone.DANGER),
+    ReportState.WAITING: (N_("Wij bezorgen het nog"), Tone.NEUTRAL),
+    ReportState.DELIVERED: (N_("Bezorgd"), Tone.SUCCESS),
+    ReportState.GIVEN_UP: (N_("Niet gelukt"), Tone.DANGER),
 }
-_UNKNOWN = "Wij kunnen niet meer lezen waarover dit ging"
+_UNKNOWN = N_("Wij kunnen niet meer lezen waarover dit ging")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLine:
-    """One report as the citizen sees it. `phones`: of whom to call about it."""
+    """One report as the citizen sees it. `phones`: of whom to call about it. Not `is_readable`: only that there is one can still be read."""
 
     report_id: str
     reference: str
+    is_readable: bool
     organisation: str
     title: str
     claim_reference: str
@@ -63,12 +65,13 @@ def line_of(known: KnownReport) -> ReportLine:
     return ReportLine(
         report_id=known.report_id,
         reference=known.reference,
-        organisation=matter.organisation if matter else _UNKNOWN,
+        is_readable=matter is not None,
+        organisation=matter.organisation if matter else _(_UNKNOWN),
         title=matter.title if matter else "",
         claim_reference=matter.claim_reference if matter else "",
-        reason=REASONS[matter.reason] if matter else formatting.UNKNOWN,
+        reason=_(REASONS[matter.reason]) if matter else _(formatting.UNKNOWN),
         reported=formatting.moment(known.reported_at),
-        state=state,
+        state=_(state),
         tone=tone,
         state_line=_state_line(known),
         is_given_up=known.state is ReportState.GIVEN_UP,
@@ -84,8 +87,8 @@ def lines_of(known: Sequence[KnownReport]) -> tuple[ReportLine, ...]:
 
 def _state_line(known: KnownReport) -> str:
     if known.ended_at is None:
-        return "De organisatie heeft het nog niet. Wij proberen het vanzelf opnieuw tot het lukt."
+        return _("De organisatie heeft het nog niet. Wij proberen het vanzelf opnieuw tot het lukt.")
     at = formatting.moment(known.ended_at)
     if known.state is ReportState.DELIVERED:
-        return f"De organisatie heeft uw melding sinds {at}."
-    return f"Wij hebben het tot {at} geprobeerd. De organisatie heeft uw melding niet."
+        return _("De organisatie heeft uw melding sinds %(moment)s.", moment=at)
+    return _("Wij hebben het tot %(moment)s geprobeerd. De organisatie heeft uw melding niet.", moment=at)

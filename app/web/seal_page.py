@@ -9,6 +9,7 @@ from flask import Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from app.documents import formatting
+from app.language import N_, _
 from app.services.publication import PublishedSeal, Role
 from app.web.access import Pages
 from app.web.services import WebServices
@@ -16,10 +17,10 @@ from app.web.services import WebServices
 ADDRESS = "/zegel"
 _SECONDS = 3600
 _WHAT = {
-    Role.ROOT: "Wortelcertificaat: hierop rust het vertrouwen",
-    Role.INTERMEDIATE: "Tussencertificaat: van de uitgever van het zegel",
-    Role.SEAL: "Certificaat waarmee wij nu verzegelen",
-    Role.TIME_STAMP_ROOT: "Wortelcertificaat van het tijdstempel",
+    Role.ROOT: N_("Wortelcertificaat: hierop rust het vertrouwen"),
+    Role.INTERMEDIATE: N_("Tussencertificaat: van de uitgever van het zegel"),
+    Role.SEAL: N_("Certificaat waarmee wij nu verzegelen"),
+    Role.TIME_STAMP_ROOT: N_("Wortelcertificaat van het tijdstempel"),
 }
 
 
@@ -51,7 +52,7 @@ class SealPages:
     def page(self) -> ResponseReturnValue:
         lines = [
             CertificateLine(
-                _WHAT[one.role], one.name, one.subject, formatting.moment(one.expires_at), one.groups
+                _(_WHAT[one.role]), one.name, one.subject, formatting.moment(one.expires_at), one.groups
             )
             for one in self._seal.certificates
         ]

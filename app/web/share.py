@@ -16,6 +16,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from app.documents import formatting
 from app.http.routes import Pace, Terms
+from app.language import N_, _
 from app.ports.codes import CodesBusy
 from app.ports.register import RegisterUnavailable
 from app.ports.shares import Counted, FoundShare, RegisteredOrganisation, ShareState
@@ -35,7 +36,7 @@ log = structlog.get_logger(__name__)
 _OPEN = Terms(Pace.SECRET, own_form=False)
 _TRY_AGAIN_S = 10
 T = TypeVar("T")
-_DOWNLOAD = "Download het overzicht hieronder. Daarin staan alle rekeningen."
+_DOWNLOAD = N_("Download het overzicht hieronder. Daarin staan alle rekeningen.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _shown(found: FoundShare, counted: Counted, verdict: Verdict) -> ResponseRet
     """Nothing is handed out that nobody should use; the words about a file that was thrown away are not true of one that is
     kept."""
     page = verdict_page(verdict)
-    next_step = _DOWNLOAD if page.is_genuine else page.next_step
+    next_step = _(_DOWNLOAD) if page.is_genuine else page.next_step
     return render_template(
         "pages/shared_open.html",
         page=replace(page, handling="", next_step=next_step),
@@ -232,7 +233,7 @@ def _line(share: ShareState, now: datetime) -> ShareLine:
         formatting.moment(share.expires_at),
         is_open,
         "" if is_open else formatting.moment(ended),
-        tuple(f"{formatting.moment(one.at)}: {one.by or 'onbekend'}" for one in share.openings),
+        tuple(f"{formatting.moment(one.at)}: {one.by or _('onbekend')}" for one in share.openings),
         share.openings_left,
         share.by_log_in,
     )

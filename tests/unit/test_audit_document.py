@@ -10,7 +10,7 @@ from pathlib import Path
 from app.cli.main import _parser
 from app.ports.audit import Event
 from app.services import my_data
-from app.web.my_data import _PLAIN
+from app.web.my_data_words import _LOGGED
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "audit.md").read_text("utf-8")
 # What writes a row, and what only reads or makes a file for who asks. A new command goes into one of these.
@@ -84,7 +84,7 @@ def test_every_command_is_known_to_change_something_or_not() -> None:
 
 
 def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
-    """The others are told by `_Wording._text` with their object; see tests/unit/web/test_my_data.py."""
+    """The others are told by `Wording._text` with their object; see tests/unit/web/test_my_data.py."""
     told_with_object = {
         Event.COLLECTION_STARTED,
         Event.CONSENT_GIVEN,
@@ -107,6 +107,6 @@ def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
         Event.REPORT_GIVEN_UP,
         Event.SUMMARY_MADE,
     }
-    assert my_data._SHOWN - told_with_object == set(_PLAIN)
-    for by in _PLAIN.values():
+    assert my_data._SHOWN - told_with_object == set(_LOGGED)
+    for by in _LOGGED.values():
         assert set(by) == set(my_data.Doer) - {my_data.Doer.OTHER}

@@ -93,7 +93,7 @@ def test_without_apps_there_is_no_address_for_them(tmp_path: Path) -> None:
 def test_the_page_says_who_what_why_how_long_and_what_a_no_means(web: WebSite, bench: Bench) -> None:
     text = asked(web, bench.new_app(), web.browser()).text
     for words in (
-        'Mag <span translate="no">Mijn Schuldhulp</span> uw gegevens zien?',
+        'Mag <bdi translate="no">Mijn Schuldhulp</bdi> uw gegevens zien?',
         "00000001900000010000",
         "uw schuldenoverzicht",
         "De app maakt een plan om uw schulden af te betalen.",
