@@ -229,7 +229,7 @@ def test_what_an_app_did_is_not_told_as_ones_own(make: MakeSite) -> None:
     app = "Weg"  # without the table [api] nobody knows its name
     assert f"{app} heeft overzicht BK-2026-0123456789 opgehaald (pdf), met uw toestemming." in said
     assert f"{app} heeft uw overzicht gelezen, met uw toestemming." in said
-    assert f"{app} heeft wat één organisatie over uw schulden zei gelezen, met uw toestemming." in said
+    assert f"{app} heeft gelezen wat één organisatie over uw schulden zei, met uw toestemming." in said
     assert f"{app} heeft de toestemming van ander ingetrokken." in said
     assert "U hebt de toestemming" not in said
     assert "U hebt overzicht BK-2026-0123456789 gedownload" not in said
