@@ -28,7 +28,8 @@ _UNKNOWN = N_("Wij kunnen niet meer lezen waarover dit ging")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLine:
-    """One report as the citizen sees it. `phones`: of whom to call about it. Not `is_readable`: only that there is one can still be read."""
+    """One report as the citizen sees it. `phones`: of whom to call about it. Not `is_readable`: nobody can read any
+    more what it was about."""
 
     report_id: str
     reference: str
