@@ -38,9 +38,9 @@ class RunningDemo:
         return "\n".join(f.read_text("utf-8") for f in sorted((self.instance.folder / "logs").glob("*.log")))
 
 
-def prepare_patient(folder: Path) -> Instance:
-    """On free ports, and with time enough for every organisation."""
-    return replace(prepare(folder, free_port_range()), of_organisations=_ORGANISATIONS)
+def prepare_patient(folder: Path, port: int | None = None) -> Instance:
+    """With time enough for every organisation; on free ports, or on those of a range that the test got."""
+    return replace(prepare(folder, port or free_port_range()), of_organisations=_ORGANISATIONS)
 
 
 @contextlib.contextmanager

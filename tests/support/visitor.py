@@ -67,6 +67,10 @@ class Visitor:
     def log_in(self, service_url: str, citizen: int) -> str:
         """Log in at the demo's DigiD as the citizen of that place in the list, for the first whom that one represents, if
         any; gives the address of the progress."""
+        return self.get(self.decide(service_url, citizen)).location
+
+    def decide(self, service_url: str, citizen: int) -> str:
+        """The same, as far as DigiD: gives the address to come back to."""
         start = self.get(f"{service_url}/inloggen")
         page = self.get(start.location)
         form = {"page": page.hidden("page"), "niveau": "substantieel", "burger": str(citizen)}
@@ -74,7 +78,7 @@ class Visitor:
         decided = self.post(f"{digid}/authorize", form)
         if decided.status == 200:  # DigiD Machtigen asks for whom
             decided = self.post(f"{digid}/namens", {"page": decided.hidden("page"), "namens": "0"})
-        return self.get(decided.location).location
+        return decided.location
 
     def _send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(url)

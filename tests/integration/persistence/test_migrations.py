@@ -2,9 +2,10 @@ import threading
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Column, text
 
 from app.persistence.engine import Database, open_database
+from app.persistence.metadata import LEFT_BEHIND
 from app.persistence.migrations import fits_this_program, newest_level, upgrade
 from app.persistence.tables import metadata
 
@@ -14,7 +15,15 @@ def test_the_migrated_schema_equals_the_metadata(database: Database) -> None:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
-        assert compare_metadata(context, metadata) == []
+        assert [one for one in compare_metadata(context, metadata) if not is_left_behind(one)] == []
+
+
+def is_left_behind(difference: tuple[object, ...]) -> bool:
+    """A column in the database that this version does not know any more, on purpose."""
+    match difference:
+        case ("remove_column", _, table, Column(name=name)):
+            return f"{table}.{name}" in LEFT_BEHIND
+    return False
 
 
 def test_a_difference_between_schema_and_metadata_is_seen(database: Database) -> None:
