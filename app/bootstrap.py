@@ -68,7 +68,7 @@ from app.settings import Settings, SettingsError, load_settings
 from app.settings.model import TimeSettings
 from app.tracing import start_tracing
 from app.web.errors import render_error
-from app.web.services import WebServices, WebTexts
+from app.web.services import AgreedStatement, WebServices, WebTexts
 from signing.errors import SigningError
 from signing.policy import TrustPolicy, load_trust
 from signing.report import SealReport
@@ -357,7 +357,7 @@ def _stale_after(config: SourceConfig) -> timedelta | None:
 
 
 def _texts(settings: Settings) -> WebTexts:
-    organisation = settings.organisation
+    organisation, agreed = settings.organisation, settings.accessibility
     return WebTexts(
         organisation_name=organisation.name,
         base_address=settings.public_url,
@@ -368,6 +368,7 @@ def _texts(settings: Settings) -> WebTexts:
         absolute_seconds=settings.sessions.absolute_seconds,
         log_kept_days=settings.audit.keep_days,
         may_represent=settings.login.representation == "allowed",
+        statement=None if agreed is None else AgreedStatement(**agreed.model_dump()),
     )
 
 

@@ -13,6 +13,7 @@ from app.http.public_address import origin_of, path_of
 from app.http.theme import DEFAULT, Theme
 from app.persistence.key_ring_file import FileKeyRing
 from app.ports.snapshot import Issuer
+from app.settings.accessibility import AccessibilitySettings
 from app.settings.api import ApiSettings
 from app.settings.audit import AuditSettings
 from app.settings.database import DatabaseSettings
@@ -127,6 +128,7 @@ class Settings(Part):
     `public_url`: where browsers reach us: a host of its own, or a path on a host of the municipality (decision 39).
     `security_contact_until`: the day on which you will look whether `security_contact` still holds, at most a year from
     now (RFC 9116, 2.5.5). `theme_file`: the look of the pages (docs/theming.md); without it they are blue.
+    `accessibility`: None as long as nobody of the organisation agreed to the statement.
     """
 
     public_url: ServiceAddress
@@ -151,6 +153,7 @@ class Settings(Part):
     operator: OperatorSettings | None = None
     api: ApiSettings | None = None
     sharing: SharingSettings | None = None
+    accessibility: AccessibilitySettings | None = None
 
     @model_validator(mode="after")
     def _password_fits(self) -> Settings:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from app.documents import formatting
 from app.http.public_address import origin_of
 from app.language import ngettext
 from app.web.access import Pages, View
@@ -23,7 +24,7 @@ class PublicPages:
         pages.public("/bronnen", "sources", self.sources)
         pages.public("/hulp", "help", _plain("pages/help.html"))
         pages.public("/woorden", "words", _plain("pages/words.html"))
-        pages.public("/toegankelijkheid", "accessibility", _plain("pages/accessibility.html"))
+        pages.public("/toegankelijkheid", "accessibility", self.accessibility)
         pages.public("/privacy", "privacy", _plain("pages/privacy.html"))
         pages.public("/.well-known/security.txt", "security", self.security)
 
@@ -43,6 +44,14 @@ class PublicPages:
             "pages/sources.html",
             connected=[source for source, is_connected in known if is_connected],
             not_connected=[source for source, is_connected in known if not is_connected],
+        )
+
+    def accessibility(self) -> ResponseReturnValue:
+        agreed = self.services.texts.statement
+        return render_template(
+            "pages/accessibility.html",
+            agreed=agreed,
+            agreed_day=formatting.day(agreed.agreed_on) if agreed else "",
         )
 
     def security(self) -> ResponseReturnValue:

@@ -100,6 +100,15 @@ class SharesWithOrganisations(Protocol):
     def share(self, collection_id: str, owner: str, bsn: Bsn, wish: OrganisationWish) -> NewShare: ...
 
 
+@dataclass(frozen=True, slots=True)
+class AgreedStatement:
+    """Who agreed to the accessibility statement, and when; `register`: its address in the register of the government."""
+
+    agreed_on: date
+    responsible: str
+    register: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebTexts:
     """Texts of this installation.
@@ -110,7 +119,7 @@ class WebTexts:
     which holds until the day `security_contact_until`.
     `idle_seconds` and `absolute_seconds` say how long a session lasts, `log_kept_days` how long the audit log is kept.
     `digid_need` says what the citizen must have to reach the level that this service asks; `may_represent`, whether people can
-    log in on behalf of others.
+    log in on behalf of others. `statement` None: nobody agreed yet to the accessibility statement.
     """
 
     organisation_name: str
@@ -123,6 +132,7 @@ class WebTexts:
     idle_seconds: int = 15 * 60
     absolute_seconds: int = 60 * 60
     log_kept_days: int = 365
+    statement: AgreedStatement | None = None
 
     @property
     def idle_limit(self) -> str:
