@@ -9,8 +9,8 @@ from app.settings.kinds import Part, Text, WebAddress
 
 class AccessibilitySettings(Part):
     """`responsible`: the function of whoever may sign for the organisation and agreed, such as "gemeentesecretaris".
-    `register`: the statement in the register of the government, https://www.toegankelijkheidsverklaring.nl/register/..."""
+    `register_address`: the statement in the register of the government, https://www.toegankelijkheidsverklaring.nl/register/..."""
 
     agreed_on: date
     responsible: Text
-    register: WebAddress | None = None
+    register_address: WebAddress | None = None

@@ -102,11 +102,11 @@ class SharesWithOrganisations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AgreedStatement:
-    """Who agreed to the accessibility statement, and when; `register`: its address in the register of the government."""
+    """Who agreed to the accessibility statement, and when; `register_address`: its address in the register of the government."""
 
     agreed_on: date
     responsible: str
-    register: str | None = None
+    register_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

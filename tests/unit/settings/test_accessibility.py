@@ -19,14 +19,14 @@ def test_the_statement_says_who_agreed_and_when(instance: Instance) -> None:
     instance.change(CONTACT, f"{TABLE}\n{CONTACT}")
     agreed = _texts(load_settings(instance.file)).statement
     assert agreed is not None
-    assert (agreed.agreed_on.isoformat(), agreed.responsible, agreed.register) == (
+    assert (agreed.agreed_on.isoformat(), agreed.responsible, agreed.register_address) == (
         "2026-12-01",
         "gemeentesecretaris",
         None,
     )
 
 
-@pytest.mark.parametrize("wrong", ["agreed_on = 2026-12-01", 'register = "http://register.example"'])
+@pytest.mark.parametrize("wrong", ["agreed_on = 2026-12-01", 'register_address = "http://register.example"'])
 def test_half_a_statement_is_refused(instance: Instance, wrong: str) -> None:
     instance.change(CONTACT, f"[accessibility]\n{wrong}\n\n{CONTACT}")
     refused(instance)
