@@ -15,6 +15,7 @@ from app.bootstrap_api import build_api, build_app_services, build_oauth, grant_
 from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
 from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
 from app.bootstrap_counsel import CounselSite, build_counsel, counsel_job
+from app.bootstrap_paper import build_paper, paper_job
 from app.bootstrap_reports import build_reports, report_jobs, report_store, reports_flow
 from app.bootstrap_seals import (
     CannotStart,
@@ -136,7 +137,8 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
     seal = build_seal(settings, policy, storage.material)
     audit = build_audit(settings, storage.database, clock, Origin.SITE)
     limits, watcher = settings.sessions.limits, build_session_ends(settings, audit).citizens
-    issue = Issue(storage.collections, storage.register, seal.sealing, clock, audit)
+    paper = build_paper(settings, storage.database, storage.register, (clock, audit))
+    issue = Issue(storage.collections, storage.register, seal.sealing, (clock, audit), paper)
     collections = _collections(settings, storage, Surroundings(clock, audit))
     verify = Verify(_examiner(settings, policy), storage.register, own, audit)
     summaries = Summaries(seal.sealing, storage.register, clock, audit)
@@ -147,6 +149,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
         reports=build_reports(settings, storage, collections, (clock, audit)),
         issue=issue,
         verify=verify,
+        paper=paper,
         desk=CounsellorsDesk(MergeFiles(verify), summaries, storage.desk, clock),
         audit=audit,
         my_data=MyData(SqlAuditLog(storage.database), build_pseudonyms(settings)),
@@ -269,6 +272,7 @@ def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:
         counsel_job(ends.counsellors, storage.counsellor_sessions),
         grant_job(settings, storage.database),
         share_job(storage.database),
+        paper_job(storage.database),
         *_report_jobs(settings, storage),
         Job("purge_desk", timedelta(minutes=1), storage.desk.purge),
         Job("purge_rates", timedelta(minutes=1), storage.rates.purge),

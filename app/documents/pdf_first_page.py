@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
 from itertools import groupby
 
@@ -198,7 +199,7 @@ def draw_check_box(
         (_("Controleer dit bestand op %(address)s", address=address), STRONG),
         (_("Kies daar het pdf-bestand. U hoeft niet in te loggen."), BODY),
         (f"{term(N_('Controlecode'))}: {control_code}", STRONG),
-        (_("Alleen het bestand bewijst dat dit echt is. Van papier kan niemand dat zeker weten."), BODY),
+        (_about_paper(snapshot), BODY),
     )
     width = TEXT_WIDTH - QR_SIZE - 3 * INSET
     pieces = [(wrap(text, style, width), style) for text, style in texts]
@@ -211,6 +212,19 @@ def draw_check_box(
             sheet.lines(lines, LEFT + INSET, style)
     _draw_qr(sheet, parent, address, (RIGHT - INSET - QR_SIZE, top - INSET - QR_SIZE))
     sheet.y = top - height - 8.0
+
+
+def _about_paper(snapshot: Snapshot) -> str:
+    """What paper is worth, and until when somebody may look it up."""
+    days = snapshot.issuer.paper_days
+    if days is None:
+        return _("Alleen het bestand bewijst dat dit echt is. Van papier kan niemand dat zeker weten.")
+    until = formatting.day(formatting.in_amsterdam(snapshot.made_at + timedelta(days=days)).date())
+    return _(
+        "Alleen het bestand bewijst dat dit echt is. Hebt u alleen papier? Typ dan tot %(day)s de controlecode op dat adres, en "
+        "vergelijk enkele gegevens.",
+        day=until,
+    )
 
 
 def _draw_qr(sheet: Sheet, parent: Element, address: str, corner: tuple[float, float]) -> None:

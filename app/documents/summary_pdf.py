@@ -6,6 +6,8 @@ history of each claim stand in the files themselves and in the attached record.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.documents import formatting, labels, pdf, pdf_arabic, pdf_seal, sentences
 from app.documents import pdf_first_page as first
 from app.documents import pdf_last_pages as last
@@ -58,7 +60,7 @@ def _draw(sheet: Sheet, summary: Summary, snapshot: Snapshot, payload: bytes) ->
         sheet.paragraph(root, note)
     if pdf_arabic.is_present(payload.decode()):
         sheet.paragraph(root, labels.ARABIC_SCRIPT.replace("schuldenoverzicht.json", ATTACHMENT))
-    first.draw_check_box(sheet, root, snapshot, code, "Is deze samenvatting echt?")
+    first.draw_check_box(sheet, root, _without_paper(snapshot), code, "Is deze samenvatting echt?")
     _draw_totals(sheet, root, merged)
     _draw_claims(sheet, root, summary)
     _draw_gone(sheet, root, merged.gone)
@@ -67,6 +69,11 @@ def _draw(sheet: Sheet, summary: Summary, snapshot: Snapshot, payload: bytes) ->
     _draw_files(sheet, root, merged)
     last.draw_not_included(sheet, root)
     last.draw_about_seal(sheet, root, snapshot.issuer, pdf_seal.HEIGHT)
+
+
+def _without_paper(snapshot: Snapshot) -> Snapshot:
+    """Nothing is kept to look a printed summary up by its code."""
+    return replace(snapshot, issuer=replace(snapshot.issuer, paper_days=None))
 
 
 def _draw_sender(sheet: Sheet, parent: Element, summary: Summary, issuer: Issuer, code: str) -> None:

@@ -1,4 +1,4 @@
-"""Tables for whom a citizen lets in: app back ends with consent, and whoever has the code of a shared overview."""
+"""Tables for whom a citizen lets in: app back ends with consent, and whoever has the code of a shared or printed overview."""
 
 from __future__ import annotations
 
@@ -103,6 +103,17 @@ desk_results = Table(
     metadata,
     Column("name_hash", String(64), primary_key=True),
     Column("content", LargeBinary, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "expires_at"),
+)
+
+# What may be compared with a printed overview. `name_hash` is the SHA-256 of what Argon2id makes of the control code and a secret
+# that is not in the database; `content` is encrypted under the rest of that, and gone at `expires_at`.
+paper_facts = Table(
+    "paper_facts",
+    metadata,
+    Column("name_hash", String(64), primary_key=True),
+    Column("content", LargeBinary),
     Column("expires_at", UtcDateTime, nullable=False),
     Index(None, "expires_at"),
 )

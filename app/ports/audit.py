@@ -35,6 +35,7 @@ class Event(StrEnum):
     DOCUMENT_MADE = "document_made"
     DOCUMENT_DOWNLOADED = "document_downloaded"
     DOCUMENT_VERIFIED = "document_verified"
+    PAPER_LOOKED_UP = "paper_looked_up"
     DOCUMENT_REVOKED = "document_revoked"
     DOCUMENT_SHARED = "document_shared"
     SHARE_OPENED = "share_opened"

@@ -12,12 +12,14 @@ from claims.overview import Overview
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The organisation that seals, and where its documents are verified. `verify_address` is the fixed public page."""
+    """The organisation that seals, and where its documents are verified. `verify_address` is the fixed public page.
+    `paper_days`: how long a printed document can be looked up there by its control code; None: it cannot."""
 
     organisation: Organisation
     organization_identifier: str
     verify_address: str
     contact: tuple[ContactOption, ...] = ()
+    paper_days: int | None = None
 
     @property
     def seal_address(self) -> str:

@@ -116,6 +116,17 @@ def document_verified(citizen: Bsn, number: str, reason: str) -> Fact:
     )
 
 
+def paper_looked_up(subject: Pseudonym, number: str, finding: str) -> Fact:
+    """By somebody who has the printed control code; nobody knows who. `finding`: what they were told."""
+    return Fact(
+        event=Event.PAPER_LOOKED_UP,
+        actor=ActorKind.VISITOR,
+        subject=subject,
+        object=number,
+        detail=finding,
+    )
+
+
 def summary_made(citizen: Bsn, number: str, format_name: str, account: str | None = None) -> Fact:
     """By somebody who has genuine files of this person; we do not know who, unless a command was used."""
     return Fact(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
@@ -72,21 +73,28 @@ class Sealing:
     examine: Callable[[bytes], SealReport]
 
 
+class KeepsForPaper(Protocol):
+    """The use case `app.services.paper.Paper`."""
+
+    def keep(self, snapshot: Snapshot, payload: bytes) -> None: ...
+
+
 class Issue:
     def __init__(
         self,
         store: CollectionStore,
         register: DocumentRegister,
         sealing: Callable[[], Sealing],
-        clock: Clock,
-        audit: WritesAudit,
+        around: tuple[Clock, WritesAudit],
+        paper: KeepsForPaper | None = None,
     ) -> None:
-        """`sealing` is asked once per document: the key may become another one between two documents."""
+        """`sealing` is asked once per document: the key may become another one between two documents. `paper` None: nobody can
+        look a printed document up."""
         self._store = store
         self._register = register
         self._sealing = sealing
-        self._clock = clock
-        self._audit = audit
+        self._clock, self._audit = around
+        self._paper = paper
 
     def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
         """One file ("pdf", "json" or "csv") of the collection as it stands, for the citizen to download.
@@ -115,7 +123,10 @@ class Issue:
         snapshot, payload = self._freeze(collection_id, owner, person, sealing.issuer)
         if self._register.find(snapshot.number) is None:
             self._audit.write(audit_facts.document_made(person, snapshot.number, trace or new_trace()))
-        self._register.add(_entry(snapshot, payload, collection_id, sealing.pdf.key_id))
+        digest = register_digest(payload, hides_code=self._paper is not None)
+        self._register.add(
+            RegisterEntry(snapshot.number, digest, sealing.pdf.key_id, snapshot.made_at, collection_id)
+        )
         with self._failures_counted(sealing.pdf.wanted_level):
             content, seal = write_sealed(
                 lambda seal: document_format.write(Material(snapshot, payload, seal, sealing.json)), sealing
@@ -124,6 +135,8 @@ class Issue:
                 verify_own(sealing, content, payload)
         if format_name == "pdf":
             self._note_level(snapshot.number, seal, sealing.pdf.wanted_level)
+            if self._paper is not None:
+                self._paper.keep(snapshot, payload)
         name = document_format.file_name(snapshot.number)
         return IssuedFile(name, document_format.media_type, content, snapshot.number)
 
@@ -171,11 +184,6 @@ class Issue:
         if seal.level != wanted:
             log.warning("sealed_below_wanted_level", level=seal.level, wanted=wanted)
         self._register.note_sealed(number, SealedLevel(seal.level, wanted))
-
-
-def _entry(snapshot: Snapshot, payload: bytes, collection_id: str, key_id: str) -> RegisterEntry:
-    digest = register_digest(payload)
-    return RegisterEntry(snapshot.number, digest, key_id, snapshot.made_at, collection_id)
 
 
 def check_key(register: DocumentRegister, key_id: str, now: datetime) -> None:

@@ -25,6 +25,7 @@ _SHOWN = frozenset(
         Event.DOCUMENT_MADE,
         Event.DOCUMENT_DOWNLOADED,
         Event.DOCUMENT_VERIFIED,
+        Event.PAPER_LOOKED_UP,
         Event.DOCUMENT_REVOKED,
         Event.CONSENT_GIVEN,
         Event.CONSENT_REFUSED,

@@ -1,6 +1,8 @@
-"""What the register keeps of a record: enough to recognise it, and not its control code.
+"""What the register keeps of a record, to recognise it.
 
-The code is the beginning of the SHA-256 of the record, and opens what is kept for papers. A hash over that hash says neither.
+The control code of a document is the beginning of the SHA-256 of its record. Where the code opens what is kept for papers, the
+register must not hold it: then it keeps a hash over that hash. Only there, because the release before knows the plain one only
+(docs/operations.md: first learn to read, then write).
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ import hashlib
 _PURPOSE = b"blauwe-knop register v1\n"
 
 
-def register_digest(payload: bytes) -> str:
+def register_digest(payload: bytes, *, hides_code: bool) -> str:
     """64 hexadecimal characters."""
-    return hashlib.sha256(_PURPOSE + hashlib.sha256(payload).digest()).hexdigest()
+    plain = hashlib.sha256(payload)
+    return hashlib.sha256(_PURPOSE + plain.digest()).hexdigest() if hides_code else plain.hexdigest()
 
 
 def is_registered_as(payload: bytes, digest: str) -> bool:
-    """Until November 2026 the register held the SHA-256 of the record itself: those rows stay valid."""
-    return digest in {register_digest(payload), hashlib.sha256(payload).hexdigest()}
+    """In either form: an installation may switch paper on and off."""
+    return digest in {register_digest(payload, hides_code=hides) for hides in (False, True)}

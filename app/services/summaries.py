@@ -88,5 +88,5 @@ def table(summary: Summary, format_name: str) -> bytes:
 
 def _entry(summary: Summary, payload: bytes, key_id: str) -> RegisterEntry:
     """Of no collection: nothing makes a summary out of date but the files it was made from."""
-    digest = register_digest(payload)
+    digest = register_digest(payload, hides_code=False)
     return RegisterEntry(summary.number, digest, key_id, summary.made_at, f"summary {summary.nonce}")

@@ -101,6 +101,8 @@ def _keys(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
         for one in settings.sharing.organisations:
             yield f"sharing.organisations {one.id}: key_ring_file", one.key_lines
             yield f"sharing.organisations {one.id}", functools.partial(_check_staff, one)
+    if settings.paper is not None:
+        yield "paper", settings.paper.secret
     operator = settings.operator
     if operator is not None:
         yield "operator", functools.partial(_check_staff, operator)

@@ -30,6 +30,7 @@ from app.settings.kinds import (
 )
 from app.settings.login import LoginSettings
 from app.settings.operator import OperatorSettings
+from app.settings.paper import PaperSettings
 from app.settings.rates import RateSettings
 from app.settings.seal import SealSettings
 from app.settings.sessions import SessionSettings
@@ -154,6 +155,7 @@ class Settings(Part):
     api: ApiSettings | None = None
     sharing: SharingSettings | None = None
     accessibility: AccessibilitySettings | None = None
+    paper: PaperSettings | None = None
 
     @model_validator(mode="after")
     def _password_fits(self) -> Settings:
@@ -199,4 +201,5 @@ class Settings(Part):
             organization_identifier=stated.organization_identifier,
             verify_address=f"{self.public_url}/controleren",
             contact=stated.contact.options,
+            paper_days=None if self.paper is None else self.paper.keep_days,
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -11,8 +9,7 @@ from pydantic import Field, model_validator
 from app.services.share import ShareLimits
 from app.settings.counselling import CounsellingSettings, refuse_doubles
 from app.settings.kinds import Part, SecretFile
-
-_LEAST_BYTES = 32
+from app.settings.secret_bytes import secret_bytes
 
 
 class SharingSettings(Part):
@@ -39,10 +36,4 @@ class SharingSettings(Part):
 
     def secret(self) -> bytes:
         """Raises ValueError or OSError when the file holds no such secret."""
-        try:
-            found = base64.b64decode(self.secret_file.read_text().strip(), validate=True)
-        except binascii.Error:
-            found = b""
-        if len(found) < _LEAST_BYTES:
-            raise ValueError("sharing.secret_file is not base64 of 32 bytes or more")
-        return found
+        return secret_bytes(self.secret_file, "sharing.secret_file")

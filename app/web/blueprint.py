@@ -20,6 +20,7 @@ from app.web.error_report import ErrorReportPages
 from app.web.log_in import LogInPages
 from app.web.my_data import MyDataPages
 from app.web.overview import OverviewPages
+from app.web.paper import PaperPages
 from app.web.progress_stream import ProgressStream
 from app.web.public import PublicPages
 from app.web.seal_page import SealPages
@@ -44,6 +45,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     desk = DeskPages(services)
     desk.register(pages)
     VerifyPages(services, desk).register(pages)
+    PaperPages(services).register(pages)
     MyDataPages(services).register(pages)
     ErrorReportPages(services).register(pages)
     SealPages(services).register(pages)
@@ -84,6 +86,7 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
             "session_end": current_end,
             "asks_apps": services.apps is not None,
             "may_share": services.shares is not None,
+            "paper_days": None if services.paper is None else services.paper.days,
             "has_counsel": services.share_organisations is not None,
         }
     )

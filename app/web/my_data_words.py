@@ -75,6 +75,9 @@ _ABOUT_DOCUMENT = {
     Event.DOCUMENT_VERIFIED: N_(
         "Iemand heeft overzicht %(number)s gecontroleerd. Wij weten niet wie dat was."
     ),
+    Event.PAPER_LOOKED_UP: N_(
+        "Iemand heeft de controlecode van overzicht %(number)s ingetypt. Wij weten niet wie dat was."
+    ),
     Event.DOCUMENT_REVOKED: N_("%(organisation)s heeft overzicht %(number)s ingetrokken."),
     # Nobody shares for somebody else.
     Event.DOCUMENT_SHARED: N_("U hebt overzicht %(number)s gedeeld."),

@@ -26,6 +26,7 @@ from app.services.my_data import Deeds
 from app.services.overviews import CollectsClaims as CollectsClaims
 from app.services.overviews import IssuesFiles as IssuesFiles
 from app.services.overviews import VerifiesFiles as VerifiesFiles
+from app.services.paper import PaperAnswer
 from app.services.publication import PublishedSeal
 from app.services.share import Made, ShareLimits, Wish
 from app.services.share_organisations import OrganisationWish
@@ -70,6 +71,15 @@ class ShowsDesk(Protocol):
     def file(self, ticket: str, format_name: str, number: str | None = None) -> IssuedFile | None: ...
 
     def forget(self, ticket: str) -> None: ...
+
+
+class LooksUpPaper(Protocol):
+    """The use case `app.services.paper.Paper`."""
+
+    @property
+    def days(self) -> int: ...
+
+    def look(self, typed: str) -> PaperAnswer: ...
 
 
 class SharesOverviews(Protocol):
@@ -154,7 +164,8 @@ class WebServices:
     wait for sources, so that a browser without JavaScript need not press a button for a quick answer.
     `progress_streams`: how many progress pages may be filled in at the same time by one process; each takes a thread.
     `apps`: the authorization server for app back ends; None: there is none, and no address of it.
-    `shares` None: sharing is off. `share_organisations` None: only by a code."""
+    `paper` None: printed overviews cannot be looked up. `shares` None: sharing is off. `share_organisations` None: only by a
+    code."""
 
     login: LoginProvider
     collections: CollectsClaims
@@ -168,6 +179,7 @@ class WebServices:
     clock: Clock
     texts: WebTexts
     seal: Callable[[], PublishedSeal]
+    paper: LooksUpPaper | None = None
     shares: SharesOverviews | None = None
     share_organisations: SharesWithOrganisations | None = None
     progress_wait_seconds: float = 2.0

@@ -18,6 +18,7 @@ class Tone(StrEnum):
     """How something looks. The words beside it always say the same."""
 
     NEUTRAL = "neutral"
+    INFO = "info"
     SUCCESS = "success"
     WARNING = "warning"
     DANGER = "danger"

@@ -300,9 +300,10 @@ def _write_storage_keys(instance: Instance) -> None:
         file = instance.folder / name
         if not file.exists():
             write_secret(file, new_key_line("demo-1"))
-    sharing = instance.folder / "deelgeheim"
-    if not sharing.exists():
-        write_secret(sharing, base64.b64encode(os.urandom(32)).decode())
+    for name in ("deelgeheim", "papiergeheim"):
+        secret = instance.folder / name
+        if not secret.exists():
+            write_secret(secret, base64.b64encode(os.urandom(32)).decode())
 
 
 def write_secret(file: Path, text: str) -> None:

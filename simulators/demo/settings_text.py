@@ -105,6 +105,9 @@ signing_key_file = "inloggen/stadsbank.pem"
 roles_claim = ["realm_access", "roles"]
 allowed_roles = ["{counselling.ROLE}"]
 
+[paper]
+secret_file = "papiergeheim"
+
 # Everybody who tries the demo, tests too, comes from one address.
 [rates]
 pages_per_minute = 100000

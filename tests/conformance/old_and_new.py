@@ -83,6 +83,7 @@ def run_old_and_new(folder: Path) -> Iterator[OldAndNew]:
         port = free_port_range()
         old = _prepared_by_the_old_one(folder, port, roles)
         instance = prepare_patient(folder / "instance", port)
+        _without_new_options(instance.settings_file)
         _use_database(instance.settings_file, roles)
         new = Version("new", ROOT, instance.settings_file, port + 1)
         processes = Processes(instance.folder / "logs")
@@ -108,6 +109,14 @@ def _prepared_by_the_old_one(folder: Path, port: int, roles: TwoRoles) -> Versio
     settings = (instance / "settings.toml").rename(instance / "old-settings.toml")
     _use_database(settings, roles)
     return Version("old", tree, settings, port)
+
+
+def _without_new_options(settings_file: Path) -> None:
+    """What is new is switched on when all programs are (docs/operations.md)."""
+    text = settings_file.read_text("utf-8")
+    changed, count = re.subn(r"^\[paper\]\n(?:.+\n)+", "", text, flags=re.M)
+    assert count == 1
+    settings_file.write_text(changed, "utf-8")
 
 
 def _use_database(settings_file: Path, roles: TwoRoles) -> None:

@@ -16,11 +16,13 @@ from werkzeug.test import Client, TestResponse
 
 from app.http.routes import exempt_stateless
 from app.persistence.cipher import KeyRing, new_key_line
+from app.persistence.code_vault import CodeVault
 from app.persistence.desk_store import SqlDeskStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.error_report_store import SqlErrorReportStore
 from app.persistence.organisation_share_store import SqlOrganisationShareStore
 from app.persistence.organisation_vault import OrganisationVault
+from app.persistence.paper_store import SqlPaperStore
 from app.persistence.share_store import SqlShareStore
 from app.persistence.share_vault import ShareVault
 from app.ports.clock import SystemClock
@@ -46,6 +48,7 @@ from app.services.issue import IssuedFile, Sealing
 from app.services.merge import MergeFiles
 from app.services.my_data import MyData
 from app.services.open_sessions import OpenSessions
+from app.services.paper import Paper
 from app.services.publication import PublishedSeal, publish
 from app.services.session_ends import SessionEnds
 from app.services.share import ShareLimits, Shares
@@ -339,6 +342,11 @@ def _desk(site: Site, verifier: StatedVerdict, book: Logbook) -> CounsellorsDesk
     return CounsellorsDesk(MergeFiles(verifier), summaries, SqlDeskStore(site.database), clock)
 
 
+def _paper(site: Site, book: Logbook, vault: CodeVault) -> Paper:
+    register, store = SqlDocumentRegister(site.database), SqlPaperStore(site.database, vault)
+    return Paper(store, register, book.pseudonyms, (FrozenClock(NOW), book.audit), 30)
+
+
 def make_web_site(
     folder: Path,
     *outcomes: SourceOutcome,
@@ -346,13 +354,15 @@ def make_web_site(
     with_apps: bool = False,
     with_sharing: bool = False,
     vault: ShareVault | None = None,
+    with_paper: CodeVault | None = None,
     receivers: Mapping[str, timedelta] = MappingProxyType({}),
     organisations: tuple[RegisteredOrganisation, ...] = (),
     **changes: object,
 ) -> WebSite:
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
     the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares, in this `vault`;
-    `organisations` log in for them. `receivers`: sources that take reports, and for how long trying to deliver goes on; the
+    `organisations` log in for them. `with_paper`: printed overviews can be looked up, with this
+    vault. `receivers`: sources that take reports, and for how long trying to deliver goes on; the
     reports are real."""
     folder.mkdir(parents=True, exist_ok=True)
     watcher = Watcher()
@@ -369,6 +379,7 @@ def make_web_site(
         apps=None if apps is None else apps.server,
         shares=made[0] if made else None,
         share_organisations=made[1] if made and organisations else None,
+        paper=_paper(site, book, with_paper) if with_paper else None,
         login=real_login or login,
         collections=collections,
         issue=files,

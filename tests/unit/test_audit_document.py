@@ -106,6 +106,7 @@ def test_every_event_that_a_citizen_sees_has_a_sentence() -> None:
         Event.REPORT_DELIVERED,
         Event.REPORT_GIVEN_UP,
         Event.SUMMARY_MADE,
+        Event.PAPER_LOOKED_UP,
     }
     assert my_data._SHOWN - told_with_object == set(_LOGGED)
     for by in _LOGGED.values():

@@ -29,6 +29,7 @@ ENCRYPTED = {
     "grants.payload",
     "shares.content",
     "desk_results.content",
+    "paper_facts.content",
     "shares.with_whom",
     "shares.known_as",
     "share_openings.opened_by",

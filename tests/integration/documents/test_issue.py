@@ -80,7 +80,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     database = open_database(migrated_sqlite(tmp_path / "test.sqlite3"))
     store = SqlCollectionStore(database, KeyRing.parse(new_key_line("een")))
     book = make_logbook(database, tmp_path)
-    issue = Issue(store, SqlDocumentRegister(database), lambda: sealing, SystemClock(), book.audit)
+    issue = Issue(store, SqlDocumentRegister(database), lambda: sealing, (SystemClock(), book.audit))
     yield Desk(issue, store, sealing, book)
     database.close()
 
@@ -157,7 +157,7 @@ class _Stamped:
             examine=lambda data: examine_here(data, policy, datetime.now(UTC)),
         )
         self.register = desk.issue._register
-        self.issue = Issue(desk.store, self.register, lambda: self.sealing, SystemClock(), desk.book.audit)
+        self.issue = Issue(desk.store, self.register, lambda: self.sealing, (SystemClock(), desk.book.audit))
 
     def level_of(self, collection: str) -> SealedLevel | None:
         content = self.issue.issue(collection, OWNER, snapshots.PERSON, "pdf").content

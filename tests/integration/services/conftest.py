@@ -81,7 +81,7 @@ def town_hall(database: Database, folder: Path, town: Town, keys: KeyRing) -> To
     store = SqlCollectionStore(database, keys)
     register = SqlDocumentRegister(database)
     book = make_logbook(database, folder)
-    return TownHall(town, store, register, Issue(store, register, lambda: sealing, clock, book.audit), book)
+    return TownHall(town, store, register, Issue(store, register, lambda: sealing, (clock, book.audit)), book)
 
 
 @pytest.fixture

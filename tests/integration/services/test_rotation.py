@@ -45,7 +45,7 @@ def test_documents_of_before_a_rotation_stay_genuine(
     hall.gathered(full_outcomes())
     keys = ceremony.keys
     seal = OwnSeal(KeySource(lambda: proven_seal(keys.load(), ISSUER, hall.town.policy, levels), keys.stamp))
-    hall.issue = Issue(hall.store, hall.register, seal.sealing, SystemClock(), hall.book.audit)
+    hall.issue = Issue(hall.store, hall.register, seal.sealing, (SystemClock(), hall.book.audit))
     files = {f"eerste.{name}": hall.file(name) for name in ("pdf", "json")}
     keys.activate("tweede")
     files |= {f"tweede.{name}": hall.file(name) for name in ("pdf", "json")}

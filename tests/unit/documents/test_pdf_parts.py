@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -14,6 +16,7 @@ from app.documents.pdf_file import OneRevisionDocument
 from app.documents.pdf_layout import BODY, wrap
 from signing.control_code import control_code
 from tests.support import snapshots
+from tests.support.pdf_reading import plain_text
 from tests.support.sealing import ConstantSeal
 from tests.support.waiting import PATIENCE_S
 
@@ -114,3 +117,17 @@ def test_every_font_is_embedded_and_one_of_ours() -> None:
         ]
         assert fonts
         assert all("NotoSans" in str(font.BaseFont) and "/FontFile2" in font.FontDescriptor for font in fonts)
+
+
+def test_the_pdf_promises_what_the_installation_does_with_paper(tmp_path: Path) -> None:
+    snapshot, words = snapshots.snapshot(snapshots.full_outcomes()), []
+    for days in (None, 30):
+        stated = replace(snapshot, issuer=replace(snapshot.issuer, paper_days=days))
+        file = tmp_path / "o.pdf"
+        file.write_bytes(pdf.write(stated, write_payload(stated), ConstantSeal()))
+        words.append(plain_text(file))
+    without, on = words
+    assert "Van papier kan niemand dat zeker weten." in without
+    assert "Typ dan tot" not in without
+    assert "Typ dan tot 22 december 2026 de controlecode op dat adres" in on
+    assert "Van papier kan niemand" not in on

@@ -150,6 +150,7 @@ def test_every_encrypted_column_is_looked_at(made: Installation) -> None:
         "batch_records.payload",
         "shares.content",
         "desk_results.content",
+        "paper_facts.content",
         "shares.known_as",
     }  # public, or under the key of a delivery, a code, a cookie or an organisation
     binary = {

@@ -40,7 +40,8 @@ class Instance:
         self.secret("storage-keys", new_key_line("one"))
         self.secret("pseudonym-keys", new_key_line("one"))
         self.secret("sharing-stadsbank", new_key_line("one"))
-        self.secret("sharing-secret", base64.b64encode(bytes(32)).decode())
+        for name in ("sharing-secret", "paper-secret"):
+            self.secret(name, base64.b64encode(bytes(32)).decode())
         self.secret("metrics-token", "een-token-van-genoeg-tekens\n")
         self.secret("database-password", "s3cr3t/word\n")
         for name in ("sources.toml", "seal.pem", "seal-chain.pem"):

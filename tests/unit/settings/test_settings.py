@@ -209,6 +209,22 @@ def test_without_the_table_api_there_is_none_and_its_key_is_checked(instance: In
     assert load_settings(instance.file).api is None
 
 
+def test_paper_is_off_without_its_table_and_needs_a_secret(instance: Instance) -> None:
+    settings = load_settings(instance.file)
+    assert settings.paper is not None
+    assert (settings.paper.keep_days, len(settings.paper.secret())) == (30, 32)
+    assert settings.issuer.paper_days == 30
+    instance.change("keep_days = 30 ", "keep_days = 31 ")
+    assert refused(instance).startswith("paper.keep_days:")
+    instance.change("keep_days = 31 ", "keep_days = 1 ")
+    instance.secret("paper-secret", "kort")
+    assert refused(instance).startswith("paper: paper.secret_file is not base64")
+    before, _, rest = instance.file.read_text().partition("[paper]")
+    instance.file.write_text(before + "[" + rest.partition("\n[")[2])
+    off = load_settings(instance.file)
+    assert (off.paper, off.issuer.paper_days) == (None, None)
+
+
 def test_a_secret_of_sharing_that_is_none_stops_the_start(instance: Instance) -> None:
     sharing = load_settings(instance.file).sharing
     assert sharing is not None
