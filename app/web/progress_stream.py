@@ -17,6 +17,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from app.http.stream_places import LONGEST_SECONDS, StreamPlaces
+from app.language import current, use
 from app.ports.storage import StorageUnavailable
 from app.services.collection import CollectionView
 from app.web.access import Pages
@@ -49,14 +50,15 @@ class ProgressStream:
         if place is None:
             self._give_sign(collection_id, citizen, _LOOK_AGAIN_SECONDS)
             return Response(status=204)
-        response = Response(self._events(collection_id, citizen), mimetype="text/event-stream")
+        response = Response(self._events(collection_id, citizen, current()), mimetype="text/event-stream")
         response.headers["X-Accel-Buffering"] = "no"
         response.call_on_close(lambda: self.places.give_back(place))
         return response
 
-    def _events(self, collection_id: str, citizen: Citizen) -> Iterator[str]:
+    def _events(self, collection_id: str, citizen: Citizen, language: str) -> Iterator[str]:
         """A collection that is gone, for instance by logging out, ends the stream: the page then looks for itself.
-        A browser that has gone ends it too, and then the signs stop."""
+        A browser that has gone ends it too, and then the signs stop. The request has ended by now: its language is set anew."""
+        use(language)
         changes, end, next_sign = _Changes(), time.monotonic() + LONGEST_SECONDS, 0.0
         try:
             while time.monotonic() < end:
