@@ -15,6 +15,7 @@ from app.web import download, oauth_endpoints, session_pages
 from app.web.access import Pages
 from app.web.authorization import AuthorizationPages
 from app.web.citizen import Citizen, current_citizen
+from app.web.claim_page import ClaimPages
 from app.web.desk import DeskPages
 from app.web.error_report import ErrorReportPages
 from app.web.log_in import LogInPages
@@ -40,6 +41,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     receive = logout_notice.receiver(services.login)
     pages.public(logout_notice.PATH, "logout_notice", receive, "POST", logout_notice.TERMS)
     OverviewPages(services).register(pages)
+    ClaimPages(services).register(pages)
     ProgressStream(services, StreamPlaces(services.progress_streams)).register(pages)
     download.register(services, pages)
     desk = DeskPages(services)

@@ -5,7 +5,7 @@ Only words and order are decided here. What the source does not say is shown as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,14 @@ from app.web.notes import Note, notes
 from app.web.source_states import Tone
 from claims.financial_claim import ClaimStatus, FinancialClaim, PaymentPlan
 from claims.organisation import ContactKind
+from claims.outcome import Source
 from claims.overview import ReportedClaim, balance_to_show, is_late, is_settled
+
+
+def is_asked_again(reported: ReportedClaim, pending: Iterable[Source]) -> bool:
+    """A source of this claim is being asked anew."""
+    asked = {source.source_id for source in pending}
+    return any(source.source_id in asked for source in reported.sources)
 
 
 def _asked_again() -> Note:
@@ -32,11 +39,12 @@ def _asked_again() -> Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCard:
-    """`anchor` is unique on the page and says nothing about the person. `versions`: what each source says, side by side,
-    when they contradict each other, below `labels.VERSION_HEAD`.
+    """`anchor` is unique on the page and says nothing about the person; `claim_id` names the page of this claim.
+    `versions`: what each source says, side by side, when they contradict each other, below `labels.VERSION_HEAD`.
     `report`: how to say that something is wrong; set by the page."""
 
     anchor: str
+    claim_id: str
     title: str
     organisation: str
     amount_label: str
@@ -58,9 +66,20 @@ class ClaimCard:
     explanation: tuple[str, ...]
     report: ReportHint | None = None
 
+    @property
+    def called(self) -> frozenset[str]:
+        """Whose telephone stands at what to do: nobody needs it twice on one card."""
+        return frozenset(step.call.name for step in self.steps if step.call is not None)
+
 
 def claim_card(
-    reported: ReportedClaim, number: int, today: date, versions: Versions, *, asked_again: bool = False
+    reported: ReportedClaim,
+    number: int,
+    today: date,
+    versions: Versions,
+    *,
+    claim_id: str = "",
+    asked_again: bool = False,
 ) -> ClaimCard:
     """`asked_again`: a source of this claim is being asked anew; until it answers the card shows what it said before."""
     claim, said = reported.claim, versions.of(reported)
@@ -70,6 +89,7 @@ def claim_card(
     call = _call(contact)
     return ClaimCard(
         anchor=f"rekening-{number}",
+        claim_id=claim_id,
         title=sentences.claim_title(claim),
         organisation=formatting.organisation(claim.creditor),
         amount_label=label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, redirect, render_template, request, url_for
@@ -21,9 +22,10 @@ FORMATS = ("pdf", "json", "csv")
 
 def register(services: WebServices, pages: Pages) -> None:
     for name in FORMATS:
-        pages.logged_in(f"/overzicht/{name}", name, Download(services, name, is_confirmed=False))
-        confirmed = Download(services, name, is_confirmed=True)
-        pages.logged_in(f"/overzicht/{name}", f"{name}_confirmed", confirmed, method="POST")
+        download = Download(services, name)
+        pages.logged_in(f"/overzicht/{name}", name, download.file)
+        pages.logged_in(f"/overzicht/{name}", f"{name}_confirmed", download.confirm, method="POST")
+        pages.logged_in(f"/overzicht/{name}/klaar", f"{name}_done", download.done)
 
 
 @dataclass(frozen=True)
@@ -34,34 +36,45 @@ class Download:
 
     services: WebServices
     format_name: str
-    is_confirmed: bool
 
-    def __call__(self, citizen: Citizen) -> ResponseReturnValue:
+    def file(self, citizen: Citizen) -> ResponseReturnValue:
         if _was_sent_by_another_site():
             return redirect(url_for("web.overview"))
-        shown = request.args.get("ophaling")
-        collections = self.services.collections
-        view = collections.view(shown, citizen.owner) if shown else collections.latest(citizen.owner)
-        if view is None:
-            return (
-                messages.show(messages.NO_COLLECTION)
-                if shown
-                else render_template("pages/nothing_gathered.html")
-            )
-        missing = gaps(view)
-        if missing and not self._may_leave_out(view, tuple(gap.source_id for gap in missing)):
-            return render_template(
-                "pages/download_partial.html",
-                gaps=missing,
-                format_name=self.format_name,
-                collection_id=view.collection_id,
-            )
-        return self._hand_out(citizen, view.collection_id)
+        return self._when_ready(citizen, lambda view: self._hand_out(citizen, view.collection_id))
 
-    def _may_leave_out(self, view: CollectionView, missing: tuple[str, ...]) -> bool:
-        if self.is_confirmed:
-            confirm_gaps(view.collection_id, missing)
-        return has_confirmed_gaps(view.collection_id, missing)
+    def done(self, citizen: Citizen) -> ResponseReturnValue:
+        """The page that fetches the file by itself and says where it is, what to do with it and whom to give it."""
+        return self._when_ready(citizen, lambda view: self._page("pages/download_done.html", view))
+
+    def confirm(self, citizen: Citizen) -> ResponseReturnValue:
+        """The citizen wants it although some sources did not answer."""
+        view = self._view(citizen)
+        if view is None:
+            return messages.show(messages.NO_COLLECTION)
+        confirm_gaps(view.collection_id, _missing(view))
+        return redirect(url_for(f"web.{self.format_name}_done", ophaling=view.collection_id), 303)
+
+    def _view(self, citizen: Citizen) -> CollectionView | None:
+        shown, collections = request.args.get("ophaling"), self.services.collections
+        return collections.view(shown, citizen.owner) if shown else collections.latest(citizen.owner)
+
+    def _when_ready(
+        self, citizen: Citizen, show: Callable[[CollectionView], ResponseReturnValue]
+    ) -> ResponseReturnValue:
+        """Or what to show when there is no file to give, or not yet."""
+        view = self._view(citizen)
+        if view is None and request.args.get("ophaling"):
+            return messages.show(messages.NO_COLLECTION)
+        if view is None:
+            return render_template("pages/nothing_gathered.html")
+        missing = _missing(view)
+        if missing and not has_confirmed_gaps(view.collection_id, missing):
+            return self._page("pages/download_partial.html", view)
+        return show(view)
+
+    def _page(self, template: str, view: CollectionView) -> str:
+        kind = self.format_name
+        return render_template(template, gaps=gaps(view), format_name=kind, collection_id=view.collection_id)
 
     def _hand_out(self, citizen: Citizen, collection_id: str) -> ResponseReturnValue:
         try:
@@ -73,6 +86,10 @@ class Download:
         except (SealingFailed, RegisterUnavailable):
             return messages.show(messages.SEALING_FAILED)
         return _attachment(issued)
+
+
+def _missing(view: CollectionView) -> tuple[str, ...]:
+    return tuple(gap.source_id for gap in gaps(view))
 
 
 def _was_sent_by_another_site() -> bool:

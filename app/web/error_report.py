@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.documents import formatting
 from app.documents.versions import Versions
 from app.language import _
-from app.ports.error_reports import Reason
+from app.ports.error_reports import KnownReport, Reason
 from app.services.collection import CollectionView
 from app.services.error_reports import (
     LONGEST_TEXT,
@@ -129,20 +129,26 @@ class Hints:
 
     def of_each(self) -> dict[str, ReportHint]:
         """By id of the claim."""
-        known = () if self.citizen.acts_for_another else self.services.reports.of(self.citizen.bsn)
-        lines = tuple(zip(known, lines_of(known), strict=True))
-        hints: dict[str, ReportHint] = {}
-        for claim in self.view.overview.reported:
-            claim_id, (call, phones) = claim_id_of(self.view.collection_id, claim), whom_to_call(claim)
-            hints[claim_id] = ReportHint(
-                collection_id=self.view.collection_id,
-                claim_id=claim_id,
-                receiver=self._receiver(claim),
-                call=call,
-                phones=phones,
-                earlier=tuple(line for one, line in lines if is_about(one, claim)),
-            )
-        return hints
+        known = self._known()
+        hints = (self._of(claim, known) for claim in self.view.overview.reported)
+        return {hint.claim_id: hint for hint in hints}
+
+    def of(self, claim: ReportedClaim) -> ReportHint:
+        return self._of(claim, self._known())
+
+    def _known(self) -> tuple[KnownReport, ...]:
+        return () if self.citizen.acts_for_another else self.services.reports.of(self.citizen.bsn)
+
+    def _of(self, claim: ReportedClaim, known: tuple[KnownReport, ...]) -> ReportHint:
+        call, phones = whom_to_call(claim)
+        return ReportHint(
+            collection_id=self.view.collection_id,
+            claim_id=claim_id_of(self.view.collection_id, claim),
+            receiver=self._receiver(claim),
+            call=call,
+            phones=phones,
+            earlier=lines_of([one for one in known if is_about(one, claim)]),
+        )
 
     def _receiver(self, claim: ReportedClaim) -> str:
         source = None if self.citizen.acts_for_another else self.services.reports.receiver_of(claim)

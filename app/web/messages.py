@@ -123,6 +123,15 @@ NO_COLLECTION = Message(
     TO_OVERVIEW,
     404,
 )
+CLAIM_GONE = Message(
+    N_("Deze rekening staat hier niet meer"),
+    (
+        N_("De bron gaf misschien een nieuw antwoord. Of deze rekening is niet van u."),
+        N_("In uw overzicht staat wat wij nu weten."),
+    ),
+    TO_OVERVIEW,
+    404,
+)
 SEALING_FAILED = Message(
     N_("Downloaden lukt nu niet"),
     (

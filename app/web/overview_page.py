@@ -15,7 +15,7 @@ from app.services.collection import CollectionView
 from app.services.error_reports import claim_id_of
 from app.web.bars import Bar, bar
 from app.web.citizen import Citizen
-from app.web.claim_card import ClaimCard, claim_card
+from app.web.claim_card import ClaimCard, claim_card, is_asked_again
 from app.web.dates import DateGroup, coming_dates
 from app.web.error_report_words import ReportHint
 from app.web.first_things import FirstThing, first_things
@@ -44,6 +44,7 @@ class ClaimLine:
     """A claim in one line of a table, where there are too many for a card each. `said`: when sources contradict each
     other, what each of them says."""
 
+    claim_id: str
     title: str
     organisation: str
     reference: str
@@ -118,13 +119,9 @@ def overview_page(
     overview = view.overview
     answered = sentences.completeness(overview)
     claims = sort_by_urgency(overview.reported, today)
-    versions, pending = Versions(overview), {source.source_id for source in view.pending}
+    versions = Versions(overview)
     cards = tuple(
-        replace(
-            claim_card(claim, number, today, versions, asked_again=_is_asked_again(claim, pending)),
-            report=hints.get(claim_id_of(view.collection_id, claim)),
-        )
-        for number, claim in enumerate(claims[:MOST_CARDS], start=1)
+        _card(view, hints, today, versions, numbered) for numbered in enumerate(claims[:MOST_CARDS], start=1)
     )
     first = first_things([(one.claim, card) for one, card in zip(claims, cards, strict=False)], today)
     dates, more_dates = coming_dates(_with_anchors(claims, cards), today)
@@ -149,12 +146,26 @@ def overview_page(
         groups=_groups(cards, by_organisation=by_organisation),
         dates=dates,
         more_dates=more_dates,
-        lines=tuple(_line(claim, versions) for claim in claims[MOST_CARDS:]),
+        lines=tuple(_line(view.collection_id, claim, versions) for claim in claims[MOST_CARDS:]),
         organisations=_organisations(overview),
         sources=source_states(view),
         names=_names(overview),
         names_differ=names_differ(overview),
     )
+
+
+def _card(
+    view: CollectionView,
+    hints: Mapping[str, ReportHint],
+    today: date,
+    versions: Versions,
+    numbered: tuple[int, ReportedClaim],
+) -> ClaimCard:
+    number, claim = numbered
+    claim_id = claim_id_of(view.collection_id, claim)
+    asked_again = is_asked_again(claim, view.pending)
+    card = claim_card(claim, number, today, versions, claim_id=claim_id, asked_again=asked_again)
+    return replace(card, report=hints.get(claim_id))
 
 
 def _with_anchors(
@@ -172,9 +183,10 @@ def _groups(cards: tuple[ClaimCard, ...], *, by_organisation: bool) -> tuple[Car
     return tuple(CardGroup(name, tuple(c for c in cards if c.organisation == name)) for name in names)
 
 
-def _line(reported: ReportedClaim, versions: Versions) -> ClaimLine:
+def _line(collection_id: str, reported: ReportedClaim, versions: Versions) -> ClaimLine:
     claim = reported.claim
     return ClaimLine(
+        claim_id_of(collection_id, reported),
         sentences.claim_title(claim),
         formatting.organisation(claim.creditor),
         claim.reference,
@@ -182,10 +194,6 @@ def _line(reported: ReportedClaim, versions: Versions) -> ClaimLine:
         formatting.money(balance_to_show(claim)),
         lines(versions.of(reported)),
     )
-
-
-def _is_asked_again(reported: ReportedClaim, pending: set[str]) -> bool:
-    return any(source.source_id in pending for source in reported.sources)
 
 
 def _figures(overview: Overview, today: date) -> tuple[Figure, ...]:

@@ -96,9 +96,9 @@ def every_citizen(demo: WatchedDemo) -> tuple[bytes, Visitor]:
         page = _finished(visitor, answer.location)
         assert "eindigt op" in page.text
         token = {"csrf_token": page.hidden("csrf_token")} if 'name="csrf_token"' in page.text else {}
-        sealed = visitor.post(f"{demo.instance.url}/overzicht/json", token)
-        if not token:
-            sealed = visitor.get(f"{demo.instance.url}/overzicht/json")
+        if token:
+            visitor.post(f"{demo.instance.url}/overzicht/json", token)
+        sealed = visitor.get(f"{demo.instance.url}/overzicht/json")
         pdf = visitor.get(f"{demo.instance.url}/overzicht/pdf")
         assert (sealed.body[:1], pdf.body[:4]) == (b"{", b"%PDF")
         if len(sealed.body) > len(largest):

@@ -64,7 +64,8 @@ def test_a_source_that_says_very_much_hides_no_debt_of_another(
 def _sealed(visitor: Visitor, url: str) -> dict[str, Any]:
     """The record that the citizen can download after confirming that sources are missing."""
     token = visitor.get(f"{url}/overzicht/json").hidden("csrf_token")
-    answer = visitor.post(f"{url}/overzicht/json", {"csrf_token": token})
+    visitor.post(f"{url}/overzicht/json", {"csrf_token": token})
+    answer = visitor.get(f"{url}/overzicht/json")
     encoded = json.loads(answer.body)["payload"]
     decoded: dict[str, Any] = json.loads(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
     return decoded

@@ -16,8 +16,8 @@ def test_every_route_of_the_site_has_an_access_rule(make: MakeSite) -> None:
 
 def test_the_pages_about_a_person_are_only_for_that_person(make: MakeSite) -> None:
     private = {name.removeprefix("web.") for name, rule in rules(make()).items() if rule is Access.LOGGED_IN}
-    files = {"pdf", "pdf_confirmed", "json", "json_confirmed", "csv", "csv_confirmed"}
-    pages = {"gather", "progress", "stream", "retry", "overview", "my_data", "end_sessions"}
+    files = {f"{kind}{step}" for kind in ("pdf", "json", "csv") for step in ("", "_confirmed", "_done")}
+    pages = {"claim", "gather", "progress", "stream", "retry", "overview", "my_data", "end_sessions"}
     reports = {"report", "report_step", "reported"}
     assert private == pages | reports | {"log_out", "session", "stay", "session_state"} | files
 

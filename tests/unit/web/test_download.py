@@ -1,5 +1,6 @@
 """Downloading: the file as it was issued, and one question when sources are missing."""
 
+import html
 import re
 
 import pytest
@@ -20,6 +21,14 @@ SILENT = SourceFailure(
 ALSO_SILENT = SourceFailure(
     source=given.source("water", given.WATER), failed_at=given.NOW, cause=FailureCause.TOO_SLOW
 )
+
+
+def fetched_by(page: str) -> str:
+    """The address that the page after pressing "download" opens by itself."""
+    [address] = re.findall(r'http-equiv="refresh" content="0;url=([^"]+)"', page)
+    return html.unescape(address)
+
+
 ASKED_ONCE = "Niet alle bronnen hebben geantwoord. Toch downloaden?"
 
 
@@ -65,8 +74,9 @@ def test_missing_sources_are_named_and_asked_about_once(make: MakeSite) -> None:
     assert ASKED_ONCE in question
     assert "Gemeente Voorbeeldstad, Parkeren" in question
     assert web.files.issued == []
-    assert browser.post("/overzicht/pdf", token_from="/overzicht/pdf").data == b"inhoud"
-    assert browser.get("/overzicht/json").data == b"inhoud"
+    done = browser.post("/overzicht/pdf", token_from="/overzicht/pdf").headers["Location"]
+    assert 'http-equiv="refresh"' in browser.get(done).text
+    assert browser.get("/overzicht/pdf").data == browser.get("/overzicht/json").data == b"inhoud"
 
 
 def test_the_question_comes_again_when_other_sources_are_missing(make: MakeSite) -> None:
@@ -91,10 +101,11 @@ def test_a_page_gives_files_of_what_it_shows_and_never_of_who_logged_in_after_th
     web.collections.outcomes["111111110"] = (FULL,)
     browser = web.browser()
     browser.log_in()
-    links = re.findall(r'href="(/overzicht/(?:pdf|json|csv)[^"]*)"', browser.get("/overzicht").text)
+    pages = re.findall(r'href="(/overzicht/(?:pdf|json|csv)[^"]*)"', browser.get("/overzicht").text)
+    links = [fetched_by(browser.get(page).text) for page in pages]
     assert [browser.get(link).data for link in links] == [b"inhoud"] * 3
     browser.log_in("111111110")
-    for link in links:
+    for link in (*links, *pages):
         answer = browser.get(link)
         assert answer.status_code == 404
         assert "of het is niet van u" in answer.text
@@ -108,7 +119,8 @@ def test_a_page_gives_files_of_what_it_shows_also_after_asking_everybody_again(m
     [link] = re.findall(r'href="(/overzicht/pdf[^"]*)"', browser.get("/overzicht").text)
     [(owner, _)] = web.collections.views
     web.collections.start(owner, DataSubject(Bsn(BSN)))
-    browser.post(link, token_from=link)
+    done = browser.post(link.replace("/klaar", ""), token_from=link).headers["Location"]
+    browser.get(fetched_by(browser.get(done).text))
     assert web.files.issued == [("ophaling-0", BSN, "pdf")]
 
 
@@ -131,3 +143,29 @@ def test_when_no_file_can_be_made_the_page_says_what_to_do(
     assert answer.status_code == status
     assert words in answer.text
     assert "0800-8115" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("pdf", "Het bestand heeft een zegel"), ("json", "Het heeft een zegel"), ("csv", "heeft geen zegel")],
+)
+def test_after_pressing_download_a_page_says_where_the_file_is_and_whom_to_give_it(
+    make: MakeSite, kind: str, words: str
+) -> None:
+    browser = make(FULL).browser()
+    browser.log_in()
+    page = browser.get(f"/overzicht/{kind}/klaar").text
+    for said in ("map Downloads", "Aan wie geeft u het?", "Geef nooit uw DigiD", words):
+        assert said in page
+    address = fetched_by(page)
+    assert f'<a href="{html.escape(address)}">Download het bestand</a>' in page
+    assert browser.get(address).headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_page_after_pressing_download_asks_first_when_sources_are_missing(make: MakeSite) -> None:
+    web = make(FULL, SILENT)
+    browser = web.browser()
+    browser.log_in()
+    page = browser.get("/overzicht/pdf/klaar").text
+    assert ASKED_ONCE in page
+    assert "url=/overzicht/pdf" not in page
