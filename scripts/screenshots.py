@@ -100,7 +100,13 @@ def _with_everything(camera: Camera, page: Page) -> None:
     page.emulate_media(media="print")
     camera.shoot(page, "overzicht-papier")
     page.emulate_media(media="screen")
+    page.get_by_role("link", name="Deze rekening op een eigen pagina").first.click()
+    camera.shoot(page, "rekening")
+    page.goto("/overzicht")
     with tempfile.TemporaryDirectory() as folder:
+        page.get_by_role("link", name="pdf)").click()
+        camera.shoot(page, "gedownload")
+        page.goto("/overzicht")
         pdf = steps.download(page, "pdf)", Path(folder))
         for name, path in LOGGED_IN.items():
             page.goto(path)

@@ -42,11 +42,13 @@ def log_in(page: Page, name: str) -> None:
 
 
 def download(page: Page, link: str, folder: Path) -> Path:
-    """Click a download link and keep the file under its own name."""
+    """Click a download link of the overview, keep the file under its own name, and go back to the overview."""
     with page.expect_download() as waiting:
         page.get_by_role("link", name=link).click()
     file = folder / waiting.value.suggested_filename
     waiting.value.save_as(file)
+    page.get_by_role("main").get_by_role("link", name="Terug naar het overzicht").click()
+    page.wait_for_url("**/overzicht")
     return file
 
 

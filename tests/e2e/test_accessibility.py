@@ -51,6 +51,7 @@ PUBLIC = (
 )
 LOGGED_IN = (
     "/overzicht?volgorde=organisatie",
+    "/overzicht/pdf/klaar",
     "/delen",
     "/mijn-gegevens",
     "/sessie",
@@ -200,6 +201,10 @@ def test_a_partial_download_and_a_shared_code(screen: Callable[..., Screen]) -> 
     shown = screen(*STATES["partial"])
     collection = shown.browser.log_in().headers["Location"].rsplit("/", 1)[1]
     shown.show(f"/overzicht/pdf?ophaling={collection}")
+    assert shown.problems() == []
+    claim = re.search(r'href="(/overzicht/rekening/[^"]+)"', shown.browser.get("/overzicht").text)
+    assert claim
+    shown.show(claim[1])
     assert shown.problems() == []
     form = {"met": "Mevrouw De Wit", "dagen": "7", "ophaling": collection}
     shown.show_answer(shown.browser.post("/delen", "/delen", **form))
