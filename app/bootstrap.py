@@ -66,8 +66,10 @@ from app.services.open_sessions import OpenSessions
 from app.services.summaries import Summaries
 from app.services.verify import Verify
 from app.settings import Settings, SettingsError, load_settings
+from app.settings.arrival import ArrivalSettings
 from app.settings.model import TimeSettings
 from app.tracing import start_tracing
+from app.web.arrival import ArrivalRules
 from app.web.errors import render_error
 from app.web.services import AgreedStatement, WebServices, WebTexts
 from signing.errors import SigningError
@@ -161,6 +163,7 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
         apps=build_oauth(settings, storage.database, audit, clock),
         shares=sharing.by_code,
         share_organisations=sharing.with_organisations,
+        arrivals=arrival_rules(settings.arrival),
     )
     parts = replace(_site_parts(settings, storage, clock), session_watcher=watcher)
     api = build_api(settings, services, build_monitor(settings, storage))
@@ -168,6 +171,10 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
         settings, storage.counsellor_sessions, (parts, services), sharing, allow_loopback_http
     )
     return parts, services, api, counsel
+
+
+def arrival_rules(stated: ArrivalSettings) -> ArrivalRules:
+    return ArrivalRules(stated.places, frozenset(stated.themes), stated.case_references)
 
 
 def _examiner(settings: Settings, policy: TrustPolicy) -> Callable[[bytes], SealReport]:
@@ -183,6 +190,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         proxies=settings.trusted_proxies,
         rate_limits=_rate_limits(settings, storage),
         theme=settings.theme(),
+        themes=settings.arrival.loaded_themes(),
         upload_bytes=settings.limits.upload_bytes,
         bodies_at_once=settings.limits.bodies_at_once,
         session_store=storage.sessions,
@@ -241,6 +249,7 @@ def build_operator_site(
     parts = replace(
         public,
         public_url=operator.public_url,
+        themes={},
         session_store=storage.operator_sessions,
         session_limits=limits,
         session_cookie=OPERATOR_COOKIE,

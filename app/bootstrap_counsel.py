@@ -53,6 +53,7 @@ def build_counsel(
     own = replace(
         parts,
         upload_bytes=0,
+        themes={},
         session_store=sessions,
         session_cookie=COUNSELLOR_COOKIE,
         session_watcher=build_session_ends(settings, public.audit).counsellors,

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.documents import fcid, labels, on_behalf, sentences, versions
+from app.documents import case_words, fcid, labels, on_behalf, sentences, versions
 from app.language import DUTCH, speaking
+from app.ports.case_reference import CaseReference
 from app.ports.snapshot import Issuer, Snapshot
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
@@ -32,6 +33,10 @@ _DEPTH = 64
 REQUESTED_BY = "opgevraagd_door"
 REQUESTED_BY_MEMBERS = {"role": "rol", "last_three": "bsn_eindigt_op"}
 _ROLE = "gemachtigde"
+# Also absent mostly: only with a link that brought one. Who states it stands beside it, because nobody verified it.
+CASE = "zaak"
+CASE_MEMBERS = {"number": "nummer", "stated_by": "opgegeven_door"}
+STATED_BY_LINK = "verwijzende_site"
 _LAST_THREE = re.compile("[0-9]{3}")
 _NUMBER = re.compile("BK-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{10}")
 
@@ -60,10 +65,11 @@ def write_payload(snapshot: Snapshot) -> bytes:
             *versions.notes(overview),
             *_differing_names(overview),
             *_notes_on_behalf(snapshot),
+            *_notes_on_case(snapshot),
         ],
     }
     on_wire = {names.DOCUMENT[key]: value for key, value in members.items()}
-    return canonical_json({**on_wire, **_requested_by(snapshot)})
+    return canonical_json({**on_wire, **_requested_by(snapshot), **_case(snapshot)})
 
 
 def _requested_by(snapshot: Snapshot) -> dict[str, Any]:
@@ -71,6 +77,17 @@ def _requested_by(snapshot: Snapshot) -> dict[str, Any]:
         return {}
     role, last_three = REQUESTED_BY_MEMBERS["role"], REQUESTED_BY_MEMBERS["last_three"]
     return {REQUESTED_BY: {role: _ROLE, last_three: snapshot.requested_by}}
+
+
+def _case(snapshot: Snapshot) -> dict[str, Any]:
+    if snapshot.case_reference is None:
+        return {}
+    number, stated_by = CASE_MEMBERS["number"], CASE_MEMBERS["stated_by"]
+    return {CASE: {number: snapshot.case_reference.text, stated_by: STATED_BY_LINK}}
+
+
+def _notes_on_case(snapshot: Snapshot) -> list[str]:
+    return [] if snapshot.case_reference is None else [case_words.note(snapshot.case_reference)]
 
 
 def _notes_on_behalf(snapshot: Snapshot) -> list[str]:
@@ -100,10 +117,11 @@ class Recorded:
     bsn: Bsn
     overview: Overview
     requested_by: str | None = None
+    case_reference: CaseReference | None = None
 
     def snapshot(self, issuer: Issuer) -> Snapshot:
         known = (self.number, self.nonce, self.made_at, self.bsn, self.overview)
-        return Snapshot(*known, issuer, self.requested_by)
+        return Snapshot(*known, issuer, self.requested_by, self.case_reference)
 
 
 def read_payload(payload: bytes) -> Recorded:
@@ -123,6 +141,7 @@ def read_payload(payload: bytes) -> Recorded:
             bsn=Bsn.parse(_text(person[names.PERSON["bsn"]])),
             overview=read_overview(document[names.DOCUMENT["overview"]]),
             requested_by=_read_requested_by(document),
+            case_reference=_read_case(document),
         )
     except (KeyError, ValueError) as error:
         raise NotOurPayload(type(error).__name__) from None
@@ -137,6 +156,15 @@ def _read_requested_by(document: Mapping[str, object]) -> str | None:
     if stated[REQUESTED_BY_MEMBERS["role"]] != _ROLE or not _LAST_THREE.fullmatch(last_three):
         raise NotOurPayload("asked for by somebody whom we do not know")
     return last_three
+
+
+def _read_case(document: Mapping[str, object]) -> CaseReference | None:
+    if CASE not in document:
+        return None
+    stated = _object(document[CASE])
+    if stated[CASE_MEMBERS["stated_by"]] != STATED_BY_LINK:
+        raise NotOurPayload("stated by somebody whom we do not know")
+    return CaseReference(_text(stated[CASE_MEMBERS["number"]]))
 
 
 def _object(value: object) -> Mapping[str, object]:

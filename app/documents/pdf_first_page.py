@@ -10,7 +10,16 @@ from itertools import groupby
 import segno
 from reportlab.lib.rl_accel import fp_str
 
-from app.documents import claim_facts, formatting, labels, on_behalf, pdf_fonts, pdf_tags, sentences
+from app.documents import (
+    case_words,
+    claim_facts,
+    formatting,
+    labels,
+    on_behalf,
+    pdf_fonts,
+    pdf_tags,
+    sentences,
+)
 from app.documents.pdf_layout import (
     AMBER,
     BLUE,
@@ -58,6 +67,7 @@ def draw_sender(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code:
         (term(N_("Voor")), _about(snapshot)),
         *_stated_names(snapshot),
         *_requested_by(snapshot),
+        *_case(snapshot),
     ]
     columns = (Column("", 120.0, style=SMALL_STRONG), Column("", TEXT_WIDTH - 120.0))
     draw_table(sheet, parent, Table(_("Gegevens van dit overzicht"), columns, rows, has_head=False))
@@ -81,6 +91,11 @@ def _requested_by(snapshot: Snapshot) -> list[tuple[str, str]]:
         return []
     who = on_behalf.parties_at_digid(snapshot.requested_by, snapshot.bsn.last_three)
     return [(term(on_behalf.REQUESTED_BY), who)]
+
+
+def _case(snapshot: Snapshot) -> list[tuple[str, str]]:
+    case = snapshot.case_reference
+    return [] if case is None else [(term(case_words.LABEL), _(case_words.STATED, case=case.text))]
 
 
 def _stated_names(snapshot: Snapshot) -> list[tuple[str, str]]:

@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.documents.json import REQUESTED_BY, REQUESTED_BY_MEMBERS
+from app.documents.json import CASE, CASE_MEMBERS, REQUESTED_BY, REQUESTED_BY_MEMBERS, STATED_BY_LINK
+from app.ports.case_reference import LONGEST
 from claims.record import schema
 
 
 def document_schema() -> dict[str, Any]:
-    """Schema of `schuldenoverzicht`. The member is optional: without it the person asked for it themselves."""
+    """Schema of `schuldenoverzicht`. The members are optional: without the first the person asked for it themselves."""
     made = schema.document_schema()
-    made["properties"] = {**made["properties"], REQUESTED_BY: _requested_by()}  # type: ignore[dict-item]
+    made["properties"] = {**made["properties"], REQUESTED_BY: _requested_by(), CASE: _case()}  # type: ignore[dict-item]
     return made
 
 
@@ -35,6 +36,27 @@ def _requested_by() -> dict[str, Any]:
         },
         "required": [role, ending],
         "description": "Wie dit opvroeg namens de betrokkene. Ontbreekt dit, dan deed de betrokkene dat zelf.",
+    }
+
+
+def _case() -> dict[str, Any]:
+    number, stated_by = CASE_MEMBERS["number"], CASE_MEMBERS["stated_by"]
+    return {
+        "type": "object",
+        "properties": {
+            number: {
+                "type": "string",
+                "maxLength": LONGEST,
+                "pattern": "^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$",
+                "description": "Het nummer van de zaak bij de organisatie van wie de site is. Wij hebben dit niet gecontroleerd.",
+            },
+            stated_by: {
+                "const": STATED_BY_LINK,
+                "description": "De site waar de betrokkene vandaan kwam, in een link. Iedereen kan zo'n link maken.",
+            },
+        },
+        "required": [number, stated_by],
+        "description": "Waarover dit gaat, volgens een ander. Ontbreekt dit, dan heeft niemand iets opgegeven.",
     }
 
 

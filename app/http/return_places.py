@@ -1,7 +1,8 @@
 """Where visitors may be sent back to: addresses of the settings, and what is below them. Nothing else is a link of ours.
 
-An address is compared as text and never taken apart, so that no two programs can read it in two ways: it begins with an address of the
-list, letter by letter, and goes on with plain letters only (RFC 3986, without what browsers mend: backslashes, dots, spaces).
+An address is compared as text and never taken apart, so that no two programs can read it in two ways: it begins with an
+address of the list, letter by letter, and goes on with plain letters only (RFC 3986, without what browsers mend: backslashes,
+dots, spaces).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ _QUERY = re.compile(r"(?:[A-Za-z0-9._~=&-]|%(?![01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]
 
 @dataclass(frozen=True, slots=True)
 class ReturnPlace:
-    """`name`: as visitors read it, after "Terug naar". `address`: https, with or without a path; what is below it belongs to it."""
+    """`name`: as visitors read it, after "Terug naar". `address`: https, with or without a path; what is below belongs to
+    it."""
 
     name: str
     address: str

@@ -33,7 +33,8 @@ from app.ports.sessions import SessionStore
 class SiteParts:
     """`csrf_secret` is the same in every worker process. `render_error` makes HTML of an ErrorPage. `session_cookie`
     is the name of the cookie: each site has its own, because cookies are not separated by port. `rate_limits` None: how
-    often somebody comes is not limited. `health_checks` None: this site is inside another, which says whether it is well."""
+    often somebody comes is not limited. `themes`: other looks than `theme`, by name.
+    `health_checks` None: this site is inside another, which says whether it is well."""
 
     public_url: str
     proxies: TrustedProxies = NO_PROXIES
@@ -41,6 +42,7 @@ class SiteParts:
     bodies_at_once: int = 3
     rate_limits: RateLimits | None = None
     theme: Theme = DEFAULT
+    themes: Mapping[str, Theme] = field(default_factory=dict)
     session_store: SessionStore
     session_limits: SessionLimits
     session_cookie: str = COOKIE
@@ -69,7 +71,7 @@ def secure(app: Flask, parts: SiteParts) -> CSRFProtect:
     proxy.install(app, parts.public_url, parts.proxies)
     request_context.install(app, parts.proxies)
     security_headers.install(app, parts.public_url)
-    theme_css.install(app, parts.theme)
+    theme_css.install(app, parts.theme, parts.themes)
     errors.install(app, parts.render_error, parts.error_explanations)
     if parts.rate_limits is not None:
         rate_limits.install(app, parts.rate_limits, parts.clock)

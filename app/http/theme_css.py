@@ -6,14 +6,20 @@ Values only: every one is a colour of a fixed form, a number or a fixed word, so
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, url_for
+from flask import Blueprint, Flask, Response, abort, request, session, url_for
 
-from app.http.theme import Letters, Theme
+from app.http.theme import Letters, Logo, Theme
 
 _DEVICE = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 _FAMILIES = {Letters.NOTO_SANS: f'"Noto Sans", {_DEVICE}', Letters.DEVICE: _DEVICE}
+CHOSEN = "theme"  # in the session: the name of another look, that a link asked for
+NO_OTHERS: Mapping[str, Theme] = MappingProxyType({})
+_PARAMETER = "thema"
 _A_YEAR = 31_536_000
 
 # Token of the design system, without "--basis-color-": the colour that it gets.
@@ -76,27 +82,53 @@ def _tokens(theme: Theme) -> Iterator[tuple[str, str]]:
     yield "--bk-header-text", colours.header_text
 
 
-def install(app: Flask, theme: Theme) -> None:
-    """Serve the theme, and let every template name it: `theme_address`, and `logo` with `address` and `text`."""
-    css, logo = theme_css(theme), theme.logo
+def install(app: Flask, theme: Theme, others: Mapping[str, Theme] = NO_OTHERS) -> None:
+    """Serve the themes, and let every template name that of this visitor: `theme_address`, and `logo` with `address` and `text`.
+    `others`: by name, for who came by a link that asks for one."""
+    looks = {name: _Look.of(one, name) for name, one in others.items()}
+    usual = _Look.of(theme, None)
+
+    def asked() -> _Look:
+        return looks.get(request.args.get(_PARAMETER, ""), usual)
+
+    def names() -> dict[str, Any]:
+        chosen = session.get(CHOSEN, "") if looks else ""
+        return looks.get(chosen, usual).names()
+
     blueprint = Blueprint("theme", __name__)
-    blueprint.add_url_rule("/thema.css", "css", lambda: _public(css.encode(), "text/css"))
-    blueprint.add_url_rule(
-        "/logo", "logo", lambda: _public(logo.content, logo.media_type) if logo else abort(404)
-    )
+    blueprint.add_url_rule("/thema.css", "css", lambda: _public(asked().css, "text/css"))
+    blueprint.add_url_rule("/logo", "logo", lambda: _logo(asked().logo))
     app.register_blueprint(blueprint)
-    css_version, logo_version = _version(css.encode()), _version(logo.content if logo else b"")
-    app.context_processor(
-        lambda: {
-            "theme_address": url_for("theme.css", v=css_version),
-            "logo": {"address": url_for("theme.logo", v=logo_version), "text": logo.text} if logo else None,
-        }
-    )
+    app.context_processor(names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A theme as it is served. `name` None: the usual one."""
+
+    name: str | None
+    css: bytes
+    logo: Logo | None
+
+    @classmethod
+    def of(cls, theme: Theme, name: str | None) -> _Look:
+        return cls(name, theme_css(theme).encode(), theme.logo)
+
+    def names(self) -> dict[str, Any]:
+        css = url_for("theme.css", thema=self.name, v=_version(self.css))
+        if self.logo is None:
+            return {"theme_address": css, "logo": None}
+        address = url_for("theme.logo", thema=self.name, v=_version(self.logo.content))
+        return {"theme_address": css, "logo": {"address": address, "text": self.logo.text}}
 
 
 def _version(content: bytes) -> str:
     """In the address: a browser may keep the old one for a year without ever showing it again."""
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _logo(logo: Logo | None) -> Response:
+    return _public(logo.content, logo.media_type) if logo else abort(404)
 
 
 def _public(content: bytes, media_type: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.ports.case_reference import CaseReference
 from claims.identity import Bsn
 from claims.organisation import ContactOption, Organisation
 from claims.overview import Overview
@@ -32,7 +33,7 @@ class Snapshot:
     """`number` is BK-YYYY-XXXXXXXXXX; `nonce` is 128 random bits in hexadecimal, so that nobody can guess amounts
     from the control code. `bsn`: whose claims these are. `requested_by`: the last three digits of the number of who asked
     for them on behalf of that person (DigiD Machtigen); None: that person did. The rest of it is nobody's business who gets
-    the document."""
+    the document. `case_reference`: what the site from which that person came said it is about."""
 
     number: str
     nonce: str
@@ -41,3 +42,4 @@ class Snapshot:
     overview: Overview
     issuer: Issuer
     requested_by: str | None = None
+    case_reference: CaseReference | None = None

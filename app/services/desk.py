@@ -20,7 +20,7 @@ from app.services.issue import IssuedFile
 from app.services.merge import CheckedFile, MergeFiles, NamedFile, Refusal
 from app.services.summaries import Summaries
 from app.services.verdict_text import describe
-from app.services.verify import Reason, VerdictKind
+from app.services.verify import Reason, Verdict, VerdictKind
 
 _PLAIN = frozenset({Reason.GENUINE, Reason.OTHER_ORGANISATION})
 
@@ -28,7 +28,7 @@ _PLAIN = frozenset({Reason.GENUINE, Reason.OTHER_ORGANISATION})
 @dataclass(frozen=True, slots=True)
 class FileLine:
     """The verdict on one file, in words. `kind`: name of a VerdictKind. `is_plain`: genuine, merged, and nothing more to say than
-    when it was `made` and by which `organisation`."""
+    when it was `made` and by which `organisation`. `case`: the case reference that a link brought; nobody verified it."""
 
     name: str
     kind: str
@@ -39,6 +39,7 @@ class FileLine:
     is_plain: bool = False
     made: str = ""
     organisation: str = ""
+    case: str = ""
 
     @property
     def verdict(self) -> VerdictKind:
@@ -112,12 +113,24 @@ def _line(file: CheckedFile) -> FileLine:
         is_plain=file.is_merged and file.verdict.reason in _PLAIN,
         made=formatting.moment(content.made_at) if content else "",
         organisation=file.verdict.organisation or "",
+        case=_case(file.verdict),
     )
 
 
+def _case(verdict: Verdict) -> str:
+    """As the verdict does: nothing of what may not be believed."""
+    document = verdict.document if verdict.kind is VerdictKind.GENUINE else None
+    return "" if document is None or document.case_reference is None else document.case_reference.text
+
+
 def _written(lines: Sequence[FileLine], payload: bytes) -> bytes:
-    members = {"files": [asdict(line) for line in lines], "payload": base64.b64encode(payload).decode()}
+    members = {"files": [_members(line) for line in lines], "payload": base64.b64encode(payload).decode()}
     return json.dumps(members).encode()
+
+
+def _members(line: FileLine) -> dict[str, object]:
+    """Without a case as it was before there were cases: the release before reads it too."""
+    return {name: value for name, value in asdict(line).items() if name != "case" or value}
 
 
 def _read(content: bytes) -> tuple[tuple[FileLine, ...], bytes]:

@@ -20,6 +20,7 @@ from app.documents import json as record
 from app.documents.pdf_fonts import GlyphMissing
 from app.documents.registry import FORMATS, Material
 from app.ports.audit import Trace
+from app.ports.case_reference import CaseReference
 from app.ports.clock import Clock
 from app.ports.collections import CollectionStore, StoredSnapshot
 from app.ports.data_subject import DataSubject
@@ -64,6 +65,25 @@ class IssuedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What led to a document: the case that a link spoke of, and the deed to which it belongs in the audit log."""
+
+    case: CaseReference | None = None
+    trace: Trace | None = None
+
+
+PLAIN = Occasion()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a document is about, and which case of theirs."""
+
+    person: DataSubject
+    case: CaseReference | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sealing:
     """Who seals, with what, and how the result is verified before it leaves (in this process: it is our own file)."""
 
@@ -96,13 +116,20 @@ class Issue:
         self._clock, self._audit = around
         self._paper = paper
 
-    def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
+    def issue(
+        self,
+        collection_id: str,
+        owner: str,
+        person: DataSubject,
+        format_name: str,
+        case: CaseReference | None = None,
+    ) -> IssuedFile:
         """One file ("pdf", "json" or "csv") of the collection as it stands, for the citizen to download.
 
         Nothing is handed out that is not in the audit log. Raises what `make` raises.
         """
         trace = new_trace()
-        made = self.make(collection_id, owner, person, format_name, trace)
+        made = self.make(collection_id, owner, person, format_name, Occasion(case, trace))
         self._audit.write(audit_facts.document_downloaded(person, made.number, format_name, part_of(trace)))
         return made
 
@@ -112,17 +139,18 @@ class Issue:
         owner: str,
         person: DataSubject,
         format_name: str,
-        trace: Trace | None = None,
+        occasion: Occasion = PLAIN,
     ) -> IssuedFile:
         """The same for whoever writes down himself to whom it goes. Raises NothingToIssue, NotPrintable, SealingFailed,
         RegisterUnavailable and StorageUnavailable; KeyError for an unknown format."""
         document_format, sealing = FORMATS[format_name], self._sealing()
+        trace, about = occasion.trace or new_trace(), About(person, occasion.case)
         if format_name in SEALED:
             with self._failures_counted(sealing.pdf.wanted_level):
                 check_key(self._register, sealing.pdf.key_id, self._clock.now())
-        snapshot, payload = self._freeze(collection_id, owner, person, sealing.issuer)
+        snapshot, payload = self._freeze(collection_id, owner, about, sealing.issuer)
         if self._register.find(snapshot.number) is None:
-            self._audit.write(audit_facts.document_made(person, snapshot.number, trace or new_trace()))
+            self._audit.write(audit_facts.document_made(person, snapshot.number, trace))
         digest = register_digest(payload, hides_code=self._paper is not None)
         self._register.add(
             RegisterEntry(snapshot.number, digest, sealing.pdf.key_id, snapshot.made_at, collection_id)
@@ -140,27 +168,25 @@ class Issue:
         name = document_format.file_name(snapshot.number)
         return IssuedFile(name, document_format.media_type, content, snapshot.number)
 
-    def _freeze(
-        self, collection_id: str, owner: str, person: DataSubject, issuer: Issuer
-    ) -> tuple[Snapshot, bytes]:
+    def _freeze(self, collection_id: str, owner: str, about: About, issuer: Issuer) -> tuple[Snapshot, bytes]:
         stored = self._store.load(collection_id, owner)
         if stored is None:
             raise NothingToIssue
         overview = view_of(stored, self._clock.now(), show_after=0).overview
-        fingerprint = _fingerprint(overview)
+        fingerprint = _fingerprint(overview, about.case)
         kept = self._store.load_snapshot(collection_id, owner)
         if kept is None or kept.fingerprint != fingerprint:
-            kept = self._keep_new(collection_id, owner, self._snapshot(person, overview, issuer), fingerprint)
+            kept = self._keep_new(collection_id, owner, self._snapshot(about, overview, issuer), fingerprint)
         snapshot = record.read_payload(kept.payload).snapshot(issuer)
-        if (snapshot.bsn, snapshot.requested_by) != (person.bsn, _requested_by(person)):
+        if (snapshot.bsn, snapshot.requested_by) != (about.person.bsn, _requested_by(about.person)):
             log.error("snapshot_of_another_person")  # one session is one person: this cannot be
             raise NothingToIssue
         return snapshot, kept.payload
 
-    def _snapshot(self, person: DataSubject, overview: Overview, issuer: Issuer) -> Snapshot:
-        now = self._clock.now().replace(microsecond=0)
+    def _snapshot(self, about: About, overview: Overview, issuer: Issuer) -> Snapshot:
+        now, person = self._clock.now().replace(microsecond=0), about.person
         number, nonce = new_number(now.year), secrets.token_hex(16)
-        return Snapshot(number, nonce, now, person.bsn, overview, issuer, _requested_by(person))
+        return Snapshot(number, nonce, now, person.bsn, overview, issuer, _requested_by(person), about.case)
 
     def _keep_new(
         self, collection_id: str, owner: str, snapshot: Snapshot, fingerprint: str
@@ -234,5 +260,7 @@ def _requested_by(person: DataSubject) -> str | None:
     return None if person.representative is None else person.representative.bsn.last_three
 
 
-def _fingerprint(overview: Overview) -> str:
-    return hashlib.sha256(canonical_json([write_outcome(o) for o in overview.outcomes])).hexdigest()
+def _fingerprint(overview: Overview, case: CaseReference | None) -> str:
+    """Of all that may differ between two documents of one collection."""
+    said = [write_outcome(o) for o in overview.outcomes]
+    return hashlib.sha256(canonical_json(said if case is None else [*said, case.text])).hexdigest()

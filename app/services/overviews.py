@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from app.ports.case_reference import CaseReference
 from app.ports.data_subject import DataSubject
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile
@@ -36,7 +37,14 @@ class CollectsClaims(Protocol):
 class IssuesFiles(Protocol):
     """The use case `app.services.issue.Issue`."""
 
-    def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
+    def issue(
+        self,
+        collection_id: str,
+        owner: str,
+        person: DataSubject,
+        format_name: str,
+        case: CaseReference | None = None,
+    ) -> IssuedFile:
         """Raises NothingToIssue, NotPrintable, SealingFailed, RegisterUnavailable and StorageUnavailable."""
 
 

@@ -9,12 +9,13 @@ from typing import Protocol
 
 from app.documents.registry import FORMATS
 from app.ports.audit import Event, Pseudonyms
+from app.ports.case_reference import CaseReference
 from app.ports.clock import Clock
 from app.ports.data_subject import DataSubject
 from app.ports.shares import Counted, FoundShare, NewShare, SharedFile, ShareState, ShareStore
 from app.services import audit_facts
 from app.services.audit import WritesAudit, alarmed
-from app.services.issue import IssuedFile, NotPrintable, SealingFailed
+from app.services.issue import PLAIN, IssuedFile, NotPrintable, Occasion, SealingFailed
 from app.services.share_code import new_code, read_code
 from claims.identity import Bsn
 
@@ -29,7 +30,14 @@ class TooManyShares(Exception):
 class MakesFiles(Protocol):
     """The use case `app.services.issue.Issue`."""
 
-    def make(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile: ...
+    def make(
+        self,
+        collection_id: str,
+        owner: str,
+        person: DataSubject,
+        format_name: str,
+        occasion: Occasion = PLAIN,
+    ) -> IssuedFile: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ class Wish:
 
     with_whom: str
     days: int
+    case: CaseReference | None = None
 
     def __post_init__(self) -> None:
         if (
@@ -109,7 +118,7 @@ class Shares:
         now = self._clock.now()
         if sum(one.ended_at is None and one.expires_at > now for one in self.of(bsn)) >= MOST_AT_ONCE:
             raise TooManyShares
-        files, number = self._files(collection_id, owner, bsn)
+        files, number = self._files(collection_id, owner, bsn, Occasion(wish.case))
         return NewShare(
             share_id=secrets.token_hex(16),
             subject=self._pseudonyms.of_citizen(bsn),
@@ -149,13 +158,15 @@ class Shares:
             self._audit.try_write(audit_facts.share_ended(bsn, ended.number))
         return ended is not None
 
-    def _files(self, collection_id: str, owner: str, bsn: Bsn) -> tuple[dict[str, SharedFile], str]:
+    def _files(
+        self, collection_id: str, owner: str, bsn: Bsn, occasion: Occasion
+    ) -> tuple[dict[str, SharedFile], str]:
         """A PDF that cannot be printed is left out; the others hold the same."""
         files: dict[str, SharedFile] = {}
         number = ""
         for name in FORMATS:
             try:
-                made = self._issue.make(collection_id, owner, DataSubject(bsn), name)
+                made = self._issue.make(collection_id, owner, DataSubject(bsn), name, occasion)
             except NotPrintable:
                 continue
             if number not in {"", made.number}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.ports.case_reference import CaseReference
 from app.ports.shares import NewShare, OrganisationShareStore, RegisteredOrganisation
 from app.services import audit_facts
 from app.services.audit import WritesAudit
@@ -20,6 +21,7 @@ class OrganisationWish:
     organisation: RegisteredOrganisation
     known_as: str
     days: int
+    case: CaseReference | None = None
 
     def __post_init__(self) -> None:
         if not self.known_as.strip() or len(self.known_as) > LONGEST_NAME or not self.known_as.isprintable():
@@ -43,7 +45,9 @@ class OrganisationShares:
 
     def share(self, collection_id: str, owner: str, bsn: Bsn, wish: OrganisationWish) -> NewShare:
         """Freeze the collection as for a download, and store its files for that organisation. Raises as `Shares.make`."""
-        made = self._shares.make(collection_id, owner, bsn, Wish(wish.organisation.stated, wish.days))
+        made = self._shares.make(
+            collection_id, owner, bsn, Wish(wish.organisation.stated, wish.days, wish.case)
+        )
         organisation_id = wish.organisation.organisation_id
         self._audit.write(audit_facts.document_shared(bsn, made.number, organisation_id))
         self._store.create(organisation_id, wish.known_as.strip(), made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.documents import formatting, on_behalf, sentences
+from app.documents import case_words, formatting, on_behalf, sentences
 from app.documents.json import Recorded
 from app.documents.summary_json import DOCUMENT_TYPE as SUMMARY_TYPE
 from app.documents.summary_json import NOT_AN_OVERVIEW, Summary
@@ -217,6 +217,8 @@ def _content_facts(document: Recorded) -> Iterator[tuple[str, str]]:
     if document.requested_by is not None:
         who = on_behalf.parties(document.requested_by, document.bsn.last_three)
         yield on_behalf.REQUESTED_BY, f"{who}, met DigiD Machtigen"
+    if document.case_reference is not None:
+        yield case_words.LABEL, case_words.to_others(document.case_reference)
     yield "Aantal rekeningen", str(len(overview.claims))
     yield "Nog te betalen", formatting.total(overview.balance)
     yield "Waarvan te laat", formatting.total(overview.arrears)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -12,6 +13,7 @@ from app.settings.kinds import FilePath, Part, Text, WebAddress
 from app.settings.theme import load_theme
 
 ThemeName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+_PLAIN_HOST = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?(/|$)", re.ASCII)
 
 
 class ReturnPlaceSettings(Part):
@@ -22,8 +24,10 @@ class ReturnPlaceSettings(Part):
 
     @model_validator(mode="after")
     def _can_be_linked(self) -> ReturnPlaceSettings:
-        if place_of(self.address, [self.place]) is None:
-            raise ValueError("address: only letters, digits, hyphens and dots, in small letters before the path")
+        if not _PLAIN_HOST.match(self.address) or place_of(self.address, [self.place]) is None:
+            raise ValueError(
+                "the address must be plain: its host in small letters (xn-- for others), no encoded characters"
+            )
         return self
 
     @property
@@ -37,7 +41,7 @@ class ArrivalSettings(Part):
 
     return_to: tuple[ReturnPlaceSettings, ...] = ()
     case_references: bool = False
-    themes: dict[ThemeName, FilePath] = {}
+    themes: dict[ThemeName, FilePath] = Field(default_factory=dict)
 
     @property
     def places(self) -> tuple[ReturnPlace, ...]:

@@ -89,6 +89,7 @@ def _wrong_keys(settings: Settings) -> Iterator[str]:
 
 def _keys(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "theme_file", settings.theme
+    yield "arrival.themes", settings.arrival.loaded_themes
     yield "storage.key_ring_file", settings.storage.key_ring
     yield "audit.pseudonym_keys_file", settings.audit.pseudonyms
     yield "login", lambda: _check_login(settings.login)

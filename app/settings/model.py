@@ -15,6 +15,7 @@ from app.persistence.key_ring_file import FileKeyRing
 from app.ports.snapshot import Issuer
 from app.settings.accessibility import AccessibilitySettings
 from app.settings.api import ApiSettings
+from app.settings.arrival import ArrivalSettings
 from app.settings.audit import AuditSettings
 from app.settings.database import DatabaseSettings
 from app.settings.kinds import (
@@ -156,6 +157,7 @@ class Settings(Part):
     sharing: SharingSettings | None = None
     accessibility: AccessibilitySettings | None = None
     paper: PaperSettings | None = None
+    arrival: ArrivalSettings = ArrivalSettings()
 
     @model_validator(mode="after")
     def _password_fits(self) -> Settings:

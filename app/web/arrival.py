@@ -14,7 +14,7 @@ from app.http import theme_css
 from app.http.return_places import ReturnPlace, place_of
 from app.http.session_interface import current_session
 from app.ports.case_reference import CaseReference, LooksLikeBsn, holds_bsn
-from app.web.arrival_words import CASE, CASE_IS_BSN, CASES_OFF, LANGUAGE, RETURN, THEME, Told
+from app.web.arrival_words import CASE, CASE_IS_BSN, CASES_OFF, RETURN, THEME, Told
 from app.web.citizen import current_citizen
 
 _BACK, _CASE, _OFFERED, _TOLD = "arrival_back", "arrival_case", "arrival_case_offered", "arrival_told"
@@ -127,14 +127,16 @@ def take_offered_case() -> None:
 
 
 def drop_case() -> None:
-    """Neither what is used, nor what waits."""
-    for name in (_CASE, _OFFERED):
-        current_session().pop(name, None)
+    current_session().pop(_CASE, None)
+
+
+def leave_offered_case() -> None:
+    current_session().pop(_OFFERED, None)
 
 
 def carried() -> dict[str, Any]:
-    """What is to be put back when a log-in gives this visitor another session. Nothing when somebody was logged in: what that person
-    brought says nothing about whoever logs in now."""
+    """What is to be put back when a log-in gives this visitor another session. Nothing when somebody was logged in: what that
+    person brought says nothing about whoever logs in now."""
     session = current_session()
     if current_citizen() is not None:
         return {}

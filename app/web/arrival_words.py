@@ -25,13 +25,13 @@ _WORDS = MappingProxyType(
         LANGUAGE: N_("De taal uit de link hebben wij niet. Kies boven aan de pagina een taal."),
         THEME: N_("Het uiterlijk uit de link kennen wij niet. U ziet de gewone kleuren."),
         RETURN: N_(
-            "De link wil u later terugsturen naar een adres dat wij niet kennen. Dat doen wij niet. Sluit aan het eind dit venster, "
-            "of ga zelf terug."
+            "De link wil u later terugsturen naar een adres dat wij niet kennen. Dat doen wij niet. Sluit aan het eind dit "
+            "venster, of ga zelf terug."
         ),
         CASE: N_("Het zaaknummer uit de link kunnen wij niet lezen. Het komt niet in uw overzicht."),
         CASE_IS_BSN: N_(
-            "Het zaaknummer uit de link lijkt op een burgerservicenummer. Daarom gebruiken wij het niet. Een burgerservicenummer hoort "
-            "nooit in een link."
+            "Het zaaknummer uit de link lijkt op een burgerservicenummer. Daarom gebruiken wij het niet. Een "
+            "burgerservicenummer hoort nooit in een link."
         ),
         CASES_OFF: N_("In de link staat een zaaknummer. Deze dienst neemt geen zaaknummers over."),
     }

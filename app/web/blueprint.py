@@ -11,8 +11,10 @@ from app.http.session_end import current_end
 from app.http.stream_places import StreamPlaces
 from app.language import DUTCH, current
 from app.language import gettext as _
-from app.web import download, oauth_endpoints, session_pages
+from app.web import arrival, download, oauth_endpoints, session_pages
 from app.web.access import Pages
+from app.web.arrival_pages import ArrivalPages
+from app.web.arrival_words import words
 from app.web.authorization import AuthorizationPages
 from app.web.citizen import Citizen, current_citizen
 from app.web.claim_page import ClaimPages
@@ -42,6 +44,7 @@ def create_blueprint(services: WebServices) -> Blueprint:
     pages.public(logout_notice.PATH, "logout_notice", receive, "POST", logout_notice.TERMS)
     OverviewPages(services).register(pages)
     ClaimPages(services).register(pages)
+    ArrivalPages(services).register(pages)
     ProgressStream(services, StreamPlaces(services.progress_streams)).register(pages)
     download.register(services, pages)
     desk = DeskPages(services)
@@ -86,6 +89,10 @@ def _help_templates(blueprint: Blueprint, services: WebServices) -> None:
             "is_logged_in": current_citizen() is not None,
             "on_behalf": _on_behalf(current_citizen()),
             "session_end": current_end,
+            "way_back": lambda: arrival.back(services.arrivals),
+            "case_reference": arrival.case,
+            "offered_case": arrival.offered_case,
+            "told_of_link": lambda: [words(one) for one in arrival.take_told()],
             "asks_apps": services.apps is not None,
             "may_share": services.shares is not None,
             "paper_days": None if services.paper is None else services.paper.days,

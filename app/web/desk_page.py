@@ -145,6 +145,12 @@ def _file(line: FileLine) -> VerdictLine:
 
 
 def _detail(line: FileLine) -> str:
+    if not line.case:
+        return _said(line)
+    return f"{_said(line)} {_('Zaaknummer: %(case)s.', case=_(case_words.STATED_TO_OTHERS, case=line.case))}"
+
+
+def _said(line: FileLine) -> str:
     """Short where nothing is wrong: there may be twenty."""
     if line.is_plain:
         return _(

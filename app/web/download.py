@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.ports.register import RegisterUnavailable
 from app.services.collection import CollectionView
 from app.services.issue import IssuedFile, NothingToIssue, NotPrintable, SealingFailed
-from app.web import messages
+from app.web import arrival, messages
 from app.web.access import Pages
 from app.web.citizen import Citizen, confirm_gaps, has_confirmed_gaps
 from app.web.services import WebServices
@@ -78,7 +78,9 @@ class Download:
 
     def _hand_out(self, citizen: Citizen, collection_id: str) -> ResponseReturnValue:
         try:
-            issued = self.services.issue.issue(collection_id, citizen.owner, citizen.person, self.format_name)
+            issued = self.services.issue.issue(
+                collection_id, citizen.owner, citizen.person, self.format_name, arrival.case()
+            )
         except NothingToIssue:
             return messages.show(messages.NO_COLLECTION)
         except NotPrintable:

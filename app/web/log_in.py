@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from app.http.routes import Pace, Terms
 from app.http.security_headers import clear_site_data
 from app.ports.login import ActingForAnother, LoginError, Principal, ReplayedCallback
 from app.services import audit_facts
-from app.web import messages
+from app.web import arrival, messages
 from app.web.access import Pages
 from app.web.authorization import AuthorizationPages
 from app.web.citizen import Citizen, current_citizen, end_session, remember
@@ -56,7 +57,7 @@ class LogInPages:
         """Take the browser back from DigiD. Whoever was logged in before in this browser no longer is, except after
         a callback that belongs to no log-in of this browser: anybody could send a visitor to such an address. Nobody is
         logged in before that is in the audit log: StorageUnavailable becomes the page that says so."""
-        flow, purpose = take_flow(), take_purpose()
+        flow, purpose, brought = take_flow(), take_purpose(), arrival.carried()
         try:
             principal = self.services.login.finish(flow, callback_parameters(), self._return_address())
             if purpose is not None and principal.representative is not None:
@@ -69,6 +70,7 @@ class LogInPages:
             if isinstance(error, ReplayedCallback):
                 return self._refuse(error)
             self._end_session()
+            arrival.put_back(brought)
             if purpose is not None and self.apps is not None:
                 return self.apps.not_logged_in(purpose, error)
             return self._refuse(error)
@@ -76,10 +78,11 @@ class LogInPages:
         self.services.audit.write(audit_facts.logged_in(principal.data_subject, principal.level))
         if purpose is not None and self.apps is not None:
             return self.apps.returned(purpose, principal)
-        return self._show_overview(principal)
+        return self._show_overview(principal, brought)
 
-    def _show_overview(self, principal: Principal) -> ResponseReturnValue:
+    def _show_overview(self, principal: Principal, brought: dict[str, Any]) -> ResponseReturnValue:
         citizen = remember(principal)
+        arrival.put_back(brought)
         collection_id = self.services.collections.start(citizen.owner, citizen.person)
         return redirect(url_for("web.progress", collection_id=collection_id))
 
@@ -89,9 +92,10 @@ class LogInPages:
     def log_out(self) -> ResponseReturnValue:
         """Our own session ends first. Ending that of the log-in service is a link on the page: Chromium blocks a form
         that is answered with a redirect to another site."""
+        back = arrival.back(self.services.arrivals)
         self._end_session()
         elsewhere = self.services.login.logout_url(whole(self.services.texts.base_address, "web.start"))
-        page = render_template("pages/logged_out.html", elsewhere=elsewhere)
+        page = render_template("pages/logged_out.html", elsewhere=elsewhere, back=back)
         return clear_site_data(make_response(page))
 
     def _end_session(self) -> None:

@@ -30,6 +30,7 @@ from app.services.paper import PaperAnswer
 from app.services.publication import PublishedSeal
 from app.services.share import Made, ShareLimits, Wish
 from app.services.share_organisations import OrganisationWish
+from app.web.arrival import NOTHING_ALLOWED, ArrivalRules
 from claims.identity import Bsn
 from claims.organisation import ContactOption
 from claims.outcome import Source
@@ -163,6 +164,7 @@ class WebServices:
     """Everything that the pages may use. `progress_wait_seconds`: how long one request for the progress page may
     wait for sources, so that a browser without JavaScript need not press a button for a quick answer.
     `progress_streams`: how many progress pages may be filled in at the same time by one process; each takes a thread.
+    `arrivals`: what links on other sites may bring along.
     `apps`: the authorization server for app back ends; None: there is none, and no address of it.
     `paper` None: printed overviews cannot be looked up. `shares` None: sharing is off. `share_organisations` None: only by a
     code."""
@@ -185,3 +187,4 @@ class WebServices:
     progress_wait_seconds: float = 2.0
     progress_streams: int = 3
     apps: OAuthServer | None = None
+    arrivals: ArrivalRules = NOTHING_ALLOWED

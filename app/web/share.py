@@ -23,7 +23,7 @@ from app.ports.shares import Counted, FoundShare, RegisteredOrganisation, ShareS
 from app.services.issue import NothingToIssue, SealingFailed
 from app.services.share import LONGEST_NAME, Made, TooManyShares, Wish
 from app.services.verify import Verdict, VerdictKind
-from app.web import messages
+from app.web import arrival, messages
 from app.web.access import CitizenView, Pages
 from app.web.citizen import Citizen
 from app.web.services import SharesOverviews, WebServices
@@ -105,7 +105,7 @@ class SharePages:
         )
 
     def _made(self, collection_id: str, citizen: Citizen) -> Made:
-        wish = Wish(request.form.get("met", ""), int(request.form.get("dagen", "")))
+        wish = Wish(request.form.get("met", ""), int(request.form.get("dagen", "")), arrival.case())
         return self.shares.share(collection_id, citizen.owner, citizen.bsn, wish)
 
     def end(self, citizen: Citizen, share_id: str) -> ResponseReturnValue:

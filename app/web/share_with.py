@@ -11,7 +11,7 @@ from app.documents import formatting
 from app.ports.shares import NewShare, RegisteredOrganisation
 from app.services.share import LONGEST_NAME
 from app.services.share_organisations import OrganisationWish
-from app.web import messages
+from app.web import arrival, messages
 from app.web.access import Pages
 from app.web.citizen import Citizen
 from app.web.services import SharesOverviews, SharesWithOrganisations, WebServices
@@ -50,7 +50,7 @@ class ShareWithPages:
 
         def with_them(collection_id: str) -> NewShare:
             days = int(request.form.get("dagen", ""))
-            wish = OrganisationWish(organisation, request.form.get("kenmerk", ""), days)
+            wish = OrganisationWish(organisation, request.form.get("kenmerk", ""), days, arrival.case())
             return self.organisations.share(collection_id, citizen.owner, citizen.bsn, wish)
 
         made = when_whole(self.services, citizen, with_them)

@@ -25,6 +25,7 @@ from app.persistence.organisation_vault import OrganisationVault
 from app.persistence.paper_store import SqlPaperStore
 from app.persistence.share_store import SqlShareStore
 from app.persistence.share_vault import ShareVault
+from app.ports.case_reference import CaseReference
 from app.ports.clock import SystemClock
 from app.ports.collections import AskedSource
 from app.ports.data_subject import DataSubject, Representative
@@ -44,7 +45,7 @@ from app.services.collection import CollectionView
 from app.services.counsel import Counsel
 from app.services.desk import CounsellorsDesk
 from app.services.error_reports import ErrorReports
-from app.services.issue import IssuedFile, Sealing
+from app.services.issue import PLAIN, IssuedFile, Occasion, Sealing
 from app.services.merge import MergeFiles
 from app.services.my_data import MyData
 from app.services.open_sessions import OpenSessions
@@ -55,6 +56,7 @@ from app.services.share import ShareLimits, Shares
 from app.services.share_organisations import OrganisationShares
 from app.services.summaries import Summaries
 from app.services.verify import Reason, Verdict
+from app.web.arrival import NOTHING_ALLOWED, ArrivalRules
 from app.web.blueprint import create_blueprint
 from app.web.citizen import ended_fact
 from app.web.errors import render_error
@@ -228,15 +230,31 @@ class StatedFiles:
     error: Exception | None = None
     issued: list[tuple[str, str, str]] = field(default_factory=list)
     persons: list[DataSubject] = field(default_factory=list)
+    cases: list[CaseReference | None] = field(default_factory=list)
 
-    def make(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
-        return self.issue(collection_id, owner, person, format_name)
+    def make(
+        self,
+        collection_id: str,
+        owner: str,
+        person: DataSubject,
+        format_name: str,
+        occasion: Occasion = PLAIN,
+    ) -> IssuedFile:
+        return self.issue(collection_id, owner, person, format_name, occasion.case)
 
-    def issue(self, collection_id: str, owner: str, person: DataSubject, format_name: str) -> IssuedFile:
+    def issue(
+        self,
+        collection_id: str,
+        owner: str,
+        person: DataSubject,
+        format_name: str,
+        case: CaseReference | None = None,
+    ) -> IssuedFile:
         if self.error is not None:
             raise self.error
         self.issued.append((collection_id, person.bsn.digits, format_name))
         self.persons.append(person)
+        self.cases.append(case)
         media_types = {"pdf": "application/pdf", "json": "application/json", "csv": "text/csv"}
         return IssuedFile(
             f"schuldenoverzicht-{NUMBER}.{format_name}", media_types[format_name], b"inhoud", NUMBER
@@ -357,13 +375,14 @@ def make_web_site(
     with_paper: CodeVault | None = None,
     receivers: Mapping[str, timedelta] = MappingProxyType({}),
     organisations: tuple[RegisteredOrganisation, ...] = (),
+    arrivals: ArrivalRules = NOTHING_ALLOWED,
     **changes: object,
 ) -> WebSite:
     """A site on which the citizen BSN has these outcomes; `changes` replace fields of SiteParts. `real_login` instead of
     the door that is always open. `with_apps`: with an authorization server; `with_sharing`: with real shares, in this `vault`;
     `organisations` log in for them. `with_paper`: printed overviews can be looked up, with this
     vault. `receivers`: sources that take reports, and for how long trying to deliver goes on; the
-    reports are real."""
+    reports are real. `arrivals`: what links may bring."""
     folder.mkdir(parents=True, exist_ok=True)
     watcher = Watcher()
     site = make_site(folder, None, **{"render_error": render_error, "session_watcher": watcher, **changes})
@@ -377,6 +396,7 @@ def make_web_site(
     made = sharing.build(site, files, book) if with_sharing else None
     services = WebServices(
         apps=None if apps is None else apps.server,
+        arrivals=arrivals,
         shares=made[0] if made else None,
         share_organisations=made[1] if made and organisations else None,
         paper=_paper(site, book, with_paper) if with_paper else None,

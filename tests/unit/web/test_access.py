@@ -18,8 +18,9 @@ def test_the_pages_about_a_person_are_only_for_that_person(make: MakeSite) -> No
     private = {name.removeprefix("web.") for name, rule in rules(make()).items() if rule is Access.LOGGED_IN}
     files = {f"{kind}{step}" for kind in ("pdf", "json", "csv") for step in ("", "_confirmed", "_done")}
     pages = {"claim", "gather", "progress", "stream", "retry", "overview", "my_data", "end_sessions"}
+    links = {"take_case", "leave_case"}
     reports = {"report", "report_step", "reported"}
-    assert private == pages | reports | {"log_out", "session", "stay", "session_state"} | files
+    assert private == pages | links | reports | {"log_out", "session", "stay", "session_state"} | files
 
 
 def test_a_stranger_gets_the_log_in_page_for_each_private_address(make: MakeSite) -> None:
