@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from app.http.return_places import ReturnPlace, place_of
+from app.http.public_address import origin_of
+from app.http.return_places import ReturnPlace
 from app.http.theme import Theme
 from app.settings.kinds import FilePath, Part, Text, WebAddress
 from app.settings.theme import load_theme
@@ -24,7 +25,8 @@ class ReturnPlaceSettings(Part):
 
     @model_validator(mode="after")
     def _can_be_linked(self) -> ReturnPlaceSettings:
-        if not _PLAIN_HOST.match(self.address) or place_of(self.address, [self.place]) is None:
+        whole = ReturnPlace(self.name, origin_of(self.address))
+        if not _PLAIN_HOST.match(self.address) or not whole.includes(self.address):
             raise ValueError(
                 "the address must be plain: its host in small letters (xn-- for others), no encoded characters"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.documents import formatting, labels, sentences
+from app.documents import case_words, formatting, labels, sentences
 from app.documents import summary_rows as rows
 from app.documents import versions as side_by_side
 from app.documents.summary_json import NOT_AN_OVERVIEW, Summary, notes, title
@@ -147,7 +147,7 @@ def _file(line: FileLine) -> VerdictLine:
 def _detail(line: FileLine) -> str:
     if not line.case:
         return _said(line)
-    return f"{_said(line)} {_('Zaaknummer: %(case)s.', case=_(case_words.STATED_TO_OTHERS, case=line.case))}"
+    return f"{_said(line)} {_('Zaaknummer: %(case)s', case=_(case_words.STATED_TO_OTHERS, case=line.case))}"
 
 
 def _said(line: FileLine) -> str:

@@ -12,6 +12,7 @@ import pytest
 from app.documents import json as record
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
+from app.ports.case_reference import CaseReference
 from app.ports.collections import Asking
 from app.services.verdict_text import describe
 from app.services.verify import Reason, Verdict, VerdictKind, Verify
@@ -25,7 +26,7 @@ from tests.integration.services.conftest import COLLECTION, OWNER, TownHall, new
 from tests.support import snapshots
 from tests.support.audit import refuse_rows, rows_of, words_of
 from tests.support.seals import Town, days_ago
-from tests.support.snapshots import BSN, full_outcomes, partial_outcomes, snapshot
+from tests.support.snapshots import BSN, PERSON, full_outcomes, partial_outcomes, snapshot
 from tests.support.tampering import one_other_letter
 
 SEALED = pytest.mark.parametrize("format_name", ["pdf", "json"])
@@ -283,3 +284,19 @@ def test_without_the_audit_log_no_document_of_ours_is_judged(hall: TownHall) -> 
     file = hall.file("json")
     refuse_rows(hall.book)
     assert hall.verify().verify(file).reason is Reason.REGISTER_UNAVAILABLE
+
+
+@pytest.mark.threat("T-47")
+def test_without_a_case_reference_it_is_another_document(hall: TownHall) -> None:
+    """Taken away after a first download: the next file does not say it, and replaces the one that does. Nothing else changes."""
+    hall.gathered(full_outcomes())
+    case = CaseReference("Z-2026-17")
+    old, again, new = (
+        hall.issue.issue(COLLECTION, OWNER, PERSON, "json", stated) for stated in (case, case, None)
+    )
+    assert old.number == again.number != new.number
+    before, after = (hall.verify().verify(one.content) for one in (old, new))
+    assert before.document is not None
+    assert after.document is not None
+    assert (before.document.case_reference, after.document.case_reference) == (case, None)
+    assert (before.reason, after.row) == (Reason.SUPERSEDED, 11)

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.persistence.desk_store import SqlDeskStore
 from app.persistence.tables_of_others import desk_results
+from app.ports.case_reference import CaseReference
 from app.services.verify import Reason, Verdict
 from app.web.desk import COOKIE, MOST_FILES
 from claims.identity import Bsn
@@ -55,6 +56,7 @@ def site(make: MakeSite) -> WebSite:
     stated = Verdicts(
         old=verdict(Reason.GENUINE),
         new=newer(),
+        case=replace(newer(), document=replace(document(), case_reference=CaseReference("Z-2026-17"))),
         scan=verdict(Reason.NOT_SEALED),
         somebody=replace(verdict(Reason.GENUINE), document=other),
     )
@@ -86,6 +88,17 @@ def test_each_file_has_its_verdict_and_the_genuine_ones_stand_together(make: Mak
     ):
         assert words in page
     assert "999993549" not in page
+
+
+@pytest.mark.threat("T-47")
+def test_a_case_reference_stands_with_its_file_and_with_who_stated_it(make: MakeSite) -> None:
+    browser = site(make).browser()
+    stated = (
+        "Zaaknummer: Z-2026-17, opgegeven door de site waar de betrokkene vandaan kwam. Niet gecontroleerd."
+    )
+    assert send(browser, "case", "scan").text.count(stated) == 1
+    assert stated in browser.get(SAMEN).text
+    assert "Zaaknummer" not in send(browser, "old", "scan").text
 
 
 @pytest.mark.threat("T-03")
