@@ -286,7 +286,7 @@ def test_without_the_audit_log_no_document_of_ours_is_judged(hall: TownHall) -> 
     assert hall.verify().verify(file).reason is Reason.REGISTER_UNAVAILABLE
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 def test_without_a_case_reference_it_is_another_document(hall: TownHall) -> None:
     """Taken away after a first download: the next file does not say it, and replaces the one that does. Nothing else changes."""
     hall.gathered(full_outcomes())

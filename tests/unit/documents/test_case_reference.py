@@ -37,7 +37,7 @@ def test_a_record_without_is_as_it_always_was() -> None:
     assert read_payload(write_payload(OWN)).case_reference is None
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 @pytest.mark.parametrize(
     "stated",
     [

@@ -32,7 +32,7 @@ def test_a_place_and_what_is_below_it(address: str, name: str) -> None:
     assert place.name == name
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 @pytest.mark.parametrize(
     "address",
     [

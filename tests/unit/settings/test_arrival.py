@@ -30,7 +30,7 @@ def test_places_and_themes_have_names(tmp_path: Path) -> None:
     assert stated.loaded_themes()["wijkteam"].colours.brand == "#14602f"
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 @pytest.mark.parametrize(
     "address",
     ["http://www.gemeente.example/", "https://WWW.gemeente.example/", "https://gemeenté.example/", "https://a.example/%2e/"],

@@ -57,7 +57,7 @@ def test_the_start_page_shows_what_the_link_brought(web: WebSite) -> None:
     assert "#14602f" in browser.get(css[1].replace("&amp;", "&")).text
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 @pytest.mark.parametrize(
     ("link", "notice"),
     [
@@ -102,6 +102,7 @@ def test_what_was_brought_goes_along_through_the_log_in_and_out_again(web: WebSi
     overview = browser.get("/overzicht").text
     for part in ("Z-2026-17", DROP, "Terug naar de gemeente", f'href="{BACK}"', "thema=wijkteam"):
         assert part in overview
+    assert "Terug naar de gemeente" in browser.get("/overzicht/pdf/klaar").text
     browser.get("/overzicht/pdf")
     assert web.files.cases == [CaseReference("Z-2026-17")]
     assert "Terug naar de gemeente" in browser.post("/uitloggen", token_from="/uitloggen").text
@@ -129,7 +130,7 @@ def test_a_case_reference_can_be_taken_away_before_and_after_logging_in(web: Web
         assert f'href="{BACK}"' in browser.get(page).text
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 def test_a_link_changes_nothing_for_who_is_logged_in_until_they_say_yes(web: WebSite) -> None:
     browser = web.browser()
     browser.log_in()
@@ -144,7 +145,7 @@ def test_a_link_changes_nothing_for_who_is_logged_in_until_they_say_yes(web: Web
     assert web.files.cases == [None, CaseReference("Z-2026-17")]
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 def test_what_one_person_brought_is_not_in_the_documents_of_the_next(web: WebSite) -> None:
     browser = web.browser()
     browser.get(LINK)
@@ -154,7 +155,7 @@ def test_what_one_person_brought_is_not_in_the_documents_of_the_next(web: WebSit
     assert "Z-2026-17" not in browser.get("/overzicht").text
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 def test_no_other_site_can_say_yes(web: WebSite) -> None:
     browser = web.browser()
     browser.log_in()
@@ -164,7 +165,7 @@ def test_no_other_site_can_say_yes(web: WebSite) -> None:
     assert web.files.cases == [None]
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 def test_nothing_of_a_link_is_in_the_log(web: WebSite) -> None:
     with structlog.testing.capture_logs() as lines:
         browser = web.browser()
@@ -187,7 +188,7 @@ def test_a_case_reference_is_a_number_with_letters(text: str) -> None:
     assert CaseReference(text).text == text
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 @pytest.mark.parametrize(
     "text",
     ["", "alles-betaald", "U hoeft niets te betalen 1", "-1", "1-", "1\n", "Z–1", "１", "<b>1</b>", "x" * 40 + "1", "Z\u202e1"],
@@ -197,7 +198,7 @@ def test_a_case_reference_is_no_sentence_and_no_code(text: str) -> None:
         CaseReference(text)
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 @pytest.mark.parametrize("text", [BSN, f"Z-{BSN}", f"Z{BSN}A", "999.993.549", "9999.93.549", f"1/{BSN}/2"])
 def test_what_may_be_a_bsn_is_refused(text: str) -> None:
     with pytest.raises(LooksLikeBsn):

@@ -90,7 +90,7 @@ def test_each_file_has_its_verdict_and_the_genuine_ones_stand_together(make: Mak
     assert "999993549" not in page
 
 
-@pytest.mark.threat("T-47")
+@pytest.mark.threat("T-48")
 def test_a_case_reference_stands_with_its_file_and_with_who_stated_it(make: MakeSite) -> None:
     browser = site(make).browser()
     stated = (
