@@ -46,8 +46,9 @@ def test_image_runs_as_a_number_that_is_not_root() -> None:
 
 def test_every_program_of_the_compose_file_is_in_the_image(image: Path) -> None:
     services: dict[str, Any] = dict(read_from_filename(str(ROOT / "deploy/compose.yaml"))[0])["services"]
-    assert set(services) == {"site", "operator", "work"}
-    for service in services.values():
+    programs = [service for service in services.values() if service["image"] == "blauwe-knop"]
+    assert len(programs) == 4
+    for service in programs:
         command = service.get("command", ["gunicorn"])
         assert command[0] in ("gunicorn", "blauwe-knop")
         if command[-1].endswith(":application"):

@@ -1,0 +1,20 @@
+"""A key that the provider knows and we do not have any more: nobody can log in until it knows another one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.ports.login import LoginRefused, ProviderUnavailable
+from tests.integration.oidc.support import config, log_in, registered, relying_party, rsa_pem, running
+
+
+@pytest.mark.parametrize("lost", ["signing_key_pem", "decryption_key_pem"])
+def test_nobody_logs_in_until_the_provider_has_the_new_key(lost: str) -> None:
+    changes: dict[str, Any] = {lost: rsa_pem("new")}
+    with running() as provider, pytest.raises((LoginRefused, ProviderUnavailable)):
+        log_in(relying_party(provider.issuer, **changes))
+    with running(client=registered(replace(config(), **changes))) as provider:
+        assert log_in(relying_party(provider.issuer, **changes)).bsn.digits == "111111110"
