@@ -50,7 +50,7 @@ def test_without_the_sealing_key_nothing_is_sealed_and_what_was_stays_genuine(
     hall.gathered(full_outcomes())
 
     def issue_with(seal: OwnSeal) -> bytes:
-        issue = Issue(hall.store, hall.register, seal.sealing, SystemClock(), hall.book.audit)
+        issue = Issue(hall.store, hall.register, seal.sealing, (SystemClock(), hall.book.audit))
         hall.issue = issue
         return hall.file("pdf")
 
