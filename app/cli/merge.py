@@ -17,7 +17,7 @@ from app.cli.verify import LIMITS, WRONG_USE, files_of, verify_one
 from app.cli.verify_output import printable
 from app.documents import formatting, sentences, summary_csv, summary_json, summary_xlsx
 from app.documents.summary_json import Summary
-from app.services.merge import Refusal, together
+from app.services.merge import Desk, Refusal, together
 from app.services.numbers import SUMMARY, new_number
 from app.services.verdict_text import describe
 from app.services.verify import Verdict, Verify
@@ -44,7 +44,7 @@ class _Tools:
     """`finish`: a summary of what was merged, with the files of these formats."""
 
     verify: Verify
-    finish: Callable[[Merged, Sequence[str]], Finished]
+    finish: Callable[[Desk, Merged, Sequence[str]], Finished]
 
 
 def run(paths: Sequence[Path], trust: Path, wanted: Mapping[str, Path]) -> int:
@@ -64,15 +64,15 @@ def run(paths: Sequence[Path], trust: Path, wanted: Mapping[str, Path]) -> int:
     if desk.merged is None:
         return _refused(desk.refusal, code)
     try:
-        _write(desk.merged, tools, wanted)
+        _write(tools.finish(desk, desk.merged, tuple(wanted)), wanted)
     except (OSError, CannotMerge) as error:
         return _wrong(error)
     return code
 
 
-def _write(merged: Merged, tools: _Tools, wanted: Mapping[str, Path]) -> None:
+def _write(finished: Finished, wanted: Mapping[str, Path]) -> None:
     """Never in the place of another file."""
-    summary, contents = tools.finish(merged, tuple(wanted))
+    summary, contents = finished
     print("\n".join(map(printable, _summary_lines(summary))))
     for format_name, target in wanted.items():
         with target.open("xb") as stream:
@@ -102,7 +102,7 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
     merged = summary.merged
     yield ""
     yield f"{summary_json.title(summary)}, BSN eindigt op {summary.bsn.last_three}"
-    yield from (f"  {note}" for note in summary_json.notes(merged))
+    yield from (f"  {note}" for note in summary_json.notes(summary))
     overview = merged.overview
     for name, one in zip(sentences.creditor_labels(overview), merged.per_organisation, strict=True):
         yield f"  {name}: {one.claim_count} rekeningen, nog te betalen {formatting.total(one.balance)}"
@@ -119,9 +119,9 @@ def _tools(trust: Path, wanted: Mapping[str, Path]) -> _Tools:
     return _Tools(Verify(functools.partial(examine, policy=load_trust(trust), limits=LIMITS)), _tables)
 
 
-def _tables(merged: Merged, formats: Sequence[str]) -> Finished:
+def _tables(desk: Desk, merged: Merged, formats: Sequence[str]) -> Finished:
     now = datetime.now(UTC).replace(microsecond=0)
-    summary = Summary(new_number(now.year, SUMMARY), secrets.token_hex(16), now, merged)
+    summary = Summary(new_number(now.year, SUMMARY), secrets.token_hex(16), now, merged, desk.left_out)
     return summary, {name: _TABLES[name](summary) for name in formats}
 
 

@@ -18,6 +18,7 @@ from app.ports.clock import SystemClock
 from app.ports.register import RegisterUnavailable
 from app.ports.storage import StorageUnavailable
 from app.services.issue import NotPrintable, SealingFailed
+from app.services.merge import Desk
 from app.services.summaries import Summaries
 from app.services.verify import Verify
 from app.settings import SettingsError
@@ -25,7 +26,7 @@ from claims.merged import Merged
 from signing.policy import load_trust
 from signing.verifying.sandbox import examine
 
-Finish = Callable[[Merged, Sequence[str]], tuple[Summary, Mapping[str, bytes]]]
+Finish = Callable[[Desk, Merged, Sequence[str]], tuple[Summary, Mapping[str, bytes]]]
 _NOT_PRINTABLE = (
     "a text holds a character that the fonts of the PDF lack: --json, --csv and --xlsx leave nothing out"
 )
@@ -47,9 +48,9 @@ def sealing_tools() -> tuple[Verify, Finish]:
 
 
 def _finish(
-    summaries: Summaries, merged: Merged, formats: Sequence[str]
+    summaries: Summaries, desk: Desk, merged: Merged, formats: Sequence[str]
 ) -> tuple[Summary, Mapping[str, bytes]]:
-    payload = summaries.freeze(merged)
+    payload = summaries.freeze(merged, desk.left_out)
     try:
         made = {name: summaries.make(payload, name).content for name in formats}
     except NotPrintable:

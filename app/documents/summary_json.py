@@ -18,7 +18,7 @@ from app.language import DUTCH, N_, _, ngettext, speaking
 from app.ports.snapshot import Issuer
 from claims.identity import Bsn
 from claims.instant import format_instant, parse_instant
-from claims.merged import EarlierClaim, Merged, MergedFile
+from claims.merged import EarlierClaim, GivenOverview, Merged, MergedFile
 from claims.record import names
 from claims.record.claim_codec import ClaimCodec
 from claims.record.codec import INSTANT, TEXT, ListOf, Place
@@ -37,6 +37,18 @@ NOT_AN_OVERVIEW = N_(
     "De bestanden zelf blijven het bewijs."
 )
 _DEPTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutFile:
+    """A file that somebody brought and that was not merged. `name`: as their computer calls it; `result`: in a few Dutch words;
+    `digest`: SHA-256 (hexadecimal)."""
+
+    name: str
+    result: str
+    digest: str | None = None
+
+
 _FILE = Shape(
     "bestand",
     MergedFile,
@@ -62,6 +74,15 @@ _FILE = Shape(
         ["number", "issuer", "code", "made_at", "digests"],
     ),
 )
+_LEFT_OUT = Shape(
+    "niet_samengevoegd",
+    LeftOutFile,
+    members(
+        {"name": "bestandsnaam", "result": "uitslag", "digest": "sha256"},
+        {"name": TEXT, "result": TEXT, "digest": TEXT},
+        ["name", "result"],
+    ),
+)
 _EARLIER = Shape(
     "eerdere_stand",
     EarlierClaim,
@@ -81,6 +102,7 @@ class Summary:
     nonce: str
     made_at: datetime
     merged: Merged
+    left_out: tuple[LeftOutFile, ...] = ()
 
     @property
     def bsn(self) -> Bsn:
@@ -110,6 +132,7 @@ def write_payload(summary: Summary, issuer: Issuer) -> bytes:
             "betrokkene": {names.PERSON["bsn"]: merged.bsn.digits},
             "afgegeven_door": ORGANISATION.write(issuer.organisation),
             "bestanden": [_FILE.write(file) for file in merged.files],
+            "niet_samengevoegd": [_LEFT_OUT.write(file) for file in summary.left_out],
             "overzicht": write_overview(merged.overview),
             "eerdere_standen": [_EARLIER.write(one) for one in merged.earlier],
             "niet_meer_genoemd": [_EARLIER.write(one) for one in merged.gone],
@@ -121,20 +144,33 @@ def write_payload(summary: Summary, issuer: Issuer) -> bytes:
                 "saldo_met_niet_meer_genoemd": _total(merged.balance_with_gone),
             },
             "niet_opgenomen": list(labels.NOT_INCLUDED),
-            "toelichting": [title(summary) + ".", NOT_AN_OVERVIEW, *notes(merged)],
+            "toelichting": [title(summary) + ".", NOT_AN_OVERVIEW, *notes(summary)],
         }
     )
 
 
-def notes(merged: Merged) -> tuple[str, ...]:
+def notes(summary: Summary) -> tuple[str, ...]:
     """What must stand above every total."""
-    said = list(sentences.completeness(merged.overview).sentences)
+    merged = summary.merged
+    said = [_about_left_out(len(summary.left_out))] if summary.left_out else []
+    said += sentences.completeness(merged.overview).sentences
     if merged.gone:
         said.append(_about_gone(len(merged.gone)))
         if merged.balance_with_gone != merged.balance:
             total = formatting.total(merged.balance_with_gone)
             said.append(_("Moet dat allemaal nog worden betaald? Dan is het totaal %(total)s.", total=total))
     return tuple(said)
+
+
+def _about_left_out(count: int) -> str:
+    """A debt may stand in a file that could not be checked."""
+    return ngettext(
+        "Let op: %(number)s bestand staat niet in deze samenvatting. Verderop leest u welk, en waarom. "
+        "Er kunnen dus meer schulden zijn.",
+        "Let op: %(number)s bestanden staan niet in deze samenvatting. Verderop leest u welke, en waarom. "
+        "Er kunnen dus meer schulden zijn.",
+        count,
+    )
 
 
 def _about_gone(count: int) -> str:
@@ -169,9 +205,28 @@ def read_payload(payload: bytes) -> Summary:
             nonce=_text(document["nonce"]),
             made_at=parse_instant(_text(document["gemaakt_op"])),
             merged=_merged(document),
+            left_out=tuple(_LEFT_OUT.read(one, Place()) for one in document.get("niet_samengevoegd", [])),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise NotOurPayload(type(error).__name__) from None
+
+
+def write_given(given: GivenOverview) -> dict[str, Any]:
+    """What was verified and merged, to be read back by `read_given` when more files come."""
+    return {
+        "bestand": _FILE.write(given.file),
+        "bsn": None if given.bsn is None else given.bsn.digits,
+        "overzicht": write_overview(given.overview),
+    }
+
+
+def read_given(stated: Mapping[str, Any]) -> GivenOverview:
+    bsn = stated["bsn"]
+    return GivenOverview(
+        _FILE.read(stated["bestand"], Place()),
+        None if bsn is None else Bsn.parse(_text(bsn)),
+        read_overview(stated["overzicht"]),
+    )
 
 
 def _merged(document: Mapping[str, Any]) -> Merged:

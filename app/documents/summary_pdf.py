@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.documents import formatting, labels, pdf, pdf_arabic, pdf_seal, sentences
+from app.documents import formatting, labels, pdf, pdf_arabic, pdf_fonts, pdf_seal, sentences
 from app.documents import pdf_first_page as first
 from app.documents import pdf_last_pages as last
 from app.documents import summary_rows as rows
 from app.documents import versions as side_by_side
-from app.documents.pdf_layout import LEFT, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, TITLE, Sheet, wrap
+from app.documents.pdf_fonts import GlyphMissing
+from app.documents.pdf_layout import BODY, LEFT, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, TITLE, Sheet, wrap
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
-from app.documents.summary_json import NOT_AN_OVERVIEW, Summary, notes, title
+from app.documents.summary_json import NOT_AN_OVERVIEW, LeftOutFile, Summary, notes, title
 from app.documents.versions import Versions
 from app.language import DUTCH, speaking
 from app.ports.seals import Seal
@@ -34,6 +35,10 @@ _FOOT = "Samenvatting van gecontroleerde bestanden. Dit is geen overzicht van de
 _ABOUT_GONE = (
     "Deze rekeningen staan in een ouder bestand. In zijn nieuwste antwoord noemt de bron ze niet meer. "
     "Wij tellen ze niet mee."
+)
+_ABOUT_LEFT_OUT = (
+    "Deze bestanden zijn aangeboden, maar niet samengevoegd. Wat erin staat, telt hierboven niet mee. Namen van bestanden koos "
+    "wie ze bewaarde: zij zeggen niets over de inhoud."
 )
 _ALL_GONE = "De bronnen die hebben geantwoord, noemen nu geen rekening meer. In een ouder bestand wel: zie ‘Niet meer genoemd’."
 
@@ -56,8 +61,8 @@ def _draw(sheet: Sheet, summary: Summary, snapshot: Snapshot, payload: bytes) ->
     root, merged, code = sheet.tags.root, summary.merged, control_code(payload)
     _draw_sender(sheet, root, summary, snapshot.issuer, code)
     sheet.paragraph(root, NOT_AN_OVERVIEW, STRONG)
-    for note in notes(merged):
-        sheet.paragraph(root, note)
+    for note in notes(summary):
+        sheet.paragraph(root, note, STRONG if note.startswith("Let op:") else BODY)
     if pdf_arabic.is_present(payload.decode()):
         sheet.paragraph(root, labels.ARABIC_SCRIPT.replace("schuldenoverzicht.json", ATTACHMENT))
     first.draw_check_box(sheet, root, _without_paper(snapshot), code, "Is deze samenvatting echt?")
@@ -67,6 +72,7 @@ def _draw(sheet: Sheet, summary: Summary, snapshot: Snapshot, payload: bytes) ->
     _draw_earlier(sheet, root, merged.earlier)
     _draw_sources(sheet, root, merged)
     _draw_files(sheet, root, merged)
+    _draw_left_out(sheet, root, summary.left_out)
     last.draw_not_included(sheet, root)
     last.draw_about_seal(sheet, root, snapshot.issuer, pdf_seal.HEIGHT)
 
@@ -214,3 +220,36 @@ def _draw_files(sheet: Sheet, parent: Element, merged: Merged) -> None:
             told.append(f"Opgevraagd door gemachtigde (BSN eindigt op {file.requested_by})")
         lines.append(("\n".join(told), file.issuer, "\n".join(file.digests)))
     draw_table(sheet, parent, Table("Gecontroleerde bestanden", columns, lines))
+
+
+def _draw_left_out(sheet: Sheet, parent: Element, left_out: tuple[LeftOutFile, ...]) -> None:
+    """Named, so that nobody thinks that they are in the totals."""
+    if not left_out:
+        return
+    sheet.heading(parent, 2, "Niet in deze samenvatting", keep=90.0)
+    sheet.paragraph(parent, _ABOUT_LEFT_OUT)
+    columns = (
+        Column("Naam van het bestand", 200.0),
+        Column("Uitslag", 90.0),
+        Column("SHA-256 van het bestand", TEXT_WIDTH - 290.0, style=SMALL),
+    )
+    lines = [(_shown_name(file.name), file.result, file.digest or formatting.UNKNOWN) for file in left_out]
+    draw_table(sheet, parent, Table("Bestanden die niet zijn samengevoegd", columns, lines))
+
+
+def _shown_name(name: str) -> str:
+    """A name that cannot be printed wholly is still better than none; unlike words of a source it says nothing about a debt."""
+    shown = one_line(name) or "bestand zonder naam"
+    try:
+        pdf_fonts.clean(shown)
+    except GlyphMissing:
+        return "".join(map(_or_question_mark, shown))
+    return shown
+
+
+def _or_question_mark(letter: str) -> str:
+    try:
+        pdf_fonts.clean(letter)
+    except GlyphMissing:
+        return "?"
+    return letter

@@ -50,6 +50,7 @@ _OURS = (
     "samenvatting",
     "gemaakt_op",
     "bestanden",
+    "bestanden_niet_samengevoegd",
 )
 CLAIMS_HEAD = (*schuldenknooppunt.COLUMNS, *_OURS)
 TOTALS_HEAD = ("schuldeiser", "rekeningen", "nog_te_betalen", "nog_te_betalen_is", "te_laat", "te_laat_is")
@@ -120,6 +121,7 @@ def _end(summary: Summary) -> Row:
         summary.number,
         short_moment(summary.made_at),
         ", ".join(file.number for file in summary.merged.files),
+        "; ".join(f"{file.name} ({file.result})" for file in summary.left_out),
     )
 
 
@@ -175,6 +177,9 @@ def file_rows(summary: Summary) -> Iterator[Row]:
         made = short_moment(file.made_at)
         about = (file.code, ", ".join(file.digests), ", ".join(remarks(file.remarks)), asked_by)
         yield file.number, file.issuer, made, *about
+    for left_out in summary.left_out:
+        said = f"niet samengevoegd: {left_out.name} ({left_out.result})"
+        yield None, None, None, None, left_out.digest, said, None
 
 
 _REMARKS = {

@@ -21,7 +21,7 @@ from app.language import DUTCH, speaking
 @speaking(DUTCH)
 def write(summary: Summary) -> bytes:
     """The sheet about what this is and what is missing comes first."""
-    said = [(text,) for text in (NOT_AN_OVERVIEW, *notes(summary.merged))]
+    said = [(text,) for text in (NOT_AN_OVERVIEW, *notes(summary))]
     return xlsx.write(
         (
             xlsx.Sheet("Lees eerst", (heading(summary),), said),

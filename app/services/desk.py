@@ -1,58 +1,48 @@
 """The counsellor's desk: files in, verdicts and one summary out; the files go, the summary stays for a moment.
 
 What stays is encrypted under a ticket that only the counsellor's browser has, so that nobody needs to upload fourteen files for
-every format that they want.
+every format that they want, or again when a fifteenth comes.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from app.documents import formatting, summary_json
 from app.documents.summary_json import Summary
 from app.language import _
 from app.ports.clock import Clock
 from app.ports.desk import DeskStore
+from app.services import desk_record
+from app.services.desk_record import FileLine, Kept
 from app.services.issue import IssuedFile
-from app.services.merge import CheckedFile, MergeFiles, NamedFile, Refusal
+from app.services.merge import CheckedFile, Desk, MergeFiles, NamedFile, Refusal
 from app.services.summaries import Summaries
 from app.services.verdict_text import describe
 from app.services.verify import Reason, Verdict, VerdictKind
 
+KEPT = timedelta(minutes=15)
+MOST_TOGETHER = 40
 _PLAIN = frozenset({Reason.GENUINE, Reason.OTHER_ORGANISATION})
 
 
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """The verdict on one file, in words. `kind`: name of a VerdictKind. `is_plain`: genuine, merged, and nothing more to say than
-    when it was `made` and by which `organisation`. `case`: the case reference that a link brought; nobody verified it."""
-
-    name: str
-    kind: str
-    headline: str
-    next_step: str
-    number: str
-    is_merged: bool
-    is_plain: bool = False
-    made: str = ""
-    organisation: str = ""
-    case: str = ""
-
-    @property
-    def verdict(self) -> VerdictKind:
-        return VerdictKind[self.kind]
+class TooManyFiles(Exception):
+    """With these the summary would be of more than MOST_TOGETHER files. Nothing was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """What the page shows. `summary` None: nothing was merged, and `refusal` says why."""
+    """What the page shows. `summary` None: nothing was merged, and `refusal` says why. `until`: when it is gone.
+    `may_add`: more files can come; `was_kept`: these files were refused, and the summary from before is still there."""
 
     files: tuple[FileLine, ...]
     summary: Summary | None
     refusal: Refusal | None = None
+    until: datetime | None = None
+    may_add: bool = False
+    was_kept: bool = False
 
     def __repr__(self) -> str:
         return f"DeskView({len(self.files)} files)"
@@ -70,32 +60,64 @@ class CounsellorsDesk:
     def look(self, files: Sequence[NamedFile]) -> tuple[DeskView, str | None]:
         """Verify and merge; with a summary also the ticket to see it again. Raises StorageUnavailable."""
         desk = self._merging.look(files)
-        lines = tuple(map(_line, desk.files))
-        if desk.merged is None:
-            return DeskView(lines, None, desk.refusal), None
-        payload = self._summaries.freeze(desk.merged)
-        ticket = self._store.keep(_written(lines, payload), self._clock.now())
-        return DeskView(lines, summary_json.read_payload(payload)), ticket
+        return self._kept_as_new(desk, (), self._clock.now() + KEPT)
+
+    def add(self, ticket: str, number: str, files: Sequence[NamedFile]) -> tuple[DeskView, str | None] | None:
+        """The same with more files, for what is left of its time; None as in `file`. The new summary takes the place of the old
+        one. Files that do not belong to it are refused, and leave it as it was: then there is no new ticket. Raises TooManyFiles
+        and StorageUnavailable."""
+        found = self._found(ticket)
+        if found is None or not found[0].given or _summary(found[0]).number != number:
+            return None
+        kept, until = found
+        if len(kept.lines) + len(files) > MOST_TOGETHER:
+            raise TooManyFiles
+        view, new_ticket = self._kept_as_new(self._merging.look(files, kept.given), kept.lines, until)
+        if new_ticket is None:
+            return replace(view, was_kept=True), None
+        if not self._store.forget(ticket):  # another tab was first: its summary is the one
+            self._store.forget(new_ticket)
+            return None
+        return view, new_ticket
 
     def view(self, ticket: str) -> DeskView | None:
         """What this ticket kept; None when that is over. Raises StorageUnavailable."""
-        kept = self._kept(ticket)
-        return None if kept is None else DeskView(kept[0], summary_json.read_payload(kept[1]))
+        found = self._found(ticket)
+        return None if found is None else _view(*found)
 
     def file(self, ticket: str, format_name: str, number: str | None = None) -> IssuedFile | None:
         """One file of the summary; None as in `view`, and when it is another one than `number`: the ticket of a browser is that
         of its last summary, which may be of another client than the page in front. Raises what `Summaries.make` raises."""
-        kept = self._kept(ticket)
-        if kept is None or (number is not None and summary_json.read_payload(kept[1]).number != number):
+        found = self._found(ticket)
+        if found is None or (number is not None and _summary(found[0]).number != number):
             return None
-        return self._summaries.make(kept[1], format_name)
+        return self._summaries.make(found[0].payload, format_name)
 
     def forget(self, ticket: str) -> None:
         self._store.forget(ticket)
 
-    def _kept(self, ticket: str) -> tuple[tuple[FileLine, ...], bytes] | None:
-        content = self._store.find(ticket, self._clock.now())
-        return None if content is None else _read(content)
+    def _kept_as_new(
+        self, desk: Desk, before: tuple[FileLine, ...], until: datetime
+    ) -> tuple[DeskView, str | None]:
+        """`before`: of the files that were looked at earlier."""
+        lines = (*before, *map(_line, desk.files))
+        if desk.merged is None:
+            return DeskView(lines[len(before) :], None, desk.refusal), None
+        payload = self._summaries.freeze(desk.merged, desk_record.left_out(lines))
+        kept = Kept(lines, payload, desk.given)
+        return _view(kept, until), self._store.keep(desk_record.write(kept), until)
+
+    def _found(self, ticket: str) -> tuple[Kept, datetime] | None:
+        result = self._store.find(ticket, self._clock.now())
+        return None if result is None else (desk_record.read(result.content), result.expires_at)
+
+
+def _view(kept: Kept, until: datetime) -> DeskView:
+    return DeskView(kept.lines, _summary(kept), until=until, may_add=bool(kept.given))
+
+
+def _summary(kept: Kept) -> Summary:
+    return summary_json.read_payload(kept.payload)
 
 
 def _line(file: CheckedFile) -> FileLine:
@@ -113,6 +135,8 @@ def _line(file: CheckedFile) -> FileLine:
         is_plain=file.is_merged and file.verdict.reason in _PLAIN,
         made=formatting.moment(content.made_at) if content else "",
         organisation=file.verdict.organisation or "",
+        result=file.result,
+        digest=file.verdict.sha256,
         case=_case(file.verdict),
     )
 
@@ -121,18 +145,3 @@ def _case(verdict: Verdict) -> str:
     """As the verdict does: nothing of what may not be believed."""
     document = verdict.document if verdict.kind is VerdictKind.GENUINE else None
     return "" if document is None or document.case_reference is None else document.case_reference.text
-
-
-def _written(lines: Sequence[FileLine], payload: bytes) -> bytes:
-    members = {"files": [_members(line) for line in lines], "payload": base64.b64encode(payload).decode()}
-    return json.dumps(members).encode()
-
-
-def _members(line: FileLine) -> dict[str, object]:
-    """Without a case as it was before there were cases: the release before reads it too."""
-    return {name: value for name, value in asdict(line).items() if name != "case" or value}
-
-
-def _read(content: bytes) -> tuple[tuple[FileLine, ...], bytes]:
-    members = json.loads(content)
-    return tuple(FileLine(**line) for line in members["files"]), base64.b64decode(members["payload"])

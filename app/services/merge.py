@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from app.documents.summary_json import LeftOutFile
 from app.services.verify import Reason, Verdict, VerdictKind
 from claims.merge import merge
 from claims.merged import DifferentPersons, GivenOverview, Merged, MergedFile, PersonUnknown
@@ -53,14 +54,30 @@ class CheckedFile:
     def is_summary(self) -> bool:
         return self.verdict.summary is not None
 
+    @property
+    def result(self) -> str:
+        """In a few Dutch words, for a document that names it."""
+        is_retelling = self.is_summary and self.verdict.kind is VerdictKind.GENUINE
+        return "zelf een samenvatting" if is_retelling else self.verdict.kind.word
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Every file with its verdict, in the order in which they came, and what the genuine ones say together; or why not."""
+    """Every file with its verdict, in the order in which they came, and what the genuine ones say together; or why not. `given`:
+    what was merged, with what was merged before, so that more can be added."""
 
     files: tuple[CheckedFile, ...]
     merged: Merged | None
     refusal: Refusal | None = None
+    given: tuple[GivenOverview, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[LeftOutFile, ...]:
+        return tuple(
+            LeftOutFile(file.name, file.result, file.verdict.sha256)
+            for file in self.files
+            if not file.is_merged
+        )
 
 
 class MergeFiles:
@@ -73,10 +90,11 @@ class MergeFiles:
         self._seconds = seconds
         self._elapsed = elapsed
 
-    def look(self, files: Iterable[NamedFile]) -> Desk:
-        """Never raises for what is in a file: a bad one never loses the others. Content is not kept."""
+    def look(self, files: Iterable[NamedFile], before: Sequence[GivenOverview] = ()) -> Desk:
+        """Never raises for what is in a file: a bad one never loses the others. Files are not kept. `before`: what was verified
+        and merged a moment ago."""
         end = self._elapsed() + self._seconds
-        return together((file.name, self._verdict(file, end)) for file in files)
+        return together(((file.name, self._verdict(file, end)) for file in files), before)
 
     def _verdict(self, file: NamedFile, end: float) -> Verdict:
         if self._elapsed() >= end:
@@ -84,16 +102,16 @@ class MergeFiles:
         return self._verify.verify(file.content)
 
 
-def together(verdicts: Iterable[tuple[str, Verdict]]) -> Desk:
-    """Of files that were verified; names with their verdicts."""
+def together(verdicts: Iterable[tuple[str, Verdict]], before: Sequence[GivenOverview] = ()) -> Desk:
+    """Of files that were verified; names with their verdicts. `before` as in `MergeFiles.look`."""
     named = [(printable(name), verdict) for name, verdict in verdicts]
-    given = [given for _, verdict in named if (given := _given(verdict)) is not None]
+    given = [*before, *(one for _, verdict in named if (one := _given(verdict)) is not None)]
     merged, refusal = _merged(given)
     files = (
         CheckedFile(name, verdict, merged is not None and _given(verdict) is not None)
         for name, verdict in named
     )
-    return Desk(tuple(files), merged, refusal)
+    return Desk(tuple(files), merged, refusal, tuple(given))
 
 
 def _merged(given: Sequence[GivenOverview]) -> tuple[Merged | None, Refusal | None]:

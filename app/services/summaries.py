@@ -6,11 +6,10 @@ They are Dutch, whatever the counsellor reads: they go to creditors and courts.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
 
 from app.documents import summary_csv, summary_json, summary_pdf, summary_xlsx, xlsx
-from app.documents.summary_json import Summary
+from app.documents.summary_json import LeftOutFile, Summary
 from app.language import DUTCH, speaking
 from app.ports.clock import Clock
 from app.ports.register import DocumentRegister, RegisterEntry
@@ -44,14 +43,12 @@ class Summaries:
         self._audit = audit
         self._account = account
 
-    def freeze(self, merged: Merged) -> bytes:
-        """The record from which every file of this summary is made."""
+    @speaking(DUTCH)
+    def freeze(self, merged: Merged, left_out: Sequence[LeftOutFile] = ()) -> bytes:
+        """The record from which every file of this summary is made. `left_out`: what was brought and not merged."""
         now = self._clock.now().replace(microsecond=0)
-        with speaking(DUTCH):
-            return self._frozen(merged, now)
-
-    def _frozen(self, merged: Merged, now: datetime) -> bytes:
-        summary = Summary(new_number(now.year, SUMMARY), secrets.token_hex(16), now, merged)
+        number, nonce = new_number(now.year, SUMMARY), secrets.token_hex(16)
+        summary = Summary(number, nonce, now, merged, tuple(left_out))
         return summary_json.write_payload(summary, self._sealing().issuer)
 
     def make(self, payload: bytes, format_name: str) -> IssuedFile:

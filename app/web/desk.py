@@ -13,14 +13,16 @@ from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.http.routes import Pace, Terms
+from app.language import N_
 from app.ports.register import RegisterUnavailable
-from app.services.desk import DeskView
+from app.services.desk import MOST_TOGETHER, DeskView, TooManyFiles
 from app.services.issue import NotPrintable, SealingFailed
 from app.services.merge import NamedFile
 from app.services.summaries import MEDIA_TYPES
 from app.web import messages
 from app.web.access import Pages
 from app.web.desk_page import desk_page
+from app.web.messages import Action, Message
 from app.web.services import WebServices
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ log = logging.getLogger(__name__)
 # `__Host-`: browsers take it only over a secure connection, for this host alone.
 COOKIE = "__Host-bk_bureau"
 MOST_FILES = 20
-_LASTS_S = 15 * 60
+UPLOAD_FIELD = "bestand"
 _ACTS_FOR_NOBODY = Terms(Pace.UPLOAD, own_form=False)
 
 
@@ -38,6 +40,7 @@ class DeskPages:
 
     def register(self, pages: Pages) -> None:
         pages.public("/controleren/samen", "desk", self.again)
+        pages.public("/controleren/samen/toevoegen", "desk_add", self.add, "POST", _ACTS_FOR_NOBODY)
         pages.public("/controleren/samen/wissen", "desk_forget", self.forget, "POST", _ACTS_FOR_NOBODY)
         for name in MEDIA_TYPES:
             download = _Download(self.services, name)
@@ -48,13 +51,30 @@ class DeskPages:
         if len(files) > MOST_FILES:
             return messages.show(messages.too_many_files(MOST_FILES))
         view, ticket = self.services.desk.look(files)
+        return self._merged(files, view, ticket)
+
+    def add(self) -> ResponseReturnValue:
+        """More files to the summary on the page: its number says which, the cookie may be of another one by now."""
+        files = uploaded()
+        if not files:
+            return messages.show(messages.NO_FILE)
+        if len(files) > MOST_FILES:
+            return messages.show(messages.too_many_files(MOST_FILES))
+        try:
+            found = self.services.desk.add(_ticket(), request.form.get("nummer", ""), files)
+        except TooManyFiles:
+            return messages.show(_too_many_together(MOST_TOGETHER))
+        return messages.show(messages.DESK_OVER) if found is None else self._merged(files, *found)
+
+    def _merged(self, files: list[NamedFile], view: DeskView, ticket: str | None) -> Response:
         size = sum(len(file.content) for file in files)
         merged = sum(line.is_merged for line in view.files)
         log.info("merged", extra={"files": len(files), "merged": merged, "size": size})
         response = _shown(view)
-        if ticket is not None:
+        if ticket is not None and view.until is not None:
+            lasts_s = int((view.until - self.services.clock.now()).total_seconds())
             response.set_cookie(
-                COOKIE, ticket, _LASTS_S, path="/", secure=True, httponly=True, samesite="Strict"
+                COOKIE, ticket, lasts_s, path="/", secure=True, httponly=True, samesite="Strict"
             )
         return response
 
@@ -88,8 +108,29 @@ class _Download:
         return response
 
 
+def uploaded() -> list[NamedFile]:
+    """The files of a form; empty when none was chosen."""
+    uploads = [upload for upload in request.files.getlist(UPLOAD_FIELD) if upload.filename]
+    return [NamedFile(upload.filename or "", upload.read()) for upload in uploads]
+
+
+def _too_many_together(most: int) -> Message:
+    return Message(
+        N_("Dit zijn te veel bestanden"),
+        (
+            N_("Een samenvatting is van hooguit %(most)s bestanden. Wij hebben niets toegevoegd."),
+            N_("De samenvatting die u had, is er nog."),
+        ),
+        Action("web.desk", N_("Terug naar de samenvatting")),
+        413,
+        {"most": most},
+    )
+
+
 def _shown(view: DeskView) -> Response:
-    return make_response(render_template("pages/desk.html", page=desk_page(view)))
+    return make_response(
+        render_template("pages/desk.html", page=desk_page(view), field=UPLOAD_FIELD, most_files=MOST_FILES)
+    )
 
 
 def _ticket() -> str:

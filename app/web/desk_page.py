@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.documents import case_words, formatting, labels, sentences
@@ -10,8 +9,9 @@ from app.documents import summary_rows as rows
 from app.documents import versions as side_by_side
 from app.documents.summary_json import NOT_AN_OVERVIEW, Summary, notes, title
 from app.documents.versions import Versions
-from app.language import N_, _, ngettext
-from app.services.desk import DeskView, FileLine
+from app.language import N_, _
+from app.services.desk import DeskView
+from app.services.desk_record import FileLine
 from app.services.merge import Refusal
 from app.web.facts import Fact
 from app.web.source_states import Tone
@@ -36,6 +36,15 @@ _REFUSED = {
         N_("Daarom voegen wij niets samen. Controleer de bestanden een voor een."),
     ),
 }
+
+# The same when files were to be added: the summary of before is still there.
+_NOT_ADDED = {
+    Refusal.DIFFERENT_PERSONS: N_("Deze bestanden gaan over een andere persoon dan uw samenvatting"),
+    Refusal.PERSON_UNKNOWN: N_("Van een bestand is niet zeker over wie het gaat"),
+}
+_STILL_THERE = N_(
+    "Daarom hebben wij niets toegevoegd. De samenvatting die u had, is er nog, en is niet veranderd."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +93,17 @@ class SourceLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
     """`notes` stand above every total. Without a summary `heading` and `explanation` say why there is none.
-    `number`: of the summary, for its downloads."""
+    `number`: of the summary, for its downloads. `until`: the time at which it is gone. `may_add`: more files can come;
+    `was_kept`: files were refused, and the summary of before is still there."""
 
     heading: str
     explanation: str
     files: tuple[VerdictLine, ...]
     has_summary: bool
     number: str = ""
+    until: str = ""
+    may_add: bool = False
+    was_kept: bool = False
     notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     creditors: tuple[CreditorPart, ...] = ()
@@ -101,8 +114,10 @@ class DeskPage:
 def desk_page(view: DeskView) -> DeskPage:
     files = tuple(map(_file, view.files))
     if view.summary is None:
-        heading, explanation = map(_, _REFUSED[view.refusal or Refusal.NOTHING_GENUINE])
-        return DeskPage(heading=heading, explanation=explanation, files=files, has_summary=False)
+        heading, explanation = _refused(view)
+        return DeskPage(
+            heading=heading, explanation=explanation, files=files, has_summary=False, was_kept=view.was_kept
+        )
     merged = view.summary.merged
     return DeskPage(
         heading=title(view.summary),
@@ -110,7 +125,9 @@ def desk_page(view: DeskView) -> DeskPage:
         files=files,
         has_summary=True,
         number=view.summary.number,
-        notes=(*_left_out(files), *notes(merged)),
+        until="" if view.until is None else f"{formatting.in_amsterdam(view.until):%H.%M}",
+        may_add=view.may_add,
+        notes=notes(view.summary),
         facts=tuple(_facts(view.summary)),
         creditors=tuple(_creditors(merged)),
         gone=tuple(map(_gone, merged.gone)),
@@ -118,20 +135,13 @@ def desk_page(view: DeskView) -> DeskPage:
     )
 
 
-def _left_out(files: Sequence[VerdictLine]) -> tuple[str, ...]:
-    """A debt may stand in a file that could not be checked; who reads a total must not have to scroll for that."""
-    count = sum(not file.is_merged for file in files)
-    if not count:
-        return ()
-    return (
-        ngettext(
-            "Let op: %(number)s bestand dat u koos, staat niet in deze samenvatting. Hieronder leest u waarom. "
-            "Er kunnen dus meer schulden zijn.",
-            "Let op: %(number)s bestanden die u koos, staan niet in deze samenvatting. Hieronder leest u waarom. "
-            "Er kunnen dus meer schulden zijn.",
-            count,
-        ),
-    )
+def _refused(view: DeskView) -> tuple[str, str]:
+    """Heading and explanation."""
+    why = view.refusal or Refusal.NOTHING_GENUINE
+    if view.was_kept and why in _NOT_ADDED:
+        return _(_NOT_ADDED[why]), _(_STILL_THERE)
+    heading, explanation = _REFUSED[why]
+    return _(heading), _(explanation)
 
 
 def _file(line: FileLine) -> VerdictLine:

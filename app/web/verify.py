@@ -9,16 +9,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.http.routes import Pace, Terms
-from app.services.merge import NamedFile
 from app.web import messages
 from app.web.access import Pages
-from app.web.desk import MOST_FILES, DeskPages
+from app.web.desk import MOST_FILES, UPLOAD_FIELD, DeskPages, uploaded
 from app.web.services import WebServices
 from app.web.verdict_page import verdict_page
 
 log = logging.getLogger(__name__)
 
-UPLOAD_FIELD = "bestand"
 # It acts for nobody: no form token, so that it needs no session and does not expire while somebody reads.
 _UPLOAD = Terms(Pace.UPLOAD, own_form=False)
 
@@ -40,12 +38,12 @@ class VerifyPages:
 
     def verify(self) -> ResponseReturnValue:
         """Of the content only the verdict and the size are logged. Several files go to the counsellor's desk."""
-        uploads = [upload for upload in request.files.getlist(UPLOAD_FIELD) if upload.filename]
-        if not uploads:
+        files = uploaded()
+        if not files:
             return messages.show(messages.NO_FILE)
-        if len(uploads) > 1:
-            return self.desk.look([NamedFile(upload.filename or "", upload.read()) for upload in uploads])
-        unverified_file = uploads[0].read()
+        if len(files) > 1:
+            return self.desk.look(files)
+        unverified_file = files[0].content
         verdict = self.services.verify.verify(unverified_file)
         log.info("verified", extra={"reason": verdict.reason.value, "size": len(unverified_file)})
         return render_template("pages/verdict.html", page=verdict_page(verdict))

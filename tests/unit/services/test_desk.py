@@ -21,6 +21,7 @@ from claims.outcome import FailureCause, SourceAnswer, SourceFailure
 from simulators.authority import DEMO_IDENTIFIER
 from tests.support.audit import words_of
 from tests.support.desks import Counter, fourteen, make_counter, paid_off
+from tests.support.pdf_reading import plain_text
 from tests.support.snapshots import full_outcomes
 from tests.support.tampering import one_other_letter
 
@@ -191,3 +192,69 @@ def test_a_view_tells_nothing_in_a_log(counter: Counter) -> None:
     view, _ = counter.desk().look([counter.own_file("a", 13, full_outcomes())])
     assert isinstance(view, DeskView)
     assert repr(view) == "DeskView(1 files)"
+
+
+def test_adding_files_gives_what_choosing_all_at_once_gives(counter: Counter) -> None:
+    desk, files = counter.desk(), fourteen(counter)
+    view, ticket = desk.look(files[:9])
+    assert view.summary is not None
+    assert ticket is not None
+    found = desk.add(ticket, view.summary.number, files[9:])
+    assert found is not None
+    added, new_ticket = found
+    at_once, _ = desk.look(files)
+    assert added.summary is not None
+    assert at_once.summary is not None
+    assert added.summary.merged == at_once.summary.merged
+    assert added.summary.number != view.summary.number
+    assert len(added.files) == 14
+    assert added.until == view.until, "the time goes on"
+    assert new_ticket is not None
+    assert desk.view(new_ticket) == added
+    assert desk.view(ticket) is None
+    assert desk.add(ticket, view.summary.number, files[:1]) is None
+
+
+@pytest.mark.threat("T-43")
+def test_files_of_another_person_leave_what_was_kept_as_it_was(counter: Counter) -> None:
+    desk = counter.desk()
+    view, ticket = desk.look([counter.own_file("een.json", 30, full_outcomes())])
+    theirs = counter.own_file("twee.json", 31, full_outcomes(), Bsn("999998493"))
+    assert view.summary is not None
+    assert ticket is not None
+    found = desk.add(ticket, view.summary.number, [theirs])
+    assert found is not None
+    refused, new_ticket = found
+    assert (refused.summary, refused.refusal, new_ticket) == (None, Refusal.DIFFERENT_PERSONS, None)
+    assert refused.was_kept
+    assert desk.view(ticket) == view
+    assert desk.add(ticket, "BS-2026-0000000000", [theirs]) is None
+
+
+@pytest.mark.threat("T-03")
+def test_the_summary_names_the_files_that_are_not_in_it(tmp_path: Path) -> None:
+    counter = make_counter(tmp_path)
+    bad = [NamedFile("scan \U0001f600.pdf", b"%PDF-1.7\nscan"), NamedFile("=1+1.json", b"x")]
+    files = [counter.own_file("goed.json", 12, full_outcomes()), *bad]
+    record_of = counter.verify().verify(made(counter.desk(), files, "json").content)
+    assert record_of.summary is not None
+    assert [(one.name, one.result) for one in record_of.summary.left_out] == [
+        ("scan \U0001f600.pdf", "niet van ons"),
+        ("=1+1.json", "niet van ons"),
+    ]
+    file = tmp_path / "samenvatting.pdf"
+    file.write_bytes(made(counter.desk(), files, "pdf").content)
+    words = plain_text(file)
+    for expected in (
+        "2 bestanden staan niet in deze samenvatting",
+        "scan ?.pdf",
+        "=1+1.json",
+        "niet van ons",
+    ):
+        assert expected in words
+    rows = list(
+        csv.DictReader(
+            io.StringIO(made(counter.desk(), files, "csv").content.decode("utf-8-sig")), delimiter=";"
+        )
+    )
+    assert all("=1+1.json (niet van ons)" in row["bestanden_niet_samengevoegd"] for row in rows)

@@ -105,7 +105,7 @@ def test_a_case_reference_stands_with_its_file_and_with_who_stated_it(make: Make
 def test_files_that_are_not_in_it_are_told_above_the_total(make: MakeSite) -> None:
     web = site(make)
     page = send(web.browser(), "old", "scan", "new").text
-    assert page.index("1 bestand dat u koos, staat niet in deze samenvatting") < page.index("minstens €")
+    assert page.index("1 bestand staat niet in deze samenvatting") < page.index("minstens €")
     assert "niet in deze samenvatting" not in send(web.browser(), "old", "new").text
 
 
@@ -213,3 +213,51 @@ def test_one_file_keeps_nothing(make: MakeSite) -> None:
     browser = site(make).browser()
     assert "Dit overzicht is echt" in send(browser, "old").text
     assert ticket(browser) is None
+
+
+def add(browser: Browser, page: str, *names: str) -> TestResponse:
+    """With the form on this page."""
+    (number,) = re.findall(r'name="nummer" value="([^"]+)"', page)
+    files = [(BytesIO(name.encode()), f"{name}.pdf") for name in names]
+    return browser.post(f"{SAMEN}/toevoegen", bestand=files, nummer=number)
+
+
+def test_files_that_come_later_are_added_without_choosing_the_others_again(make: MakeSite) -> None:
+    browser = site(make).browser()
+    page = send(browser, "old", "scan").text
+    assert "tot 10.15 uur" in page
+    answer = add(browser, page, "new")
+    for words in (
+        "Samenvatting van 2 gecontroleerde bestanden",
+        "scan.pdf",
+        "&lt;b&gt;Nieuw&lt;/b&gt;",
+        "old.pdf",
+    ):
+        assert words in answer.text
+    assert "1 bestand staat niet in deze samenvatting" in answer.text
+    assert "Max-Age=900" in answer.headers["Set-Cookie"]
+    assert "2 gecontroleerde bestanden" in browser.get(SAMEN).text
+    assert add(browser, page, "new").status_code == 404, "the page of before is of a summary that is gone"
+
+
+@pytest.mark.threat("T-43")
+def test_files_of_somebody_else_are_not_added_and_the_summary_stays(make: MakeSite) -> None:
+    browser = site(make).browser()
+    page = send(browser, "old", "new").text
+    answer = add(browser, page, "somebody")
+    assert "een andere persoon dan uw samenvatting" in answer.text
+    assert "459,50" not in answer.text
+    assert f'href="{SAMEN}"' in answer.text
+    assert "2 gecontroleerde bestanden" in browser.get(SAMEN).text
+
+
+def test_adding_nothing_too_much_or_to_nothing_has_a_page_with_a_next_step(make: MakeSite) -> None:
+    browser = site(make).browser()
+    page = send(browser, *["old"] * MOST_FILES).text
+    assert browser.post(f"{SAMEN}/toevoegen", nummer="BS-2026-0000000000").status_code == 400
+    assert add(browser, page, *["old"] * (MOST_FILES + 1)).status_code == 413
+    more = add(browser, page, *["old"] * MOST_FILES).text
+    answer = add(browser, more, "new")
+    assert answer.status_code == 413
+    assert "hooguit 40 bestanden" in answer.text
+    assert add(site(make).browser(), more, "new").status_code == 404
