@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from claims.identity import Bsn
 from claims.organisation import Organisation
+from sources.answers import require_person
 from sources.batch import suwiml_names as names
 from sources.batch.reading import Item, Read, Unread
 from sources.batch.record import NOT_A_BSN, BadRecord, Closing, Record
@@ -79,6 +80,8 @@ class SuwimlReader:
         response = element if element.name == names.RESPONSE else Node(RESPONSE, "", "", (element,))
         bsn = _bsn(response)
         try:
+            for one in _clients_below(response):
+                require_person(one.text_of("Burgerservicenr"), bsn)
             read = read_response(response, bsn, self._rules, as_of.astimezone(_DUTCH_TIME).date())
         except WrongPerson:
             raise BadRecord("about more than one person") from None
@@ -102,6 +105,14 @@ class SuwimlReader:
             raise DeliveryRefused(f"{names.ROOT_COUNT} at the start of the file is no number")
         if names.ROOT_AS_OF in root or int(stated) != count:
             yield Closing(int(stated), as_of)
+
+
+def _clients_below(element: Node) -> Iterator[Node]:
+    """Every person, also one below a partner: a claim that stands there is theirs, so they cannot be told "no claims"."""
+    for child in element.children:
+        if child.name == names.PERSON:
+            yield child
+        yield from _clients_below(child)
 
 
 def _is_about_one(response: Node, bsn: Bsn) -> bool:

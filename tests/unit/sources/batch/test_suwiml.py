@@ -93,6 +93,11 @@ def test_a_warning_in_a_record_makes_that_answer_partial(town: Town) -> None:
     assert town.ask(OTHER, **SUWIML).is_full
 
 
+CLIENT_OF_OTHER = (
+    f"<ClientSuwi><Burgerservicenr>{OTHER}</Burgerservicenr><Vordering>{claim()}</Vordering></ClientSuwi>"
+)
+
+
 @pytest.mark.parametrize(
     ("bad", "problem", "placed"),
     [
@@ -104,6 +109,11 @@ def test_a_warning_in_a_record_makes_that_answer_partial(town: Town) -> None:
             person(ME).replace(
                 "</b:", f"<ClientSuwi><Burgerservicenr>{OTHER}</Burgerservicenr></ClientSuwi></b:"
             ),
+            "about more than one person",
+            False,
+        ),
+        (
+            person(ME, claim(more=f"<PartnerVordering>{CLIENT_OF_OTHER}</PartnerVordering>")),
             "about more than one person",
             False,
         ),
