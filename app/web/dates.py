@@ -8,11 +8,12 @@ from datetime import date
 from itertools import groupby
 
 from app.documents import formatting, labels, sentences
+from app.documents.payments import payments, per_month
 from app.language import N_
 from app.language import gettext as _
-from app.web.next_steps import to_pay
+from app.web.bars import Bar, bar
 from claims.financial_claim import FinancialClaim
-from claims.money import Money
+from claims.money import ZERO, Money
 from claims.overview import balance_to_show, is_settled
 from claims.partial_date import PartialDate
 
@@ -37,6 +38,15 @@ class DateGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthRow:
+    """What is to be paid in one month; the same numbers as in the list of dates."""
+
+    month: str
+    amount: str
+    bar: Bar | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     on: PartialDate
     what: str
@@ -56,15 +66,26 @@ def coming_dates(
     return tuple(_groups(shown, today)), len(every) - len(shown)
 
 
+def month_rows(claims: Iterable[FinancialClaim], today: date, *, has_gaps: bool) -> tuple[MonthRow, ...]:
+    """For the picture of the dates; late is what stands before today."""
+    sums = per_month(claims, today, has_gaps=has_gaps)
+    longest = max((one.total.amount for one in sums if one.total.amount), default=ZERO)
+    return tuple(
+        MonthRow(
+            _(PASSED) if one.month is None else _month(one.month),
+            formatting.total(one.total),
+            bar(one.total.amount if one.month is None else ZERO, one.total.amount, longest),
+        )
+        for one in sums
+    )
+
+
 def _of(anchor: str, claim: FinancialClaim, today: date) -> Iterator[_Found]:
     for urgency in claim.urgencies:
         if urgency.on is not None:
             yield _Found(urgency.on, _(labels.URGENCY[urgency.kind]), claim, anchor)
-    plan, due = claim.payment_plan, claim.due_on
-    if due is not None:
-        yield _Found(due, _amount(claim, to_pay(claim)[0]), claim, anchor)
-    if plan is not None and plan.next_due_on is not None and plan.next_due_on != due:
-        yield _Found(plan.next_due_on, _amount(claim, plan.instalment), claim, anchor)
+    for on, amount in payments(claim):
+        yield _Found(on, _amount(claim, amount), claim, anchor)
     until = claim.objection_until_on
     if until is not None and until.latest >= today:
         yield _Found(until, _("Bezwaar maken kan tot deze dag"), claim, anchor)
@@ -90,4 +111,9 @@ def _groups(found: Sequence[_Found], today: date) -> Iterator[DateGroup]:
 def _heading(on: PartialDate, today: date) -> str:
     if on.latest < today:
         return _(PASSED)
-    return formatting.day(PartialDate(on.year, on.month)).capitalize()
+    return _month(on)
+
+
+def _month(on: PartialDate) -> str:
+    text = formatting.day(PartialDate(on.year, on.month))
+    return text[:1].upper() + text[1:]

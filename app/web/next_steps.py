@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents import formatting
+from app.documents.payments import to_pay
 from app.language import gettext as _
 from app.web.facts import Fact, known
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.money import Money
 from claims.organisation import ContactOption
-from claims.overview import balance_to_show, is_settled
+from claims.overview import is_settled
 from claims.partial_date import PartialDate
 
 _MAY_ASK_FOR_PARTS = frozenset(
@@ -88,15 +89,6 @@ def _pay_sentence(amount: Money | None, on: PartialDate | None) -> str:
         if on is None
         else _("Betaal %(amount)s voor %(day)s.", amount=asked, day=day)
     )
-
-
-def to_pay(claim: FinancialClaim) -> tuple[Money | None, PartialDate | None]:
-    """What is asked first, and when: as stated for that date, else the agreed part, else all that is left."""
-    plan = claim.payment_plan
-    if claim.due_amount is not None or plan is None:
-        amount = claim.due_amount if claim.due_amount is not None else balance_to_show(claim)
-        return amount, claim.due_on
-    return plan.instalment, plan.next_due_on or claim.due_on
 
 
 def _payment(claim: FinancialClaim, amount: Money | None) -> Iterator[Fact]:

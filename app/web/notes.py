@@ -30,29 +30,42 @@ def _notes(claim: FinancialClaim) -> Iterator[Note]:
         yield _urgency(urgency)
     if claim.collector is not None:
         yield _collector(claim.collector, claim.creditor)
+    elif claim.status is ClaimStatus.TRANSFERRED:
+        yield _handed_over(claim.creditor)
+    yield from _state(claim)
+    yield from _amount(claim)
+    yield from _findings(claim)
+
+
+def _state(claim: FinancialClaim) -> Iterator[Note]:
+    """In what state it is, where that changes what is asked of people."""
+    if claim.status is ClaimStatus.REMITTED and is_settled(claim):
+        yield Note(Tone.NEUTRAL, _("Kwijtgescholden"), _("De organisatie vraagt dit geld niet meer van u."))
     if claim.status is ClaimStatus.PAUSED:
         yield Note(Tone.NEUTRAL, _("U hoeft nu niet te betalen"), _("De organisatie wacht even met innen."))
     if claim.status is ClaimStatus.DISPUTED:
         yield Note(Tone.NEUTRAL, _("Er loopt een bezwaar"), _("U krijgt bericht over het besluit."))
     if claim.joint:
-        yield Note(
-            Tone.NEUTRAL,
-            _("Samen met uw partner"),
-            _("U en uw partner zijn allebei verantwoordelijk voor het hele bedrag."),
-        )
+        told = _("U en uw partner zijn allebei verantwoordelijk voor het hele bedrag.")
+        yield Note(Tone.NEUTRAL, _("Samen met uw partner"), told)
+
+
+def _amount(claim: FinancialClaim) -> Iterator[Note]:
     if claim.is_overpaid and is_settled(claim):
-        yield Note(
-            Tone.NEUTRAL,
-            _("U hebt te veel betaald"),
-            _("Dit bedrag is niet van het totaal afgehaald. Bel erover."),
-        )
+        told = _("Dit bedrag is niet van het totaal afgehaald. Bel erover.")
+        yield Note(Tone.NEUTRAL, _("U hebt te veel betaald"), told)
     if balance_to_show(claim) is None and not is_settled(claim):
-        yield Note(
-            Tone.WARNING,
-            _("Het bedrag is niet bekend"),
-            _("Dat is niet hetzelfde als nul. Bel om het te vragen."),
-        )
-    yield from _findings(claim)
+        told = _("Dat is niet hetzelfde als nul. Bel om het te vragen.")
+        yield Note(Tone.WARNING, _("Het bedrag is niet bekend"), told)
+
+
+def _handed_over(creditor: Organisation) -> Note:
+    """The source does not say to whom."""
+    ask = _(
+        "Wij weten niet bij welk. Vraag het aan %(organisation)s.",
+        organisation=formatting.organisation(creditor),
+    )
+    return Note(Tone.WARNING, _("Deze rekening is bij een deurwaarder of incassobureau"), ask)
 
 
 def _urgency(urgency: Urgency) -> Note:

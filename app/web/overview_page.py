@@ -16,7 +16,7 @@ from app.services.error_reports import claim_id_of
 from app.web.bars import Bar, bar
 from app.web.citizen import Citizen
 from app.web.claim_card import ClaimCard, claim_card, is_asked_again
-from app.web.dates import DateGroup, coming_dates
+from app.web.dates import DateGroup, MonthRow, coming_dates, month_rows
 from app.web.error_report_words import ReportHint
 from app.web.first_things import FirstThing, first_things
 from app.web.first_things import heading as first_heading
@@ -24,7 +24,7 @@ from app.web.source_states import SourceState, gaps, source_states
 from claims.financial_claim import FinancialClaim
 from claims.money import ZERO
 from claims.names import names_differ
-from claims.overview import Overview, ReportedClaim, balance_to_show, sort_by_urgency
+from claims.overview import Overview, ReportedClaim, balance_to_show, is_settled, sort_by_urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Figure:
     note: str = ""
 
 
+MOST_PAID_ROWS = 25  # more is no picture any more; every card has its own
 MOST_CARDS = 250  # in the order of urgency; thousands of cards would be a page that no browser can show
 
 
@@ -59,6 +60,17 @@ class OrganisationRow:
     claim_count: int
     balance: str
     arrears: str
+    bar: Bar | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRow:
+    """What is paid of a claim beside what is left, as in its build-up. `anchor`: of its card."""
+
+    title: str
+    anchor: str
+    paid: str
+    left: str
     bar: Bar | None
 
 
@@ -100,6 +112,8 @@ class OverviewPage:
     groups: tuple[CardGroup, ...]
     dates: tuple[DateGroup, ...]
     more_dates: int
+    months: tuple[MonthRow, ...]
+    paid: tuple[PaidRow, ...]
     lines: tuple[ClaimLine, ...]
     organisations: tuple[OrganisationRow, ...]
     sources: tuple[SourceState, ...]
@@ -146,6 +160,8 @@ def overview_page(
         groups=_groups(cards, by_organisation=by_organisation),
         dates=dates,
         more_dates=more_dates,
+        months=month_rows(overview.claims, today, has_gaps=overview.has_gaps),
+        paid=tuple(_paid_rows(claims, cards)),
         lines=tuple(_line(view.collection_id, claim, versions) for claim in claims[MOST_CARDS:]),
         organisations=_organisations(overview),
         sources=source_states(view),
@@ -230,6 +246,19 @@ def _organisations(overview: Overview) -> tuple[OrganisationRow, ...]:
         )
         for name, row in zip(sentences.creditor_labels(overview), rows, strict=True)
     )
+
+
+def _paid_rows(claims: tuple[ReportedClaim, ...], cards: tuple[ClaimCard, ...]) -> Iterator[PaidRow]:
+    """Of what is not settled, the first MOST_PAID_ROWS in the order of urgency."""
+    shown = [(one.claim, card) for one, card in zip(claims, cards, strict=False) if not is_settled(one.claim)]
+    parts = [(claim.amounts.paid, balance_to_show(claim)) for claim, _card in shown[:MOST_PAID_ROWS]]
+    longest = max(
+        (paid + left for paid, left in parts if paid is not None and left is not None), default=ZERO
+    )
+    for (_claim, card), (paid, left) in zip(shown, parts, strict=False):
+        whole = None if paid is None or left is None else paid + left
+        drawn = bar(paid, whole, longest)
+        yield PaidRow(card.title, card.anchor, formatting.money(paid), formatting.money(left), drawn)
 
 
 def _names(overview: Overview) -> tuple[StatedName, ...]:
