@@ -85,7 +85,7 @@ def claim_card(
     claim, said = reported.claim, versions.of(reported)
     status, tone, line = _status(claim, today)
     label, amount = _amount(claim)
-    contact = tuple(_contact(claim))
+    contact = tuple(_contact(reported))
     call = _call(contact)
     return ClaimCard(
         anchor=f"rekening-{number}",
@@ -186,11 +186,14 @@ def _period(claim: FinancialClaim) -> Iterator[Fact]:
         yield Fact(_("Gaat over"), _("%(first)s tot en met %(last)s", first=first, last=last))
 
 
-def _contact(claim: FinancialClaim) -> Iterator[ContactBlock]:
-    """The collector first: who has the case answers the questions."""
+def _contact(reported: ReportedClaim) -> Iterator[ContactBlock]:
+    """The collector first: who has the case answers the questions. A creditor that states nothing with the claim is reached as it
+    states as a source."""
+    claim = reported.claim
+    own = (s.contact for s in reported.sources if s.organisation.name == claim.creditor.name and s.contact)
     if claim.collector is not None:
         yield ContactBlock(name=claim.collector.name, options=claim.collector.contact)
-    yield ContactBlock(name=formatting.organisation(claim.creditor), options=claim.contact)
+    yield ContactBlock(name=formatting.organisation(claim.creditor), options=claim.contact or next(own, ()))
 
 
 def _call(contact: tuple[ContactBlock, ...]) -> ContactBlock | None:

@@ -154,3 +154,13 @@ def test_the_catalogue_explains_a_kind_and_its_law() -> None:
     explanation = " ".join(card_of(claim).explanation)
     assert "omdat u een huis bezit" in explanation
     assert "Gemeentewet art. 220" in explanation
+
+
+def test_a_creditor_that_states_no_telephone_with_the_claim_is_reached_as_it_states_as_a_source() -> None:
+    silent = replace(given.disputed(), creditor=TAXES.organisation, contact=())
+    phone = ContactOption(ContactKind.PHONE, "14 0900")
+    card = card_of(silent, replace(TAXES, contact=(phone,)))
+    assert card.contact[0].options == (phone,)
+    assert card.call is not None
+    other = card_of(silent, replace(PARTNERS, contact=(phone,)))
+    assert other.contact[0].options == (), "another organisation would not know"
