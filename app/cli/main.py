@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.cli.audit_arguments import add_audit
+from app.cli.button_arguments import add_button
 from app.cli.clients_arguments import add_clients
 from app.cli.merge_arguments import add_merge
 from app.cli.revoke_arguments import add_documents, add_keys
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add_sessions(commands)
     add_clients(commands)
     add_theme(commands)
+    add_button(commands)
     _add_sources(commands)
     return parser
 

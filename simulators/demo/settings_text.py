@@ -105,6 +105,12 @@ signing_key_file = "inloggen/stadsbank.pem"
 roles_claim = ["realm_access", "roles"]
 allowed_roles = ["{counselling.ROLE}"]
 
+[arrival]
+case_references = true
+[[arrival.return_to]]
+name = "{ORGANISATION}"
+address = "https://www.zonnedael.example/"
+
 [paper]
 secret_file = "papiergeheim"
 
