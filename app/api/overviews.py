@@ -20,7 +20,7 @@ from app.ports.grants import ApiCaller, Scope
 from app.ports.register import RegisterUnavailable
 from app.services import audit_facts
 from app.services.collection import CollectionView
-from app.services.issue import NothingToIssue, NotPrintable, SealingFailed
+from app.services.issue import NothingToIssue, NotPrintable, SealingFailed, Wanted
 
 PATH = "/schuldenoverzichten"
 _ONE = f"{PATH}/<overview_id>"
@@ -105,7 +105,9 @@ class Overviews:
         if not view.may_show:
             raise _not_ready()
         try:
-            issued = self.services.issue.issue(view.collection_id, caller.owner, caller.person, _SEALED[form])
+            issued = self.services.issue.issue(
+                view.collection_id, caller.owner, caller.person, Wanted(_SEALED[form])
+            )
         except NothingToIssue:
             raise _not_found() from None
         except NotPrintable:

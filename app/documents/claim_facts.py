@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from app.documents import formatting, labels, sentences
-from app.language import N_, _
+from app.language import ISOLATE_END, N_, _, isolated
 from claims.events import (
     CaseTransferred,
     Event,
@@ -111,12 +111,12 @@ def urgency(stated: Urgency) -> str:
     said = f"{_(labels.URGENCY[stated.kind])}."
     if stated.on:
         said = _(labels.URGENCY_ON[stated.kind], day=formatting.day(stated.on))
-    return f"{said} {stated.description or ''}".strip()
+    return f"{said} {isolated(stated.description)}" if stated.description else said
 
 
 def contact(option: ContactOption) -> str:
     """The value with hours and description, as the organisation states them."""
-    return ", ".join(filter(None, [option.value, option.hours, option.description]))
+    return ", ".join(map(isolated, filter(None, [option.value, option.hours, option.description])))
 
 
 def _known(value: datetime | PartialDate | None) -> str | None:
@@ -154,7 +154,7 @@ def _collector(claim: FinancialClaim) -> str | None:
     if collector is None:
         return None
     parts = [
-        collector.name,
+        isolated(collector.name),
         _("nummer %(number)s", number=collector.reference) if collector.reference else None,
         _("sinds %(day)s", day=formatting.day(collector.handed_over_on))
         if collector.handed_over_on
@@ -184,7 +184,7 @@ def describe(event: Event) -> EventText:
     title = _(event_title(event))
     read = _READERS.get(type(event))
     moment, amount, details = read(event) if read else (None, None, ())
-    texts = (event.description, *details)
+    texts = (isolated(event.description) if event.description else None, *details)
     return EventText(
         formatting.when(moment or event.registered_at),
         title,
@@ -194,7 +194,7 @@ def describe(event: Event) -> EventText:
 
 
 def _sentence(text: str) -> str:
-    return text if text.rstrip().endswith((".", "!", "?", "}")) else f"{text}."
+    return text if text.rstrip(f" {ISOLATE_END}").endswith((".", "!", "?", "}")) else f"{text}."
 
 
 _Reading = tuple[datetime | PartialDate | None, str | None, tuple[str | None, ...]]
@@ -204,7 +204,8 @@ def _imposed(event: ObligationImposed) -> _Reading:
     number = _("Besluit %(number)s.", number=event.decision_number) if event.decision_number else None
     named = event.imposed_by and not event.imposed_by.isdigit()
     by = _("Door %(name)s.", name=event.imposed_by) if named else None
-    return event.imposed_at, formatting.money(event.amount), (number, event.legal_ground, by)
+    ground = isolated(event.legal_ground) if event.legal_ground else None
+    return event.imposed_at, formatting.money(event.amount), (number, ground, by)
 
 
 def _corrected(event: ObligationCorrected) -> _Reading:

@@ -96,14 +96,17 @@ def moment(instant: datetime | None) -> str:
     if instant is None:
         return _(UNKNOWN)
     local = in_amsterdam(instant)
-    hour, minute = f"{local:%H}", f"{local:%M}"
-    return _("%(day)s om %(hour)s.%(minute)s uur", day=day(local.date()), hour=hour, minute=minute)
+    return _("%(day)s om %(time)s uur", day=day(local.date()), time=_time(local))
 
 
 def clock_time(instant: datetime) -> str:
     """ "14.05 uur" on a Dutch clock."""
-    local = in_amsterdam(instant)
-    return _("%(hour)s.%(minute)s uur", hour=f"{local:%H}", minute=f"{local:%M}")
+    return _("%(time)s uur", time=_time(in_amsterdam(instant)))
+
+
+def _time(local: datetime) -> str:
+    """ "14.05" in Dutch, "14:05" elsewhere."""
+    return f"{local:%H.%M}" if current() == DUTCH else f"{local:%H:%M}"
 
 
 def when(value: datetime | PartialDate | None) -> str:

@@ -36,4 +36,5 @@ def requested_by(representative: str, represented: str) -> str:
 def note(representative: str, represented: str) -> str:
     """The same as sentences that stand by themselves."""
     who = parties(representative, represented)
-    return f"{_('Opgevraagd door %(who)s, met DigiD Machtigen.', who=who)} {_(WHO_IS_MEANT)}"
+    told = _("Opgevraagd door %(who)s, met DigiD Machtigen.", who=who)
+    return f"{told} {_(WHO_IS_MEANT)}"

@@ -34,7 +34,7 @@ from app.documents.pdf_objects import array, object_number
 from app.documents.pdf_seal import SealField, Stamp
 from app.documents.pdf_tags import TagTree
 from app.documents.versions import Versions
-from app.language import _
+from app.language import _, current
 from app.ports.seals import Seal
 from app.ports.snapshot import Snapshot
 from claims.overview import sort_by_urgency
@@ -85,7 +85,7 @@ def write(
 def _canvas(payload: bytes) -> Canvas:
     pdf_fonts.register()
     canvas = Canvas(BytesIO(), invariant=1, initialFontName=pdf_fonts.REGULAR)
-    canvas._doc = OneRevisionDocument(invariant=1, pdfVersion=(1, 7), lang="nl-NL")
+    canvas._doc = OneRevisionDocument(invariant=1, pdfVersion=(1, 7), lang=pdf_metadata.tag(current()))
     canvas.setPageCompression(1)
     pdf_fonts.begin(canvas._doc)
     identifier = hashlib.sha256(payload).hexdigest()[:32].encode("ascii")
@@ -98,7 +98,7 @@ def draw_contents(sheet: Sheet, snapshot: Snapshot, payload: bytes) -> None:
     root, overview, code = sheet.tags.root, snapshot.overview, control_code(payload)
     first.draw_sender(sheet, root, snapshot, code)
     first.draw_completeness(sheet, root, snapshot)
-    if pdf_arabic.is_present(payload.decode()):
+    if not sheet.from_right and pdf_arabic.is_present(payload.decode()):
         sheet.paragraph(root, _(labels.ARABIC_SCRIPT))
     first.draw_key_figures(sheet, root, snapshot)
     first.draw_steps(sheet, root, snapshot)
@@ -185,7 +185,7 @@ def _describe(
     organisation = formatting.organisation(snapshot.issuer.organisation)
     title = f"{_(names.title)} {snapshot.number}"
     made = _("gemaakt op %(moment)s", moment=formatting.moment(snapshot.made_at))
-    subject = f"{_(names.subject)}, {made}"
+    subject = pdf_fonts.plain(f"{_(names.subject)}, {made}")
     about = Description(title, organisation, subject, control_code(payload), snapshot.made_at, seal.level)
     document.info = pdf_metadata.InfoObject(about)
     attachment = pdf_metadata.write_attachment(document, payload, snapshot.made_at, names.attachment)

@@ -10,9 +10,9 @@ from app.documents.pdf_facts import draw_facts
 from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, Sheet, Style
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
-from app.documents.pdf_words import term
+from app.documents.pdf_words import in_dutch, term, term_below
 from app.documents.versions import Versions
-from app.language import N_, _
+from app.language import N_, _, isolated
 from claims.events import Event
 from claims.financial_claim import FinancialClaim
 from claims.overview import Overview, ReportedClaim, balance_to_show, is_settled
@@ -20,6 +20,8 @@ from claims.visible import one_line
 
 MOST_BLOCKS = 40  # with more claims than this, only what is urgent or odd gets a block of its own
 _AMOUNT = 78.0
+_URGENT, _WARNING = N_("Dringend"), N_("Let op")
+_BELOW_ZERO = N_("het bedrag is lager dan nul.")
 _NARROW = Style(7.5, 9.5)
 
 
@@ -30,14 +32,14 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
         sheet.paragraph(parent, sentences.no_claims(overview))
         return
     columns = (
-        Column(term(N_("Organisatie")), TEXT_WIDTH - 3 * 92.0),
-        Column(term(N_("Rekeningen")), 92.0, right=True),
-        Column(term(labels.BALANCE), 92.0, right=True),
-        Column(term(labels.ARREARS), 92.0, right=True),
+        Column(term_below(N_("Organisatie")), TEXT_WIDTH - 3 * 92.0),
+        Column(term_below(N_("Rekeningen")), 92.0, right=True),
+        Column(term_below(labels.BALANCE), 92.0, right=True),
+        Column(term_below(labels.ARREARS), 92.0, right=True),
     )
     rows = [
         (
-            label,
+            in_dutch(label),
             str(one.claim_count),
             formatting.total(one.balance),
             formatting.total(one.arrears),
@@ -69,8 +71,10 @@ def draw_claims(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...]
 
 
 def _columns(named: tuple[Column, ...]) -> tuple[Column, ...]:
-    """With titles in the language of the document."""
-    return tuple(replace(column, title=term(column.title)) for column in named)
+    """With titles in the language of the document. A number is a number in every language."""
+    number, *others = named
+    titled = (replace(column, title=term_below(column.title)) for column in others)
+    return (replace(number, title=_(number.title)), *titled)
 
 
 _ROOMY = (
@@ -107,13 +111,14 @@ def _row(number: int, reported: ReportedClaim, versions: Versions, between: str)
     """What sources say that differs stands here too: not every claim gets a block."""
     claim, said = reported.claim, versions.of(reported)
     title, creditor = sentences.claim_title(claim), formatting.organisation(claim.creditor)
-    what = f"{one_line(title)}\n{one_line(creditor)}{between}{one_line(claim.reference)}"
+    named, reference = in_dutch(one_line(creditor)), isolated(one_line(claim.reference))
+    what = f"{in_dutch(one_line(title))}\n{named}{between}{reference}"
     return (
         str(number),
         "\n".join(
             [what, f"{_(labels.PROBABLY_THE_SAME)}:", *map(side_by_side.line, said)] if said else [what]
         ),
-        term(labels.STATUS[sentences.shown_status(claim)]),
+        term_below(labels.STATUS[sentences.shown_status(claim)]),
         formatting.short_day(claim.due_on) or _(formatting.UNKNOWN),
         formatting.arrears(claim.arrears),
         formatting.money(balance_to_show(claim)),
@@ -139,16 +144,16 @@ def _draw_blocks(
 def _draw_block(sheet: Sheet, section: Element, number: int, one: ReportedClaim, versions: Versions) -> None:
     """Who, what to do, how the amount came about, the facts, and what happened."""
     claim = one.claim
-    sheet.heading(section, 3, f"{number}. {sentences.claim_title(claim)}", keep=120.0)
-    sheet.paragraph(section, formatting.organisation(claim.creditor), SMALL_STRONG)
+    sheet.heading(section, 3, f"{number}. {in_dutch(sentences.claim_title(claim))}", keep=120.0)
+    sheet.paragraph(section, in_dutch(formatting.organisation(claim.creditor)), SMALL_STRONG)
     for threat in claim.urgencies:
-        sheet.paragraph(section, f"{term(N_('Dringend'))}: {claim_facts.urgency(threat)}", STRONG)
+        sheet.paragraph(section, f"{term(_URGENT)}: {claim_facts.urgency(threat)}", STRONG)
     status = f"{term(labels.STATUS[sentences.shown_status(claim)])}. {sentences.status_line(claim)}".strip()
     sheet.paragraph(section, status, BODY)
     if claim.is_overpaid and is_settled(claim):
-        sheet.paragraph(section, f"{term(labels.OVERPAID)}: {_('het bedrag is lager dan nul.')}", BODY)
+        sheet.paragraph(section, f"{term(labels.OVERPAID)}: {_(_BELOW_ZERO)}", BODY)
     for odd in claim_facts.findings(claim):
-        sheet.paragraph(section, f"{term(N_('Let op'))}: {odd}", BODY)
+        sheet.paragraph(section, f"{term(_WARNING)}: {odd}", BODY)
     for remark in claim_facts.remarks(claim):
         sheet.paragraph(section, f"{term(labels.REMARK_HEADING)}: {remark}", BODY)
     _draw_versions(sheet, section, one, versions)
@@ -164,14 +169,14 @@ def _draw_versions(sheet: Sheet, parent: Element, one: ReportedClaim, versions: 
         return
     sheet.paragraph(parent, f"{term(labels.PROBABLY_THE_SAME)}. {side_by_side.doubt(versions, one)}", STRONG)
     width = TEXT_WIDTH / len(labels.VERSION_HEAD)
-    *texts, amount = map(term, labels.VERSION_HEAD)
+    *texts, amount = map(term_below, labels.VERSION_HEAD)
     columns = (*(Column(title, width) for title in texts), Column(amount, width, right=True))
     rows = list(map(side_by_side.row, said))
     draw_table(sheet, parent, Table(_("Wat elke bron zegt"), columns, rows))
 
 
 def _named(facts: tuple[claim_facts.Fact, ...]) -> list[claim_facts.Fact]:
-    return [(term(label), value) for label, value in facts]
+    return [(term_below(label), value) for label, value in facts]
 
 
 def _draw_build_up(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
@@ -190,9 +195,9 @@ def _draw_history(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
         sheet.paragraph(parent, _("De bron geeft geen geschiedenis van deze rekening."), SMALL)
         return
     columns = (
-        Column(term(N_("Datum")), 105.0),
-        Column(term(N_("Wat er gebeurde")), TEXT_WIDTH - 105.0 - _AMOUNT),
-        Column(term(N_("Bedrag")), _AMOUNT, right=True),
+        Column(term_below(N_("Datum")), 105.0),
+        Column(term_below(N_("Wat er gebeurde")), TEXT_WIDTH - 105.0 - _AMOUNT),
+        Column(term_below(N_("Bedrag")), _AMOUNT, right=True),
     )
     rows = list(map(_history_row, claim.events))
     draw_table(sheet, parent, Table(_("Wat er met deze rekening gebeurde"), columns, rows))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.documents import pdf_tags
-from app.documents.pdf_layout import LEFT, SMALL, SMALL_STRONG, TEXT_WIDTH, Sheet, wrap
+from app.documents.pdf_layout import LEFT, SMALL, SMALL_STRONG, TEXT_WIDTH, Sheet, wrap, wrap_each
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
 
@@ -49,7 +49,7 @@ def draw_facts(sheet: Sheet, parent: Element, summary: str, facts: Sequence[tupl
 
 
 def _shape(label: str, value: str) -> _Fact:
-    return _Fact(wrap(label, SMALL_STRONG, LABEL_WIDTH), wrap(value, SMALL, HALF - LABEL_WIDTH - 4.0))
+    return _Fact(wrap_each(label, SMALL_STRONG, LABEL_WIDTH), wrap(value, SMALL, HALF - LABEL_WIDTH - 4.0))
 
 
 def _draw_line(sheet: Sheet, body: Element, facts: list[_Fact]) -> None:

@@ -36,12 +36,13 @@ from app.documents.pdf_layout import (
     Sheet,
     Style,
     wrap,
+    wrap_each,
 )
 from app.documents.pdf_tables import Column, Table, draw_table
 from app.documents.pdf_tags import Element
-from app.documents.pdf_words import term
+from app.documents.pdf_words import in_dutch, term, term_below, what_this_is
 from app.documents.versions import Versions, total_doubt
-from app.language import N_, _
+from app.language import DUTCH, N_, _, current
 from app.ports.snapshot import Snapshot
 from claims.names import names_differ
 from claims.outcome import SourceAnswer
@@ -55,11 +56,13 @@ QR_SIZE = 74.0
 def draw_sender(sheet: Sheet, parent: Element, snapshot: Snapshot, control_code: str) -> None:
     """Who made this, what it is, for whom and when."""
     issuer = snapshot.issuer
-    sheet.paragraph(parent, formatting.organisation(issuer.organisation), SENDER)
+    sheet.paragraph(parent, in_dutch(formatting.organisation(issuer.organisation)), SENDER)
     for option in issuer.contact[:2]:
         sheet.paragraph(parent, claim_facts.contact(option), SMALL)
     sheet.skip(12.0)
-    sheet.block(parent.add("H1"), wrap(term(title(snapshot)), TITLE, TEXT_WIDTH), LEFT, TITLE)
+    if current() != DUTCH:
+        sheet.paragraph(parent, in_dutch(what_this_is()), SMALL)
+    sheet.block(parent.add("H1"), wrap_each(term_below(title(snapshot)), TITLE, TEXT_WIDTH), LEFT, TITLE)
     rows = [
         (term(N_("Gemaakt op")), formatting.moment(snapshot.made_at)),
         (term(N_("Nummer")), snapshot.number),
@@ -106,7 +109,10 @@ def _stated_names(snapshot: Snapshot) -> list[tuple[str, str]]:
             said = sources.setdefault(outcome.stated_name, [])
             said.append(formatting.organisation(outcome.source.organisation))
     return [
-        (term(N_("Naam")), _("%(name)s (volgens %(sources)s)", name=name, sources=formatting.joined(said)))
+        (
+            term_below(N_("Naam")),
+            _("%(name)s (volgens %(sources)s)", name=name, sources=formatting.joined(said)),
+        )
         for name, said in sources.items()
     ]
 
@@ -136,17 +142,20 @@ def draw_key_figures(sheet: Sheet, parent: Element, snapshot: Snapshot) -> None:
     gap = 8.0
     width = (TEXT_WIDTH - 2 * gap) / 3
     values = [wrap(value, FIGURE, width - 2 * INSET) for _label, value in figures]
-    height = SMALL.leading + max(map(len, values)) * FIGURE.leading + 2 * INSET
+    titles = [wrap_each(term_below(label), SMALL, width - 2 * INSET) for label, _value in figures]
+    tallest = max(map(len, titles))
+    height = tallest * SMALL.leading + max(map(len, values)) * FIGURE.leading + 2 * INSET
     sheet.ensure(height)
     top = sheet.y
     body = parent.add("Table", pdf_tags.summary(_("De drie belangrijkste gegevens"))).add("TBody")
-    for index, ((label, _value), lines) in enumerate(zip(figures, values, strict=True)):
+    for index, (title_lines, lines) in enumerate(zip(titles, values, strict=True)):
         x = LEFT + index * (width + gap)
         sheet.fill((x, top - height, width, height), PALE_BLUE)
         sheet.y = top - INSET
         row = body.add("TR")
         with sheet.tagged(row.add("TH", pdf_tags.ROW_HEADER)):
-            sheet.lines([pdf_fonts.clean(term(label))], x + INSET, SMALL)
+            sheet.lines(title_lines, x + INSET, SMALL)
+        sheet.y = top - INSET - tallest * SMALL.leading
         with sheet.tagged(row.add("TD")):
             sheet.lines(lines, x + INSET, FIGURE)
     sheet.y = top - height - 8.0
@@ -243,9 +252,9 @@ def _about_paper(snapshot: Snapshot) -> str:
 
 
 def _draw_qr(sheet: Sheet, parent: Element, address: str, corner: tuple[float, float]) -> None:
-    x, y = corner
+    x, y = sheet.mirrored(corner[0], QR_SIZE), corner[1]
     box = (x, y, x + QR_SIZE, y + QR_SIZE)
-    words = pdf_fonts.clean(_("QR-code met het adres van de controlepagina: %(address)s", address=address))
+    words = pdf_fonts.plain(_("QR-code met het adres van de controlepagina: %(address)s", address=address))
     figure = parent.add("Figure", pdf_tags.bounding_box(box), words)
     with sheet.tagged(figure):
         sheet.canvas._code.append(f"q 1 0 0 1 {fp_str(x, y)} cm {_qr_operators(address)} Q")

@@ -19,8 +19,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFTrueTypeFont
 from reportlab.pdfbase.ttfonts import TTFont
 
-from app.documents import pdf_arabic
+from app.documents import pdf_arabic, pdf_joining, pdf_script
+from app.documents.pdf_bidi import ISOLATES, without_isolates
 from app.documents.pdf_objects import array
+from app.language import DUTCH, current, direction
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 REGULAR = "NotoSans"
@@ -81,6 +83,8 @@ def embed(document: PDFDocument) -> None:
             font.addObjects(document)
     document.delayedFonts = []
     for name, item in document.idToObject.items():
+        if name.startswith("toUnicodeCMap:"):
+            item.content = pdf_script.to_letters(item.content)
         if name.startswith(("fontFile:", "toUnicodeCMap:")):
             item.filters = [_RememberingFlate]
         elif isinstance(item, PDFTrueTypeFont):
@@ -94,29 +98,43 @@ def _written(widths: tuple[float, ...]) -> bytes:
 
 
 @cache
-def _covered() -> frozenset[str]:
+def _covered(direction: str) -> frozenset[str]:
+    """Arabic script only where it is joined and runs from right to left; never what shows nothing."""
     register()
     faces = [pdfmetrics.getFont(name).face.charToGlyph for name in _FILES]
-    return frozenset(chr(code) for code in set(faces[0]).intersection(*faces[1:]))
+    shown = {chr(code) for code in set(faces[0]).intersection(*faces[1:])} - {*pdf_script.ALEFS.values()}
+    return frozenset(one for one in shown if direction == "rtl" or not pdf_script.ARABIC.match(one))
 
 
 def clean(text: str) -> str:
     """NFC, every run of white space one space, without control and format characters (they have no picture).
 
-    Arabic script becomes Latin letters between brackets.
+    Arabic script is joined in a document that runs from right to left, and becomes Latin letters between brackets in others.
+    In translated documents isolates stay (`pdf_bidi`).
     A space that must not break (U+00A0) stays. Raises GlyphMissing when a face lacks a character that is left.
     Not remembered between calls: these are citizens' texts.
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
-    words = pdf_arabic.in_latin(unicodedata.normalize("NFC", text)).split("\xa0")
-    spaced = "\xa0".join(_one_space(word) for word in words).strip()
-    shown = "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
-    covered = _covered()
+    in_script = pdf_joining.joined if direction() == "rtl" else pdf_arabic.in_latin
+    kept = frozenset() if current() == DUTCH else ISOLATES
+    shown = _tidied(in_script(unicodedata.normalize("NFC", text)), kept)
+    covered = _covered(direction())
     for character in shown:
-        if character not in covered:
+        if character not in covered and character not in kept:
             raise GlyphMissing(character)
     return shown
+
+
+def plain(text: str) -> str:
+    """For what nobody draws (alternatives, bookmarks, titles): tidied as well, letters as people write them."""
+    written = text if direction() == "rtl" else pdf_arabic.in_latin(text)
+    return _tidied(unicodedata.normalize("NFC", written), frozenset())
+
+
+def _tidied(text: str, kept: frozenset[str]) -> str:
+    spaced = "\xa0".join(_one_space(word) for word in text.split("\xa0")).strip()
+    return "".join(c for c in spaced if c in kept or unicodedata.category(c) not in _INVISIBLE)
 
 
 def _one_space(text: str) -> str:
@@ -124,8 +142,9 @@ def _one_space(text: str) -> str:
 
 
 def width(text: str, face: str, size: float) -> float:
-    """Width in points."""
-    return float(pdfmetrics.stringWidth(text, face, size))
+    """Width in points; isolates have none."""
+    shown = text if text.isascii() else without_isolates(text)
+    return float(pdfmetrics.stringWidth(shown, face, size))
 
 
 def show_operators(document: PDFDocument, value: str, face: str, size: float) -> str:

@@ -8,7 +8,7 @@ from app.documents.pdf_layout import BODY, HEADINGS, SMALL_STRONG, SPACE_ABOVE, 
 from app.documents.pdf_seal import ABOVE_SEAL
 from app.documents.pdf_tables import AFTER_TABLE, ROW_HEIGHT, Column, Table, draw_table
 from app.documents.pdf_tags import Element
-from app.documents.pdf_words import term
+from app.documents.pdf_words import in_dutch, term, term_below
 from app.language import N_, _, isolated
 from app.ports.snapshot import Issuer
 from claims.outcome import Basis, NotConnected, SourceAnswer, SourceOutcome
@@ -22,12 +22,12 @@ def draw_sources(sheet: Sheet, parent: Element, overview: Overview) -> None:
         sheet.paragraph(parent, _("Er is geen bron gevraagd."))
         return
     columns = (
-        Column(term(N_("Bron")), 150.0),
-        Column(term(N_("Resultaat")), TEXT_WIDTH - 150.0 - 150.0),
-        Column(term(N_("Wanneer")), 150.0),
+        Column(term_below(N_("Bron")), 150.0),
+        Column(term_below(N_("Resultaat")), TEXT_WIDTH - 150.0 - 150.0),
+        Column(term_below(N_("Wanneer")), 150.0),
     )
     rows = [
-        (formatting.organisation(o.source.organisation), sentences.source_result(o), _moment(o))
+        (in_dutch(formatting.organisation(o.source.organisation)), sentences.source_result(o), _moment(o))
         for o in overview.outcomes
     ]
     draw_table(sheet, parent, Table(_("Gevraagde bronnen en hun antwoord"), columns, rows))
@@ -57,7 +57,7 @@ def draw_words(sheet: Sheet, parent: Element, follows: float, *, has_claims: boo
     """Words explained; without claims only those that stand in such an overview. `follows`: points of the section about
     the seal, which is never alone on a page."""
     words = [
-        (term(word), _(meaning))
+        (term_below(word), _(meaning))
         for word, meaning in labels.WORDS
         if has_claims or word in labels.WORDS_WITHOUT_CLAIMS
     ]

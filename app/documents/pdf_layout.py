@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfgen.canvas import Canvas
 
-from app.documents import pdf_fonts
+from app.documents import pdf_bidi, pdf_fonts, pdf_script
+from app.documents.pdf_bidi import Run
 from app.documents.pdf_fonts import BOLD, REGULAR
 from app.documents.pdf_tags import Element, TagTree
+from app.language import DUTCH, current, direction, isolated
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.276, 841.89
 MARGIN = 62.4  # 22 mm
@@ -56,7 +59,7 @@ SPACE_ABOVE = {2: 14.0, 3: 11.0}
 def wrap(value: str, style: Style, width: float) -> list[str]:
     """Lines that fit in `width`. A softly broken line ends with a space: without it a screen reader, or somebody who
     copies text, gets two words glued together. A word that is too long by itself is cut, never lost."""
-    whole = pdf_fonts.clean(value).replace("€ ", "€\xa0")
+    whole = _in_direction(pdf_fonts.clean(value).replace("€ ", "€\xa0"))
     if pdf_fonts.width(whole, style.face, style.size) <= width:  # most texts: do not measure word by word
         return [whole]
     words = whole.split(" ")
@@ -71,7 +74,20 @@ def wrap(value: str, style: Style, width: float) -> list[str]:
             lines.append(line + " ")
         *cut, line = _cut(word, style, width)
         lines += cut
-    return [*lines, line]
+    return pdf_bidi.balanced([*lines, line])
+
+
+def wrap_each(value: str, style: Style, width: float) -> list[str]:
+    """Each line of the value is wrapped by itself: a cell may hold a title and a smaller fact below it. They too end
+    with a space, except the last, so that nobody hears the last word of one and the first of the next as one word."""
+    *before, last = [wrap(part, style, width) for part in value.split("\n")]
+    return [line for lines in before for line in (*lines[:-1], f"{lines[-1]} ")] + last
+
+
+def _in_direction(text: str) -> str:
+    """Where pages run from right to left: a text without a word of that script keeps its own direction."""
+    is_plain = direction() == "ltr" or pdf_bidi.has_own_script(text)
+    return text if is_plain else isolated(text)
 
 
 def _cut(word: str, style: Style, width: float) -> list[str]:
@@ -156,10 +172,39 @@ class Sheet:
         self.canvas._code.append("EMC")
 
     def line(self, value: str, x: float, baseline: float, style: Style) -> None:
-        """Draw one line that `wrap` or `clean` made. ReportLab's `drawString` takes three times as long."""
+        """Draw one line that `wrap` or `clean` made; `x` is where it begins on a page that runs from left to right.
+        ReportLab's `drawString` takes three times as long."""
         self.canvas.setFillColorRGB(*style.colour)
+        if current() == DUTCH:
+            self._show(value, x, baseline, style)
+            return
+        runs = pdf_bidi.runs(value, from_right=self.from_right)
+        widths = [pdf_fonts.width(run.text, style.face, style.size) for run in runs]
+        begin = PAGE_WIDTH - x - sum(widths) if self.from_right else x
+        places = accumulate(widths, initial=begin)
+        placed = list(zip(runs, places, strict=False))
+        for run, place in reversed(placed) if self.from_right else placed:  # in the order of reading
+            self._run(run, place, baseline, style)
+
+    def _run(self, run: Run, x: float, baseline: float, style: Style) -> None:
+        """Part of a line in one direction and language (ISO 32000-1, 14.8.2.3.3 and 14.9.2.2)."""
+        marks = ["/Span <</Lang (nl-NL)>> BDC"] * run.is_dutch + ["/ReversedChars BMC"] * run.from_right
+        self.canvas._code += marks
+        self._show(pdf_script.from_left(run.text) if run.from_right else run.text, x, baseline, style)
+        self.canvas._code += ["EMC"] * len(marks)
+
+    def _show(self, value: str, x: float, baseline: float, style: Style) -> None:
         shown = pdf_fonts.show_operators(self.canvas._doc, value, style.face, style.size)
         self.canvas._code.append(f"BT 1 0 0 1 {fp_str(x, baseline)} Tm {shown} ET")
+
+    @property
+    def from_right(self) -> bool:
+        """Whether pages run from right to left. All places are given as on a page that does not, and mirrored."""
+        return direction() == "rtl"
+
+    def mirrored(self, x: float, width: float) -> float:
+        """Where something of this width begins on the page, that begins at `x` on a page from left to right."""
+        return PAGE_WIDTH - x - width if self.from_right else x
 
     def lines(self, lines: list[str], x: float, style: Style) -> None:
         """Draw lines below each other on this page and move down."""
@@ -190,7 +235,7 @@ class Sheet:
         lines = wrap(value, style, TEXT_WIDTH)
         self.skip(SPACE_ABOVE[level])
         self.ensure(min(TALLEST_HEADING, len(lines) * style.leading) + style.after + keep)
-        self.bookmarks.append(Bookmark(self.page, pdf_fonts.clean(value), level - 2, self.y))
+        self.bookmarks.append(Bookmark(self.page, pdf_fonts.plain(value), level - 2, self.y))
         self.block(parent.add(f"H{level}"), lines, LEFT, style)
 
     def fill(
@@ -201,7 +246,8 @@ class Sheet:
             self.canvas.setFillColorRGB(*colour)
             if edge:
                 self.canvas.setStrokeColorRGB(*edge)
-            self.canvas.rect(*box, stroke=1 if edge else 0, fill=1)
+            x, y, width, height = box
+            self.canvas.rect(self.mirrored(x, width), y, width, height, stroke=1 if edge else 0, fill=1)
 
     def rule(self, baseline: float, colour: Colour = RULE, thickness: float = 0.5) -> None:
         """A horizontal line over the whole width, as decoration."""

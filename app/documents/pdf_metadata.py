@@ -13,7 +13,7 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from app.documents.pdf_fonts import FONT_FOLDER
 from app.documents.pdf_objects import PreparedObject, array, date, dictionary, reserve, stream, text
-from app.language import _
+from app.language import DUTCH, _, current
 
 ATTACHMENT = "schuldenoverzicht.json"
 TOOL = "Blauwe Knop"
@@ -58,6 +58,11 @@ class InfoObject(PreparedObject):
         """ReportLab asks for this to make a file identifier; ours comes from the payload."""
 
 
+def tag(language: str) -> str:
+    """The language tag of a document (BCP 47)."""
+    return "nl-NL" if language == DUTCH else language
+
+
 def write_xmp(document: PDFDocument, about: Description) -> bytes:
     """The metadata stream (ISO 16684-1); returns its reference. Uncompressed, as archives like it."""
     packet = _XMP.format(
@@ -65,6 +70,7 @@ def write_xmp(document: PDFDocument, about: Description) -> bytes:
         author=escape(about.author),
         subject=escape(about.subject),
         tool=escape(TOOL),
+        language=tag(current()),
         moment=f"{about.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}+00:00",
     ).encode("utf-8")
     return reserve(document, stream({"Type": b"/Metadata", "Subtype": b"/XML"}, packet)).reference
@@ -132,7 +138,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
-<dc:language><rdf:Bag><rdf:li>nl-NL</rdf:li></rdf:Bag></dc:language>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{tool}</xmp:CreatorTool>
 <xmp:CreateDate>{moment}</xmp:CreateDate>
 <xmp:ModifyDate>{moment}</xmp:ModifyDate>

@@ -13,7 +13,7 @@ from datetime import datetime
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFFile
 
 from app.documents import formatting, pdf_fonts
-from app.documents.pdf_layout import BLUE, GREY, LEFT, SMALL, SMALL_STRONG, Sheet, Style
+from app.documents.pdf_layout import BLUE, GREY, LEFT, PAGE_WIDTH, SMALL, SMALL_STRONG, Sheet, Style
 from app.documents.pdf_objects import (
     Slot,
     array,
@@ -80,12 +80,13 @@ def draw_seal(sheet: Sheet, parent: Element, stamp: Stamp, seal: Seal) -> SealFi
     sheet.y -= HEIGHT
     document = sheet.canvas._doc
     made = formatting.moment(stamp.made_at)
-    description = _(
+    said = _(
         "Elektronisch zegel van %(organisation)s, %(moment)s", organisation=stamp.organisation, moment=made
     )
-    element = parent.add("Form", alternative=pdf_fonts.clean(description))
+    description = pdf_fonts.plain(said)
+    element = parent.add("Form", alternative=description)
     signature = reserve(document, _signature(stamp, seal), packable=False)
-    widget = reserve(document)
+    widget, left = reserve(document), sheet.mirrored(LEFT, WIDTH)
     key = sheet.tags.add_annotation(element, widget.number)
     entries = {
         "Type": b"/Annot",
@@ -94,7 +95,7 @@ def draw_seal(sheet: Sheet, parent: Element, stamp: Stamp, seal: Seal) -> SealFi
         "T": b"(" + FIELD.encode("ascii") + b")",
         "TU": text(description),
         "F": b"132",
-        "Rect": rectangle((LEFT, sheet.y, LEFT + WIDTH, sheet.y + HEIGHT)),
+        "Rect": rectangle((left, sheet.y, left + WIDTH, sheet.y + HEIGHT)),
         "AP": dictionary({"N": _appearance(sheet, stamp)}),
         "StructParent": b"%d" % key,
         "V": signature.reference,
@@ -109,8 +110,9 @@ def _appearance(sheet: Sheet, stamp: Stamp) -> bytes:
     canvas.setStrokeColorRGB(*BLUE)
     canvas.rect(0.5, 0.5, WIDTH - 1, HEIGHT - 1, stroke=1, fill=0)
     baseline = HEIGHT - 15.0
+    x = PAGE_WIDTH - WIDTH + 9.0 if sheet.from_right else 9.0  # `line` mirrors on the page
     for line, style in _stamp_lines(stamp):
-        sheet.line(_shortened(line, style), 9.0, baseline, style)
+        sheet.line(_shortened(line, style), x, baseline, style)
         baseline -= 14.0
     code, canvas._code = canvas._code, page_code
     document = canvas._doc

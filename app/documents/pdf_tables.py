@@ -15,7 +15,7 @@ from app.documents.pdf_layout import (
     TEXT_WIDTH,
     Sheet,
     Style,
-    wrap,
+    wrap_each,
 )
 from app.documents.pdf_tags import Element
 
@@ -89,11 +89,7 @@ def _cells(table: Table, row: Sequence[str], parent: Element, *, strong: bool) -
 
 
 def _wrapped(value: str, style: Style, column: Column) -> list[str]:
-    """Each line of the value is wrapped by itself: a cell may hold a title and a smaller fact below it. They too end
-    with a space, except the last, so that nobody hears the last word of one and the first of the next as one word."""
-    width = column.width - 2 * PADDING
-    *before, last = [wrap(part, style, width) for part in value.split("\n")]
-    return [line for lines in before for line in (*lines[:-1], f"{lines[-1]} ")] + last
+    return wrap_each(value, style, column.width - 2 * PADDING)
 
 
 def _draw_row(sheet: Sheet, table: Table, cells: list[_Cell]) -> None:

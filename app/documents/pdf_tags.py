@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
+from app.documents import pdf_fonts
 from app.documents.pdf_objects import Slot, array, dictionary, number, reserve, text
 
 ROW_HEADER = b"<</O /Table /Scope /Row>>"
@@ -16,7 +17,7 @@ BULLETED = b"<</O /List /ListNumbering /Disc>>"
 
 def summary(words: str) -> bytes:
     """The attribute that tells what a table holds."""
-    return b"<</O /Table /Summary " + text(words) + b">>"
+    return b"<</O /Table /Summary " + text(pdf_fonts.plain(words)) + b">>"
 
 
 def bounding_box(box: tuple[float, float, float, float]) -> bytes:

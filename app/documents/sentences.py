@@ -104,7 +104,8 @@ def _by_list(overview: Overview) -> Iterator[str]:
     for outcome in overview.outcomes:
         if said := by_index(outcome):
             name = formatting.organisation(outcome.source.organisation)
-            yield f"{_('%(name)s hebben wij niet gevraagd.', name=name)} {said}"
+            not_asked = _("%(name)s hebben wij niet gevraagd.", name=name)
+            yield f"{not_asked} {said}"
 
 
 def _gaps(overview: Overview) -> Iterator[str]:

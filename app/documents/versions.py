@@ -162,7 +162,8 @@ def doubt(versions: Versions, reported: ReportedClaim) -> str:
     count, extra = len(versions.of(reported)), versions.more_if_apart(reported)
     differ = contradict([one.claim for one in versions.of(reported)])
     said = labels.SAME_REFERENCE if differ else labels.SAME_REFERENCE_ONLY
-    return f"{_(said)} {_if_apart(count, extra)} {_('Vraag het na.')}".replace("  ", " ")
+    ask = _("Vraag het na.")
+    return " ".join(filter(None, [_(said), _if_apart(count, extra), ask]))
 
 
 def _if_apart(count: int, extra: Total) -> str:
@@ -194,7 +195,8 @@ def total_doubt(versions: Versions) -> str | None:
     if apart.amount is None or (apart.is_at_least and apart.amount == ZERO):
         return f"{told} {_(labels.TOTAL_MAY_BE_HIGHER)}"
     total = formatting.total(apart)
-    return f"{told} {_('Zijn het verschillende rekeningen? Dan is het totaal %(total)s.', total=total)}"
+    apart_told = _("Zijn het verschillende rekeningen? Dan is het totaal %(total)s.", total=total)
+    return f"{told} {apart_told}"
 
 
 def _doubts(versions: Versions) -> Iterator[str]:

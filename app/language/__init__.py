@@ -9,6 +9,7 @@ Which language it is, is a context variable: every request sets it, and whoever 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,6 +31,8 @@ LANGUAGES = MappingProxyType(
 )
 """Language code (BCP 47) and what its speakers call it, in the order of the list on top of every page."""
 
+ISOLATE_END = "\u2069"
+_PHONE = re.compile(r"""(?<![\w:"'/=-])\d+(?:-\d+)+(?![\w"'])""")
 _RIGHT_TO_LEFT = frozenset({"ar"})
 _current: ContextVar[str] = ContextVar("language", default=DUTCH)
 
@@ -63,7 +66,7 @@ def speaking(language: str) -> Iterator[None]:
 
 def gettext(dutch: str, **values: object) -> str:
     """Dutch where the catalogue has no translation: a text in the wrong language is better than none."""
-    found = dutch if current() == DUTCH else translations(current()).gettext(dutch)
+    found = dutch if current() == DUTCH else _phones_apart(translations(current()).gettext(dutch))
     return found % _apart(values) if values else found
 
 
@@ -82,7 +85,12 @@ def form_for(one: str, many: str, number: int) -> str:
 def isolated(value: str) -> str:
     """A name, amount or number in a line that runs from right to left keeps its own direction: without it "14 030" is read as
     "030 14" (Unicode Standard Annex 9, first strong isolate). As it is in all other languages."""
-    return f"\u2068{value}\u2069" if direction() == "rtl" else value
+    return f"\u2068{value}{ISOLATE_END}" if direction() == "rtl" else value
+
+
+def _phones_apart(text: str) -> str:
+    """ "0800-8115" in the words of a translation; not in an address of a link."""
+    return _PHONE.sub(lambda phone: isolated(phone[0]), text) if direction() == "rtl" else text
 
 
 def _apart(values: Mapping[str, object]) -> dict[str, object]:

@@ -19,6 +19,7 @@ import structlog
 from app.documents import json as record
 from app.documents.pdf_fonts import GlyphMissing
 from app.documents.registry import FORMATS, Material
+from app.language import DUTCH
 from app.ports.audit import Trace
 from app.ports.case_reference import CaseReference
 from app.ports.clock import Clock
@@ -84,6 +85,14 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which file: "pdf", "json" or "csv". Only pages for people follow the language."""
+
+    format_name: str
+    language: str = DUTCH
+
+
+@dataclass(frozen=True, slots=True)
 class Sealing:
     """Who seals, with what, and how the result is verified before it leaves (in this process: it is our own file)."""
 
@@ -121,16 +130,18 @@ class Issue:
         collection_id: str,
         owner: str,
         person: DataSubject,
-        format_name: str,
+        wanted: Wanted,
         case: CaseReference | None = None,
     ) -> IssuedFile:
-        """One file ("pdf", "json" or "csv") of the collection as it stands, for the citizen to download.
+        """One file of the collection as it stands, for the citizen to download.
 
         Nothing is handed out that is not in the audit log. Raises what `make` raises.
         """
         trace = new_trace()
-        made = self.make(collection_id, owner, person, format_name, Occasion(case, trace))
-        self._audit.write(audit_facts.document_downloaded(person, made.number, format_name, part_of(trace)))
+        made = self.make(collection_id, owner, person, wanted, Occasion(case, trace))
+        self._audit.write(
+            audit_facts.document_downloaded(person, made.number, wanted.format_name, part_of(trace))
+        )
         return made
 
     def make(
@@ -138,12 +149,13 @@ class Issue:
         collection_id: str,
         owner: str,
         person: DataSubject,
-        format_name: str,
+        wanted: Wanted,
         occasion: Occasion = PLAIN,
     ) -> IssuedFile:
         """The same for whoever writes down himself to whom it goes. Raises NothingToIssue, NotPrintable, SealingFailed,
         RegisterUnavailable and StorageUnavailable; KeyError for an unknown format."""
-        document_format, sealing = FORMATS[format_name], self._sealing()
+        format_name, sealing = wanted.format_name, self._sealing()
+        document_format = FORMATS[format_name]
         trace, about = occasion.trace or new_trace(), About(person, occasion.case)
         if format_name in SEALED:
             with self._failures_counted(sealing.pdf.wanted_level):
@@ -157,7 +169,10 @@ class Issue:
         )
         with self._failures_counted(sealing.pdf.wanted_level):
             content, seal = write_sealed(
-                lambda seal: document_format.write(Material(snapshot, payload, seal, sealing.json)), sealing
+                lambda seal: document_format.write(
+                    Material(snapshot, payload, seal, sealing.json, wanted.language)
+                ),
+                sealing,
             )
             if format_name in SEALED:
                 verify_own(sealing, content, payload)
@@ -165,7 +180,7 @@ class Issue:
             self._note_level(snapshot.number, seal, sealing.pdf.wanted_level)
             if self._paper is not None:
                 self._paper.keep(snapshot, payload)
-        name = document_format.file_name(snapshot.number)
+        name = document_format.file_name(snapshot.number, wanted.language)
         return IssuedFile(name, document_format.media_type, content, snapshot.number)
 
     def _freeze(self, collection_id: str, owner: str, about: About, issuer: Issuer) -> tuple[Snapshot, bytes]:

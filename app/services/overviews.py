@@ -7,7 +7,7 @@ from typing import Protocol
 from app.ports.case_reference import CaseReference
 from app.ports.data_subject import DataSubject
 from app.services.collection import CollectionView
-from app.services.issue import IssuedFile
+from app.services.issue import IssuedFile, Wanted
 from app.services.verify import Verdict
 from claims.outcome import Source
 
@@ -42,7 +42,7 @@ class IssuesFiles(Protocol):
         collection_id: str,
         owner: str,
         person: DataSubject,
-        format_name: str,
+        wanted: Wanted,
         case: CaseReference | None = None,
     ) -> IssuedFile:
         """Raises NothingToIssue, NotPrintable, SealingFailed, RegisterUnavailable and StorageUnavailable."""

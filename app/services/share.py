@@ -15,7 +15,7 @@ from app.ports.data_subject import DataSubject
 from app.ports.shares import Counted, FoundShare, NewShare, SharedFile, ShareState, ShareStore
 from app.services import audit_facts
 from app.services.audit import WritesAudit, alarmed
-from app.services.issue import PLAIN, IssuedFile, NotPrintable, Occasion, SealingFailed
+from app.services.issue import PLAIN, IssuedFile, NotPrintable, Occasion, SealingFailed, Wanted
 from app.services.share_code import new_code, read_code
 from claims.identity import Bsn
 
@@ -35,7 +35,7 @@ class MakesFiles(Protocol):
         collection_id: str,
         owner: str,
         person: DataSubject,
-        format_name: str,
+        wanted: Wanted,
         occasion: Occasion = PLAIN,
     ) -> IssuedFile: ...
 
@@ -166,7 +166,7 @@ class Shares:
         number = ""
         for name in FORMATS:
             try:
-                made = self._issue.make(collection_id, owner, DataSubject(bsn), name, occasion)
+                made = self._issue.make(collection_id, owner, DataSubject(bsn), Wanted(name), occasion)
             except NotPrintable:
                 continue
             if number not in {"", made.number}:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import language
 from app.ports.register import RegisterUnavailable
 from app.services.collection import CollectionView
-from app.services.issue import IssuedFile, NothingToIssue, NotPrintable, SealingFailed
+from app.services.issue import IssuedFile, NothingToIssue, NotPrintable, SealingFailed, Wanted
 from app.web import arrival, messages
 from app.web.access import Pages
 from app.web.citizen import Citizen, confirm_gaps, has_confirmed_gaps
@@ -78,8 +79,9 @@ class Download:
 
     def _hand_out(self, citizen: Citizen, collection_id: str) -> ResponseReturnValue:
         try:
+            wanted = Wanted(self.format_name, language.current())
             issued = self.services.issue.issue(
-                collection_id, citizen.owner, citizen.person, self.format_name, arrival.case()
+                collection_id, citizen.owner, citizen.person, wanted, arrival.case()
             )
         except NothingToIssue:
             return messages.show(messages.NO_COLLECTION)

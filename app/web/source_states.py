@@ -114,7 +114,7 @@ def _detail(outcome: SourceOutcome) -> str:
         return _(labels.FAILURE_CAUSE[outcome.cause])
     reasons = [_(labels.PARTIAL_REASON[reason]) for reason in outcome.partial]
     if (said := sentences.by_index(outcome)) is not None:
-        reasons.append(f"{said} {_('Daarom hebben wij het daar niet gevraagd.')}")
+        reasons += [said, _("Daarom hebben wij het daar niet gevraagd.")]
     elif outcome.basis.kind is not BasisKind.LIVE:
         reasons.append(_("De gegevens zijn van %(moment)s.", moment=formatting.moment(outcome.basis.at)))
     codes = (finding.code for finding in outcome.findings)

@@ -45,7 +45,7 @@ from app.services.collection import CollectionView
 from app.services.counsel import Counsel
 from app.services.desk import CounsellorsDesk
 from app.services.error_reports import ErrorReports
-from app.services.issue import PLAIN, IssuedFile, Occasion, Sealing
+from app.services.issue import PLAIN, IssuedFile, Occasion, Sealing, Wanted
 from app.services.merge import MergeFiles
 from app.services.my_data import MyData
 from app.services.open_sessions import OpenSessions
@@ -230,6 +230,7 @@ class StatedFiles:
     error: Exception | None = None
     issued: list[tuple[str, str, str]] = field(default_factory=list)
     persons: list[DataSubject] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
     cases: list[CaseReference | None] = field(default_factory=list)
 
     def make(
@@ -237,22 +238,24 @@ class StatedFiles:
         collection_id: str,
         owner: str,
         person: DataSubject,
-        format_name: str,
+        wanted: Wanted,
         occasion: Occasion = PLAIN,
     ) -> IssuedFile:
-        return self.issue(collection_id, owner, person, format_name, occasion.case)
+        return self.issue(collection_id, owner, person, wanted, occasion.case)
 
     def issue(
         self,
         collection_id: str,
         owner: str,
         person: DataSubject,
-        format_name: str,
+        wanted: Wanted,
         case: CaseReference | None = None,
     ) -> IssuedFile:
         if self.error is not None:
             raise self.error
+        format_name = wanted.format_name
         self.issued.append((collection_id, person.bsn.digits, format_name))
+        self.languages.append(wanted.language)
         self.persons.append(person)
         self.cases.append(case)
         media_types = {"pdf": "application/pdf", "json": "application/json", "csv": "text/csv"}

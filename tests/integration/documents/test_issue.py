@@ -20,7 +20,7 @@ from app.ports.clock import SystemClock
 from app.ports.collections import Asking
 from app.ports.register import NOT_SEALED, SealedLevel
 from app.ports.storage import StorageUnavailable
-from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing, SealingFailed
+from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing, SealingFailed, Wanted
 from claims.outcome import SourceOutcome
 from signing.keys.software import load_software_key
 from signing.policy import load_trust
@@ -61,7 +61,7 @@ class Desk:
         return "ophaling"
 
     def file(self, collection: str, name: str) -> bytes:
-        return self.issue.issue(collection, OWNER, snapshots.PERSON, name).content
+        return self.issue.issue(collection, OWNER, snapshots.PERSON, Wanted(name)).content
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_name_that_cannot_be_printed_gives_no_pdf_but_still_the_data(desk: Des
 def test_another_citizen_gets_nothing(desk: Desk) -> None:
     collection = desk.put(snapshots.full_outcomes())
     with pytest.raises(NothingToIssue):
-        desk.issue.issue(collection, "iemand anders", snapshots.PERSON, "pdf")
+        desk.issue.issue(collection, "iemand anders", snapshots.PERSON, Wanted("pdf"))
 
 
 def test_every_file_that_is_handed_out_stands_in_the_audit_log(desk: Desk) -> None:
@@ -160,7 +160,7 @@ class _Stamped:
         self.issue = Issue(desk.store, self.register, lambda: self.sealing, (SystemClock(), desk.book.audit))
 
     def level_of(self, collection: str) -> SealedLevel | None:
-        content = self.issue.issue(collection, OWNER, snapshots.PERSON, "pdf").content
+        content = self.issue.issue(collection, OWNER, snapshots.PERSON, Wanted("pdf")).content
         report = self.sealing.examine(content)
         document = read_payload(report.payload or b"")
         state = self.register.find(document.number)
@@ -214,7 +214,7 @@ def test_nothing_is_sealed_with_a_revoked_certificate(
     stamped = _Stamped(desk, services, tmp_path)
     collection = desk.put(snapshots.full_outcomes())
     with pytest.raises(SealingFailed):
-        stamped.issue.issue(collection, OWNER, snapshots.PERSON, name)
+        stamped.issue.issue(collection, OWNER, snapshots.PERSON, Wanted(name))
     assert stamped.register.sealed_counts() == {SealedLevel(NOT_SEALED, "B-LT"): 1}
 
 

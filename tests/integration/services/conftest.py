@@ -17,7 +17,7 @@ from app.persistence.engine import Database, open_database
 from app.ports.clock import SystemClock
 from app.ports.collections import Asking
 from app.ports.snapshot import Issuer
-from app.services.issue import Issue, Sealing
+from app.services.issue import Issue, Sealing, Wanted
 from app.services.verify import Verify
 from claims.organisation import Organisation
 from claims.outcome import SourceOutcome
@@ -55,7 +55,7 @@ class TownHall:
 
     def file(self, format_name: str) -> bytes:
         """A file of the collection as it stands."""
-        return self.issue.issue(COLLECTION, OWNER, PERSON, format_name).content
+        return self.issue.issue(COLLECTION, OWNER, PERSON, Wanted(format_name)).content
 
     def verify(self, own_identifier: str = DEMO_IDENTIFIER) -> Verify:
         """The public verify page's use case, with the trust of this moment."""

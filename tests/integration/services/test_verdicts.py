@@ -14,6 +14,7 @@ from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
 from app.ports.case_reference import CaseReference
 from app.ports.collections import Asking
+from app.services.issue import Wanted
 from app.services.verdict_text import describe
 from app.services.verify import Reason, Verdict, VerdictKind, Verify
 from claims.outcome import FailureCause, SourceFailure
@@ -292,7 +293,7 @@ def test_without_a_case_reference_it_is_another_document(hall: TownHall) -> None
     hall.gathered(full_outcomes())
     case = CaseReference("Z-2026-17")
     old, again, new = (
-        hall.issue.issue(COLLECTION, OWNER, PERSON, "json", stated) for stated in (case, case, None)
+        hall.issue.issue(COLLECTION, OWNER, PERSON, Wanted("json"), stated) for stated in (case, case, None)
     )
     assert old.number == again.number != new.number
     before, after = (hall.verify().verify(one.content) for one in (old, new))

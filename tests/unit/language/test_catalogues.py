@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
 from app.language import DUTCH, LANGUAGES
-from scripts.words import catalogue, texts_in_use
+from scripts.words import ROOT, catalogue, texts_in_use
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DUTCH)
 _PLACE = re.compile(r"%\(\w+\)[sd]")
@@ -38,6 +40,27 @@ def test_a_translation_has_the_places_and_the_mark_up_of_the_dutch_text(code: st
         if _marks(dutch) != _marks(form)
     ]
     assert not wrong
+
+
+def test_no_text_is_marked_where_nobody_finds_it(texts: Catalog) -> None:
+    """Inside an f-string a call is not seen: such a text would stay Dutch in every language."""
+    known = {m.id[0] if m.pluralizable else m.id for m in _messages(texts)}
+    missed = [
+        (file.name, text) for file in ROOT.glob("app/**/*.py") for text in _marked(file) if text not in known
+    ]
+    assert not missed
+
+
+def _marked(file: Path) -> Iterator[str]:
+    calls = (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call))
+    for call in calls:
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if (
+            name in ("_", "N_", "gettext", "ngettext")
+            and call.args
+            and isinstance(call.args[0], ast.Constant)
+        ):
+            yield str(call.args[0].value)
 
 
 def test_there_are_texts_to_translate(texts: Catalog) -> None:

@@ -43,3 +43,11 @@ def test_a_value_keeps_its_direction_in_a_line_that_runs_from_right_to_left() ->
     assert told == said.replace("14 030", "\u206814 030\u2069")
     with speaking("pl"):
         assert language.gettext("Bel %(phone)s of %(count)s anderen", phone="14 030", count=2) == said
+
+
+def test_a_telephone_number_in_a_translation_keeps_its_order() -> None:
+    """Behind an Arabic letter "0800-8115" is shown as "8115-0800" (Unicode Standard Annex 9, W2)."""
+    with speaking("ar"):
+        assert language.gettext("Bel 0800-8115.") == "Bel \u20680800-8115\u2069."
+        link = 'Bel <a href="tel:0800-8115">hulp</a>'
+        assert language.gettext(link) == link
