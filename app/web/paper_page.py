@@ -65,7 +65,7 @@ def _nothing(finding: PaperFinding, days: int) -> PaperPage:
                 "Er was een overzicht met deze controlecode. Wat erin stond, bewaren wij hooguit %(number)s dagen.",
                 days,
             ),
-            next_step=f"{ask} {_('Of vraag om een nieuw overzicht.')}",
+            next_step=" ".join((ask, _("Of vraag om een nieuw overzicht."))),
             status=404,
         )
     if finding is PaperFinding.NUMBER:
@@ -102,7 +102,7 @@ def _nothing(finding: PaperFinding, days: int) -> PaperPage:
             "samenvatting. Dat kunnen wij niet nakijken.",
             days,
         ),
-        next_step=f"{_('Typ de code nog eens.')} {_('Lukt het niet?')} {ask}",
+        next_step=" ".join((_("Typ de code nog eens."), _("Lukt het niet?"), ask)),
         may_try_again=True,
         status=404,
     )

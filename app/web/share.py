@@ -225,6 +225,7 @@ def _line(share: ShareState, now: datetime) -> ShareLine:
     # After the last opening its files can be downloaded for a moment: there is still something to stop.
     is_open = share.ended_at is None and share.expires_at > now
     ended = share.ended_at or min(share.expires_at, now)
+    unknown = _("onbekend")
     return ShareLine(
         share.share_id,
         share.with_whom,
@@ -233,7 +234,7 @@ def _line(share: ShareState, now: datetime) -> ShareLine:
         formatting.moment(share.expires_at),
         is_open,
         "" if is_open else formatting.moment(ended),
-        tuple(f"{formatting.moment(one.at)}: {one.by or _('onbekend')}" for one in share.openings),
+        tuple(f"{formatting.moment(one.at)}: {one.by or unknown}" for one in share.openings),
         share.openings_left,
         share.by_log_in,
     )
