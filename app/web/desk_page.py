@@ -157,7 +157,8 @@ def _file(line: FileLine) -> VerdictLine:
 def _detail(line: FileLine) -> str:
     if not line.case:
         return _said(line)
-    return f"{_said(line)} {_('Zaaknummer: %(case)s', case=_(case_words.STATED_TO_OTHERS, case=line.case))}"
+    stated = _("Zaaknummer: %(case)s", case=_(case_words.STATED_TO_OTHERS, case=line.case))
+    return f"{_said(line)} {stated}"
 
 
 def _said(line: FileLine) -> str:
