@@ -206,7 +206,7 @@ SAME_REFERENCE = N_(
     "dat wij weten."
 )
 SAME_REFERENCE_ONLY = N_(
-    "Bronnen noemen hetzelfde kenmerk en hetzelfde bedrag, maar verder te weinig om zeker te weten dat het dezelfde rekening is. "
+    "Bronnen noemen hetzelfde kenmerk en hetzelfde bedrag. Verder weten wij te weinig om zeker te zijn van één rekening. "
     "Wij tellen deze rekening één keer."
 )
 SENT_TWICE = N_(
@@ -247,8 +247,8 @@ ARABIC_SCRIPT = N_(
     "In de bijlage schuldenoverzicht.json staat het precies zoals de organisatie het schreef."
 )
 ABOUT_SEAL = N_(
-    "%(organisation)s heeft dit bestand digitaal verzegeld. Daarmee is te zien of het echt is en of iemand er iets aan "
-    "heeft veranderd."
+    "%(organisation)s heeft dit bestand digitaal verzegeld. Daarmee is te zien of het echt is, "
+    "en of er iets is veranderd."
 )
 
 SEAL_PAGE = N_(

@@ -48,7 +48,7 @@ DOMAIN_ERRORS: Mapping[type[Exception], Explanation] = MappingProxyType(
         LoginCancelled: Explanation(
             403,
             N_("U hebt het inloggen afgebroken"),
-            N_("U bent niet ingelogd. Wilt u uw schulden zien? Log dan opnieuw in met DigiD."),
+            N_("U bent niet ingelogd. Wilt u zien wat u moet betalen? Log dan opnieuw in met DigiD."),
         ),
         LevelTooLow: Explanation(
             403,

@@ -143,7 +143,7 @@ def _facts(reported: ReportedClaim) -> Iterator[Fact]:
     claim = reported.claim
     if not is_settled(claim):
         yield Fact(_("Betalen voor"), formatting.day(claim.due_on))
-        yield from known(_("Bedrag voor die datum"), claim.due_amount, formatting.money)
+        yield from known(_("Dan te betalen"), claim.due_amount, formatting.money)
         yield Fact(_(labels.ARREARS), formatting.arrears(claim.arrears))
     yield from _plan(claim)
     yield Fact(_("Kenmerk"), claim.reference, is_code=True)
@@ -169,21 +169,21 @@ def _instalment(plan: PaymentPlan) -> str:
 
 def _more_facts(claim: FinancialClaim) -> Iterator[Fact]:
     for decision in claim.decision_numbers:
-        yield Fact(_("Besluit"), decision, is_code=True)
+        yield Fact(_("Nummer van het besluit"), decision, is_code=True)
     yield from known(_("Klantnummer"), claim.customer_number, str, is_code=True)
     yield from known(_("Ontstaan op"), claim.originated_on, formatting.day)
     yield from _period(claim)
     yield from known(_("Status sinds"), claim.status_since_on, formatting.day)
     if claim.payment_plan is not None:
         yield from known(_("Regeling afgesproken op"), claim.payment_plan.agreed_on, formatting.day)
-    yield from known(_("Bezwaar maken kan tot"), claim.objection_until_on, formatting.day)
+    yield from known(_("Bezwaar mogelijk tot"), claim.objection_until_on, formatting.day)
     yield from known(_("Bij verdelen van geld"), claim.preference, lambda rank: _(labels.PREFERENCE[rank]))
 
 
 def _period(claim: FinancialClaim) -> Iterator[Fact]:
     if claim.period_from is not None or claim.period_until is not None:
         first, last = formatting.day(claim.period_from), formatting.day(claim.period_until)
-        yield Fact(_("Gaat over"), _("%(first)s tot en met %(last)s", first=first, last=last))
+        yield Fact(_("Periode"), _("%(first)s tot en met %(last)s", first=first, last=last))
 
 
 def _contact(reported: ReportedClaim) -> Iterator[ContactBlock]:

@@ -163,7 +163,7 @@ REPORT_NOTHING = Message(
     N_("Hierover kunt u nu niet melden"),
     (
         N_(
-            "Wij vinden deze rekening niet meer in uw overzicht, of de organisatie neemt geen meldingen aan. "
+            "Wij vinden deze rekening niet meer. Of de organisatie neemt geen meldingen aan. "
             "Er is niets gestuurd."
         ),
         N_("Kijk in uw overzicht. Daar staat bij elke rekening wie u kunt bellen."),

@@ -12,6 +12,7 @@ from app.http.public_address import origin_of
 from app.language import ngettext
 from app.web.access import Pages, View
 from app.web.services import WebServices
+from app.web.words import word_list
 from claims.organisation import ContactKind
 
 
@@ -23,7 +24,7 @@ class PublicPages:
         pages.public("/", "start", self.start)
         pages.public("/bronnen", "sources", self.sources)
         pages.public("/hulp", "help", _plain("pages/help.html"))
-        pages.public("/woorden", "words", _plain("pages/words.html"))
+        pages.public("/woorden", "words", self.words)
         pages.public("/toegankelijkheid", "accessibility", self.accessibility)
         pages.public("/privacy", "privacy", _plain("pages/privacy.html"))
         pages.public("/.well-known/security.txt", "security", self.security)
@@ -37,6 +38,9 @@ class PublicPages:
         )
         phones = (c.value for c in self.services.texts.contact if c.kind is ContactKind.PHONE)
         return render_template("pages/start.html", offer=offer, phone_number=next(phones, None))
+
+    def words(self) -> ResponseReturnValue:
+        return render_template("pages/words.html", words=word_list())
 
     def sources(self) -> ResponseReturnValue:
         known = self.services.collections.known_sources
