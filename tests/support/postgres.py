@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.support.waiting import PATIENCE_S, wait_until
 
-_PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 _ROLES = Path(__file__).parents[2] / "deploy" / "postgresql-roles.sql"
 # Nothing here outlives the tests, so nothing needs to reach the disk: without this, stopping alone can take a minute.
 _NOTHING_LASTS = "\nfsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
@@ -67,7 +67,7 @@ def copied_database(server_uri: str, template: str) -> str:
 
 def run_tool(name: str, server_uri: str, *arguments: str) -> None:
     """One of PostgreSQL's own programs, of the version of the server."""
-    command = [str(_PROGRAMS / name), "--dbname", server_uri, *arguments]
+    command = [str(PROGRAMS / name), "--dbname", server_uri, *arguments]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stderr
 

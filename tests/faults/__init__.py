@@ -1,0 +1,1 @@
+"""Faults at random while citizens use the service: `python -m tests.faults --help`; what and why: docs/faults.md."""

@@ -1,0 +1,134 @@
+"""One run: faults by the schedule while citizens visit, then the promises."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+from tests.faults.breaking import Mend, break_thing
+from tests.faults.citizen import Citizen
+from tests.faults.conduct import Conduct
+from tests.faults.installation import Installation
+from tests.faults.judge import Findings
+from tests.faults.records import Records, verify_files
+from tests.faults.schedule import Fault, Schedule
+from tests.support.visitor import Visitor
+
+RECOVERY_S = 30.0
+_LOOK_EVERY_S = 0.1
+
+
+@dataclass(frozen=True)
+class Result:
+    """`recovered_s`: from the end of the last fault until the last citizen had everything; None: not within thirty seconds."""
+
+    schedule: Schedule
+    broken: tuple[str, ...]
+    recovered_s: float | None
+    seconds: float
+    answers: dict[str, int]
+
+
+@dataclass
+class _Moment:
+    at_ms: int
+    do: Callable[[], None]
+
+
+def run(installation: Installation, records: Records, schedule: Schedule) -> Result:
+    began, findings = time.monotonic(), Findings(Conduct())
+    faults_over, given_up = Event(), Event()
+    citizens = [
+        Citizen(visit, installation.urls, findings, faults_over, given_up) for visit in schedule.visits
+    ]
+    threads = [Thread(target=_visit, args=(one, findings), daemon=True) for one in citizens]
+    _go_through(_moments(installation, schedule, findings, threads))
+    over = time.monotonic()
+    faults_over.set()
+    recovered = _wait_for(installation, threads, over)
+    given_up.set()
+    if not recovered:
+        stuck = "; ".join(f"{one.person.name}: {one.hindered[-3:]}" for one in citizens if not one.recovered_at)
+        findings.is_broken(f"not recovered within {RECOVERY_S:.0f} s after the faults: {stuck or 'a site is not ready'}")
+    for thread in threads:
+        thread.join()
+    records.check(findings)
+    _verify(installation, findings)
+    recovered_s = time.monotonic() - over if recovered is None else recovered
+    return Result(
+        schedule, tuple(findings.broken), recovered_s, time.monotonic() - began, dict(findings.answers)
+    )
+
+
+def _visit(citizen: Citizen, findings: Findings) -> None:
+    """Whatever the bench itself does wrong must not look like a good run."""
+    try:
+        citizen.run()
+    except Exception as error:  # noqa: BLE001
+        findings.is_broken(f"the bench failed: {error!r}")
+
+
+def _moments(
+    installation: Installation, schedule: Schedule, findings: Findings, threads: list[Thread]
+) -> list[_Moment]:
+    """Sources that fail from the beginning do so before the first citizen begins."""
+    moments = [
+        _Moment(visit.begins_ms, thread.start) for visit, thread in zip(schedule.visits, threads, strict=True)
+    ]
+    faults = [moment for fault in schedule.faults for moment in _of_fault(installation, fault, findings)]
+    return sorted([*faults, *moments], key=lambda one: one.at_ms)
+
+
+def _of_fault(installation: Installation, fault: Fault, findings: Findings) -> list[_Moment]:
+    mends: list[Mend] = []
+    return [
+        _Moment(
+            fault.begins_ms, lambda: mends.append(break_thing(installation, fault, findings.conduct))
+        ),
+        _Moment(fault.begins_ms + fault.lasts_ms, lambda: mends[0]()),
+    ]
+
+
+def _go_through(moments: list[_Moment]) -> None:
+    began, never = time.monotonic(), Event()
+    for moment in moments:
+        never.wait(max(0.0, began + moment.at_ms / 1000 - time.monotonic()))
+        moment.do()
+
+
+def _wait_for(installation: Installation, threads: list[Thread], over: float) -> float | None:
+    """Seconds until every citizen had everything and every process says that it is ready; None: too late."""
+    for thread in threads:
+        thread.join(max(0.0, over + RECOVERY_S - time.monotonic()))
+    while time.monotonic() < over + RECOVERY_S:
+        if not any(thread.is_alive() for thread in threads) and _are_ready(installation):
+            return time.monotonic() - over
+        Event().wait(_LOOK_EVERY_S)
+    return None
+
+
+def _are_ready(installation: Installation) -> bool:
+    with contextlib.suppress(OSError):
+        return all(Visitor().get(f"{url}/_health/ready").status == 200 for url in installation.urls)
+    return False
+
+
+def _verify(installation: Installation, findings: Findings) -> None:
+    with tempfile.TemporaryDirectory() as folder, _quiet() as said:
+        before = len(findings.broken)
+        verify_files(findings, Path(folder), installation.instance.folder / "trust")
+        output = said.getvalue()
+    if len(findings.broken) > before:
+        print(output)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[io.StringIO]:
+    with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.redirect_stderr(said):
+        yield said
