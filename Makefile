@@ -44,9 +44,10 @@ fuzz: $(STAMP) ## read hostile XML, JSON and files for 30 seconds each
 	@$(BIN)/python -m tests.fuzz all --seconds 30
 
 PROGRESS ?= test-output/fuzz/progress.json
-exhaustive: $(STAMP) ## a million hostile inputs of each kind; goes on where it stopped, and writes docs/exhaustive.md; then all judges on the whole corpus
+exhaustive: $(STAMP) ## a million hostile inputs of each kind, and 10,000 runs with faults; goes on where it stopped, and writes docs/exhaustive.md and docs/faults.md; then all judges on the whole corpus
 	@$(BIN)/python -m tests.fuzz all --cases 1000000 --jobs 2 --progress $(PROGRESS) --summary docs/exhaustive.md
 	@$(BIN)/python scripts/ensure_tools.py conformance
+	@$(BIN)/python -m tests.faults --runs 10000 --jobs 2 --progress $(dir $(PROGRESS))faults.json --summary docs/faults.md
 	@$(BIN)/python -m tests.conformance.table
 
 conformance: $(STAMP) ## what others judge: veraPDF, EU DSS, pdfsig, openssl, jose, xmlsec1, oidc-provider, openid-client, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE

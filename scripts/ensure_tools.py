@@ -30,6 +30,8 @@ CONFORMANCE = {
     "nginx": "nginx-light",
     "testssl": "testssl.sh",
     "promtool": "prometheus",
+    "cc": "gcc",
+    "/usr/include/stdio.h": "libc6-dev",
 }
 BENCH = {"library pangoft2-1.0": "libpangoft2-1.0-0", "library harfbuzz-subset": "libharfbuzz-subset0"}
 FETCHES = {

@@ -33,7 +33,7 @@ class BreakerLimits:
     """Opens after `failures` in a row; `seconds` later one question may try."""
 
     failures: int = 5
-    seconds: float = 60
+    seconds: float = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class Contact(_Stanza):
 
 class SourceConfig(_Stanza):
     """One source. Times in seconds, sizes in bytes; file names are relative to the folder of `sources.toml`.
-    After `circuit_failures` failures in a row it is not asked for `circuit_seconds`. `headers` go along with every
+    After `circuit_failures` failures in a row it is not asked for `circuit_seconds`: by default so short that thirty seconds
+    after it recovered citizens see its claims again. `headers` go along with every
     question, those of `header_files` too, with what the file holds. Every question gets a random number in
     `transaction_header`. `behind_gateway`: a gateway in between tells the source who asks. `test_bsn_file` is for
     `blauwe-knop sources check` only.
@@ -105,7 +106,7 @@ class SourceConfig(_Stanza):
     total_seconds: float = Field(default=10, gt=0, le=30)
     stale_after_hours: int = Field(default=48, gt=0)
     circuit_failures: int = Field(default=5, ge=1, le=1000)
-    circuit_seconds: float = Field(default=60, gt=0, le=3600)
+    circuit_seconds: float = Field(default=20, gt=0, le=3600)
     max_bytes: int = Field(default=5_000_000, gt=0, le=50_000_000)
 
     @field_validator("source_id")

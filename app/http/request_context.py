@@ -52,8 +52,9 @@ class References:
 
 
 def install(app: Flask, proxies: TrustedProxies = NO_PROXIES) -> None:
-    """Number every request of `app` and log each answer."""
+    """Number every request of `app` and log each answer. Every template can show the number: `reference()`."""
     app.wsgi_app = References(app.wsgi_app, proxies)  # type: ignore[method-assign]
+    app.context_processor(lambda: {"reference": reference})
     app.after_request(_log_answer)
 
 

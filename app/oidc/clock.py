@@ -11,11 +11,10 @@ import structlog
 
 from app.oidc.config import Connection
 from app.oidc.transport import check_address, get
-from app.ports.clock import Clock
+from app.ports.clock import CLOCKS_MAY_DIFFER, Clock
 from app.ports.login import ProviderUnavailable
 
 _log = structlog.stdlib.get_logger(__name__)
-MOST = timedelta(seconds=60)
 
 
 def clock_trouble(config: Connection, clock: Clock, *, allow_loopback_http: bool = False) -> str | None:
@@ -32,7 +31,7 @@ def clock_trouble(config: Connection, clock: Clock, *, allow_loopback_http: bool
         )
         return None
     took = timedelta(seconds=time.monotonic() - began)
-    if abs(clock.now() - theirs) <= MOST + took:
+    if abs(clock.now() - theirs) <= CLOCKS_MAY_DIFFER + took:
         return None
     return (
         f"the clock of this machine differs {_rounded(clock.now() - theirs)} seconds from that of {config.issuer}:"

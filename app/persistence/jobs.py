@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from app.persistence.engine import Database, lock_name
 from app.persistence.tables import jobs
+from app.ports.clock import CLOCKS_MAY_DIFFER
 from app.ports.jobs import JobState, Lease
 
 
@@ -18,8 +19,16 @@ class SqlJobLedger:
         self._database = database
 
     def acquire(self, lease: Lease, due_before: datetime) -> bool:
-        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= lease.at)
-        due = or_(jobs.c.succeeded_at.is_(None), jobs.c.succeeded_at <= due_before)
+        """What was written down while the clock was ahead, and can not have been yet, counts for nothing."""
+        too_late = lease.until + CLOCKS_MAY_DIFFER
+        free = or_(
+            jobs.c.leased_until.is_(None), jobs.c.leased_until <= lease.at, jobs.c.leased_until > too_late
+        )
+        due = or_(
+            jobs.c.succeeded_at.is_(None),
+            jobs.c.succeeded_at <= due_before,
+            jobs.c.succeeded_at > lease.at + CLOCKS_MAY_DIFFER,
+        )
         taken = {"holder": lease.holder, "leased_until": lease.until}
         with self._database.write() as connection:
             lock_name(connection, f"jobs:{lease.job}")
@@ -33,6 +42,13 @@ class SqlJobLedger:
 
     def failed(self, lease: Lease, at: datetime) -> None:
         self._release(lease, {"failed_at": at})
+
+    def moment(self) -> datetime | None:
+        if self._database.engine.dialect.name != "postgresql":
+            return None
+        with self._database.read() as connection:
+            now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return now
 
     def states(self) -> tuple[JobState, ...]:
         query = select(jobs.c.name, jobs.c.succeeded_at, jobs.c.failed_at).order_by(jobs.c.name)

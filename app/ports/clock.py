@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+CLOCKS_MAY_DIFFER = timedelta(seconds=60)
 
 
 class Clock(Protocol):

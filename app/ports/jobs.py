@@ -38,5 +38,8 @@ class JobLedger(Protocol):
     def failed(self, lease: Lease, at: datetime) -> None:
         """Note the failure and release the lease; ignored when somebody else took over."""
 
+    def moment(self) -> datetime | None:
+        """What time it is by the clock of the database; None when that is the clock of this machine."""
+
     def states(self) -> tuple[JobState, ...]:
         """Every job that ever ran."""

@@ -14,9 +14,11 @@ from tests.faults.conduct import Conduct
 from tests.faults.installation import Installation
 from tests.faults.programs import Program
 from tests.faults.schedule import Fault
+from tests.support.waiting import wait_until
 
 Mend = Callable[[], None]
 Send = Callable[[signal.Signals], None]
+KILL = "kill"
 _STOPPED_S, _GOING_S = 0.06, 0.02
 
 
@@ -43,7 +45,7 @@ def program_named(installation: Installation, name: str) -> Program:
 
 
 def _program(program: Program, way: str) -> Mend:
-    if way == "kill":
+    if way == KILL:
         program.kill()
         return program.start
     if way == "pause":
@@ -55,6 +57,11 @@ def _program(program: Program, way: str) -> Mend:
 
 
 def _clock(program: Program, seconds: int) -> Mend:
+    if program.url is None:  # it only looks now and then: here its machine starts with the wrong time
+        program.kill()
+        wait_until(
+            lambda: program.has_worked_with(timedelta(seconds=seconds)), "the worker did not come to its work"
+        )
     program.set_clock(timedelta(seconds=seconds))
     return lambda: program.set_clock(timedelta(0))
 
@@ -88,7 +95,12 @@ def _database(installation: Installation, way: str) -> Mend:
         return postgres.start
     if way in {"disk_full", "disk_full_for_log"}:
         postgres.fill_disk(also_for_the_log=way == "disk_full_for_log")
-        return lambda: (postgres.empty_disk(), postgres.start())[-1]
+
+        def mend() -> None:
+            postgres.empty_disk()
+            postgres.start()
+
+        return mend
     if way == "pause":
         return _paused(postgres.signal_all)
     if way == "slow":

@@ -29,7 +29,8 @@ class Hindered(Exception):
 
 @dataclass
 class Citizen:
-    """`faults_over`: from then on the service has thirty seconds. `urls`: of all service processes; the first is the public one."""
+    """`faults_over`: from then on the service has thirty seconds. `urls`: of all service processes, the public one
+    first."""
 
     visit: Visit
     urls: tuple[str, ...]
@@ -84,6 +85,8 @@ class Citizen:
                 self._have_it_verified(content)
         if self.visit.wants_csv:
             self._keep_file("csv", since)
+        if self.visit.gets_lost:
+            self._wanted(self._get("/bestaat-niet", "no such page"), (404,), "no such page")
         if self.visit.looks_at_own_data:
             self._wanted(self._get("/mijn-gegevens", "own data"), OK, "own data")
 

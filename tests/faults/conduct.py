@@ -43,7 +43,7 @@ _OF_SUWIML = frozenset(
         Behaviour.OTHER_QUESTION,
     }
 )
-MANY_CLAIMS = frozenset({Behaviour.HUGE})
+MANY_CLAIMS = frozenset({Behaviour.HUGE, Behaviour.SECOND_PAGE_DOWN, Behaviour.SECOND_PAGE_WRONG_CITIZEN})
 
 
 @dataclass

@@ -35,7 +35,7 @@ class BenchDatabase:
         self.folder = folder
         self._data = folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
-        self._log = folder.with_name("postgresql.log")
+        self.log_file = folder.with_name("postgresql.log")
         self._user: str | None = None
 
     @property
@@ -63,7 +63,7 @@ class BenchDatabase:
     def start(self) -> None:
         """Return when it takes connections. Does nothing when it runs."""
         if self._process is None or self._process.poll() is not None:
-            with self._log.open("ab") as log:
+            with self.log_file.open("ab") as log:
                 self._process = subprocess.Popen(
                     [str(PROGRAMS / "postgres"), "-D", str(self._data)],
                     stdout=log,
@@ -104,7 +104,9 @@ class BenchDatabase:
                 connection.execute("select pg_switch_wal()")
         room = os.statvfs(self.folder)
         used = (room.f_blocks - room.f_bfree) * room.f_frsize
-        with contextlib.suppress(subprocess.CalledProcessError):  # it grew just now: full enough the next time
+        with contextlib.suppress(
+            subprocess.CalledProcessError
+        ):  # it grew just now: full enough the next time
             _run("mount", "-o", f"remount,size={used}", str(self.folder))
 
     def empty_disk(self) -> None:

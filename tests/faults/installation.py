@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,6 @@ from app.persistence.migrations import upgrade
 from simulators.authority import create_authority
 from simulators.certificates import read_private_key
 from simulators.demo.instance import Instance, prepare
-from simulators.demo.processes import Processes
 from simulators.organisations.simulation import Simulation, start
 from simulators.time_stamps import load_time_stamps
 from simulators.trust_services import TrustServices
@@ -23,8 +22,8 @@ from tests.faults.database import BenchDatabase
 from tests.faults.programs import Program, background, build_clock, site
 from tests.support.demo import free_port_range
 from tests.support.softhsm import SoftHsm
-from tests.support.waiting import wait_until
 
+SPOIL_FILE, VARIABLE = "kapot", "FAULTS_SPOIL"
 SOURCE_SECONDS = 1
 _TIMES = f"\n[times]\nshow_after_seconds = {SOURCE_SECONDS}\ncollection_seconds = 5\n"
 
@@ -44,6 +43,11 @@ class Installation:
     digid: Program
 
     @property
+    def spoil_file(self) -> Path:
+        """Which part of a spoilable service is broken."""
+        return self.instance.folder.with_name(SPOIL_FILE)
+
+    @property
     def urls(self) -> tuple[str, ...]:
         return tuple(f"http://127.0.0.1:{port}" for port in self.site_ports)
 
@@ -57,10 +61,13 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installation(folder: Path) -> Iterator[Installation]:
-    """Everything started and ready in `folder`; all of it stops with the block."""
+def installation(folder: Path, *, spoilable: bool = False) -> Iterator[Installation]:
+    """Everything started in `folder`; all of it stops with the block. `spoilable`: of parts that can be made to fail."""
     instance = prepare(folder / "instance", free_port_range())
     authority = create_authority(instance.folder / "autoriteit")
+    os.environ["BLAUWE_KNOP_SETTINGS"] = str(instance.settings_file)
+    os.environ[VARIABLE] = str(folder / SPOIL_FILE)
+    (folder / SPOIL_FILE).touch()
     with contextlib.ExitStack() as stack:
         postgres = BenchDatabase(folder / "pg")
         stack.enter_context(postgres.running())
@@ -74,7 +81,7 @@ def installation(folder: Path) -> Iterator[Installation]:
         stack.callback(database.close)
         (instance.folder / "logs").mkdir(exist_ok=True)
         build_clock(instance.folder / "logs")
-        programs = _programs(instance)
+        programs = _programs(instance, "tests.faults.spoiled_site" if spoilable else "simulators.demo.wsgi")
         for program in programs:
             stack.callback(program.kill)
             program.start()
@@ -83,14 +90,14 @@ def installation(folder: Path) -> Iterator[Installation]:
         )
 
 
-def _programs(instance: Instance) -> tuple[Program, ...]:
+def _programs(instance: Instance, application: str) -> tuple[Program, ...]:
     people = instance.folder / "burgers.toml"
     world.write_citizens(people)
     digid = ("-m", "simulators.digid", *instance.digid_arguments, "--citizens", str(people))
     return (
         Program("digid", digid, instance.settings_file, instance.folder / "logs"),
-        site("a", instance, instance.port),
-        site("b", instance, instance.port + 1),
+        site("a", instance, instance.port, application),
+        site("b", instance, instance.port + 1, application),
         background("achtergrond", instance),
     )
 

@@ -11,6 +11,7 @@ from tests.faults import reading
 from tests.faults.conduct import Conduct
 from tests.faults.reading import FULL, NONE, PART, Told
 from tests.faults.world import PEOPLE, SOURCES, BenchSource, Person, markers, references
+from tests.support.pages import error_number
 from tests.support.visitor import Answer
 
 ERROR = 400
@@ -54,7 +55,7 @@ class Findings:
         """Every answer of the service, whatever it is."""
         with self._lock:
             self.answers[f"{step} {answer.status}"] += 1
-        if answer.status >= ERROR and not reading.has_reference(answer):
+        if answer.status >= ERROR and not error_number(answer.text):
             self.is_broken(f"error page without a reference number: {step}, status {answer.status}")
         if _is_text(answer):
             self._look_for_others(person, answer.text, step)

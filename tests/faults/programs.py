@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import signal
 import subprocess
@@ -13,9 +14,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from simulators.demo.instance import GUNICORN, WORKER, Instance
-from tests.support.process_tree import children_of, descendants_of, program
+from tests.support.process_tree import children_of, descendants_of
+from tests.support.visitor import Visitor
+from tests.support.waiting import wait_until
 
-_LIBRARY = "klok.so"
+_WORKED = (b'"purge_audit_log"', b"clock_differs_from_database", b"database unavailable")
+_LIBRARY, READY = "klok.so", 200
 
 
 def build_clock(folder: Path) -> None:
@@ -27,13 +31,15 @@ def build_clock(folder: Path) -> None:
 
 @dataclass
 class Program:
-    """`clock_file`: how many seconds the clock of this program and its children is ahead."""
+    """`url`: of a site. `clock_file`: how many seconds the clock of this program and its children is ahead."""
 
     name: str
     arguments: Sequence[str]
     settings_file: Path
     folder: Path
+    url: str | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _began_at: int = field(default=0, init=False)
 
     @property
     def clock_file(self) -> Path:
@@ -43,11 +49,12 @@ class Program:
     def log_file(self) -> Path:
         return self.folder / f"{self.name}.log"
 
-    def start(self) -> None:
-        """Does nothing when it runs."""
+    def start(self, offset: timedelta = timedelta(0)) -> None:
+        """With a clock that is so much ahead. Does nothing when it runs."""
         if self._process is not None and self._process.poll() is None:
             return
-        self.set_clock(timedelta(0))
+        self.set_clock(offset)
+        self._began_at = self._log_size
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *self.arguments],
@@ -56,6 +63,35 @@ class Program:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def wait_until_live(self) -> None:
+        """A replacement takes its time on a busy machine; whoever runs the service starts it again until it stays."""
+
+        def is_live() -> bool:
+            self.start()
+            return self._answers("/_health/live")
+
+        if self.url:
+            wait_until(is_live, f"{self.name} did not start")
+
+    @property
+    def _log_size(self) -> int:
+        return self.log_file.stat().st_size if self.log_file.exists() else 0
+
+    def has_worked_with(self, offset: timedelta) -> bool:
+        """Of the worker: it went over its jobs since it was started, or said why it did not."""
+        self.start(offset)
+        return any(word in self.log_file.read_bytes()[self._began_at :] for word in _WORKED)
+
+    @property
+    def is_ready(self) -> bool:
+        """It says that it can do its work."""
+        return self._answers("/_health/ready")
+
+    def _answers(self, path: str) -> bool:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return Visitor().get(f"{self.url}{path}").status == READY
+        return False
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -95,12 +131,6 @@ class Program:
         assert self._process is not None, "not started"
         return self._process.pid
 
-    @property
-    def tree(self) -> str:
-        """For a person: what runs."""
-        every = sorted({self.pid, *descendants_of(frozenset({self.pid}))})
-        return "\n".join(f"{pid} {program(pid)}" for pid in every)
-
     @staticmethod
     def _send(number: signal.Signals, pids: Sequence[int] | frozenset[int] | set[int]) -> None:
         for pid in pids:
@@ -108,15 +138,14 @@ class Program:
                 os.kill(pid, number)
 
 
-def site(name: str, instance: Instance, port: int) -> Program:
+def site(name: str, instance: Instance, port: int, application: str) -> Program:
     """One service process with one worker of gunicorn, as on a machine of its own."""
     bind = ("--bind", f"127.0.0.1:{port}", "--workers", "1", "--worker-class", WORKER, "--threads", "8")
-    arguments = ("-m", "gunicorn", *bind, *GUNICORN, "simulators.demo.wsgi:application")
-    return Program(name, arguments, instance.settings_file, instance.folder / "logs")
+    arguments = ("-m", "gunicorn", *bind, *GUNICORN, f"{application}:application")
+    folder, url = instance.folder / "logs", f"http://127.0.0.1:{port}"
+    return Program(name, arguments, instance.settings_file, folder, url)
 
 
 def background(name: str, instance: Instance) -> Program:
     """What purges, seals the end of the audit log, and so on."""
-    return Program(
-        name, ("-m", "simulators.demo.worker"), instance.settings_file, instance.folder / "logs"
-    )
+    return Program(name, ("-m", "simulators.demo.worker"), instance.settings_file, instance.folder / "logs")

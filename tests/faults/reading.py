@@ -16,12 +16,6 @@ from tests.support.visitor import Answer
 
 _STATE = re.compile(r'progress__name">([^<]*)</span>\s*<span class="utrecht-status-badge[^"]*">([^<]*)<')
 _HEADLINE = re.compile(r'<h2 id="antwoorden"[^>]*>([^<]*)<')
-_NUMBER = "[0-9A-HJKMNP-TV-Z]{10}"
-_REFERENCE = (
-    re.compile(rf'<strong translate="no">{_NUMBER}</strong>'),
-    re.compile(rf"Referentienummer: {_NUMBER}\b"),
-    re.compile(rf'"referentienummer": ?"{_NUMBER}"'),
-)
 NONE, FULL, PART, SILENT, BUSY = "no claims", "full", "part", "no answer", "busy"
 _WORDS = {
     "Geen rekeningen": NONE,
@@ -41,10 +35,6 @@ class Told:
 
     state: str
     references: frozenset[str] | None
-
-
-def has_reference(answer: Answer) -> bool:
-    return any(pattern.search(answer.text) for pattern in _REFERENCE)
 
 
 def told_in(payload: Mapping[str, Any]) -> Mapping[str, Told]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ from app.persistence.audit_log import SqlAuditLog
 from app.persistence.tables import documents
 from app.ports.audit import NO_ROW_BEFORE, AuditRow, ChainEnd
 from app.services.audit_check import is_sound
+from app.services.register_digest import is_registered_as
 from app.settings import load_settings
 from claims.identity import Bsn
 from tests.faults.installation import Installation
@@ -45,8 +45,8 @@ class Records:
         with self._installation.database.read() as connection:
             registered = {row.number: row.payload_digest for row in connection.execute(query)}
         for name, content in findings.documents.items():
-            digest = hashlib.sha256(payload_of(content)).hexdigest()
-            if registered.get(name.partition(".")[0]) != digest:
+            digest = registered.get(name.partition(".")[0])
+            if digest is None or not is_registered_as(payload_of(content), digest):
                 findings.is_broken(f"an issued document is not in the register as it is: {name}")
 
     def _new_rows(self, findings: Findings) -> list[AuditRow]:
@@ -85,4 +85,3 @@ def verify_files(findings: Findings, folder: Path, trust: Path) -> None:
         (folder / name).write_bytes(content)
     if findings.documents and main(["verify", "--trust", str(trust), str(folder)]) != 0:
         findings.is_broken("`blauwe-knop verify` does not call every file genuine")
-

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from tests.faults.breaking import Mend, break_thing
+from tests.faults.breaking import KILL, Mend, break_thing, program_named
 from tests.faults.citizen import Citizen
 from tests.faults.conduct import Conduct
 from tests.faults.installation import Installation
 from tests.faults.judge import Findings
 from tests.faults.records import Records, verify_files
 from tests.faults.schedule import Fault, Schedule
-from tests.support.visitor import Visitor
 
 RECOVERY_S = 30.0
 _LOOK_EVERY_S = 0.1
@@ -49,13 +48,20 @@ def run(installation: Installation, records: Records, schedule: Schedule) -> Res
     ]
     threads = [Thread(target=_visit, args=(one, findings), daemon=True) for one in citizens]
     _go_through(_moments(installation, schedule, findings, threads))
+    for fault in schedule.faults:
+        if fault.way == KILL:
+            program_named(installation, fault.thing).wait_until_live()
     over = time.monotonic()
     faults_over.set()
     recovered = _wait_for(installation, threads, over)
     given_up.set()
     if not recovered:
-        stuck = "; ".join(f"{one.person.name}: {one.hindered[-3:]}" for one in citizens if not one.recovered_at)
-        findings.is_broken(f"not recovered within {RECOVERY_S:.0f} s after the faults: {stuck or 'a site is not ready'}")
+        stuck = "; ".join(
+            f"{one.person.name}: {one.hindered[-3:]}" for one in citizens if not one.recovered_at
+        )
+        findings.is_broken(
+            f"not recovered within {RECOVERY_S:.0f} s after the faults: {stuck or 'a site is not ready'}"
+        )
     for thread in threads:
         thread.join()
     records.check(findings)
@@ -70,7 +76,7 @@ def _visit(citizen: Citizen, findings: Findings) -> None:
     """Whatever the bench itself does wrong must not look like a good run."""
     try:
         citizen.run()
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         findings.is_broken(f"the bench failed: {error!r}")
 
 
@@ -88,9 +94,7 @@ def _moments(
 def _of_fault(installation: Installation, fault: Fault, findings: Findings) -> list[_Moment]:
     mends: list[Mend] = []
     return [
-        _Moment(
-            fault.begins_ms, lambda: mends.append(break_thing(installation, fault, findings.conduct))
-        ),
+        _Moment(fault.begins_ms, lambda: mends.append(break_thing(installation, fault, findings.conduct))),
         _Moment(fault.begins_ms + fault.lasts_ms, lambda: mends[0]()),
     ]
 
@@ -103,20 +107,19 @@ def _go_through(moments: list[_Moment]) -> None:
 
 
 def _wait_for(installation: Installation, threads: list[Thread], over: float) -> float | None:
-    """Seconds until every citizen had everything and every process says that it is ready; None: too late."""
-    for thread in threads:
-        thread.join(max(0.0, over + RECOVERY_S - time.monotonic()))
+    """Seconds until every citizen had everything and every process says that it is ready; None: too late. What ended by
+    itself is started again, as whoever runs the service does."""
     while time.monotonic() < over + RECOVERY_S:
-        if not any(thread.is_alive() for thread in threads) and _are_ready(installation):
+        for program in installation.programs:
+            program.start()
+        if not any(thread.is_alive() for thread in threads) and are_ready(installation):
             return time.monotonic() - over
         Event().wait(_LOOK_EVERY_S)
     return None
 
 
-def _are_ready(installation: Installation) -> bool:
-    with contextlib.suppress(OSError):
-        return all(Visitor().get(f"{url}/_health/ready").status == 200 for url in installation.urls)
-    return False
+def are_ready(installation: Installation) -> bool:
+    return all(site.is_ready for site in installation.sites)
 
 
 def _verify(installation: Installation, findings: Findings) -> None:

@@ -51,6 +51,7 @@ class Visit:
     has_it_verified: bool
     asks_again: bool
     logs_out: bool
+    gets_lost: bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _visit(random: Random, place: int) -> Visit:
         has_it_verified=random.random() < 0.15,
         asks_again=random.random() < 0.5,
         logs_out=random.random() < 0.3,
+        gets_lost=random.random() < 0.1,
     )
 
 

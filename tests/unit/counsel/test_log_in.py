@@ -15,6 +15,7 @@ from app.ports.login import LoginCancelled, LoginError, LoginRefused, ProviderUn
 from app.ports.staff_login import RoleMissing, SecondFactorMissing
 from tests.support.audit import rows_of, words_of
 from tests.support.counsel_site import CounselSite, listed, log_in, make_counsel_site
+from tests.support.pages import error_number
 from tests.support.web_site import Browser
 
 DOMAIN = "schulden.example"
@@ -148,6 +149,7 @@ def test_each_refusal_has_a_page_and_logs_nobody_in(
     browser = alone.web.browser()
     answer = log_in(browser, "stadsbank", "an")
     assert (answer.status_code, words in answer.text) == (status, True)
+    assert error_number(answer.text)
     assert "signature" not in answer.text
     assert browser.get(HOME).status_code == 401
     assert ("counsellor_login_refused", "stadsbank", error.reason) in words_of(alone.web.book)

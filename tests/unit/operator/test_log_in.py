@@ -7,6 +7,7 @@ from app.ports.login import LoginCancelled, LoginError, LoginRefused, ProviderUn
 from app.ports.staff_login import RoleMissing
 from tests.support.log_lines import Lines
 from tests.support.operator_site import OperatorSite
+from tests.support.pages import error_number
 
 
 def test_an_employee_with_the_role_sees_the_monitor(site: OperatorSite) -> None:
@@ -58,6 +59,7 @@ def test_each_refusal_has_a_page_and_logs_nobody_in(
     answer = browser.log_in()
     assert answer.status_code == status
     assert words in answer.text
+    assert error_number(answer.text)
     assert "signature" not in answer.text
     assert browser.get("/").status_code == 401
 

@@ -38,6 +38,7 @@ def test_a_small_stanza_gets_the_defaults_of_the_house(tmp_path: Path) -> None:
     assert config.max_bytes == 5_000_000
     assert config.stale_after == timedelta(hours=48)
     assert config.connected
+    assert config.circuit_seconds + config.total_seconds <= 30, "so soon after it recovered it is seen again"
 
 
 def test_file_names_are_relative_to_the_settings_file(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from app.services.issue import NothingToIssue, SealingFailed
 from claims.identity import Bsn
 from claims.outcome import FailureCause, SourceFailure
 from tests.support import web_claims as given
+from tests.support.pages import error_number
 from tests.support.web_site import BSN
 from tests.unit.web.conftest import MakeSite
 
@@ -142,6 +143,7 @@ def test_when_no_file_can_be_made_the_page_says_what_to_do(
     answer = browser.get("/overzicht/pdf")
     assert answer.status_code == status
     assert words in answer.text
+    assert error_number(answer.text)
     assert "0800-8115" in answer.text
 
 

@@ -1,0 +1,90 @@
+"""What was done so far, so that a run that was stopped goes on; and the summary of it for people."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.faults.run import RECOVERY_S, Result
+
+BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
+
+
+class Progress:
+    """`file` None: kept in memory only."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        stored = json.loads(file.read_text("utf-8")) if file is not None and file.is_file() else {}
+        self.runs: list[dict[str, Any]] = stored.get("runs", [])
+
+    def left(self, runs: int, seed: int) -> list[int]:
+        """The seeds that are still to do: they go on behind those that were done."""
+        done = [one["seed"] for one in self.runs]
+        first = max(done) + 1 if done else seed
+        return list(range(first, first + max(0, runs - len(done))))
+
+    def note(self, result: Result) -> None:
+        """A run in which every promise was kept."""
+        self.runs.append(
+            {
+                "seed": result.schedule.seed,
+                "faults": [[fault.thing, fault.way] for fault in result.schedule.faults],
+                "recovered_s": round(result.recovered_s or 0.0, 2),
+                "seconds": round(result.seconds, 2),
+                "answers": result.answers,
+            }
+        )
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._file.with_suffix(".nieuw")
+            draft.write_text(json.dumps({"runs": self.runs}), encoding="utf-8")
+            draft.replace(self._file)
+
+
+def write_summary(file: Path, parts: Sequence[Progress]) -> None:
+    """Between the two marks of an existing page, or as a page of its own."""
+    text = "\n".join(_lines([run for part in parts for run in part.runs]))
+    page = file.read_text("utf-8") if file.is_file() else f"# Faults\n\n{BEGIN}\n{END}\n"
+    before, _, rest = page.partition(BEGIN)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+def _lines(runs: list[dict[str, Any]]) -> list[str]:
+    now = datetime.now(UTC)
+    system = f"{os.cpu_count()} processors (shared), Python {platform.python_version()}"
+    recovered = sorted(run["recovered_s"] for run in runs) or [0.0]
+    answers = sum((Counter(run["answers"]) for run in runs), Counter[str]())
+    errors = sum(count for name, count in answers.items() if int(name.rpartition(" ")[2]) >= 400)
+    return [
+        "",
+        f"**{len(runs):,} runs** until {now:%-d %B %Y}, {now:%H:%M} UTC; {system}. No promise was broken in them.",
+        f"{sum(answers.values()):,} answers of the service were read, {errors:,} of them error pages. Recovery: half within "
+        f"{statistics.median(recovered):.1f} s, 99 of 100 within {recovered[int(len(recovered) * 0.99)]:.1f} s, the slowest "
+        f"{recovered[-1]:.1f} s (allowed: {RECOVERY_S:.0f} s).",
+        "",
+        "| what broke | how | runs | slowest recovery |",
+        "|---|---|---|---|",
+        *_rows(runs),
+        "",
+    ]
+
+
+def _rows(runs: list[dict[str, Any]]) -> list[str]:
+    """Sources together by what they did: which one it was says little."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for run in runs:
+        for thing, way in run["faults"]:
+            found.setdefault((thing.partition(" bank-")[0], way), []).append(run["recovered_s"])
+    return [
+        f"| {thing} | {way} | {len(times):,} | {max(times):.1f} s |"
+        for (thing, way), times in sorted(found.items())
+    ]

@@ -1,0 +1,66 @@
+"""Would the bench find it? Each broken build is run with a fault that shows what is wrong; and the whole one with the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulators.organisations.behaviour import Behaviour
+from tests.faults.installation import installation
+from tests.faults.records import Records
+from tests.faults.run import are_ready, run
+from tests.faults.schedule import Fault, Schedule, Visit
+from tests.faults.spoiling import SPOILERS
+from tests.faults.world import SOURCES
+from tests.support.waiting import wait_until
+
+# What the bench says of each broken build.
+_FOUND = dict(
+    zip(
+        SPOILERS,
+        (
+            "failed and is shown as no claims",
+            "sees data of",
+            "is not in the register",
+            "in the audit log",
+            "error page without a reference number",
+        ),
+        strict=True,
+    )
+)
+
+
+def finds_every_broken_build(folder: Path) -> bool:
+    """Prints what was found."""
+    with installation(folder, spoilable=True) as one:
+        wait_until(lambda: are_ready(one), "the service did not start")
+        records = Records(one)
+        good = True
+        for number, (name, words) in enumerate([("", ""), *_FOUND.items()]):
+            one.spoil_file.write_text(name, encoding="utf-8")
+            broken = run(one, records, _telling(number)).broken
+            is_right = any(words in promise for promise in broken) if name else not broken
+            print(f"{'found' if name else 'whole build'}: {name or 'nothing'}: {is_right}", flush=True)
+            print(*(f"  {promise}" for promise in broken), sep="\n", flush=True)
+            good = good and is_right
+        return good
+
+
+def _telling(number: int) -> Schedule:
+    """One source is down from before until after, and for a while nothing can be sealed."""
+    down = Fault(f"source {SOURCES[0].source_id}", str(Behaviour.DOWN), 0, 1500)
+    visits = tuple(
+        Visit(
+            place,
+            number,
+            0,
+            wants_pdf=False,
+            wants_csv=False,
+            looks_at_own_data=False,
+            has_it_verified=False,
+            asks_again=False,
+            logs_out=False,
+            gets_lost=True,
+        )
+        for place in (4, 5)
+    )
+    return Schedule(number, (down, Fault("token", "away", 0, 700)), visits)
