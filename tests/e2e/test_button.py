@@ -95,11 +95,14 @@ def test_a_form_sends_the_number_of_its_case_along(page: Page, demo: RunningDemo
         page.locator(".bk-knop").click()
     service = opened.value
     expect(service.locator("#zaak")).to_have_text("Zaaknummer: Z-2026-17")
+    assert problems(service) == []
     service.get_by_role("main").get_by_role("link", name="Inloggen met DigiD").click()
     service.get_by_role("button", name=ANNA).click()
     service.wait_for_url("**/overzicht")
     expect(service.locator("#zaak")).to_have_text("Zaaknummer: Z-2026-17")
     expect(service.get_by_role("link", name="Terug naar Gemeente Zonnedael")).to_have_attribute("href", BACK)
+    assert problems(service) == []
+    assert not has_sideways_scroll(service)
     service.get_by_role("button", name="Haal het zaaknummer weg").click()
     expect(service.get_by_role("heading", level=1)).to_have_text("Wat u moet betalen")
     expect(service.locator("#zaak")).to_have_count(0)

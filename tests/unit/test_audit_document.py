@@ -46,6 +46,7 @@ READS = {
     "audit export",
     "audit export-head",
     "audit verify",
+    "button",
     "documents revoked",
     "doctor",
     "keys check",
