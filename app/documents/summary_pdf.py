@@ -69,7 +69,7 @@ def _draw(sheet: Sheet, summary: Summary, snapshot: Snapshot, payload: bytes) ->
     _draw_totals(sheet, root, merged)
     _draw_claims(sheet, root, summary)
     _draw_gone(sheet, root, merged.gone)
-    _draw_earlier(sheet, root, merged.earlier)
+    _draw_earlier(sheet, root, rows.all_earlier(merged))
     _draw_sources(sheet, root, merged)
     _draw_files(sheet, root, merged)
     _draw_left_out(sheet, root, summary.left_out)
@@ -165,7 +165,10 @@ def _draw_gone(sheet: Sheet, parent: Element, gone: tuple[EarlierClaim, ...]) ->
 
 def _draw_earlier(sheet: Sheet, parent: Element, earlier: tuple[EarlierClaim, ...]) -> None:
     if earlier:
-        about = "Over deze rekeningen zei de bron later iets nieuws. Dat nieuwe staat hierboven."
+        about = (
+            "Over deze rekeningen zei de bron later iets nieuws. Dat nieuwe staat hierboven. "
+            "Wat gelijk bleef, staat er niet bij."
+        )
         _draw_old(sheet, parent, "Eerdere standen", earlier, about)
 
 

@@ -5,7 +5,7 @@ Every row repeats whether the figures are all there is: rows get copied into oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from app.documents import formatting, labels, schuldenknooppunt, sentences, versions
@@ -14,7 +14,8 @@ from app.documents.summary_json import Summary, title
 from app.documents.versions import Versions
 from app.language import _
 from claims.financial_claim import FinancialClaim
-from claims.merged import Merged
+from claims.merged import EarlierClaim, Merged
+from claims.money import Money
 from claims.newest import moment
 from claims.outcome import SourceAnswer, SourceOutcome
 from claims.overview import ReportedClaim, balance_to_show, creditor_key
@@ -126,14 +127,46 @@ def _end(summary: Summary) -> Row:
 
 
 def earlier(merged: Merged, reported: ReportedClaim) -> str:
-    """Older versions of this claim, in one line."""
-    same = (creditor_key(reported.claim.creditor), reported.claim.reference)
-    found = [one for one in merged.earlier if (creditor_key(one.claim.creditor), one.claim.reference) == same]
+    """Older versions of this claim, in one line: where amount or status became another one."""
     return "; ".join(
         f"{short_moment(one.said_at)}: {formatting.money(balance_to_show(one.claim))}, "
         f"{labels.STATUS[sentences.shown_status(one.claim)].lower()}"
-        for one in found
+        for one in _changed(reported.claim, _versions_of(merged, reported.claim))
     )
+
+
+def all_earlier(merged: Merged) -> tuple[EarlierClaim, ...]:
+    """The same of every claim. Fourteen files that say the same fourteen times make no table that anybody reads; the record has
+    them all."""
+    return tuple(
+        one
+        for reported in merged.overview.reported
+        for one in _changed(reported.claim, _versions_of(merged, reported.claim))
+    )
+
+
+def _versions_of(merged: Merged, claim: FinancialClaim) -> list[EarlierClaim]:
+    """Newest first."""
+    same = _name(claim)
+    found = [one for one in merged.earlier if _name(one.claim) == same]
+    return sorted(found, key=lambda one: one.said_at, reverse=True)
+
+
+def _name(claim: FinancialClaim) -> tuple[object, str]:
+    return creditor_key(claim.creditor), claim.reference
+
+
+def _changed(now: FinancialClaim, older: Sequence[EarlierClaim]) -> Iterator[EarlierClaim]:
+    """Of a run of versions that show the same the newest, without those that show what is so now."""
+    shown = _shown(now)
+    for one in older:
+        if _shown(one.claim) != shown:
+            shown = _shown(one.claim)
+            yield one
+
+
+def _shown(claim: FinancialClaim) -> tuple[Money | None, object]:
+    return balance_to_show(claim), sentences.shown_status(claim)
 
 
 def total_rows(summary: Summary) -> Iterator[Row]:

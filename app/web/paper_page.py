@@ -6,11 +6,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.documents import formatting, labels
-from app.language import _, ngettext
+from app.language import N_, _, ngettext
 from app.ports.paper import PaperFacts, SourceCounts
 from app.services.paper import PaperAnswer, PaperFinding
 from app.web.facts import Fact
 from app.web.source_states import Tone
+
+_ASK_FOR_THE_FILE = N_("Vraag om het bestand zelf (pdf of json), en controleer dat.")
+# Heading, explanation and next step.
+_MISTYPED = {
+    PaperFinding.NUMBER: (
+        N_("Dit is het nummer, niet de controlecode"),
+        N_("Het nummer begint met BK. De controlecode staat ernaast, onderaan elke bladzijde."),
+        N_("Typ de controlecode."),
+    ),
+    PaperFinding.NOT_A_CODE: (
+        N_("Dit is geen controlecode"),
+        N_(
+            "Een controlecode heeft 16 letters en cijfers, in vier groepen van vier. De letter U staat er nooit in."
+        ),
+        N_("Kijk onderaan een bladzijde van het papier, bij ‘Controlecode’, en typ de code nog eens."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,43 +72,35 @@ def paper_page(answer: PaperAnswer, days: int) -> PaperPage:
 
 
 def _nothing(finding: PaperFinding, days: int) -> PaperPage:
-    ask = _("Vraag om het bestand zelf (pdf of json), en controleer dat.")
-    if finding is PaperFinding.EXPIRED:
+    if finding in _MISTYPED:
+        heading, explanation, next_step = map(_, _MISTYPED[finding])
         return PaperPage(
             tone=Tone.WARNING,
-            heading=_("Dit papier is te oud om na te kijken"),
-            explanation=ngettext(
-                "Er was een overzicht met deze controlecode. Wat erin stond, bewaren wij hooguit %(number)s dag.",
-                "Er was een overzicht met deze controlecode. Wat erin stond, bewaren wij hooguit %(number)s dagen.",
-                days,
-            ),
-            next_step=" ".join((ask, _("Of vraag om een nieuw overzicht."))),
-            status=404,
-        )
-    if finding is PaperFinding.NUMBER:
-        return PaperPage(
-            tone=Tone.WARNING,
-            heading=_("Dit is het nummer, niet de controlecode"),
-            explanation=_(
-                "Het nummer begint met BK. De controlecode staat ernaast, onderaan elke bladzijde."
-            ),
-            next_step=_("Typ de controlecode."),
+            heading=heading,
+            explanation=explanation,
+            next_step=next_step,
             may_try_again=True,
             status=400,
         )
-    if finding is PaperFinding.NOT_A_CODE:
-        return PaperPage(
-            tone=Tone.WARNING,
-            heading=_("Dit is geen controlecode"),
-            explanation=_(
-                "Een controlecode heeft 16 letters en cijfers, in vier groepen van vier. De letter U staat er nooit in."
-            ),
-            next_step=_(
-                "Kijk onderaan een bladzijde van het papier, bij ‘Controlecode’, en typ de code nog eens."
-            ),
-            may_try_again=True,
-            status=400,
-        )
+    return _expired(days) if finding is PaperFinding.EXPIRED else _unknown(days)
+
+
+def _expired(days: int) -> PaperPage:
+    return PaperPage(
+        tone=Tone.WARNING,
+        heading=_("Dit papier is te oud om na te kijken"),
+        explanation=ngettext(
+            "Er was een overzicht met deze controlecode. Wat erin stond, bewaren wij hooguit %(number)s dag.",
+            "Er was een overzicht met deze controlecode. Wat erin stond, bewaren wij hooguit %(number)s dagen.",
+            days,
+        ),
+        next_step=" ".join((_(_ASK_FOR_THE_FILE), _("Of vraag om een nieuw overzicht."))),
+        status=404,
+    )
+
+
+def _unknown(days: int) -> PaperPage:
+    again = (_("Typ de code nog eens."), _("Lukt het niet? Vertrouw dan niet op het papier."))
     return PaperPage(
         tone=Tone.WARNING,
         heading=_("Wij kennen deze controlecode niet"),
@@ -102,7 +111,7 @@ def _nothing(finding: PaperFinding, days: int) -> PaperPage:
             "samenvatting. Dat kunnen wij niet nakijken.",
             days,
         ),
-        next_step=" ".join((_("Typ de code nog eens."), _("Lukt het niet?"), ask)),
+        next_step=" ".join((*again, _(_ASK_FOR_THE_FILE))),
         may_try_again=True,
         status=404,
     )

@@ -17,6 +17,7 @@ from app.documents import summary_csv, summary_json, summary_pdf, summary_xlsx, 
 from app.documents.json import NotOurPayload
 from app.documents.schuldenknooppunt import COLUMNS
 from app.documents.summary_json import Summary
+from app.documents.summary_rows import all_earlier, earlier
 from claims.merge import merge
 from claims.merged import GivenOverview, Merged, MergedFile
 from claims.money import Money
@@ -201,3 +202,23 @@ def test_without_any_claim_a_row_says_why() -> None:
     (row,) = rows(Summary("BS-2026-0123456789", "0" * 32, NOW, merge([given(1, *alone)])))
     assert row["waarvoor"] == "Wij vonden geen rekeningen bij de bronnen die hebben geantwoord."
     assert row["nog_te_betalen"] == ""
+
+
+def test_of_versions_that_say_the_same_only_the_change_is_shown() -> None:
+    """Fourteen files of one client: thirteen times the same amount tells nothing."""
+    first, *rest = full_outcomes()
+    assert isinstance(first, SourceAnswer)
+    claim, *others = first.claims
+    assert claim.amounts.balance is not None
+    higher = replace(claim, amounts=replace(claim.amounts, balance=claim.amounts.balance + Money(5000)))
+    before = replace(first, claims=(higher, *others))
+    named = replace(first, claims=(replace(claim, title="Een andere naam"), *others))
+    together = merge([given(n, said, *rest) for n, said in enumerate((before, named, first))])
+    assert len([one for one in together.earlier if one.claim.reference == claim.reference]) == 2
+    shown = all_earlier(together)
+    assert [(one.claim.reference, one.claim.amounts.balance) for one in shown] == [
+        (claim.reference, higher.amounts.balance)
+    ]
+    (reported,) = [one for one in together.overview.reported if one.claim.reference == claim.reference]
+    assert earlier(together, reported).startswith("22-11-2026 14:05: € ")
+    assert ";" not in earlier(together, reported)

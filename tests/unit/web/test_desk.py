@@ -121,7 +121,7 @@ def test_a_file_that_is_fine_takes_one_line_and_what_differs_stands_in_the_list(
     page = " ".join(send(site(make).browser(), "old", "new").text.split())
     assert "old.pdf</strong>: echt. Gemaakt op 22 november 2026 om 10.00 uur door" in page
     assert "en daarna niet veranderd" not in page
-    assert "Eerder: 22-11-2026" in page
+    assert "Eerder:" not in page, "only its name became another one"
 
 
 @pytest.mark.parametrize("format_name", ["pdf", "json", "csv", "xlsx"])
