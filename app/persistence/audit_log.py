@@ -48,17 +48,19 @@ class SqlChainView:
 
 def append_rows(connection: Connection, entries: Sequence[AuditEntry]) -> None:
     """Within a transaction that also changes what the rows tell of: to be called last, because everybody who writes rows waits
-    from here to its end. The lock makes each writer see the last row of the one before."""
+    from here to its end. The lock makes each writer see the last row of the one before. All rows go in one message, because
+    nobody else can write in the meantime."""
     if not entries:
         return
     lock_name(connection, LOCK)
     end = _end(connection)
     position, previous = (0, NO_ROW_BEFORE) if end is None else (end.position, end.row_hash)
+    rows = []
     for entry in entries:
         position += 1
-        row = columns_of(entry, position, previous)
-        connection.execute(insert(audit_log).values(row))
-        previous = row["row_hash"]
+        rows.append(columns_of(entry, position, previous))
+        previous = rows[-1]["row_hash"]
+    connection.execute(insert(audit_log), rows)
     _note_keys(connection, entries)
 
 
