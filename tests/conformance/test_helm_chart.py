@@ -29,6 +29,7 @@ operatorHost: beheer.schulden.voorbeeld.nl
 ingress: {operatorTlsSecret: beheer, annotations: {a: b}}
 image: {digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000", pullSecrets: [register]}
 migrations: {owner: eigenaar, ownerPasswordKey: owner-password}
+environment: {OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.monitoring:4318", OTEL_TRACES_SAMPLER_ARG: 0.05}
 settings:
   operator:
     issuer: "https://inloggen.voorbeeld.nl"
@@ -147,6 +148,103 @@ def test_our_own_programs_accept_the_files(documents: Documents, tmp_path: Path)
     shutil.copy(town.authority.write_trust(tmp_path / "other", "X", "NTRNL-1") / "root.pem", root)
     [organisation] = load_trust(settings.trust_folder).organisations
     assert organisation.name == "Gemeente Voorbeeld"
+
+
+NEIGHBOUR = {
+    "schulden.voorbeeld.nl": "schulden.waterrijk.nl",
+    "schulden-voorbeeld-nl": "schulden-waterrijk-nl",
+    "secretName: blauwe-knop ": "secretName: waterrijk ",
+    "Gemeente Voorbeeld": "Gemeente Waterrijk",
+    "NTRNL-90000001": "NTRNL-90000002",
+    "db.intern/blauwe_knop": "db.intern/waterrijk",
+}
+
+
+@pytest.fixture(scope="module")
+def installations(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Documents]:
+    """Two organisations from one chart, each with twenty lines of its own, in one name space: the hardest place to be apart."""
+    mine = (CHART / "example-values.yaml").read_text("utf-8")
+    theirs = mine
+    for before, after in NEIGHBOUR.items():
+        assert before in theirs
+        theirs = theirs.replace(before, after)
+    found = {}
+    for name, text in (("zonnedael", mine), ("waterrijk", theirs)):
+        file = tmp_path_factory.mktemp(name) / "values.yaml"
+        file.write_text(text, "utf-8")
+        rendered = run(TOOLS / "helm", "template", name, CHART, "--namespace", "schulden", "-f", file)
+        found[name] = [one for one in yaml.safe_load_all(rendered) if one]
+    return found
+
+
+def test_two_organisations_from_one_chart_share_no_name(installations: dict[str, Documents]) -> None:
+    mine, theirs = (
+        {(one["kind"], one["metadata"]["name"]) for one in found} for found in installations.values()
+    )
+    assert len(mine) == len(theirs) >= 10
+    assert not mine & theirs
+
+
+def test_nothing_of_one_organisation_chooses_a_pod_of_the_other(installations: dict[str, Documents]) -> None:
+    """Services, policies of the network, budgets and deployments choose by labels; the autoscaler and the ingress by name."""
+    for name, found in installations.items():
+        (other,) = set(installations) - {name}
+        of_other = [
+            one["spec"]["template"]["metadata"]["labels"]
+            for one in installations[other]
+            if one["kind"] in {"Deployment", "Job"}
+        ]
+        chosen = [labels for one in found if (labels := _chosen_by(one)) is not None]
+        assert len(chosen) >= 7
+        for labels in chosen:
+            assert not [theirs for theirs in of_other if labels.items() <= theirs.items()], name
+        assert not [text for text in _texts(found) if other in text], name
+
+
+def _chosen_by(document: dict[str, Any]) -> dict[str, str] | None:
+    spec = document.get("spec", {})
+    if document["kind"] == "Service":
+        return dict(spec["selector"])
+    chooses = spec.get("selector") or spec.get("podSelector")
+    return None if chooses is None else dict(chooses["matchLabels"])
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(one)
+
+
+def test_the_two_have_their_own_secrets_database_and_name(installations: dict[str, Documents]) -> None:
+    text = {name: "\n".join(_texts(found)) for name, found in installations.items()}
+    for before, after in NEIGHBOUR.items():
+        mine, theirs = before.removeprefix("secretName: ").strip(), after.removeprefix("secretName: ").strip()
+        assert theirs in text["waterrijk"]
+        assert theirs not in text["zonnedael"]
+        if mine != "blauwe-knop":  # also the name of the program
+            assert mine not in text["waterrijk"]
+    secrets = {
+        name: {
+            volume["secret"]["secretName"]
+            for _, pod in pods(found)
+            for volume in pod["volumes"]
+            if "secret" in volume
+        }
+        for name, found in installations.items()
+    }
+    assert secrets == {"zonnedael": {"blauwe-knop"}, "waterrijk": {"waterrijk"}}
+
+
+def test_every_program_gets_the_variables(everything: Path) -> None:
+    values = ["-f", CHART / "example-values.yaml", "-f", everything]
+    rendered = run(TOOLS / "helm", "template", "zonnedael", CHART, *values)
+    found = dict(pods([one for one in yaml.safe_load_all(rendered) if one]))
+    assert len(found) == 4
+    for name, pod in found.items():
+        given = {one["name"]: one["value"] for one in pod["containers"][0]["env"]}
+        assert given["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://collector.monitoring:4318", name
+        assert given["OTEL_TRACES_SAMPLER_ARG"] == "0.05", name
 
 
 def test_what_must_be_given_is_asked_for() -> None:

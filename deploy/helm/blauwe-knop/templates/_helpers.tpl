@@ -102,9 +102,16 @@ spec:
         allowPrivilegeEscalation: false
         readOnlyRootFilesystem: true
         capabilities: {drop: [ALL]}
-      {{- if .web }}
+      {{- if or .web .root.Values.environment }}
       env:
+        {{- if .web }}
         - {name: WEB_CONCURRENCY, value: {{ .workers | quote }}}
+        {{- end }}
+        {{- range $key, $value := .root.Values.environment }}
+        - {name: {{ $key }}, value: {{ $value | quote }}}
+        {{- end }}
+      {{- end }}
+      {{- if .web }}
       ports:
         - {name: http, containerPort: 8000}
       startupProbe:
