@@ -3,6 +3,8 @@
 # For a sealing key in a hardware module: requirements/hsm.lock instead of run.lock, and your supplier's PKCS#11 library
 # in the second stage (docs/keys.md).
 FROM python:3.11-slim-bookworm AS build
+# The moment of the commit: then Python keeps no moments in what it compiles (docs/releasing.md).
+ARG SOURCE_DATE_EPOCH
 COPY requirements/run.lock /build/run.lock
 COPY scripts/install_runtime.sh /build/install_runtime.sh
 RUN sh /build/install_runtime.sh /opt/venv /build/run.lock /srv/blauwe-knop

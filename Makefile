@@ -11,7 +11,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 # In a fresh checkout all runs of the tests begin at once, and each would compile these.
 COMPILED_FIRST := import alembic.command, app.bootstrap, app.factory, hypothesis, pytest, simulators.demo.instance
 
-.PHONY: help setup demo test fuzz exhaustive conformance bench advisories assets words screenshots check lint types contracts
+.PHONY: help setup demo test fuzz exhaustive conformance bench advisories assets words release screenshots check lint types contracts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -80,6 +80,12 @@ assets: $(STAMP) ## fetch the style of NL Design System and Noto Sans from npm, 
 
 words: $(STAMP) ## bring the catalogues of translations (app/language/catalogues) up to date with the texts
 	@$(BIN)/python -m scripts.words
+
+RELEASE ?= dist/release
+RELEASE_ARGUMENTS ?=
+release: $(STAMP) ## wheel, chart, bill of materials, files of the image and their digests in dist/release, made twice and compared; docs/releasing.md
+	@$(PYTHON) scripts/create_venv.py .venv-tools requirements/tools.lock --without-project
+	@$(PYTHON) scripts/release.py $(RELEASE) $(RELEASE_ARGUMENTS)
 
 screenshots: $(STAMP) ## a picture of every page and state at 375 and 1280 px in test-output/screenshots; the best ones in docs/images
 	$(BIN)/python scripts/ensure_tools.py

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SILENT = {"ENV", "WORKDIR", "USER", "EXPOSE", "CMD"}
+SILENT = {"ARG", "ENV", "WORKDIR", "USER", "EXPOSE", "CMD"}
 
 
 def instructions(text: str) -> list[list[str]]:

@@ -3,6 +3,7 @@
 # $1: folder, $2: lock file, $3: where our own packages will lie (a .pth file points there, so that the isolated child
 # process that examines files, which gets no environment, finds them too).
 set -eu
+export PYTHONHASHSEED=0  # sets of names are then compiled in one order
 python3 -m venv "$1"
 "$1/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --no-compile --require-hashes --only-binary :all: -r "$2"
 "$1/bin/pip" uninstall --quiet --yes pip setuptools 2>/dev/null || "$1/bin/pip" uninstall --quiet --yes pip
