@@ -27,6 +27,18 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """`journeys` one after another, for what each step costs. `seconds` of as fast as they can. `citizens` at once during
+    `crowd_seconds`, who read a page for at most `pause` seconds."""
+
+    journeys: int
+    seconds: int
+    citizens: int
+    crowd_seconds: int
+    pause: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sizes:
     """`levels` are documents too: at every level, beside slow others. `towns` are seconds, one per source of each town.
     `processes` are starts of a process. `memory_processes` are fresh processes per step and size. `imported_records` are
@@ -54,6 +66,7 @@ class Sizes:
     rendered: tuple[Paper, ...]
     bursts: Plan
     requests_per_burst: int
+    crowd: Crowd
 
 
 def _evenly(count: int, first: float, last: float) -> tuple[float, ...]:
@@ -94,6 +107,7 @@ FULL = Sizes(
     ),
     bursts=Plan(5, 1),
     requests_per_burst=10,
+    crowd=Crowd(journeys=30, seconds=30, citizens=100, crowd_seconds=180, pause=20),
 )
 TINY = Sizes(
     key_kinds=("p256",),
@@ -115,4 +129,5 @@ TINY = Sizes(
     rendered=(Paper(1, Plan(1, 0), is_one_page=True),),
     bursts=Plan(1, 0),
     requests_per_burst=1,
+    crowd=Crowd(journeys=1, seconds=3, citizens=2, crowd_seconds=5, pause=0.1),
 )

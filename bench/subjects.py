@@ -10,6 +10,7 @@ from bench import (
     gathering,
     importing,
     levels,
+    load,
     memory,
     others,
     parsing,
@@ -32,8 +33,9 @@ SUBJECTS: dict[str, Callable[[Sizes], list[Ratio]]] = {
     "scaling": scaling.run,
     "endurance": endurance.run,
     "api": api.run,
+    "load": load.run,
 }
-HEAVY = frozenset({"endurance"})
+HEAVY = frozenset({"endurance", "load"})
 """Only measured when asked for by name."""
-WITH_DEMO = frozenset({"api"})
-"""Needs the whole demo: tests/conformance/test_api_judged.py runs it in a tiny size."""
+WITH_DEMO = frozenset({"api", "load"})
+"""Need the whole demo: tests/conformance/test_api_judged.py runs the first in a tiny size; the second also needs locust."""

@@ -1,0 +1,167 @@
+"""Whole journeys of citizens against twenty simulated sources each, by locust; docs/benchmarks.md says what is measured how.
+
+Prints ratios like the other subjects, and writes all figures to test-output/load.json, from which bench/capacity.py reckons.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench import cgroup, load_costs, load_figures, processor, report
+from bench.load_town import LATENCIES, LoadTown, load_town
+from bench.measure import Ratio, spread
+from bench.sizes import Crowd, Sizes
+
+OUTPUT = Path("test-output/load.json")
+LOCUST = Path(".venv-bench/bin/locust")
+CITIZENS = "0 1"
+_SUBJECT = "load"
+_SHARE = 0.3  # of a processor for one service process, where two are compared with one
+Figures = dict[str, Any]
+
+
+def run(sizes: Sizes) -> list[Ratio]:
+    with TemporaryDirectory() as folder, load_town(Path(folder) / "load") as town:
+        figures = measured(town, sizes.crowd)
+    figures["conditions"] = report.conditions()
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    return ratios(figures)
+
+
+def measured(town: LoadTown, crowd: Crowd) -> Figures:
+    figures: Figures = {"sources": len(LATENCIES), "slowest_source_seconds": max(LATENCIES)}
+    with town.service("kosten", 1) as pid:
+        figures["costs"] = load_costs.measured(town, pid, crowd.journeys)
+    figures["busy"] = _beside_the_floor(town, crowd)
+    figures["crowd"] = _crowd(town, crowd)
+    if cgroup.is_possible():
+        figures["processes"] = {str(count): _throughput(town, crowd, count) for count in (1, 2)}
+    return figures
+
+
+def _beside_the_floor(town: LoadTown, crowd: Crowd) -> Figures:
+    """As fast as they can: eight at once, no reading."""
+    with town.floor(2) as address:
+        floor = _locust(town, 8, crowd.seconds, BENCH_FLOOR=address)
+    with town.service("druk", 2):
+        mine = _locust(town, 8, crowd.seconds)
+    return {"floor": load_figures.as_json(floor), "journeys": load_figures.as_json(mine)}
+
+
+def _crowd(town: LoadTown, crowd: Crowd) -> Figures:
+    """So many citizens at once who read each page for a while; memory of the service is looked at every second."""
+    with town.service("menigte", 2) as pid, _sampled(lambda: processor.own_bytes(pid)) as samples:
+        before = processor.seconds(pid), processor.seconds(town.database_pid)
+        found = _locust(town, crowd.citizens, crowd.crowd_seconds, BENCH_PAUSE=str(crowd.pause))
+        used = processor.seconds(pid) - before[0], processor.seconds(town.database_pid) - before[1]
+        log = town.log("menigte")
+    overheads = load_figures.own_overheads(log, max(LATENCIES))
+    return {
+        "citizens": crowd.citizens,
+        "seconds": crowd.crowd_seconds,
+        "pause": crowd.pause,
+        "journeys": load_figures.as_json(found),
+        "own_overhead_of_gathering": load_figures.spread_of(overheads),
+        "share_answered": load_figures.share_answered(log),
+        "processor_seconds": {"service": used[0], "database": used[1]},
+        "memory": samples,
+    }
+
+
+def _throughput(town: LoadTown, crowd: Crowd, workers: int) -> Figures:
+    """Journeys per second when each process has the same part of a processor, so that this machine is not the limit."""
+    name = f"processen-{workers}"
+    with town.service(name, workers) as pid, contextlib.ExitStack() as stack:
+        for child in sorted(processor.children(pid)):
+            stack.enter_context(cgroup.limited(processor.tree(child), _SHARE, str(child)))
+        found = _locust(town, 8 * workers, crowd.seconds, stop_patience=60)
+    return {"share": _SHARE, "journeys": load_figures.as_json(found)}
+
+
+def _locust(
+    town: LoadTown, users: int, seconds: int, stop_patience: int = 15, **more: str
+) -> list[load_figures.Step]:
+    """Bounded: so many users, so many seconds, loopback."""
+    command = [
+        str(LOCUST),
+        "--locustfile",
+        "bench/journeys.py",
+        "--headless",
+        "--json",
+        "--loglevel",
+        "ERROR",
+    ]
+    command += ["--users", str(users), "--spawn-rate", str(max(1, users / 10)), "--run-time", f"{seconds}s"]
+    command += ["--stop-timeout", str(stop_patience), "--exit-code-on-error", "0"]
+    environment = {**os.environ, "BENCH_URL": town.url, "BENCH_CITIZENS": CITIZENS, **more}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    return load_figures.steps(done.stdout)
+
+
+@contextlib.contextmanager
+def _sampled(look: Callable[[], int]) -> Iterator[list[tuple[float, int]]]:
+    """(seconds since the beginning, what was seen) of every second, until the block ends."""
+    samples: list[tuple[float, int]] = []
+    ended, begun = threading.Event(), time.monotonic()
+
+    def run() -> None:
+        while not ended.wait(1):
+            samples.append((round(time.monotonic() - begun, 1), look()))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield samples
+    finally:
+        ended.set()
+        thread.join()
+
+
+def ratios(figures: Figures) -> list[Ratio]:
+    busy, crowd = figures["busy"], figures["crowd"]
+    floor = busy["floor"]["empty Flask route"]
+    found = [_one("requests of empty Flask route", "one second", floor["per_second"])]
+    journeys = busy["journeys"]
+    requests = sum(
+        one["per_second"]
+        for name, one in journeys.items()
+        if name not in ("journey", "until the overview can be read")
+    )
+    found.append(_one("requests in journeys", "one second", requests))
+    found.append(_one("whole journeys", "one second", journeys["journey"]["per_second"]))
+    for name in ("start page", "overview", "PDF", "verify"):
+        found.append(
+            _one(f"median of {name}", "median of empty Flask route", journeys[name]["p50"] / floor["p50"])
+        )
+    overhead = crowd["own_overhead_of_gathering"]
+    found.append(
+        _one(
+            f"own overhead of gathering, p95, {crowd['citizens']} citizens at once",
+            "one second",
+            overhead["p95"],
+        )
+    )
+    memory = [seen for _, seen in crowd["memory"]]
+    third = len(memory) // 3
+    if third:
+        later, earlier = statistics.median(memory[-third:]), statistics.median(memory[third : 2 * third])
+        found.append(_one("memory in the last third", "memory in the second third", later / earlier))
+    if "processes" in figures:
+        one, two = (figures["processes"][count]["journeys"]["journey"]["per_second"] for count in ("1", "2"))
+        found.append(_one("journeys of two processes", "those of one", two / one))
+    return found
+
+
+def _one(what: str, against: str, value: float) -> Ratio:
+    return spread(_SUBJECT, what, against, [value])
