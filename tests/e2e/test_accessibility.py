@@ -28,6 +28,7 @@ from tests.e2e.conftest import CHROMIUM_ARGUMENTS
 from tests.e2e.steps import BROWSER_MS, has_sideways_scroll
 from tests.support import web_claims as given
 from tests.support.web_site import Browser, WebSite, make_web_site
+from tests.unit.web.test_paper import PAPIER, VAULT, printed
 
 ROOT = Path(__file__).parents[2]
 AXE = (ROOT / "tests" / "support" / "axe" / "axe.min.js").read_text("utf-8")
@@ -42,6 +43,7 @@ PUBLIC = (
     "/hulp",
     "/woorden",
     "/controleren",
+    PAPIER,
     "/gedeeld",
     "/zegel",
     "/toegankelijkheid",
@@ -98,6 +100,7 @@ class Screen:
 
     page: Page
     browser: Browser
+    web: WebSite | None = None
 
     def show(self, path: str) -> None:
         self.page.goto(f"https://{HOST}{path}")
@@ -154,13 +157,15 @@ def screen(page: Page, tmp_path: Path) -> Iterator[Callable[..., Screen]]:
     def build(*outcomes: SourceOutcome, theme: Theme = DEFAULT, verdict: Reason = Reason.GENUINE) -> Screen:
         receivers = {"x": timedelta(days=7)}
         folder = tmp_path / str(len(made))
-        web = make_web_site(folder, *outcomes, with_sharing=True, theme=theme, receivers=receivers)
+        web = make_web_site(
+            folder, *outcomes, with_sharing=True, with_paper=VAULT, theme=theme, receivers=receivers
+        )
         web.verifier.verdict = Verdict(verdict)
         made.append(web)
         browser = web.browser()
         page.unroute_all()
         page.route("**/*", _answer(browser))
-        return Screen(page, browser)
+        return Screen(page, browser, web)
 
     yield build
     for web in made:
@@ -244,6 +249,17 @@ def test_verdicts(screen: Callable[..., Screen], verdict: Reason) -> None:
     several = [(BytesIO(b"%PDF-"), name) for name in ("een.pdf", "twee.pdf")]
     shown.show_answer(shown.browser.post("/controleren", bestand=several))
     assert shown.problems() == []
+
+
+def test_paper(screen: Callable[..., Screen]) -> None:
+    shown = screen()
+    assert shown.web is not None
+    _, code = printed(shown.web, whole=False)
+    found = {}
+    for typed in (code, "0000-0000-0000-0000"):
+        shown.show_answer(shown.browser.post(PAPIER, code=typed))
+        found[typed] = shown.problems()
+    assert not any(found.values()), found
 
 
 def test_axe_finds_what_is_wrong(page: Page) -> None:
