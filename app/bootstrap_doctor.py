@@ -108,7 +108,7 @@ def _seal_end(settings: Settings, clock: Clock) -> Found:
 def _database(storage: Storage) -> Found:
     try:
         if fits_this_program(storage.database):
-            return holds("bereikbaar, en van deze versie")
+            return holds("bereikbaar, en geschikt voor deze versie")
     except StorageUnavailable as error:
         return fails(f"niet te gebruiken ({error})", "Kijk of de database draait en of [database] url klopt.")
     return fails("de tabellen zijn van een andere versie", _UPGRADE)

@@ -35,30 +35,35 @@ class Version:
 
     @property
     def environment(self) -> dict[str, str]:
-        """With the programs of this tree and no others."""
-        own = {"PYTHONPATH": str(self.tree), "BLAUWE_KNOP_SETTINGS": str(self.settings_file)}
-        return {**os.environ, **own}
+        """With the programs of this tree and no others: -P keeps those of the current folder away."""
+        own = {"PYTHONPATH": str(self.tree), "PYTHONPYCACHEPREFIX": str(self.bytecode)}
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, **own, "BLAUWE_KNOP_SETTINGS": str(self.settings_file)}
+
+    @property
+    def bytecode(self) -> Path:
+        """What its programs compile: which files a running one imported."""
+        return self.settings_file.parent / f"bytecode-{self.name}"
+
+    def has_run(self, module: str) -> bool:
+        """Whether a program of this tree imported that module, say app/factory."""
+        place = self.bytecode / (self.tree / module).relative_to("/")
+        return any(place.parent.glob(f"{place.name}.*.pyc"))
 
     @property
     def service(self) -> list[str]:
         where = ["--chdir", str(self.tree), "--bind", f"127.0.0.1:{self.port}", "--workers", "1"]
         threads = ["--worker-class", WORKER, "--threads", "8", "simulators.demo.wsgi:application"]
-        return ["-m", "gunicorn", *where, *GUNICORN, *threads]
+        return ["-P", "-m", "gunicorn", *where, *GUNICORN, *threads]
 
     def run(self, *arguments: str) -> str:
         """`blauwe-knop ARGUMENTS` of this version, which must succeed; gives what it says."""
-        done = self._python("-m", "simulators.demo.command", *arguments)
+        command = [sys.executable, "-P", "-m", "simulators.demo.command", *arguments]
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
         assert done.returncode == 0, (self.name, arguments, done.stdout + done.stderr)
         return done.stdout
-
-    def place_of_programs(self) -> str:
-        return self._python("-c", "import app; print(app.__file__)").stdout.strip()
-
-    def _python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, *arguments]
-        return subprocess.run(
-            command, cwd=self.tree, env=self.environment, capture_output=True, text=True, timeout=PATIENCE_S
-        )
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,8 @@ def _prepared_by_the_old_one(folder: Path, port: int, roles: TwoRoles) -> Versio
         "import sys, pathlib; from simulators.demo.instance import prepare; "
         "prepare(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
     )
-    command = [sys.executable, "-c", program, str(instance), str(port)]
-    subprocess.run(
-        command, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, check=True, timeout=PATIENCE_S
-    )
+    command = [sys.executable, "-P", "-c", program, str(instance), str(port)]
+    subprocess.run(command, env={**os.environ, "PYTHONPATH": str(tree)}, check=True, timeout=PATIENCE_S)
     settings = (instance / "settings.toml").rename(instance / "old-settings.toml")
     _use_database(settings, roles)
     return Version("old", tree, settings, port)

@@ -104,7 +104,7 @@ def run_several_hosts(folder: Path) -> Iterator[SeveralHosts]:
         _outside_world(instance, f"https://{HOST}:{port}", cleanup)
         _lead_out(instance, network, cleanup)
         nginx = cleanup.enter_context(
-            run_nginx(folder, port, PORT, lambda text: _several(text, network.hosts[:SITES]))
+            run_nginx(folder, port, PORT, lambda text: _several(text, network.hosts[:SITES]), for_forms=True)
         )
         several = SeveralHosts(instance, network, nginx, roles.service_url)
         for site in several.sites:

@@ -69,8 +69,14 @@ def other(both: OldAndNew, version: Version) -> Version:
 def test_the_recorded_release_is_what_its_facts_say(both: OldAndNew) -> None:
     assert facts()["level"] == level_of(both.old.tree)
     assert facts()["tables"] == tables_of(both.old.tree)
-    assert Path(both.old.place_of_programs()).is_relative_to(both.old.tree)
-    assert Path(both.new.place_of_programs()).is_relative_to(ROOT)
+
+
+def test_each_runs_its_own_programs(both: OldAndNew, upgraded: Visitor) -> None:
+    """A path too many in one of them, and the new version would stand beside itself."""
+    assert both.old.tree != both.new.tree == ROOT
+    for version in (both.old, both.new):
+        for module in ("simulators/demo/wsgi", "app/factory", "app/persistence/tables"):
+            assert version.has_run(module), (version.name, module)
 
 
 def test_who_is_logged_in_goes_on_at_either_version(both: OldAndNew, upgraded: Visitor) -> None:

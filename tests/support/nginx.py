@@ -108,16 +108,19 @@ def run_behind_nginx(folder: Path, change_nginx: Callable[[str], str] = str) -> 
 
 @contextlib.contextmanager
 def run_nginx(
-    folder: Path, port: int, service_port: int, change: Callable[[str], str] = str
+    folder: Path, port: int, service_port: int, change: Callable[[str], str] = str, *, for_forms: bool = False
 ) -> Iterator[Nginx]:
-    """nginx alone; the public site is at `service_port`, the operator site at the next one. `change` is for nginx.conf."""
+    """nginx alone; the public site is at `service_port`, the operator site at the next one. `change` is for nginx.conf.
+    `for_forms`: the port is told too, without which no form is taken; in the real world it is 443, which nobody says."""
     places = Nginx(port, folder)
     authority = Authority.create()
     authority.write_tls_root(places.root)
     identity = authority.issue_server((HOST,)).write(folder, "site")
     site = changed("nginx.conf", {**_addresses(places, service_port), **_identities(identity)})
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder), "utf-8")
-    (folder / "nginx-shared.conf").write_text(changed("nginx-shared.conf", _logs(folder)), "utf-8")
+    host = {"proxy_set_header Host $host;": f"proxy_set_header Host $host:{port};"} if for_forms else {}
+    shared = changed("nginx-shared.conf", {**_logs(folder), **host})
+    (folder / "nginx-shared.conf").write_text(shared, "utf-8")
     (folder / "site.conf").write_text(change(site), "utf-8")
     with running_nginx(folder, port):
         yield places

@@ -52,17 +52,17 @@ class Visitor:
     root: Path | None = None
 
     def get(self, url: str) -> Answer:
-        return self._send("GET", url, None, {})
+        return self.send("GET", url, None, {})
 
     def post(self, url: str, form: Mapping[str, str]) -> Answer:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self._send("POST", url, urlencode(form).encode(), headers)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": url}
+        return self.send("POST", url, urlencode(form).encode(), headers)
 
     def upload(self, url: str, name: str, content: bytes) -> Answer:
         """Send one file as a form does."""
         head = f'--grens\r\nContent-Disposition: form-data; name="{name}"; filename="bestand"\r\n\r\n'
         body = head.encode() + content + b"\r\n--grens--\r\n"
-        return self._send("POST", url, body, {"Content-Type": "multipart/form-data; boundary=grens"})
+        return self.send("POST", url, body, {"Content-Type": "multipart/form-data; boundary=grens"})
 
     def log_in(self, service_url: str, citizen: int) -> str:
         """Log in at the demo's DigiD as the citizen of that place in the list, for the first whom that one represents, if
@@ -80,7 +80,7 @@ class Visitor:
             decided = self.post(f"{digid}/namens", {"page": decided.hidden("page"), "namens": "0"})
         return decided.location
 
-    def _send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(url)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection = self._connection(parts.scheme, parts.netloc)
