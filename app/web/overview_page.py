@@ -217,7 +217,7 @@ def _figures(overview: Overview, today: date) -> tuple[Figure, ...]:
     has_passed = first is not None and first.due_on is not None and first.due_on.latest < today
     note = _("Deze datum is voorbij.") if has_passed else ""
     return tuple(
-        Figure(label, value, note if label == _(labels.FIRST_DATE) else "")
+        Figure(_(label), value, note if label == labels.FIRST_DATE else "")
         for label, value in sentences.key_figures(overview)
     )
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from app.language import LANGUAGES
+from claims.outcome import FailureCause, SourceFailure
+from scripts.words import catalogue
+from tests.support import web_claims as given
 from tests.unit.web.conftest import MakeSite
 
 
@@ -33,3 +37,40 @@ def test_a_language_that_we_do_not_have_changes_nothing(make: MakeSite) -> None:
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert '<html lang="nl"' in answer.text
+
+
+CLAIMS = (
+    given.property_tax(),
+    given.parking_fine(),
+    given.benefit_recovery(),
+    given.disputed(),
+    given.paid(),
+    given.overpaid(),
+)
+LATE = SourceFailure(
+    source=given.source("parkeren", given.PARKING), failed_at=given.NOW, cause=FailureCause.TOO_SLOW
+)
+
+
+def test_no_text_of_ours_stays_dutch_where_there_is_a_translation(make: MakeSite) -> None:
+    browser = make(given.answer("x", given.TAXES, *CLAIMS), LATE).browser()
+    browser.log_in()
+    links = re.findall(r'href="(/overzicht/rekening/[^"]+)"', browser.get("/overzicht?taal=en").text)
+    pages = ["/overzicht", "/overzicht/pdf", "/", "/hulp", "/woorden", "/bronnen", "/sessie", *links]
+    assert len(links) == len(CLAIMS)
+    left = {path: _left_in_dutch(browser.get(path).text) for path in pages}
+    assert not any(left.values()), left
+
+
+def _left_in_dutch(page: str) -> list[str]:
+    """Our texts that have another form in English; what a source states is marked as Dutch."""
+    ours = unescape(re.sub(r'<(\w+)[^>]*\slang="nl"[^>]*>.*?</\1>', "", page, flags=re.DOTALL))
+    said = {" ".join(text.split()) for text in re.split(r"<[^>]+>", ours)}
+    return [dutch for dutch in _TRANSLATED if dutch in said]
+
+
+_TRANSLATED = [
+    str(message.id)
+    for message in catalogue("en")
+    if message.id and not message.pluralizable and message.string and message.string != message.id
+]
