@@ -139,7 +139,7 @@ def _plan(plan: PaymentPlan | None) -> str | None:
         return None
     amount = formatting.money(plan.instalment)
     parts = [
-        _("%(amount)s per %(period)s", amount=amount, period=plan.period)
+        _("%(amount)s per %(period)s", amount=amount, period=formatting.period(plan.period))
         if plan.period
         else _("%(amount)s per keer", amount=amount),
         _("volgende keer %(day)s", day=formatting.day(plan.next_due_on)),

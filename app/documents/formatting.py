@@ -6,6 +6,7 @@ An ordinary space stands between the euro sign and the number; keep the two toge
 from __future__ import annotations
 
 from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from app.language import DUTCH, N_, _, current, ngettext
@@ -121,6 +122,17 @@ def short_day(value: datetime | PartialDate | None) -> str:
     known = in_amsterdam(value).date() if isinstance(value, datetime) else value
     parts = [f"{part:02}" for part in (known.day, known.month) if part is not None]
     return "-".join([*parts, f"{known.year:04}"])
+
+
+_PERIODS = MappingProxyType(
+    {"maand": N_("maand"), "week": N_("week"), "kwartaal": N_("kwartaal"), "jaar": N_("jaar")}
+)
+
+
+def period(stated: str) -> str:
+    """ "maand": the usual words of sources for how often one pays; another word stays as the source wrote it."""
+    usual = _PERIODS.get(stated.strip().casefold())
+    return stated if usual is None else _(usual)
 
 
 def duration(seconds: int) -> str:

@@ -328,7 +328,7 @@ def _you_pay(plan: PaymentPlan) -> str:
         return ""
     amount = formatting.money(plan.instalment)
     if plan.period:
-        return _("U betaalt %(amount)s per %(period)s.", amount=amount, period=plan.period)
+        return _("U betaalt %(amount)s per %(period)s.", amount=amount, period=formatting.period(plan.period))
     return _("U betaalt %(amount)s per keer.", amount=amount)
 
 

@@ -41,6 +41,7 @@ def install_dutch(app: Flask) -> None:
     )
     app.jinja_env.globals.update(gettext=page_text.gettext, ngettext=page_text.ngettext)
     app.before_request(lambda: language.use(DUTCH))
+    app.teardown_request(lambda _error: language.use(DUTCH))
     app.context_processor(_for_templates)
 
 

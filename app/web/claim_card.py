@@ -163,7 +163,7 @@ def _plan(claim: FinancialClaim) -> Iterator[Fact]:
 def _instalment(plan: PaymentPlan) -> str:
     amount = formatting.money(plan.instalment)
     if plan.period:
-        return _("%(amount)s per %(period)s", amount=amount, period=plan.period)
+        return _("%(amount)s per %(period)s", amount=amount, period=formatting.period(plan.period))
     return _("%(amount)s per keer", amount=amount)
 
 

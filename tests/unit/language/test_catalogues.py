@@ -32,6 +32,11 @@ def test_the_catalogue_holds_exactly_the_texts_in_use(code: str, texts: Catalog)
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
+def test_every_text_is_translated(code: str) -> None:
+    assert [message.id for message in _messages(catalogue(code)) if not all(_forms(message))] == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
 def test_a_translation_has_the_places_and_the_mark_up_of_the_dutch_text(code: str) -> None:
     wrong = [
         (dutch, form)
@@ -83,6 +88,11 @@ def _pairs(message: Message) -> Iterator[tuple[str, str]]:
     for form in message.string or ():
         if form and "%(num" in form:
             yield str(message.id[1]), form
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    said = message.string or ""
+    return (said,) if isinstance(said, str) else tuple(said) or ("",)
 
 
 def _marks(text: str) -> Counter[str]:
