@@ -38,6 +38,7 @@ class Citizen:
     faults_over: Event
     given_up: Event
     recovered_at: float | None = None
+    visits: int = 0
     hindered: list[str] = field(default_factory=list)
     _visitor: Visitor = field(default_factory=Visitor)
 
@@ -74,6 +75,7 @@ class Citizen:
         except Hindered as hindrance:
             self.hindered.append(str(hindrance))
             return False
+        self.visits += 1
         if not is_whole:
             self.hindered.append("not whole")
         return is_whole

@@ -18,6 +18,7 @@ from tests.faults.installation import Installation
 from tests.faults.judge import Findings
 from tests.faults.records import Records, verify_files
 from tests.faults.schedule import Fault, Schedule
+from tests.support.waiting import wait_until
 
 RECOVERY_S = 30.0
 _LOOK_EVERY_S = 0.1
@@ -40,14 +41,20 @@ class _Moment:
     do: Callable[[], None]
 
 
-def run(installation: Installation, records: Records, schedule: Schedule) -> Result:
+def run(
+    installation: Installation, records: Records, schedule: Schedule, *, until_seen: bool = False
+) -> Result:
+    """`until_seen`: the faults last until each citizen has had a visit with them, however busy the machine is."""
     began, findings = time.monotonic(), Findings(Conduct())
     faults_over, given_up = Event(), Event()
     citizens = [
         Citizen(visit, installation.urls, findings, faults_over, given_up) for visit in schedule.visits
     ]
     threads = [Thread(target=_visit, args=(one, findings), daemon=True) for one in citizens]
-    _go_through(_moments(installation, schedule, findings, threads))
+    moments = _moments(installation, schedule, findings, threads)
+    if until_seen:
+        moments.append(_Moment(schedule.ends_ms - 1, lambda: _wait_for_visits(citizens)))
+    _go_through(sorted(moments, key=lambda one: one.at_ms))
     for fault in schedule.faults:
         if fault.way == KILL:
             program_named(installation, fault.thing).wait_until_live()
@@ -72,6 +79,10 @@ def run(installation: Installation, records: Records, schedule: Schedule) -> Res
     )
 
 
+def _wait_for_visits(citizens: list[Citizen]) -> None:
+    wait_until(lambda: all(one.visits for one in citizens), "nobody could visit")
+
+
 def _visit(citizen: Citizen, findings: Findings) -> None:
     """Whatever the bench itself does wrong must not look like a good run."""
     try:
@@ -88,7 +99,7 @@ def _moments(
         _Moment(visit.begins_ms, thread.start) for visit, thread in zip(schedule.visits, threads, strict=True)
     ]
     faults = [moment for fault in schedule.faults for moment in _of_fault(installation, fault, findings)]
-    return sorted([*faults, *moments], key=lambda one: one.at_ms)
+    return [*faults, *moments]
 
 
 def _of_fault(installation: Installation, fault: Fault, findings: Findings) -> list[_Moment]:

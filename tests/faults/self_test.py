@@ -37,7 +37,7 @@ def finds_every_broken_build(folder: Path) -> bool:
         good = True
         for number, (name, words) in enumerate([("", ""), *_FOUND.items()]):
             one.spoil_file.write_text(name, encoding="utf-8")
-            broken = run(one, records, _telling(number)).broken
+            broken = run(one, records, _telling(number), until_seen=True).broken
             is_right = any(words in promise for promise in broken) if name else not broken
             print(f"{'found' if name else 'whole build'}: {name or 'nothing'}: {is_right}", flush=True)
             print(*(f"  {promise}" for promise in broken), sep="\n", flush=True)
@@ -46,8 +46,8 @@ def finds_every_broken_build(folder: Path) -> bool:
 
 
 def _telling(number: int) -> Schedule:
-    """One source is down from before until after, and for a while nothing can be sealed."""
-    down = Fault(f"source {SOURCES[0].source_id}", str(Behaviour.DOWN), 0, 1500)
+    """One source is down during a whole visit of both citizens, who look for a page that is not there too."""
+    down = Fault(f"source {SOURCES[0].source_id}", str(Behaviour.DOWN), 0, 500)
     visits = tuple(
         Visit(
             place,
@@ -63,4 +63,4 @@ def _telling(number: int) -> Schedule:
         )
         for place in (4, 5)
     )
-    return Schedule(number, (down, Fault("token", "away", 0, 700)), visits)
+    return Schedule(number, (down,), visits)
