@@ -145,7 +145,8 @@ class Citizen:
             if action is None:
                 raise Hindered(f"{kind} file: no overview")
             form = {"csrf_token": answer.hidden("csrf_token")}
-            answer = self._post(action[1], form, f"{kind} file")
+            self._wanted(self._post(action[1], form, f"{kind} file"), MOVED, f"{kind} file: confirmed")
+            answer = self._get(action[1], f"{kind} file")
         self._wanted(answer, OK, f"{kind} file")
         named = _FILE.search(answer.headers.get("Content-Disposition", ""))
         if named is None:
