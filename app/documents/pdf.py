@@ -23,6 +23,7 @@ from app.documents import (
     pdf_fonts,
     pdf_long_term,
     pdf_metadata,
+    pdf_pictures,
     pdf_seal,
 )
 from app.documents import pdf_first_page as first
@@ -104,7 +105,9 @@ def draw_contents(sheet: Sheet, snapshot: Snapshot, payload: bytes) -> None:
     first.draw_steps(sheet, root, snapshot)
     first.draw_check_box(sheet, root, snapshot, code)
     pdf_claims.draw_totals(sheet, root, overview)
-    claims = sort_by_urgency(overview.reported, formatting.in_amsterdam(snapshot.made_at).date())
+    today = formatting.in_amsterdam(snapshot.made_at).date()
+    pdf_pictures.draw_months(sheet, root, overview, today)
+    claims = sort_by_urgency(overview.reported, today)
     if claims:
         pdf_claims.draw_claims(sheet, root, claims, Versions(overview))
     last.draw_sources(sheet, root, overview)

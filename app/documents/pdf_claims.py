@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.documents import claim_facts, formatting, labels, sentences
+from app.documents import claim_facts, formatting, labels, pdf_pictures, sentences
 from app.documents import versions as side_by_side
 from app.documents.pdf_facts import draw_facts
 from app.documents.pdf_layout import BODY, SMALL, SMALL_STRONG, STRONG, TEXT_WIDTH, Sheet, Style
@@ -31,28 +31,7 @@ def draw_totals(sheet: Sheet, parent: Element, overview: Overview) -> None:
     if not overview.claims:
         sheet.paragraph(parent, sentences.no_claims(overview))
         return
-    columns = (
-        Column(term_below(N_("Organisatie")), TEXT_WIDTH - 3 * 92.0),
-        Column(term_below(N_("Rekeningen")), 92.0, right=True),
-        Column(term_below(labels.BALANCE), 92.0, right=True),
-        Column(term_below(labels.ARREARS), 92.0, right=True),
-    )
-    rows = [
-        (
-            in_dutch(label),
-            str(one.claim_count),
-            formatting.total(one.balance),
-            formatting.total(one.arrears),
-        )
-        for label, one in zip(sentences.creditor_labels(overview), overview.per_organisation, strict=True)
-    ]
-    total = (
-        term(N_("Totaal")),
-        str(len(overview.claims)),
-        formatting.total(overview.balance),
-        formatting.total(overview.arrears),
-    )
-    draw_table(sheet, parent, Table(_("Bedragen per organisatie"), columns, [*rows, total], strong_last=True))
+    pdf_pictures.draw_organisations(sheet, parent, overview)
 
 
 def draw_claims(sheet: Sheet, parent: Element, claims: tuple[ReportedClaim, ...], versions: Versions) -> None:
@@ -158,6 +137,7 @@ def _draw_block(sheet: Sheet, section: Element, number: int, one: ReportedClaim,
         sheet.paragraph(section, f"{term(labels.REMARK_HEADING)}: {remark}", BODY)
     _draw_versions(sheet, section, one, versions)
     _draw_build_up(sheet, section, claim)
+    pdf_pictures.draw_paid(sheet, section, claim)
     draw_facts(sheet, section, _("Gegevens van deze rekening"), _named(claim_facts.facts(one)))
     _draw_history(sheet, section, claim)
 
@@ -180,8 +160,13 @@ def _named(facts: tuple[claim_facts.Fact, ...]) -> list[claim_facts.Fact]:
 
 
 def _draw_build_up(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
-    parts = _named(claim_facts.build_up(claim))
-    columns = [Column(label, TEXT_WIDTH / len(parts), right=True) for label, _amount in parts]
+    parts = claim_facts.build_up(claim)
+    wide = 88.0  # for "Kwijtgescholden" between brackets
+    narrow = (TEXT_WIDTH - wide) / (len(parts) - 1)
+    columns = [
+        Column(term_below(label), wide if label == labels.REMITTED else narrow, right=True)
+        for label, _amount in parts
+    ]
     amounts = [value for _label, value in parts]
     draw_table(
         sheet,

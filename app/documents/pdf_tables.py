@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.documents import pdf_fonts, pdf_tags
+from app.documents.pdf_bars import Bar, draw_bar
 from app.documents.pdf_layout import (
     LEFT,
     PALE_BLUE,
@@ -40,6 +41,7 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """`row_headers`: the first cell of each row names it. `strong_last`: the last row (a total) is bold.
+    `bars`: one per row, in the last column.
     `follows`: points of what comes behind it and must not stand on a page alone: the last rows go along."""
 
     summary: str
@@ -49,6 +51,7 @@ class Table:
     has_head: bool = True
     row_headers: bool = True
     follows: float = 0.0
+    bars: Sequence[Bar | None] = ()
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class _Cell:
     column: Column
     style: Style
     drawn: int = field(default=0)
+    bar: Bar | None = None
 
 
 def draw_table(sheet: Sheet, parent: Element, table: Table) -> None:
@@ -73,7 +77,9 @@ def draw_table(sheet: Sheet, parent: Element, table: Table) -> None:
         if table.follows and index == max(0, len(table.rows) - LAST_ROWS):
             _keep_last_rows(sheet, table)
         strong = table.strong_last and index == len(table.rows) - 1
-        _draw_row(sheet, table, _cells(table, row, body.add("TR"), strong=strong))
+        cells = _cells(table, row, body.add("TR"), strong=strong)
+        cells[-1].bar = table.bars[index] if table.bars else None
+        _draw_row(sheet, table, cells)
     sheet.y -= AFTER_TABLE
 
 
@@ -122,8 +128,12 @@ def _draw_part(sheet: Sheet, cells: list[_Cell]) -> None:
         part = cell.lines[cell.drawn : cell.drawn + fitting]
         if not part:
             continue
-        with sheet.tagged(cell.element):
-            _draw_lines(sheet, cell, part)
+        if cell.bar is None:
+            with sheet.tagged(cell.element):
+                _draw_lines(sheet, cell, part)
+        else:
+            foot, width = top - PADDING - cell.style.size, cell.column.width - 2 * PADDING
+            draw_bar(sheet, cell.element, cell.bar, (cell.x + PADDING, foot, width))
         cell.drawn += len(part)
         tallest = max(tallest, len(part) * cell.style.leading)
         sheet.y = top

@@ -97,6 +97,23 @@ def test_pdf_and_json_of_one_moment_hold_the_same_record(desk: Desk, tmp_path: P
     assert (tmp_path / "schuldenoverzicht.json").read_bytes() == reports[0].payload
 
 
+def test_two_languages_of_one_overview_are_two_genuine_files_of_one_document(desk: Desk) -> None:
+    collection = desk.put(snapshots.partial_outcomes())
+    issued = [
+        desk.issue.issue(collection, OWNER, snapshots.PERSON, Wanted("pdf", code)) for code in ("nl", "ar")
+    ]
+    reports = [desk.sealing.examine(one.content) for one in issued]
+    assert [report.finding for report in reports] == [Finding.GENUINE, Finding.GENUINE]
+    assert reports[0].payload == reports[1].payload
+    number = issued[0].number
+    assert [one.filename for one in issued] == [
+        f"schuldenoverzicht-{number}{end}" for end in (".pdf", "-ar.pdf")
+    ]
+    assert issued[0].content != issued[1].content
+    json = desk.issue.issue(collection, OWNER, snapshots.PERSON, Wanted("json", "ar"))
+    assert json.filename == f"schuldenoverzicht-{number}.json"
+
+
 def test_a_name_that_cannot_be_printed_gives_no_pdf_but_still_the_data(desk: Desk) -> None:
     claim = replace(snapshots.tax_claim(), title="Kikker 🐸")
     collection = desk.put((snapshots.answer(snapshots.TAXES, "belastingen", claim),))

@@ -50,6 +50,14 @@ def test_a_file_is_handed_out_as_attachment(make: MakeSite, format_name: str, me
     assert web.files.issued == [("ophaling-0", BSN, format_name)]
 
 
+def test_a_file_is_asked_for_in_the_language_of_the_page(make: MakeSite) -> None:
+    web = make(FULL)
+    browser = web.browser()
+    browser.log_in()
+    browser.get("/overzicht/pdf?taal=pl")
+    assert web.files.languages == ["pl"]
+
+
 @pytest.mark.threat("T-11")
 @pytest.mark.parametrize(
     ("sent_by", "is_made"),
