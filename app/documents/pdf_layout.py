@@ -14,10 +14,10 @@ from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import pdf_bidi, pdf_fonts, pdf_script
-from app.documents.pdf_bidi import Run
+from app.documents.pdf_bidi import DUTCH_BEGINS, Run
 from app.documents.pdf_fonts import BOLD, REGULAR
 from app.documents.pdf_tags import Element, TagTree
-from app.language import DUTCH, current, direction, isolated
+from app.language import direction, isolated
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.276, 841.89
 MARGIN = 62.4  # 22 mm
@@ -175,7 +175,7 @@ class Sheet:
         """Draw one line that `wrap` or `clean` made; `x` is where it begins on a page that runs from left to right.
         ReportLab's `drawString` takes three times as long."""
         self.canvas.setFillColorRGB(*style.colour)
-        if current() == DUTCH:
+        if not self.from_right and DUTCH_BEGINS not in value:
             self._show(value, x, baseline, style)
             return
         runs = pdf_bidi.runs(value, from_right=self.from_right)

@@ -92,10 +92,11 @@ def test_the_catalog_says_language_tags_permission_attachment_and_bookmarks() ->
         assert str(field.V.M) == "D:20261122130500+00'00'"
         assert str(opened.docinfo["/Controlecode"]) == control_code(write_payload(snapshot))
         titles = [item.title for item in opened.open_outline().root]
-        assert titles[:4] == [
+        assert titles[:5] == [
             "Wat kunt u nu doen?",
             "Is dit overzicht echt?",
             "Per organisatie",
+            "Wanneer u moet betalen",
             "Alle rekeningen",
         ]
         metadata = opened.open_metadata()
