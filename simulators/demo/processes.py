@@ -30,9 +30,13 @@ class Processes:
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
 
     def start(
-        self, name: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None
+        self,
+        name: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """Start `python ARGUMENTS...`; its output goes to the log file of that name."""
+        """Start `python ARGUMENTS...` in a folder; its output goes to the log file of that name."""
         self._logs.mkdir(parents=True, exist_ok=True)
         with (self._logs / f"{name}.log").open("ab") as log, _uninterrupted():
             process = subprocess.Popen(
@@ -40,6 +44,7 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
+                cwd=folder,
                 env={**os.environ, **(environment or {})},
                 start_new_session=True,
             )

@@ -35,7 +35,7 @@ class Version:
 
     @property
     def environment(self) -> dict[str, str]:
-        """With the programs of this tree and no others: -P keeps those of the current folder away."""
+        """With the programs of this tree and no others. gunicorn also takes those of the folder where it is started."""
         own = {"PYTHONPATH": str(self.tree), "PYTHONPYCACHEPREFIX": str(self.bytecode)}
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {**kept, **own, "BLAUWE_KNOP_SETTINGS": str(self.settings_file)}
@@ -76,7 +76,7 @@ class OldAndNew:
 
     def start(self, version: Version) -> None:
         """Its service, until it is ready."""
-        self.processes.start(version.name, version.service, version.environment)
+        self.processes.start(version.name, version.service, version.environment, version.tree)
         self.processes.wait_until_ready(version.name, f"{version.url}/_health/ready")
 
 
