@@ -49,6 +49,7 @@ exhaustive: $(STAMP) ## a million hostile inputs of each kind, and 10,000 runs w
 	@$(BIN)/python scripts/ensure_tools.py conformance
 	@$(BIN)/python -m tests.faults --runs 10000 --jobs 2 --progress $(dir $(PROGRESS))faults.json --summary docs/faults.md
 	@$(BIN)/python -m tests.conformance.table
+	@$(BIN)/python -m tests.accessibility test-output/accessibility.md
 
 conformance: $(STAMP) ## what others judge: veraPDF, EU DSS, pdfsig, openssl, jose, xmlsec1, oidc-provider, openid-client, and the SUWI schemas in ../shared/conformance, or in $BLAUWE_KNOP_CONFORMANCE
 	$(BIN)/python scripts/ensure_tools.py conformance

@@ -1,10 +1,13 @@
-"""Take a picture of every page in its states at two widths, from a running demo: make screenshots
+"""Take a picture of every page in its states at two widths: make screenshots
 
-All of them go to the folder of the first argument, the best ones to docs/images for the README.
+The journey of a citizen comes from a running demo; every page of every site (`tests.accessibility.visits`) in Dutch, and on a
+phone in Arabic and English too, from sites without a network. All go to the folder of the first argument, the best ones to
+docs/images for the README.
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import tempfile
@@ -13,8 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from app.language import DUTCH
+from tests.accessibility.screen import Screen, browser_page
+from tests.accessibility.stage import make_stage
+from tests.accessibility.visits import DUTCH_ONLY, VISITS
 from tests.e2e import steps
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS
 from tests.support.demo import run_demo
@@ -123,8 +131,25 @@ def _partial_download(camera: Camera, page: Page) -> None:
     camera.shoot(page, "download-onvolledig")
 
 
+def every_page(folder: Path) -> None:
+    """As `visit-language-width.png`, in the municipality's own colours."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with tempfile.TemporaryDirectory() as place, browser_page() as page:
+        stage, screen = make_stage(Path(place)), Screen(page)
+        for width, language in ((1280, "nl"), (375, "nl"), (375, "ar"), (375, "en")):
+            page.set_viewport_size({"width": width, "height": 812})
+            stage.language = language
+            for name in VISITS:
+                if language == DUTCH or name not in DUTCH_ONLY:
+                    screen.show(stage, name)
+                    file = name.replace(",", "").replace(" ", "-").replace("'", "")
+                    page.screenshot(path=folder / f"{file}-{language}-{width}.png", full_page=True)
+        stage.close()
+
+
 def main(folder: Path, images: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pages").mkdir(parents=True, exist_ok=True)
+    every_page(folder / "pages")
     with (
         tempfile.TemporaryDirectory() as place,
         run_demo(Path(place) / "instance") as demo,

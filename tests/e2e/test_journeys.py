@@ -173,22 +173,6 @@ def test_everything_works_without_javascript_at_320_px(
     context.close()
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/overzicht", "/controleren", "/bronnen", "/hulp", "/woorden", "/privacy", "/mijn-gegevens"]
-)
-def test_no_page_scrolls_sideways_on_a_small_phone(page: Page, path: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 640})
-    steps.log_in(page, steps.ANNA)
-    page.goto(path)
-    assert not steps.has_sideways_scroll(page)
-
-
-def test_the_keyboard_reaches_the_skip_link_first_and_the_button_next(page: Page) -> None:
-    page.goto("/")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className").startswith("nl-skip-link")
-
-
 def test_an_unknown_page_has_a_reference_number_and_a_next_step(context: BrowserContext) -> None:
     page = context.new_page()
     answer = page.goto("/bestaat-niet")

@@ -83,6 +83,11 @@ def make_counsel_site(folder: Path) -> CounselSite:
     web = make_web_site(
         folder, answer("belastingen", TAXES, property_tax()), with_sharing=True, organisations=(BANK, TEAM)
     )
+    return with_counsel(web)
+
+
+def with_counsel(web: WebSite) -> CounselSite:
+    """Put the pages for counsellors into a site where BANK and TEAM are registered."""
     web.verifier.verdict = Verdict(Reason.GENUINE)
     logins = {one: StatedStaff(f"https://{one}.example") for one in ("stadsbank", "wijkteam")}
     parties = {one.organisation_id: Party(one, logins[one.organisation_id]) for one in (BANK, TEAM)}
