@@ -135,16 +135,17 @@ def every_page(folder: Path) -> None:
     """As `visit-language-width.png`, in the municipality's own colours."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as place, browser_page() as page:
-        stage, screen = make_stage(Path(place)), Screen(page)
+        screen = Screen(page)
         for width, language in ((1280, "nl"), (375, "nl"), (375, "ar"), (375, "en")):
             page.set_viewport_size({"width": width, "height": 812})
+            stage = make_stage(Path(place) / f"{language}-{width}")
             stage.language = language
             for name in VISITS:
                 if language == DUTCH or name not in DUTCH_ONLY:
                     screen.show(stage, name)
                     file = name.replace(",", "").replace(" ", "-").replace("'", "")
                     page.screenshot(path=folder / f"{file}-{language}-{width}.png", full_page=True)
-        stage.close()
+            stage.close()
 
 
 def main(folder: Path, images: Path) -> None:

@@ -24,18 +24,18 @@ Found = dict[Look, list[str]]
 
 
 def judge(folder: Path) -> Found:
-    """Every look with what is wrong about it; a browser and sites per theme."""
+    """Every look with what is wrong about it; new sites per theme and language, because a citizen may share only so often."""
     found: Found = {}
-    for theme, looks in groupby(combinations(), key=lambda look: look.theme):
-        stage = make_stage(folder / theme, theme)
-        with browser_page() as page:
-            screen = Screen(page)
+    with browser_page() as page:
+        screen = Screen(page)
+        for (theme, language), looks in groupby(combinations(), key=lambda look: (look.theme, look.language)):
+            stage = make_stage(folder / f"{theme}-{language}", theme)
             for look in looks:
                 stage.language, stage.state = look.language, look.state
                 screen.show(stage, look.visit)
                 found[look] = screen.problems(look.visit)
                 sys.stderr.write(f"\r{len(found)} looks, {sum(map(bool, found.values()))} with finds ")
-        stage.close()
+            stage.close()
     sys.stderr.write("\n")
     return found
 

@@ -38,10 +38,10 @@ def pairs() -> tuple[Look, ...]:
 
 def combinations() -> Iterator[Look]:
     """All, without those that only repeat: a site in one language or without a theme, a page without states."""
-    for theme, name in product(THEMES, VISITS):
+    for theme, language, name in product(THEMES, LANGUAGES, VISITS):
         if name in UNTHEMED and theme != next(iter(THEMES)):
             continue
-        languages = (DUTCH,) if name in DUTCH_ONLY else tuple(LANGUAGES)
-        states = tuple(STATES) if name in WITH_STATES else ("full",)
-        for language, state in product(languages, states):
+        if name in DUTCH_ONLY and language != DUTCH:
+            continue
+        for state in STATES if name in WITH_STATES else ("full",):
             yield Look(theme, language, state, name)
