@@ -20,7 +20,7 @@ import structlog
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app.language import DUTCH
-from tests.accessibility.screen import Screen, browser_page
+from tests.accessibility.screen import Screen, browser_page, chromium
 from tests.accessibility.stage import make_stage
 from tests.accessibility.visits import DUTCH_ONLY, VISITS
 from tests.e2e import steps
@@ -134,7 +134,7 @@ def _partial_download(camera: Camera, page: Page) -> None:
 def every_page(folder: Path) -> None:
     """As `visit-language-width.png`, in the municipality's own colours."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    with tempfile.TemporaryDirectory() as place, browser_page() as page:
+    with tempfile.TemporaryDirectory() as place, chromium() as browser, browser_page(browser) as page:
         screen = Screen(page)
         for width, language in ((1280, "nl"), (375, "nl"), (375, "ar"), (375, "en")):
             page.set_viewport_size({"width": width, "height": 812})

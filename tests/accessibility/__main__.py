@@ -16,7 +16,7 @@ import structlog
 
 from app.language import LANGUAGES
 from tests.accessibility.looks import Look, combinations
-from tests.accessibility.screen import AXE, Screen, browser_page
+from tests.accessibility.screen import AXE, Screen, browser_page, chromium
 from tests.accessibility.stage import THEMES, make_stage
 from tests.accessibility.visits import VISITS
 
@@ -26,7 +26,7 @@ Found = dict[Look, list[str]]
 def judge(folder: Path) -> Found:
     """Every look with what is wrong about it; new sites per theme and language, because a citizen may share only so often."""
     found: Found = {}
-    with browser_page() as page:
+    with chromium() as browser, browser_page(browser) as page:
         screen = Screen(page)
         for (theme, language), looks in groupby(combinations(), key=lambda look: (look.theme, look.language)):
             stage = make_stage(folder / f"{theme}-{language}", theme)

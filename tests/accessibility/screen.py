@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 from werkzeug.test import TestResponse
 
 from app.factory import STATIC
@@ -30,19 +30,21 @@ _HOST = "https://schulden.example"
 
 
 @contextmanager
-def browser_page(width: int = 320, **options: object) -> Iterator[Page]:
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
+        browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS
         )
-        context = chromium.new_context(
-            viewport={"width": width, "height": 640},
-            locale="nl-NL",
-            **options,  # type: ignore[arg-type]
-        )
-        context.set_default_timeout(BROWSER_MS)
-        yield context.new_page()
-        chromium.close()
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def browser_page(browser: Browser, width: int = 320) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 640}, locale="nl-NL")
+    context.set_default_timeout(BROWSER_MS)
+    yield context.new_page()
+    context.close()
 
 
 @dataclass

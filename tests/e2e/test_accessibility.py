@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from app.http.page_text import TEMPLATES
 from app.language import DUTCH, LANGUAGES
@@ -26,8 +27,8 @@ NO_PAGES = {"counsel/base.html", "operator/base.html", "operator/parts.html", "o
 
 
 @pytest.fixture(scope="module")
-def screen() -> Iterator[Screen]:
-    with browser_page() as page:
+def screen(browser: Browser) -> Iterator[Screen]:
+    with browser_page(browser) as page:
         yield Screen(page)
 
 

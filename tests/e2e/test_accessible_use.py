@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
 from werkzeug.test import TestResponse
 
 from tests.accessibility.screen import Screen, browser_page
@@ -88,8 +88,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def screen() -> Iterator[Screen]:
-    with browser_page(width=640) as page:
+def screen(browser: Browser) -> Iterator[Screen]:
+    with browser_page(browser, width=640) as page:
         yield Screen(page)
 
 

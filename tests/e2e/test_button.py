@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.cli.button_snippet import CASE_PLACE, CSS, VARIANTS, Installation
+from tests.accessibility.screen import AXE, RULES
 from tests.e2e.button_pictures import BACK, OF_THE_DOCS, put_on_site, snippets
 from tests.e2e.steps import ANNA, has_sideways_scroll, new_context
-from tests.e2e.test_accessibility import AXE, RULES
 from tests.support.demo import RunningDemo
 
 LEAST_PX = 44
