@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.documents import formatting, sentences
 from app.language import N_, _
-from app.services.verdict_text import SNAPSHOT_ONLY, describe
+from app.services.verdict_text import SNAPSHOT_ONLY, describe, is_about_sources, is_code
 from app.services.verify import Reason, Verdict, VerdictKind
 from app.web.facts import Fact
 from app.web.source_states import Tone
@@ -19,9 +19,6 @@ TONES = {
     VerdictKind.CANNOT_CHECK: Tone.WARNING,
 }
 _REMARKS = frozenset({Reason.SUPERSEDED, Reason.MOMENT_UNPROVEN})
-_CODES = frozenset({"Nummer", "Controlecode"})
-# On this page these stand in a list of their own.
-_SOURCE_FACTS = ("Bronnen ", "Nog niet aangesloten")
 _APART = N_("Wij hebben het bestand apart van andere bestanden bekeken en daarna weggegooid.")
 # By whether the file was cut off from the network, and from other files.
 _CUT_OFF = {
@@ -78,11 +75,11 @@ def verdict_page(verdict: Verdict) -> VerdictPage:
         heading=heading.removesuffix("."),
         explanation=explanation,
         next_step=text.next_step or _(_COMPARE if verdict.summary is None else _COMPARE_SUMMARY),
-        warnings=tuple(warning for warning in text.warnings if warning != SNAPSHOT_ONLY),
+        warnings=tuple(warning for warning in text.warnings if warning != _(SNAPSHOT_ONLY)),
         facts=tuple(
-            Fact(label, value, is_code=label in _CODES)
+            Fact(label, value, is_code=is_code(label))
             for label, value in text.facts
-            if not (is_genuine and label.startswith(_SOURCE_FACTS))
+            if not (is_genuine and is_about_sources(label))  # these stand in a list of their own
         ),
         sources=tuple(map(_source, outcomes)),
         is_genuine=is_genuine,
