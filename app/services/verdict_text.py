@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.documents import case_words, formatting, on_behalf, sentences
@@ -72,8 +72,7 @@ REVOCATION_UNKNOWN = N_(
 
 
 AHEAD_OF_CLOCK = N_(
-    "Volgens het bestand is het later verzegeld dan het nu is op de computer die het controleert. "
-    "Loopt de klok van die computer achter?"
+    "Volgens het bestand is het later verzegeld dan nu. Loopt de klok achter van de computer die dit controleert?"
 )
 
 _MADE = N_("Het is op %(moment)s gemaakt door %(organisation)s en daarna niet veranderd.")
@@ -291,5 +290,5 @@ def _source_facts(document: Recorded) -> Iterator[tuple[str, str]]:
     yield from ((_(label), _names(some)) for label, some in zip(_SOURCES, sources, strict=True))
 
 
-def _names(outcomes: tuple[SourceOutcome, ...] | list[SourceOutcome]) -> str:
+def _names(outcomes: Sequence[SourceOutcome]) -> str:
     return "; ".join(formatting.organisation(o.source.organisation) for o in outcomes) or _("geen")
