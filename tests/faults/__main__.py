@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tests.faults.namespace import enter_own_namespace
 from tests.faults.progress import Progress, write_summary
+from tests.faults.run import RECOVERY_S
 from tests.faults.self_test import finds_every_broken_build
 from tests.faults.session import go_through
 
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bk-faults-", ignore_cleanup_errors=True) as folder:
         if options.self_test:
             return 0 if finds_every_broken_build(Path(folder)) else 1
-        good = go_through(Path(folder), progress.left(options.runs, options.seed), progress)
+        good = go_through(
+            Path(folder), progress.left(options.runs, options.seed), progress, options.recovery_seconds
+        )
     if options.summary:
         write_summary(options.summary, [progress])
     return 0 if good else 1
@@ -44,6 +47,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--runs", type=int, default=300)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31))
+    parser.add_argument("--recovery-seconds", type=float, default=RECOVERY_S, help="more on a busy machine")
     parser.add_argument("--jobs", type=int, default=1, help="installations side by side")
     parser.add_argument("--progress", type=Path, help="what was done so far")
     parser.add_argument("--summary", type=Path, help="where to write what ran")
@@ -59,6 +63,7 @@ def _side_by_side(options: argparse.Namespace) -> int:
         runs = options.runs * (number + 1) // options.jobs - options.runs * number // options.jobs
         first = options.seed + options.runs * number // options.jobs
         command = [sys.executable, "-m", "tests.faults", "--runs", str(runs), "--seed", str(first)]
+        command += ["--recovery-seconds", str(options.recovery_seconds)]
         command += ["--progress", str(file)] if file else []
         processes.append(subprocess.Popen(command))
     try:

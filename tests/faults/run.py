@@ -42,9 +42,15 @@ class _Moment:
 
 
 def run(
-    installation: Installation, records: Records, schedule: Schedule, *, until_seen: bool = False
+    installation: Installation,
+    records: Records,
+    schedule: Schedule,
+    *,
+    until_seen: bool = False,
+    recovery_s: float = RECOVERY_S,
 ) -> Result:
-    """`until_seen`: the faults last until each citizen has had a visit with them, however busy the machine is."""
+    """`until_seen`: the faults last until each citizen has had a visit with them, however busy the machine is.
+    `recovery_s`: how long recovering may take."""
     began, findings = time.monotonic(), Findings(Conduct())
     faults_over, given_up = Event(), Event()
     citizens = [
@@ -60,14 +66,14 @@ def run(
             program_named(installation, fault.thing).wait_until_live()
     over = time.monotonic()
     faults_over.set()
-    recovered = _wait_for(installation, threads, over)
+    recovered = _wait_for(installation, threads, over + recovery_s)
     given_up.set()
     if not recovered:
         stuck = "; ".join(
             f"{one.person.name}: {one.hindered[-3:]}" for one in citizens if not one.recovered_at
         )
         findings.is_broken(
-            f"not recovered within {RECOVERY_S:.0f} s after the faults: {stuck or 'a site is not ready'}"
+            f"not recovered within {recovery_s:.0f} s after the faults: {stuck or 'a site is not ready'}"
         )
     for thread in threads:
         thread.join()
@@ -117,10 +123,11 @@ def _go_through(moments: list[_Moment]) -> None:
         moment.do()
 
 
-def _wait_for(installation: Installation, threads: list[Thread], over: float) -> float | None:
+def _wait_for(installation: Installation, threads: list[Thread], until: float) -> float | None:
     """Seconds until every citizen had everything and every process says that it is ready; None: too late. What ended by
     itself is started again, as whoever runs the service does."""
-    while time.monotonic() < over + RECOVERY_S:
+    over = time.monotonic()
+    while time.monotonic() < until:
         for program in installation.programs:
             program.start()
         if not any(thread.is_alive() for thread in threads) and are_ready(installation):

@@ -14,14 +14,16 @@ from app.services.audit_check import ProblemKind
 from tests.faults.installation import Installation, installation
 from tests.faults.progress import Progress
 from tests.faults.records import Records
-from tests.faults.run import Result, are_ready, run
+from tests.faults.run import RECOVERY_S, Result, are_ready, run
 from tests.faults.schedule import schedule
 from tests.support.waiting import wait_until
 
 LOOK_AT_WHOLE_LOG_EVERY = 100
 
 
-def go_through(folder: Path, seeds: Sequence[int], progress: Progress) -> bool:
+def go_through(
+    folder: Path, seeds: Sequence[int], progress: Progress, recovery_s: float = RECOVERY_S
+) -> bool:
     """False when a promise was broken: then no run follows. True also when there was nothing left to do."""
     if not seeds:
         return True
@@ -29,7 +31,7 @@ def go_through(folder: Path, seeds: Sequence[int], progress: Progress) -> bool:
         wait_until(lambda: are_ready(one), "the service did not start")
         records = Records(one)
         for number, seed in enumerate(seeds, 1):
-            result = run(one, records, schedule(seed))
+            result = run(one, records, schedule(seed), recovery_s=recovery_s)
             _tell(number, len(seeds), result)
             if result.broken:
                 print(_logs(one), flush=True)
