@@ -13,7 +13,7 @@ from tests.support.waiting import PATIENCE_S
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.conformance
 RUNS = 30
-# Thirty seconds is the promise (`make exhaustive`). Here other judges run on a shared machine: a starved service is not a broken one.
+# Thirty seconds is the promise (`make exhaustive`). Other judges run beside this one: a starved service is not a broken one.
 RECOVERY_S = 240
 
 
