@@ -24,6 +24,8 @@ from claims.money import Money
 from claims.totals import Total
 
 KNOWN_AFTER_END = timedelta(days=30)
+# Every row is as long as every other: how many digits a total has is a fact too.
+_LENGTH = 1024
 _PURPOSE = b"blauwe-knop paper v1"
 _PRICE = Price(memory_kib=19 * 1024, passes=2)
 
@@ -96,7 +98,7 @@ def _written(facts: PaperFacts) -> bytes:
         "sources": [sources.asked, sources.full, sources.not_asked],
         "subject": [facts.subject.key_id, facts.subject.value],
     }
-    return json.dumps(members).encode()
+    return json.dumps(members).encode().ljust(_LENGTH)
 
 
 def _read(plain: bytes) -> PaperFacts:

@@ -10,9 +10,9 @@ from claims.identity import Bsn
 LONGEST = 40
 # A number and no sentence: no spaces, so that nobody can have words of theirs sealed.
 _FORM = re.compile(r"(?=.*[0-9])[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?", re.ASCII)
-# As people write a BSN: in one piece (the first zero may be missing), 123.456.789 and 1234.56.789.
+# As people write a BSN: in one piece (the first zero may be missing), 123.456.789 and 1234.56.789, with any sign between.
 _RUNS = re.compile(
-    r"(?<![0-9])(?:[0-9]{8,9}|[0-9]{3}([./ -])[0-9]{3}\1[0-9]{3}|[0-9]{4}([./ -])[0-9]{2}\2[0-9]{3})(?![0-9])"
+    r"(?<![0-9])(?:[0-9]{8,9}|[0-9]{3}([._/ -])[0-9]{3}\1[0-9]{3}|[0-9]{4}([._/ -])[0-9]{2}\2[0-9]{3})(?![0-9])"
 )
 
 

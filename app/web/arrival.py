@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from app.http import theme_css
 from app.http.return_places import ReturnPlace, place_of
@@ -53,7 +54,7 @@ def judge(asked: Mapping[str, str], rules: ArrivalRules) -> tuple[Brought, tuple
     """What may be used of these unverified parameters, and what to tell about the rest; nothing about what is not there."""
     told: list[Told] = []
     back, theme, case = (asked.get(name) for name in ("terug", "thema", "zaak"))
-    if back is not None and (place_of(back, rules.places) is None or holds_bsn(back)):
+    if back is not None and (place_of(back, rules.places) is None or holds_bsn(unquote(back))):
         back = None
         told.append(RETURN)
     if theme is not None and theme not in rules.themes:

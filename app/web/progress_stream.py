@@ -17,7 +17,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from app.http.stream_places import LONGEST_SECONDS, StreamPlaces
-from app.language import current, use
+from app.language import DUTCH, current, use
 from app.ports.storage import StorageUnavailable
 from app.services.collection import CollectionView
 from app.web.access import Pages
@@ -57,7 +57,8 @@ class ProgressStream:
 
     def _events(self, collection_id: str, citizen: Citizen, language: str) -> Iterator[str]:
         """A collection that is gone, for instance by logging out, ends the stream: the page then looks for itself.
-        A browser that has gone ends it too, and then the signs stop. The request has ended by now: its language is set anew."""
+        A browser that has gone ends it too, and then the signs stop. The request has ended by now: its language is set anew, and
+        left behind for nobody: an error page of the next request on this thread may come before that says its own."""
         use(language)
         changes, end, next_sign = _Changes(), time.monotonic() + LONGEST_SECONDS, 0.0
         try:
@@ -74,6 +75,8 @@ class ProgressStream:
                 time.sleep(_PAUSE_SECONDS)
         except StorageUnavailable:
             log.warning("progress_stream_ended", reason="storage_unavailable")  # the browser connects again
+        finally:
+            use(DUTCH)
 
     def _give_sign(self, collection_id: str, citizen: Citizen, seconds: float) -> None:
         """Two signs may be missed, and a moment more."""

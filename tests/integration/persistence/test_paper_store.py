@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,6 +91,17 @@ def test_a_row_in_the_place_of_another_opens_nothing(store: SqlPaperStore, datab
                 paper_facts.update().where(paper_facts.c.name_hash == row.name_hash).values(content=content)
             )
     assert (store.find(CODE, NOW), store.find(OTHER, NOW)) == (None, None)
+
+
+@pytest.mark.threat("T-47")
+def test_the_length_of_a_row_tells_nothing_of_the_amount(store: SqlPaperStore, database: Database) -> None:
+    little = replace(FACTS, balance=Total(Money(0), False), claim_count=0)
+    store.keep(CODE, FACTS, END)
+    store.keep(OTHER, little, END)
+    with database.read() as connection:
+        contents = connection.execute(select(paper_facts.c.content)).scalars().all()
+    assert len({len(content) for content in contents}) == 1
+    assert store.find(OTHER, NOW) == little
 
 
 def test_a_secret_that_is_too_short_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gettext
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -45,6 +46,25 @@ def test_a_translation_has_the_places_and_the_mark_up_of_the_dutch_text(code: st
         if _marks(dutch) != _marks(form)
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_form_that_stands_for_several_numbers_names_them(code: str) -> None:
+    """The first form of Ukrainian is for 1, 21 and 31: "the only source answered" would be said of 21."""
+    several = _forms_of_several_numbers(catalogue(code))
+    wrong = [
+        form
+        for message in _messages(catalogue(code))
+        if message.pluralizable and "%(num" in message.id[1]
+        for place, form in enumerate(_forms(message))
+        if place in several and "%(num" not in form
+    ]
+    assert not wrong
+
+
+def _forms_of_several_numbers(catalog: Catalog) -> set[int]:
+    chosen = Counter(map(gettext.c2py(catalog.plural_expr), range(1, 1000)))  # type: ignore[attr-defined]
+    return {form for form, numbers in chosen.items() if numbers > 1}
 
 
 def test_no_text_is_marked_where_nobody_finds_it(texts: Catalog) -> None:

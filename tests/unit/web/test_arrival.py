@@ -65,6 +65,7 @@ def test_the_start_page_shows_what_the_link_brought(web: WebSite) -> None:
         ("/start?thema=anders", "Het uiterlijk uit de link kennen wij niet"),
         ("/start?terug=https://kwaad.example/", "adres dat wij niet kennen"),
         (f"/start?terug={BACK}?bsn={BSN}", "adres dat wij niet kennen"),
+        (f"/start?terug={BACK}?b=%253{BSN[0]}{BSN[1:]}", "adres dat wij niet kennen"),
         ("/start?zaak=Alles is betaald", "kunnen wij niet lezen"),
         (f"/start?zaak={BSN}", "lijkt op een burgerservicenummer"),
         ("/start?zaak=Z-1&zaak=Z-2", "kunnen wij niet lezen"),
@@ -199,7 +200,7 @@ def test_a_case_reference_is_no_sentence_and_no_code(text: str) -> None:
 
 
 @pytest.mark.threat("T-48")
-@pytest.mark.parametrize("text", [BSN, f"Z-{BSN}", f"Z{BSN}A", "999.993.549", "9999.93.549", f"1/{BSN}/2"])
+@pytest.mark.parametrize("text", [BSN, f"Z-{BSN}", f"Z{BSN}A", "999.993.549", "999_993_549", "9999.93.549", f"1/{BSN}/2"])
 def test_what_may_be_a_bsn_is_refused(text: str) -> None:
     with pytest.raises(LooksLikeBsn):
         CaseReference(text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import TestResponse
 
+from app import language
 from app.http.stream_places import StreamPlaces
 from claims.outcome import FailureCause, SourceFailure
 from tests.support import web_claims as given
@@ -69,6 +70,15 @@ def test_the_page_and_the_stream_say_the_same(make: MakeSite) -> None:
     for name, data in (next(stream) for _ in range(4)):
         words = [data] if name == "stand" else [data["staat"], data["bron"]]  # type: ignore[index]
         assert all(str(word) in page for word in words)
+
+
+def test_its_language_stays_with_nobody(make: MakeSite) -> None:
+    """The thread serves others after it, and may have to say that something went wrong before it knows who asks."""
+    web, browser, address = gathering(make)
+    web.collections.pending, web.collections.may_show = (), True
+    told = list(events(browser.get(f"{address}/stroom?taal=en")))
+    assert told[1][1]["detail"] == "This source did not answer in time."  # type: ignore[index]
+    assert language.current() == language.DUTCH
 
 
 def test_proxies_must_not_keep_it_and_its_ids_are_a_count(make: MakeSite) -> None:
