@@ -200,7 +200,9 @@ def test_a_case_reference_is_no_sentence_and_no_code(text: str) -> None:
 
 
 @pytest.mark.threat("T-48")
-@pytest.mark.parametrize("text", [BSN, f"Z-{BSN}", f"Z{BSN}A", "999.993.549", "999_993_549", "9999.93.549", f"1/{BSN}/2"])
+@pytest.mark.parametrize(
+    "text", [BSN, f"Z-{BSN}", f"Z{BSN}A", "999.993.549", "999_993_549", "9999.93.549", f"1/{BSN}/2"]
+)
 def test_what_may_be_a_bsn_is_refused(text: str) -> None:
     with pytest.raises(LooksLikeBsn):
         CaseReference(text)
