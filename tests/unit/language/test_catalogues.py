@@ -63,7 +63,7 @@ def test_a_form_that_stands_for_several_numbers_names_them(code: str) -> None:
 
 
 def _forms_of_several_numbers(catalog: Catalog) -> set[int]:
-    chosen = Counter(map(gettext.c2py(catalog.plural_expr), range(1, 1000)))  # type: ignore[attr-defined]
+    chosen = Counter(map(gettext.c2py(catalog.plural_expr), range(1, 1000)))
     return {form for form, numbers in chosen.items() if numbers > 1}
 
 
