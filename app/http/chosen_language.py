@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from markupsafe import Markup
 
 from app import language
 from app.http import page_text
+from app.http.routes import Pace, current_rule
 from app.language import DUTCH, LANGUAGES
 
 COOKIE = "__Host-bk_taal"
@@ -60,8 +61,8 @@ def install(state: BlueprintSetupState) -> None:
 
 
 def links() -> tuple[LanguageLink, ...]:
-    """The page that is shown, in every language; a page that was sent by a form is not there to be asked again."""
-    is_page = request.method in ("GET", "HEAD") and request.endpoint is not None
+    """The page that is shown, in every language; or the start page, where this one cannot be asked again."""
+    is_page = _can_be_asked_again()
     path = request.script_root + request.path if is_page else url_for("web.start")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
     return tuple(
@@ -73,6 +74,13 @@ def links() -> tuple[LanguageLink, ...]:
         )
         for code, name in LANGUAGES.items()
     )
+
+
+def _can_be_asked_again() -> bool:
+    """Not what a form sent, and no step of a log-in: its address holds a code that counts once, and that no page repeats."""
+    rule = current_rule(current_app)
+    is_step = rule is not None and rule.terms.pace is Pace.LOG_IN
+    return request.method in ("GET", "HEAD") and request.endpoint is not None and not is_step
 
 
 def _follow() -> None:

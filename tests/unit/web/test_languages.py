@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
+
 from app.language import LANGUAGES
+from app.ports.login import LoginCancelled
 from claims.outcome import FailureCause, SourceFailure
 from scripts.words import catalogue
 from tests.support import web_claims as given
@@ -37,6 +40,17 @@ def test_a_language_that_we_do_not_have_changes_nothing(make: MakeSite) -> None:
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert '<html lang="nl"' in answer.text
+
+
+@pytest.mark.parametrize("step", ["/inloggen/terug?code=GEHEIM&state=GEHEIM", "/inloggen/terug?error=GEHEIM"])
+def test_a_page_after_a_step_of_a_log_in_repeats_no_code_and_leads_to_the_start(
+    make: MakeSite, step: str
+) -> None:
+    web = make()
+    web.login.refusal = LoginCancelled("cancelled")
+    page = web.browser().get(step).text
+    assert "GEHEIM" not in page
+    assert '<a href="/?taal=ar"' in page
 
 
 CLAIMS = (
