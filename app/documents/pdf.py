@@ -127,9 +127,10 @@ class _Footer:
             "Nummer %(number)s · Controlecode %(code)s · %(day)s", number=snapshot.number, code=code, day=made
         )
         self._text = pdf_fonts.clean(said)
-        self._warning = "" if snapshot.overview.all_answered else _(labels.WARNING_SHORT)
+        warning = "" if snapshot.overview.all_answered else _(labels.WARNING_SHORT)
         if names is not None and names.warning is not None:
-            self._warning = names.warning
+            warning = names.warning
+        self._warning = pdf_fonts.clean(warning)
         self._requested_by = _requested_by(snapshot)
 
     def draw(self, sheet: Sheet, page: int, count: int) -> None:

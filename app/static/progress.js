@@ -7,7 +7,16 @@
 
   const TONES = ["neutral", "success", "warning", "danger", "busy"];
   const LOOK_AGAIN_MS = 10000;
+  const REACH_AGAIN_MS = 2000;
+  const icon = document.querySelector("link[rel=icon]").href;
   const stream = new EventSource(status.dataset.stream);
+
+  /* A phone that was locked may have no connection: then a reload would put the browser's own error in place of this page. */
+  const lookAgain = () =>
+    fetch(icon, { method: "HEAD", cache: "no-store" }).then(
+      () => window.location.reload() /* goes on to the overview */,
+      () => window.setTimeout(lookAgain, REACH_AGAIN_MS),
+    );
 
   stream.addEventListener("bron", (event) => {
     const told = JSON.parse(event.data);
@@ -27,11 +36,11 @@
 
   stream.addEventListener("klaar", () => {
     stream.close();
-    window.location.reload(); /* goes on to the overview */
+    lookAgain();
   });
 
   stream.addEventListener("error", () => {
     /* no place for a stream: the button stays, and we look again by ourselves, but not often */
-    if (stream.readyState === EventSource.CLOSED) window.setTimeout(() => window.location.reload(), LOOK_AGAIN_MS);
+    if (stream.readyState === EventSource.CLOSED) window.setTimeout(lookAgain, LOOK_AGAIN_MS);
   });
 })();

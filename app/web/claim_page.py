@@ -21,7 +21,7 @@ from app.web.citizen import Citizen
 from app.web.claim_card import ClaimCard, claim_card, is_asked_again
 from app.web.error_report import Hints
 from app.web.services import WebServices
-from claims.overview import ReportedClaim
+from claims.overview import ReportedClaim, sort_by_urgency
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ClaimPages:
 
     def _card(self, citizen: Citizen, view: CollectionView, claim: ReportedClaim) -> ClaimCard:
         today = formatting.in_amsterdam(self.services.clock.now()).date()
-        card = claim_card(
-            claim, 1, today, Versions(view.overview), asked_again=is_asked_again(claim, view.pending)
-        )
+        number = sort_by_urgency(view.overview.reported, today).index(claim) + 1  # as on the overview
+        asked_again = is_asked_again(claim, view.pending)
+        card = claim_card(claim, number, today, Versions(view.overview), asked_again=asked_again)
         return replace(card, report=Hints(self.services, citizen, view).of(claim))

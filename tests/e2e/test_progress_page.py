@@ -97,3 +97,28 @@ def test_without_a_place_for_a_stream_the_button_stays_and_the_page_goes_on(
     page.wait_for_url("**/overzicht")
     times = len([url for url in loads if "/ophalen/" in url])
     assert 1 <= len(asked) <= times, "the browser does not try again by itself"
+
+
+def test_a_phone_without_connection_keeps_the_page_until_the_service_can_be_reached(
+    page: Page, answer_now: Callable[[], None]
+) -> None:
+    tries: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if route.request.method == "HEAD":
+            tries.append(page.url)
+        if len(tries) == 1:
+            route.abort("internetdisconnected")
+        else:
+            route.continue_()
+
+    def finished(route: Route) -> None:
+        route.fulfill(status=200, content_type="text/event-stream", body=events(("klaar", {})))
+
+    page.route("**/favicon.svg", fail_once)
+    page.route("**/stroom", finished)
+    to_progress(page, steps.ANNA)
+    answer_now()
+    page.wait_for_url("**/overzicht")
+    assert len(tries) > 1
+    assert "/ophalen/" in tries[1], "the page is still there after a try that failed"

@@ -12,6 +12,7 @@ import pytest
 from app.documents import labels, pdf, pdf_words
 from app.documents.json import write_payload
 from app.documents.pdf_fonts import GlyphMissing, clean
+from app.documents.pdf_layout import Sheet, Style
 from app.language import DUTCH, LANGUAGES, _, speaking
 from tests.support import snapshots
 from tests.support.pdf_reading import plain_text
@@ -101,6 +102,23 @@ def test_arabic_is_copied_as_it_was_written(written: dict[str, Path]) -> None:
     text = words(written["ar"])
     assert said
     assert all(word in text for word in said)
+
+
+def test_letters_of_the_warning_on_every_page_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    line = Sheet.line
+
+    def noted(self: Sheet, value: str, x: float, baseline: float, style: Style) -> None:
+        drawn.append(value)
+        line(self, value, x, baseline, style)
+
+    monkeypatch.setattr(Sheet, "line", noted)
+    snapshot = snapshots.snapshot(snapshots.partial_outcomes())
+    with speaking("ar"):
+        pdf.write(snapshot, write_payload(snapshot), ConstantSeal())
+        joined = clean(_(labels.WARNING_SHORT))
+        assert joined != _(labels.WARNING_SHORT)
+    assert drawn.count(joined) > 1
 
 
 def clean_words(text: str) -> list[str]:

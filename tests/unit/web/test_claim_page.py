@@ -83,3 +83,14 @@ def test_a_creditor_beside_a_collector_keeps_its_own_number(make: MakeSite) -> N
     browser.log_in()
     page = browser.get(links(browser)[0]).text
     assert "Klopt er iets niet? Bel Gemeente Voorbeeldstad, Parkeren" in page
+
+
+def test_the_way_back_leads_to_the_place_where_one_was(make: MakeSite) -> None:
+    browser = make(ANSWER).browser()
+    browser.log_in()
+    overview = browser.get("/overzicht").text
+    for link in links(browser):
+        page = browser.get(link).text
+        [title] = re.findall(r"<h1[^>]*>([^<]+)</h1>", page)
+        [anchor] = set(re.findall(r'href="/overzicht#([^"]+)"', page))
+        assert re.search(rf'<h3[^>]* id="{anchor}-titel"[^>]*>{re.escape(title)}</h3>', overview)

@@ -30,7 +30,7 @@ def fetched_by(page: str) -> str:
     return html.unescape(address)
 
 
-ASKED_ONCE = "Niet alle bronnen hebben geantwoord. Toch downloaden?"
+ASKED_ONCE = "Niet alle bronnen gaven een volledig antwoord. Toch downloaden?"
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,20 @@ def test_a_form_that_is_not_whole_sends_nothing_and_keeps_what_was_written(
     assert waiting(web) == []
 
 
+def test_what_is_wrong_in_the_form_is_read_first_and_tied_to_its_field(web: WebSite) -> None:
+    browser, address, key = open_form(web)
+    page = browser.post(
+        address, address, stap="nakijken", formulier=key, reden="iets_anders", toelichting=""
+    ).text
+    assert 'role="alert" id="fout" tabindex="-1" autofocus' in page
+    assert 'aria-describedby="fout toelichting-uitleg" aria-invalid="true"' in page
+    chosen_nothing = browser.post(
+        address, address, stap="nakijken", formulier=key, reden="", toelichting=""
+    ).text
+    assert 'id="fout"' in chosen_nothing
+    assert "aria-invalid" not in chosen_nothing
+
+
 def test_what_cannot_be_seen_is_left_out_before_the_citizen_looks_it_over(web: WebSite) -> None:
     sent(web, text="Een\r\ntwee\u202edrie\x07")
     [due] = waiting(web)
