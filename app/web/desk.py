@@ -103,7 +103,7 @@ class _Download:
             return messages.show(messages.SUMMARY_NOT_SEALED)
         if issued is None:
             return messages.show(messages.DESK_OVER)
-        response = Response(issued.content, mimetype=issued.media_type)
+        response = Response(issued.content, content_type=issued.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{issued.filename}"'
         return response
 

@@ -104,7 +104,7 @@ def _was_sent_by_another_site() -> bool:
 
 def _attachment(issued: IssuedFile) -> Response:
     """`filename` holds the document number only, so it needs no quoting."""
-    response = Response(issued.content, mimetype=issued.media_type)
+    response = Response(issued.content, content_type=issued.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{issued.filename}"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -208,7 +208,7 @@ class _Download:
         file = found.files.get(self.format_name) if found else None
         if file is None:
             return messages.show(messages.SHARED_UNKNOWN)
-        response = Response(file.content, mimetype=file.media_type)
+        response = Response(file.content, content_type=file.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
         return response
 

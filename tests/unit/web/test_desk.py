@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from app.persistence.desk_store import SqlDeskStore
 from app.persistence.tables_of_others import desk_results
 from app.ports.case_reference import CaseReference
+from app.services.summaries import MEDIA_TYPES
 from app.services.verify import Reason, Verdict
 from app.web.desk import COOKIE, MOST_FILES
 from claims.identity import Bsn
@@ -132,6 +133,7 @@ def test_the_summary_can_be_downloaded_without_uploading_again(make: MakeSite, f
     answer = browser.get(f"{SAMEN}/{format_name}")
     assert answer.status_code == 200
     assert "schuldensamenvatting-BS-2026-" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Type"] == MEDIA_TYPES[format_name]
     assert answer.headers["Cache-Control"] == "no-store"
     assert words_of(web.book)[-1][0] == "summary_made"
     assert "2 gecontroleerde" in browser.get(SAMEN).text
