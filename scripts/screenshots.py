@@ -1,8 +1,8 @@
 """Take a picture of every page in its states at two widths: make screenshots
 
-The journey of a citizen comes from a running demo; every page of every site (`tests.accessibility.visits`) in Dutch, and on a
-phone in Arabic and English too, from sites without a network. All go to the folder of the first argument, the best ones to
-docs/images for the README.
+The journey of a citizen comes from a running demo; every page of every site (`tests.accessibility.visits`) in Dutch, Arabic and
+English, and three pages in every theme, from sites without a network. All go to the folder of the first argument, the best
+ones to docs/images for the README.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import structlog
@@ -21,7 +22,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app.language import DUTCH
 from tests.accessibility.screen import Screen, browser_page, chromium
-from tests.accessibility.stage import make_stage
+from tests.accessibility.stage import OWN_THEME, THEMES, Stage, make_stage
 from tests.accessibility.visits import DUTCH_ONLY, VISITS
 from tests.e2e import steps
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS
@@ -34,6 +35,9 @@ README = {
     "controleren-1280.png": ("uitslag-echt", 1280),
 }
 README_HEIGHT = 1180
+README_BYTES = 150_000
+PICTURED = (DUTCH, "ar", "en")
+IN_EVERY_THEME = ("start", "overview", "verdict genuine")
 PUBLIC = {
     "start": "/",
     "bronnen": "/bronnen",
@@ -131,26 +135,58 @@ def _partial_download(camera: Camera, page: Page) -> None:
     camera.shoot(page, "download-onvolledig")
 
 
-def every_page(folder: Path) -> None:
-    """As `visit-language-width.png`, in the municipality's own colours."""
+def every_page(screen: Screen, folder: Path, place: Path) -> None:
+    """As `visit-language-width.png`, in the municipality's own colours. A site of its own for each language and width, because a
+    citizen may share only so often."""
+    for width, language in product(WIDTHS, PICTURED):
+        names = [name for name in VISITS if language == DUTCH or name not in DUTCH_ONLY]
+        with _stage(place / f"{language}-{width}") as stage:
+            stage.language = language
+            _shoot(
+                screen,
+                stage,
+                {name: folder / f"{_file(name)}-{language}-{width}.png" for name in names},
+                width,
+            )
+
+
+def every_theme(screen: Screen, folder: Path, place: Path) -> None:
+    """As `visit-theme-width.png`."""
+    for theme in THEMES:
+        with _stage(place / theme, theme) as stage:
+            for width in WIDTHS:
+                files = {name: folder / f"{_file(name)}-{theme}-{width}.png" for name in IN_EVERY_THEME}
+                _shoot(screen, stage, files, width)
+
+
+def _shoot(screen: Screen, stage: Stage, files: dict[str, Path], width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 812})
+    for name, file in files.items():
+        screen.show(stage, name)
+        screen.page.screenshot(path=file, full_page=True)
+
+
+@contextmanager
+def _stage(place: Path, theme: str = OWN_THEME) -> Iterator[Stage]:
+    stage = make_stage(place, theme)
+    yield stage
+    stage.close()
+
+
+def _file(name: str) -> str:
+    return name.replace(",", "").replace(" ", "-").replace("'", "")
+
+
+def without_network(folder: Path) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as place, chromium() as browser, browser_page(browser) as page:
         screen = Screen(page)
-        for width, language in ((1280, "nl"), (375, "nl"), (375, "ar"), (375, "en")):
-            page.set_viewport_size({"width": width, "height": 812})
-            stage = make_stage(Path(place) / f"{language}-{width}")
-            stage.language = language
-            for name in VISITS:
-                if language == DUTCH or name not in DUTCH_ONLY:
-                    screen.show(stage, name)
-                    file = name.replace(",", "").replace(" ", "-").replace("'", "")
-                    page.screenshot(path=folder / f"{file}-{language}-{width}.png", full_page=True)
-            stage.close()
+        for name, take in (("pages", every_page), ("themes", every_theme)):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            take(screen, folder / name, Path(place) / name)
 
 
-def main(folder: Path, images: Path) -> None:
-    (folder / "pages").mkdir(parents=True, exist_ok=True)
-    every_page(folder / "pages")
+def from_demo(folder: Path) -> None:
     with (
         tempfile.TemporaryDirectory() as place,
         run_demo(Path(place) / "instance") as demo,
@@ -162,6 +198,12 @@ def main(folder: Path, images: Path) -> None:
         for width in WIDTHS:
             walk(Camera(browser, demo.url, folder, width))
         browser.close()
+
+
+def main(folder: Path, images: Path) -> None:
+    images.mkdir(parents=True, exist_ok=True)
+    without_network(folder)
+    from_demo(folder)
     for name, (state, width) in README.items():
         _top_of(folder / f"{state}-{width}.png", images / name)
 
@@ -171,7 +213,10 @@ def _top_of(picture: Path, target: Path) -> None:
     from PIL import Image
 
     with Image.open(picture) as whole:
-        whole.crop((0, 0, whole.width, min(README_HEIGHT, whole.height))).save(target)
+        top = whole.crop((0, 0, whole.width, min(README_HEIGHT, whole.height)))
+        top.convert("RGB").quantize(256).save(target, optimize=True)
+    if target.stat().st_size >= README_BYTES:
+        raise SystemExit(f"{target} is too large for the README: {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

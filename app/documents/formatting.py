@@ -97,16 +97,17 @@ def moment(instant: datetime | None) -> str:
     if instant is None:
         return _(UNKNOWN)
     local = in_amsterdam(instant)
-    return _("%(day)s om %(time)s uur", day=day(local.date()), time=_time(local))
+    return _("%(day)s om %(time)s uur", day=day(local.date()), time=hour_and_minute(instant))
 
 
 def clock_time(instant: datetime) -> str:
     """ "14.05 uur" on a Dutch clock."""
-    return _("%(time)s uur", time=_time(in_amsterdam(instant)))
+    return _("%(time)s uur", time=hour_and_minute(instant))
 
 
-def _time(local: datetime) -> str:
-    """ "14.05" in Dutch, "14:05" elsewhere."""
+def hour_and_minute(instant: datetime) -> str:
+    """On a Dutch clock: "14.05" in Dutch, "14:05" elsewhere."""
+    local = in_amsterdam(instant)
     return f"{local:%H.%M}" if current() == DUTCH else f"{local:%H:%M}"
 
 

@@ -125,7 +125,7 @@ def desk_page(view: DeskView) -> DeskPage:
         files=files,
         has_summary=True,
         number=view.summary.number,
-        until="" if view.until is None else f"{formatting.in_amsterdam(view.until):%H.%M}",
+        until="" if view.until is None else formatting.hour_and_minute(view.until),
         may_add=view.may_add,
         notes=notes(view.summary),
         facts=tuple(_facts(view.summary)),

@@ -25,8 +25,9 @@ from tests.unit.operator.test_error_reports import FIGURES
 from tests.unit.web.test_paper import VAULT
 
 ROOT = Path(__file__).parents[2]
+OWN_THEME = "eigen"
 THEMES: dict[str, Path | None] = {
-    "eigen": None,
+    OWN_THEME: None,
     **{
         one.parent.name: one
         for one in sorted((ROOT / "instance" / "examples" / "themes").glob("*/theme.toml"))
@@ -103,7 +104,7 @@ class Stage:
         self.operator.database.close()
 
 
-def make_stage(folder: Path, theme: str = "eigen") -> Stage:
+def make_stage(folder: Path, theme: str = OWN_THEME) -> Stage:
     path = THEMES[theme]
     look: Theme = load_theme(path) if path else DEFAULT
     web = make_api_site(

@@ -120,7 +120,7 @@ def test_files_of_two_persons_show_no_figure_of_either(make: MakeSite) -> None:
 
 def test_a_file_that_is_fine_takes_one_line_and_what_differs_stands_in_the_list(make: MakeSite) -> None:
     page = " ".join(send(site(make).browser(), "old", "new").text.split())
-    assert "old.pdf</strong>: echt. Gemaakt op 22 november 2026 om 10.00 uur door" in page
+    assert "old.pdf</bdi></strong>: echt. Gemaakt op 22 november 2026 om 10.00 uur door" in page
     assert "en daarna niet veranderd" not in page
     assert "Eerder:" not in page, "only its name became another one"
 
