@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from app.cli.button_snippet import CSS, VARIANTS, Installation
+from app.cli.settings import load_settings
 from app.http.return_places import place_of
-from app.settings import Settings, SettingsError, load_settings
+from app.settings import Settings, SettingsError
 
 
 def show(only: str | None, back: str | None, theme: str | None) -> int:

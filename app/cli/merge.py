@@ -62,7 +62,7 @@ def run(paths: Sequence[Path], trust: Path, wanted: Mapping[str, Path]) -> int:
     code = max(verdict.kind.exit_code for _, verdict in named)
     desk = together(named)
     if desk.merged is None:
-        return _refused(desk.refusal, code)
+        return _refused(desk, code)
     try:
         _write(tools.finish(desk, desk.merged, tuple(wanted)), wanted)
     except (OSError, CannotMerge) as error:
@@ -92,10 +92,20 @@ def _verdicts(files: Sequence[Path], use_case: Verify) -> Iterator[tuple[str, Ve
         bar.show(len(files), len(files))
 
 
-def _refused(refusal: Refusal | None, code: int) -> int:
-    why = refusal or Refusal.NOTHING_GENUINE
+def _refused(desk: Desk, code: int) -> int:
+    why = desk.refusal or Refusal.NOTHING_GENUINE
+    if why is Refusal.DIFFERENT_PERSONS:
+        print("\n".join(_persons(desk)))
     sys.stderr.write(f"blauwe-knop merge: {_REFUSED[why]}\n")
     return code if why is Refusal.NOTHING_GENUINE and code else WRONG_USE
+
+
+def _persons(desk: Desk) -> Iterator[str]:
+    """How the BSN ends in each file, to see which one is in the wrong folder."""
+    yield ""
+    for file in desk.files:
+        if file.last_three:
+            yield printable(f"  {file.name}: BSN eindigt op {file.last_three}")
 
 
 def _summary_lines(summary: Summary) -> Iterator[str]:
@@ -105,7 +115,8 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
     yield from (f"  {note}" for note in summary_json.notes(summary))
     overview = merged.overview
     for name, one in zip(sentences.creditor_labels(overview), merged.per_organisation, strict=True):
-        yield f"  {name}: {one.claim_count} rekeningen, nog te betalen {formatting.total(one.balance)}"
+        bills = "rekening" if one.claim_count == 1 else "rekeningen"
+        yield f"  {name}: {one.claim_count} {bills}, nog te betalen {formatting.total(one.balance)}"
     yield f"  Totaal nog te betalen: {formatting.total(merged.balance)}"
     yield f"  Waarvan te laat: {formatting.total(merged.arrears)}"
 

@@ -70,8 +70,8 @@ def facts(reported: ReportedClaim) -> tuple[Fact, ...]:
         (N_("Preferent"), _(labels.PREFERENCE[claim.preference]) if claim.preference else None),
         (N_("Bezwaar mogelijk tot"), _known(claim.objection_until_on)),
         (
-            N_("Gezamenlijk met partner"),
-            None if claim.joint is None else _("ja") if claim.joint else _("nee"),
+            labels.JOINT_TITLE,
+            None if claim.joint is None else _(labels.JOINT) if claim.joint else _("nee"),
         ),
         (N_("Rekeningnummer"), payment.iban if payment else None),
         (N_("Op naam van"), payment.account_name if payment else None),

@@ -234,6 +234,8 @@ BALANCE = N_("Nog te betalen")
 OVERPAID = N_("U krijgt geld terug")
 ARREARS = N_("Waarvan te laat")
 REPORTED_BY = N_("Gemeld door")
+JOINT_TITLE = N_("Gezamenlijk met partner")
+JOINT = N_("ja, u bent allebei verantwoordelijk voor het hele bedrag")
 VERSION_HEAD = (N_("Volgens"), N_("Waarvoor"), N_("Status"), N_("Betalen voor"), N_("Ontstaan op"), BALANCE)
 FIRST_DATE = N_("Eerste datum om te betalen")
 NO_CLAIMS_AT_ALL = N_("Wij vonden geen rekeningen bij de bronnen die hebben geantwoord.")
@@ -275,7 +277,12 @@ WORDS = (
     (N_("Bezwaar"), N_("U bent het niet eens met een besluit en vraagt om het opnieuw te bekijken.")),
     (N_("Bron"), N_("Een afdeling of organisatie die ons vertelt wat u moet betalen.")),
     (N_("Deurwaarder"), N_("Iemand die van de wet rekeningen mag innen die niet betaald zijn.")),
-    (N_("Gezamenlijk"), N_("U en uw partner moeten allebei zorgen dat het hele bedrag wordt betaald.")),
+    (
+        N_("Gezamenlijk"),
+        N_(
+            "U en uw partner moeten allebei zorgen dat het hele bedrag wordt betaald. Eén keer, niet ieder apart."
+        ),
+    ),
     (N_("Kenmerk"), N_("Het nummer van uw zaak. Noem dit nummer als u belt.")),
     (N_("Kwijtgescholden"), N_("U hoeft dit bedrag niet meer te betalen.")),
     (N_("Minstens"), N_("Dit bedrag weten wij. Het kan meer zijn.")),

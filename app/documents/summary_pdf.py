@@ -137,7 +137,7 @@ def _draw_claims(sheet: Sheet, parent: Element, summary: Summary) -> None:
 def _claim(one: ReportedClaim, said: Versions, merged: Merged) -> tuple[str, ...]:
     """What sources say that differs stands below it, and what was said before."""
     claim, versions = one.claim, said.of(one)
-    what = [*_named(one)]
+    what = [*_named(one), *([labels.JOINT_TITLE] if claim.joint else [])]
     if versions:
         what += [f"{labels.PROBABLY_THE_SAME}. De bronnen zeggen:", *map(side_by_side.line, versions)]
     if before := rows.earlier(merged, one):

@@ -46,6 +46,7 @@ _OURS = (
     "niet_meer_genoemd",
     "bronnen_verschillen",
     "eerdere_standen",
+    "gezamenlijk_met_partner",
     "alles_volledig_beantwoord",
     "bronnen_zonder_volledig_antwoord",
     "samenvatting",
@@ -76,11 +77,18 @@ def claim_rows(summary: Summary) -> Iterator[Row]:
     for one in merged.overview.reported:
         is_empty = False
         at = max(said_at[source.source_id] for source in one.sources)
-        yield (*_start(one.claim, one, at), None, versions.lines(said.of(one)), earlier(merged, one), *end)
+        yield (
+            *_start(one.claim, one, at),
+            None,
+            versions.lines(said.of(one)),
+            earlier(merged, one),
+            _joint(one.claim),
+            *end,
+        )
     for gone in merged.gone:
         is_empty = False
         alone = ReportedClaim(gone.claim, (gone.source,))
-        yield (*_start(gone.claim, alone, gone.said_at), "ja", None, None, *end)
+        yield (*_start(gone.claim, alone, gone.said_at), "ja", None, None, _joint(gone.claim), *end)
     if is_empty:
         nothing: list[Cell] = [None] * len(CLAIMS_HEAD)
         nothing[CLAIMS_HEAD.index("waarvoor")] = sentences.no_claims(merged.overview)
@@ -112,6 +120,10 @@ def _start(claim: FinancialClaim, reported: ReportedClaim, at: datetime) -> Row:
         sentences.reported_by(reported),
         short_moment(at),
     )
+
+
+def _joint(claim: FinancialClaim) -> str | None:
+    return None if claim.joint is None else "ja" if claim.joint else "nee"
 
 
 def _end(summary: Summary) -> Row:

@@ -128,4 +128,14 @@ def colours_around(brand: str, **chosen: str) -> Colours:
     return Colours(brand=brand, **{**made, **chosen})
 
 
+def readable_brand(brand: str, **chosen: str) -> str | None:
+    """The same brand, only so much darker that everybody can read what it is used for; None when it is not the brand that
+    fails."""
+    for percent in range(0, 100, 2):
+        darker = mixed(brand, "#000000", percent / 100)
+        if all(pair.is_enough for pair in pairs(colours_around(darker, **chosen))):
+            return darker if percent else None
+    return None
+
+
 DEFAULT = Theme(colours_around("#0b5cad"))

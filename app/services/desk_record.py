@@ -21,7 +21,8 @@ _OLD_MEMBERS = ("name", "kind", "headline", "next_step", "number", "is_merged")
 class FileLine:
     """The verdict on one file, in words. `kind`: name of a VerdictKind. `is_plain`: genuine, merged, and nothing more to say than
     when it was `made` and by which `organisation`. `result`, `digest`: as in `LeftOutFile`. `case`: the case
-    reference that a link brought; nobody verified it."""
+    reference that a link brought; nobody verified it. `person`: the last three digits of the BSN, only where files are
+    of several persons; such lines are never kept."""
 
     name: str
     kind: str
@@ -35,6 +36,7 @@ class FileLine:
     result: str = ""
     digest: str | None = None
     case: str = ""
+    person: str = ""
 
     @property
     def verdict(self) -> VerdictKind:
@@ -66,7 +68,7 @@ def write(kept: Kept) -> bytes:
     lines = [asdict(line) for line in kept.lines]
     members = {
         "files": [{name: line[name] for name in _OLD_MEMBERS} for line in lines],
-        "lines": lines,
+        "lines": [{name: value for name, value in line.items() if name != "person"} for line in lines],
         "payload": base64.b64encode(kept.payload).decode(),
         "given": [summary_json.write_given(one) for one in kept.given],
     }

@@ -55,6 +55,12 @@ class CheckedFile:
         return self.verdict.summary is not None
 
     @property
+    def last_three(self) -> str:
+        """Of the BSN of whom it is about; nothing of what may not be believed."""
+        given = _given(self.verdict)
+        return given.bsn.last_three if given is not None and given.bsn is not None else ""
+
+    @property
     def result(self) -> str:
         """In a few Dutch words, for a document that names it."""
         is_retelling = self.is_summary and self.verdict.kind is VerdictKind.GENUINE

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationError
 
 from app.http.contrast import colour
-from app.http.theme import LARGEST_RADIUS, Letters, Logo, Theme, colours_around
+from app.http.theme import LARGEST_RADIUS, Letters, Logo, Theme, colours_around, readable_brand
 from app.settings.kinds import Part, Text
 
 LARGEST_LOGO = 100_000
@@ -71,6 +71,15 @@ def load_theme(path: Path) -> Theme:
         raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
+
+
+def readable_brand_for(path: Path) -> str | None:
+    """A brand with which this file would pass; None when another brand would not help."""
+    try:
+        stated = _ThemeFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, ValueError):
+        return None
+    return readable_brand(**stated.colours.model_dump(exclude_none=True))
 
 
 def _logo(stated: _LogoTable | None, folder: Path) -> Logo | None:

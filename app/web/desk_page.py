@@ -29,7 +29,11 @@ _REFUSED = {
     ),
     Refusal.DIFFERENT_PERSONS: (
         N_("Deze bestanden gaan niet over dezelfde persoon"),
-        N_("Daarom voegen wij niets samen. Kies alleen bestanden van één persoon, en probeer het opnieuw."),
+        N_(
+            "Daarom voegen wij niets samen. Bij elk bestand ziet u hoe het burgerservicenummer eindigt. Kies opnieuw, van "
+            "één persoon. Helpt u partners? Maak dan twee samenvattingen. Een gezamenlijke rekening staat in allebei: tel die "
+            "één keer."
+        ),
     ),
     Refusal.PERSON_UNKNOWN: (
         N_("Van een bestand is niet zeker over wie het gaat"),
@@ -60,7 +64,8 @@ class VerdictLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """`differing`: what each source says, where they contradict each other. `before`: older versions."""
+    """`differing`: what each source says, where they contradict each other. `before`: older versions. `joint`: a partner owes
+    all of it too."""
 
     title: str
     reference: str
@@ -73,6 +78,7 @@ class ClaimLine:
     at: str
     differing: tuple[str, ...] = ()
     before: str = ""
+    joint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +99,15 @@ class SourceLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
     """`notes` stand above every total. Without a summary `heading` and `explanation` say why there is none.
-    `number`: of the summary, for its downloads. `until`: the time at which it is gone. `may_add`: more files can come;
-    `was_kept`: files were refused, and the summary of before is still there."""
+    `number`: of the summary, for its downloads. `pairs`: some overview came in more than one file. `until`: the time at
+    which it is gone. `may_add`: more files can come; `was_kept`: files were refused, and the summary of before is still there."""
 
     heading: str
     explanation: str
     files: tuple[VerdictLine, ...]
     has_summary: bool
     number: str = ""
+    pairs: bool = False
     until: str = ""
     may_add: bool = False
     was_kept: bool = False
@@ -122,8 +129,9 @@ def desk_page(view: DeskView) -> DeskPage:
     return DeskPage(
         heading=title(view.summary),
         explanation=_(NOT_AN_OVERVIEW),
-        files=files,
+        files=tuple(sorted(files, key=lambda file: file.is_merged)),  # what is not in it first
         has_summary=True,
+        pairs=sum(file.is_merged for file in files) > len(merged.files),
         number=view.summary.number,
         until="" if view.until is None else formatting.hour_and_minute(view.until),
         may_add=view.may_add,
@@ -155,10 +163,12 @@ def _file(line: FileLine) -> VerdictLine:
 
 
 def _detail(line: FileLine) -> str:
-    if not line.case:
-        return _said(line)
-    stated = _("Zaaknummer: %(case)s", case=_(case_words.STATED_TO_OTHERS, case=line.case))
-    return f"{_said(line)} {stated}"
+    told = [_said(line)]
+    if line.person:
+        told.append(_("Het burgerservicenummer eindigt op %(digits)s.", digits=line.person))
+    if line.case:
+        told.append(_("Zaaknummer: %(case)s", case=_(case_words.STATED_TO_OTHERS, case=line.case)))
+    return " ".join(told)
 
 
 def _said(line: FileLine) -> str:
@@ -220,6 +230,7 @@ def _claim(one: ReportedClaim, at: str, differing: tuple[str, ...], before: str)
         at=at,
         differing=differing,
         before=before,
+        joint=_(labels.JOINT_TITLE) if claim.joint else "",
     )
 
 

@@ -46,7 +46,10 @@ def _state(claim: FinancialClaim) -> Iterator[Note]:
     if claim.status is ClaimStatus.DISPUTED:
         yield Note(Tone.NEUTRAL, _("Er loopt een bezwaar"), _("U krijgt bericht over het besluit."))
     if claim.joint:
-        told = _("U en uw partner zijn allebei verantwoordelijk voor het hele bedrag.")
+        told = _(
+            "U en uw partner zijn allebei verantwoordelijk voor het hele bedrag. Het hoeft maar één keer te worden betaald: wat "
+            "een van u betaalt, telt voor u allebei. Een betaling van de laatste dagen staat hier misschien nog niet bij."
+        )
         yield Note(Tone.NEUTRAL, _("Samen met uw partner"), told)
 
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from app.http.routes import Pace, Terms
 from app.language import N_
 from app.ports.codes import CodesBusy
+from app.services.paper import PaperFinding
 from app.web import messages
 from app.web.access import Pages
 from app.web.messages import Message
@@ -62,4 +63,6 @@ class PaperPages:
             raise ServiceUnavailable(retry_after=_TRY_AGAIN_S) from None
         log.info("paper_looked_up", finding=answer.finding.name.lower())
         page = paper_page(answer, paper.days)
-        return render_template("pages/paper.html", page=page, typed=typed), page.status
+        # Whoever typed the number starts again; whoever made one mistake need not.
+        again = "" if answer.finding is PaperFinding.NUMBER else typed
+        return render_template("pages/paper.html", page=page, typed=again), page.status

@@ -100,7 +100,10 @@ def _expired(days: int) -> PaperPage:
 
 
 def _unknown(days: int) -> PaperPage:
-    again = (_("Typ de code nog eens."), _("Lukt het niet? Vertrouw dan niet op het papier."))
+    again = (
+        _("Typ de code nog eens. Deze tekens lijken op elkaar: B en 8, S en 5, Z en 2."),
+        _("Lukt het niet? Vertrouw dan niet op het papier."),
+    )
     return PaperPage(
         tone=Tone.WARNING,
         heading=_("Wij kennen deze controlecode niet"),

@@ -14,7 +14,7 @@ from types import FrameType
 from simulators.counselling import organisation as counselling
 from simulators.demo import example_app
 from simulators.demo.errors import DemoError
-from simulators.demo.instance import Instance, prepare
+from simulators.demo.instance import Instance, prepare, wear
 from simulators.demo.processes import STOP_SIGNALS, Processes
 from simulators.demo.programs import start
 from simulators.digid.citizens import read_citizens
@@ -32,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     processes: Processes | None = None
     try:
         instance = replace(prepare(options.folder.resolve(), options.port), of_organisations=MORE_WAYS)
+        if options.theme is not None:
+            wear(instance, options.theme)
         processes = Processes(instance.folder / "logs")
         start(processes, instance)
         _announce(instance)
@@ -54,6 +56,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="simulators.demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--folder", type=Path, default=Path("instance"))
+    parser.add_argument("--theme", type=Path, help="theme.toml of a municipality; see docs/theming.md")
     return parser.parse_args(arguments)
 
 

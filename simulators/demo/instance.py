@@ -19,6 +19,7 @@ from app.persistence.engine import open_database
 from app.persistence.migrations import upgrade
 from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError, load_settings
+from app.settings.theme import load_theme
 from signing.errors import SigningError
 from simulators.authority import DEMO_IDENTIFIER, Authority, create_authority
 from simulators.counselling import organisation as counselling
@@ -206,6 +207,16 @@ def prepare(folder: Path, port: int) -> Instance:
             f"De map {folder} is niet bruikbaar ({reason}); verwijder hem en begin opnieuw"
         ) from error
     return instance
+
+
+def wear(instance: Instance, theme: Path) -> None:
+    """The look of this theme file, for this run. Raises DemoError."""
+    try:
+        load_theme(theme)
+    except ValueError as error:
+        raise DemoError(str(error)) from error
+    text = instance.settings_file.read_text("utf-8")
+    instance.settings_file.write_text(f"theme_file = {json.dumps(str(theme.resolve()))}\n{text}", "utf-8")
 
 
 def _write_settings(instance: Instance) -> None:

@@ -46,7 +46,11 @@ def merged() -> Merged:
     first, second, *rest = full_outcomes()
     assert isinstance(first, SourceAnswer)
     gone = replace(
-        parking_claim(), reference="=1+1", title="@SUM(A1)\r\n;=cmd", creditor=first.claims[0].creditor
+        parking_claim(),
+        reference="=1+1",
+        title="@SUM(A1)\r\n;=cmd",
+        creditor=first.claims[0].creditor,
+        joint=True,
     )
     old = replace(first, claims=(*first.claims, gone))
     down = SourceFailure(
@@ -109,6 +113,7 @@ def test_no_cell_of_the_csv_is_a_formula(summary: Summary) -> None:
     assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "@", "\t", "\r"))]
     (gone,) = [row for row in rows(summary) if row["niet_meer_genoemd"] == "ja"]
     assert gone["FactuurnummerSE"] == "'=1+1"
+    assert gone["gezamenlijk_met_partner"] == "ja"
 
 
 def test_every_row_says_that_not_everybody_answered(summary: Summary, merged: Merged) -> None:

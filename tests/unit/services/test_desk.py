@@ -68,6 +68,9 @@ def test_files_of_two_persons_are_refused_together(counter: Counter) -> None:
     view, ticket = counter.desk().look([mine, theirs])
     assert (view.summary, view.refusal, ticket) == (None, Refusal.DIFFERENT_PERSONS, None)
     assert not any(line.is_merged for line in view.files)
+    mine_ends, theirs_ends = (line.person for line in view.files)
+    assert (len(mine_ends), theirs_ends) == (3, "493")  # tells which file is in the wrong pile
+    assert mine_ends != theirs_ends
 
 
 def test_files_of_which_none_is_genuine_give_no_summary(counter: Counter) -> None:

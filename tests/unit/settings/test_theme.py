@@ -128,4 +128,18 @@ def test_the_command_says_it_before_that(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out.count("good, ") == 3
     bad = written(tmp_path, '[colours]\nbrand = "#8ab4f8"\n')
     assert main(["theme", "check", str(THEMES[0]), str(bad)]) == 1
-    assert "WCAG 2.2 AA" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "WCAG 2.2 AA" in told
+    suggested = told.rpartition("brand = ")[2].strip().strip('"')
+    assert suggested.startswith("#")
+    assert main(["theme", "check", str(written(tmp_path, f'[colours]\nbrand = "{suggested}"\n'))]) == 0
+
+
+def test_another_brand_is_not_suggested_where_it_would_not_help(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["theme", "check", str(written(tmp_path, '[colours]\nbrand = "#0b5cad"\ntext = "#ffffff"\n'))])
+        == 1
+    )
+    assert "darker" not in capsys.readouterr().err

@@ -139,6 +139,7 @@ def test_a_code_that_is_wrong_gets_a_page_with_the_form_again(
     assert 'name="code"' in page
     assert "<script>" not in page
     assert "Wel: er is een overzicht gemaakt" not in page
+    assert "BK-2026-0123456789" not in page  # who typed the number starts with an empty field
 
 
 def test_the_page_for_verifying_has_the_form_only_where_it_works(web: WebSite, make: MakeSite) -> None:
