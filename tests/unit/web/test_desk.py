@@ -125,6 +125,15 @@ def test_a_file_that_is_fine_takes_one_line_and_what_differs_stands_in_the_list(
     assert "Eerder:" not in page, "only its name became another one"
 
 
+def test_in_another_language_its_time_is_written_so_too_and_names_are_kept_apart(make: MakeSite) -> None:
+    browser = site(make).browser()
+    browser.get("/?taal=ar")
+    page = send(browser, "old", "new").text
+    assert "10:15" in page
+    assert "10.15" not in page
+    assert '<strong><bdi lang="nl">&lt;b&gt;Nieuw&lt;/b&gt; (Belastingen)</bdi></strong>' in page
+
+
 @pytest.mark.parametrize("format_name", ["pdf", "json", "csv", "xlsx"])
 def test_the_summary_can_be_downloaded_without_uploading_again(make: MakeSite, format_name: str) -> None:
     web = site(make)
