@@ -14,6 +14,7 @@ from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
+from app.documents.registry import FORMATS
 from app.http.routes import exempt_stateless
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.code_vault import CodeVault
@@ -258,10 +259,8 @@ class StatedFiles:
         self.languages.append(wanted.language)
         self.persons.append(person)
         self.cases.append(case)
-        media_types = {"pdf": "application/pdf", "json": "application/json", "csv": "text/csv"}
-        return IssuedFile(
-            f"schuldenoverzicht-{NUMBER}.{format_name}", media_types[format_name], b"inhoud", NUMBER
-        )
+        media_type = FORMATS[format_name].media_type
+        return IssuedFile(f"schuldenoverzicht-{NUMBER}.{format_name}", media_type, b"inhoud", NUMBER)
 
 
 @dataclass
