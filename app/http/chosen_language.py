@@ -17,10 +17,13 @@ from app import language
 from app.http import page_text
 from app.http.routes import Pace, current_rule
 from app.language import DUTCH, LANGUAGES
+from app.ports.case_reference import holds_bsn
 
 COOKIE = "__Host-bk_taal"
 PARAMETER = "taal"
 _SITE_OF_PAGES = "web"
+# What says which page it is; whatever else stands in an address is not repeated.
+_KEPT = frozenset({"bladzijde", "nummer", "ophaling", "volgorde"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def links() -> tuple[LanguageLink, ...]:
     """The page that is shown, in every language; or the start page, where this one cannot be asked again."""
     is_page = _can_be_asked_again()
     path = request.script_root + request.path if is_page else url_for("web.start")
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
+    kept = [(name, value) for name, value in request.args.items() if name in _KEPT and not holds_bsn(value)]
     return tuple(
         LanguageLink(
             code,
@@ -77,10 +80,12 @@ def links() -> tuple[LanguageLink, ...]:
 
 
 def _can_be_asked_again() -> bool:
-    """Not what a form sent, and no step of a log-in: its address holds a code that counts once, and that no page repeats."""
+    """Not what a form sent, and no step of a log-in: its address holds a code that counts once, and that no page repeats.
+    Nor an address in which somebody typed a citizen service number: no page says it back."""
     rule = current_rule(current_app)
     is_step = rule is not None and rule.terms.pace is Pace.LOG_IN
-    return request.method in ("GET", "HEAD") and request.endpoint is not None and not is_step
+    is_asked = request.method in ("GET", "HEAD") and request.endpoint is not None
+    return is_asked and not is_step and not holds_bsn(request.path)
 
 
 def _follow() -> None:

@@ -74,7 +74,7 @@ def lose_everything(roles: TwoRoles, instance: Path) -> None:
 
 def restore(roles: TwoRoles, instance: Path, backup: Path) -> None:
     with tarfile.open(backup / "keys.tar.gz") as archive:
-        archive.extractall(instance.parent, filter="data")
+        archive.extractall(instance.parent)
     as_administrator(
         roles,
         f"CREATE DATABASE {roles.service} OWNER {roles.owner} TEMPLATE template0 ENCODING 'UTF8'",

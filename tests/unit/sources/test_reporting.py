@@ -141,7 +141,7 @@ def test_what_is_left_alone_is_told_apart_from_what_failed(notebook: Notebook) -
         AskResult.CIRCUIT_OPEN
     ] * 2
     [open_seconds] = notebook.circuits
-    assert open_seconds == pytest.approx(60, abs=30)
+    assert open_seconds == pytest.approx(20, abs=15)
 
 
 def test_a_closed_circuit_is_told_too(notebook: Notebook) -> None:

@@ -35,6 +35,13 @@ def test_the_choice_is_a_cookie_of_two_letters_that_ends_with_the_browser(make: 
     assert re.fullmatch(r"__Host-bk_taal=pl; Secure; HttpOnly; Path=/; SameSite=Lax", cookie)
 
 
+def test_the_list_repeats_nothing_that_somebody_typed_into_the_address(make: MakeSite) -> None:
+    browser = make().browser()
+    for address in ("/hulp?x=111111110", "/hulp?ophaling=111111110", "/ophalen/111111110"):
+        assert "111111110" not in browser.get(address).text
+    assert 'href="/hulp?bladzijde=2&amp;taal=ar"' in browser.get("/hulp?bladzijde=2&x=y").text
+
+
 def test_a_language_that_we_do_not_have_changes_nothing(make: MakeSite) -> None:
     answer = make().browser().get("/?taal=%3Cscript%3E")
     assert answer.status_code == 200

@@ -124,7 +124,7 @@ CLIENT_OF_OTHER = (
         ),
         (
             person(ME).replace("</b:", f"<NietsGevonden/>{person(OTHER, claim())}</b:"),
-            "the answer holds no data, or contradicts itself",
+            "about more than one person",
             False,
         ),
     ],
