@@ -22,6 +22,10 @@ from pathlib import Path
 
 PROGRAMS = ("tests/integration/app", "tests/integration/test_demo.py", "tests/integration/test_image_runs.py")
 WITH_SOURCES = "tests/integration/sources"
+# Half of the journeys in a browser: the tests of sessions mostly wait, one after the other.
+WAITING = tuple(
+    f"tests/e2e/test_{what}.py" for what in ("on_behalf", "operator_site", "progress_page", "session")
+)
 SEALED = ("tests/integration/cli", "tests/integration/signing", "tests/integration/documents")
 # Half of the unit tests: one run of all of them would go on alone for minutes when the others are done.
 OUTSIDE_APP = tuple(
@@ -51,7 +55,8 @@ GROUPS = {
         ),
         beside=(
             PROGRAMS,
-            ("tests/e2e",),
+            ("tests/e2e", *(f"--ignore={path}" for path in WAITING)),
+            WAITING,
             ("tests/integration", *(f"--ignore={path}" for path in (*PROGRAMS, WITH_SOURCES, *SEALED))),
             (WITH_SOURCES,),
             SEALED,
