@@ -34,7 +34,7 @@ def expect_ended(page: Page) -> None:
     """Says so in plain Dutch, with a way on, and shows nothing of what was there."""
     main = page.get_by_role("main")
     expect(page.get_by_role("heading", level=1)).to_have_text("U bent niet ingelogd")
-    expect(main).to_contain_text("Dan bent u vanzelf uitgelogd.")
+    expect(main).to_contain_text("Dan hebt u zelf uitgelogd, of het ging vanzelf.")
     expect(main).to_contain_text("Wat wij voor u hadden opgehaald, is gewist.")
     assert not steps.shown_amounts(page)
     assert "Anna" not in page.content()
