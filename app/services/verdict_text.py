@@ -85,7 +85,6 @@ KEY_REVOKED_BEFORE = N_("Het zegel was al ingetrokken toen dit bestand werd gema
 KEY_NEXT_STEP = N_("Gebruik het niet. Vraag om een nieuw overzicht.")
 # A summary is never called an overview: what `_named` makes of the sentences above and below, for the catalogues.
 _OF_A_SUMMARY = (
-    N_("Dit is geen verzegeld overzicht."),
     N_("Deze samenvatting is ingetrokken."),
     N_("Wij kunnen deze samenvatting niet controleren: het staat niet in ons register."),
     N_("Deze samenvatting is echt, maar er is een nieuwer overzicht."),
@@ -163,7 +162,12 @@ def _named(verdict: Verdict, text: str) -> str:
     """A summary is never called an overview."""
     if verdict.summary is None or text == NOT_AN_OVERVIEW:
         return text
-    said = text.replace("Dit overzicht", "Deze samenvatting").replace("dit overzicht", "deze samenvatting")
+    return of_a_summary(text)
+
+
+def of_a_summary(dutch: str) -> str:
+    """A sentence about an overview, as it is said of a summary; each stands in `_OF_A_SUMMARY` for the catalogues."""
+    said = dutch.replace("Dit overzicht", "Deze samenvatting").replace("dit overzicht", "deze samenvatting")
     return said.replace("een nieuw overzicht", "een nieuwe samenvatting")
 
 

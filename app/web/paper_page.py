@@ -165,7 +165,7 @@ def _superseded(answer: PaperAnswer, facts: PaperFacts) -> PaperPage:
 
 
 def _moment(answer: PaperAnswer) -> str:
-    return formatting.UNKNOWN if answer.revoked_at is None else formatting.moment(answer.revoked_at)
+    return formatting.moment(answer.revoked_at)
 
 
 def _names(facts: PaperFacts) -> Iterator[Fact]:
