@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.documents import formatting, summary_json
+from app.documents import summary_json
 from app.documents.summary_json import Summary
-from app.language import _
 from app.ports.clock import Clock
 from app.ports.desk import DeskStore
 from app.services import desk_record
@@ -20,12 +19,11 @@ from app.services.desk_record import FileLine, Kept
 from app.services.issue import IssuedFile
 from app.services.merge import CheckedFile, Desk, MergeFiles, NamedFile, Refusal
 from app.services.summaries import Summaries
-from app.services.verdict_text import describe
-from app.services.verify import Reason, Verdict, VerdictKind
+from app.services.verdict_gist import gist_of
+from app.services.verify import Verdict, VerdictKind
 
 KEPT = timedelta(minutes=15)
 MOST_TOGETHER = 40
-_PLAIN = frozenset({Reason.GENUINE, Reason.OTHER_ORGANISATION})
 
 
 class TooManyFiles(Exception):
@@ -121,20 +119,12 @@ def _summary(kept: Kept) -> Summary:
 
 
 def _line(file: CheckedFile) -> FileLine:
-    text, content = describe(file.verdict), file.verdict.content
-    next_step = text.next_step or ""
-    if file.is_summary and file.verdict.kind is VerdictKind.GENUINE:
-        next_step = _("Een samenvatting kunt u niet samenvoegen. Kies de bestanden waar zij van is gemaakt.")
+    content = file.verdict.content
     return FileLine(
-        file.name,
-        file.verdict.kind.name,
-        text.headline,
-        next_step,
-        content.number if content else "",
-        file.is_merged,
-        is_plain=file.is_merged and file.verdict.reason in _PLAIN,
-        made=formatting.moment(content.made_at) if content else "",
-        organisation=file.verdict.organisation or "",
+        name=file.name,
+        gist=gist_of(file.verdict),
+        number=content.number if content else "",
+        is_merged=file.is_merged,
         result=file.result,
         digest=file.verdict.sha256,
         case=_case(file.verdict),

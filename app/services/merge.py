@@ -14,7 +14,7 @@ from claims.merge import merge
 from claims.merged import DifferentPersons, GivenOverview, Merged, MergedFile, PersonUnknown
 
 _LONGEST_NAME = 80
-_PLAIN = frozenset({Reason.GENUINE, Reason.OTHER_ORGANISATION})
+PLAIN = frozenset({Reason.GENUINE, Reason.OTHER_ORGANISATION})
 
 
 class VerifiesFiles(Protocol):
@@ -149,7 +149,7 @@ def _given(verdict: Verdict) -> GivenOverview | None:
 
 
 def _remarks(verdict: Verdict) -> tuple[str, ...]:
-    words = [] if verdict.reason in _PLAIN else [verdict.reason.value]
+    words = [] if verdict.reason in PLAIN else [verdict.reason.value]
     return tuple(sorted(words if verdict.register_asked else [*words, "register_not_asked"]))
 
 

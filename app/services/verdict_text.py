@@ -11,52 +11,11 @@ from app.documents.summary_json import DOCUMENT_TYPE as SUMMARY_TYPE
 from app.documents.summary_json import NOT_AN_OVERVIEW, Summary
 from app.documents.summary_json import title as summary_title
 from app.language import N_, _
+from app.services.verdict_gist import EXPIRED, gist_of, say
 from app.services.verify import ListedRevocation, Reason, Verdict, VerdictKind
 from claims.outcome import OutcomeKind, SourceOutcome
 from claims.record import names
 from signing.report import CheckId, Outcome
-
-_HEADLINE = {
-    Reason.EXAMINER_FAILED: N_("Wij kunnen dit bestand nu niet controleren."),
-    Reason.REGISTER_UNAVAILABLE: N_("Wij kunnen dit bestand nu niet controleren."),
-    Reason.AHEAD_OF_CLOCK: N_("Wij kunnen dit bestand nu niet controleren. De klok loopt misschien achter."),
-    Reason.NOT_SEALED: N_("Dit is geen verzegeld overzicht."),
-    Reason.ALTERED: N_("Dit bestand is veranderd nadat het is gemaakt."),
-    Reason.UNTRUSTED: N_("Dit zegel is niet van een organisatie die wij vertrouwen."),
-    Reason.REVOKED: N_("Dit overzicht is ingetrokken."),
-    Reason.NOT_IN_REGISTER: N_("Wij kunnen dit overzicht niet controleren: het staat niet in ons register."),
-    Reason.SUPERSEDED: N_("Dit overzicht is echt, maar er is een nieuwer overzicht."),
-    Reason.OTHER_ORGANISATION: N_("Dit overzicht is echt."),
-    Reason.MOMENT_UNPROVEN: N_("Dit overzicht is echt, met een opmerking."),
-    Reason.ARCHIVED: N_("Dit overzicht is echt. Het is een gearchiveerde kopie."),
-    Reason.GENUINE: N_("Dit overzicht is echt."),
-}
-
-_EXPIRED = N_(
-    "Het certificaat van het zegel is daarna verlopen. Het moment van verzegelen is daardoor niet bewezen."
-)
-_NEXT_STEP = {
-    Reason.EXAMINER_FAILED: N_("Probeer het later nog een keer. Vertrouw tot die tijd niet op dit bestand."),
-    Reason.REGISTER_UNAVAILABLE: N_(
-        "Probeer het later nog een keer. Het ligt aan ons. Vertrouw tot die tijd niet op dit bestand."
-    ),
-    Reason.AHEAD_OF_CLOCK: N_(
-        "Controleert u op uw eigen computer? Zet datum en tijd goed en probeer het nog een keer. "
-        "Anders: probeer het later. Vertrouw tot die tijd niet op dit bestand."
-    ),
-    Reason.NOT_SEALED: N_(
-        "Een scan, een foto, een afdruk of een ander bestand kunnen wij niet controleren. "
-        "Vraag om het bestand dat is gedownload (pdf of json)."
-    ),
-    Reason.ALTERED: N_("Gebruik het niet. Vraag om het bestand zoals het is gedownload."),
-    Reason.UNTRUSTED: N_("Gebruik het niet. Vraag om een overzicht van een organisatie die u kent."),
-    Reason.REVOKED: N_("Gebruik het niet. Vraag om een nieuw overzicht."),
-    Reason.NOT_IN_REGISTER: N_(
-        "Het zegel klopt, maar wij kennen het nummer niet. Neem contact op met de organisatie."
-    ),
-    Reason.SUPERSEDED: N_("Vraag om het nieuwe overzicht."),
-    Reason.MOMENT_UNPROVEN: _EXPIRED,
-}
 
 SNAPSHOT_ONLY = N_(
     "Echt betekent: dit is wat de bronnen op dat moment zeiden. Het betekent niet dat dit alle schulden zijn, "
@@ -75,27 +34,9 @@ AHEAD_OF_CLOCK = N_(
     "Volgens het bestand is het later verzegeld dan nu. Loopt de klok achter van de computer die dit controleert?"
 )
 
-_MADE = N_("Het is op %(moment)s gemaakt door %(organisation)s en daarna niet veranderd.")
-_SUMMARY_MADE = N_("Zij is op %(moment)s gemaakt door %(organisation)s en daarna niet veranderd.")
 _FROM_BEFORE = N_("Dit overzicht is aantoonbaar van daarvoor.")
 _CODES = (N_("Nummer"), N_("Controlecode"))
 
-KEY_REVOKED = N_("Het zegel van dit overzicht is ingetrokken.")
-KEY_REVOKED_BEFORE = N_("Het zegel was al ingetrokken toen dit bestand werd gemaakt.")
-KEY_NEXT_STEP = N_("Gebruik het niet. Vraag om een nieuw overzicht.")
-# A summary is never called an overview: what `_named` makes of the sentences above and below, for the catalogues.
-_OF_A_SUMMARY = (
-    N_("Deze samenvatting is ingetrokken."),
-    N_("Wij kunnen deze samenvatting niet controleren: het staat niet in ons register."),
-    N_("Deze samenvatting is echt, maar er is een nieuwer overzicht."),
-    N_("Deze samenvatting is echt."),
-    N_("Deze samenvatting is echt, met een opmerking."),
-    N_("Deze samenvatting is echt. Het is een gearchiveerde kopie."),
-    N_("Het zegel van deze samenvatting is ingetrokken."),
-    N_("Gebruik het niet. Vraag om een nieuwe samenvatting."),
-    N_("Deze samenvatting is aantoonbaar van daarvoor."),
-    N_("Het register is niet gevraagd: of deze samenvatting is ingetrokken of vervangen, weten wij niet."),
-)
 _SOURCES = (
     N_("Bronnen met volledig antwoord"),
     N_("Bronnen met antwoord dat niet volledig is"),
@@ -127,13 +68,8 @@ class VerdictText:
 
 def describe(verdict: Verdict) -> VerdictText:
     """The words for one verdict. Facts of the content are given only when the verdict is "echt"."""
-    next_step = KEY_NEXT_STEP if _has_bad_key(verdict) else _NEXT_STEP.get(verdict.reason)
-    return VerdictText(
-        _headline(verdict),
-        None if next_step is None else _say(verdict, next_step),
-        tuple(_warnings(verdict)),
-        tuple(_facts(verdict)),
-    )
+    gist = gist_of(verdict)
+    return VerdictText(gist.headline, gist.next_step, tuple(_warnings(verdict)), tuple(_facts(verdict)))
 
 
 def is_about_sources(label: str) -> bool:
@@ -153,40 +89,8 @@ def kind_of_document(verdict: Verdict) -> str | None:
     return None if verdict.document is None else names.DOCUMENT_TYPE
 
 
-def _say(verdict: Verdict, dutch: str, **values: object) -> str:
-    """In the language of this moment."""
-    return _(_named(verdict, dutch), **values)
-
-
-def _named(verdict: Verdict, text: str) -> str:
-    """A summary is never called an overview."""
-    if verdict.summary is None or text == NOT_AN_OVERVIEW:
-        return text
-    return of_a_summary(text)
-
-
-def of_a_summary(dutch: str) -> str:
-    """A sentence about an overview, as it is said of a summary; each stands in `_OF_A_SUMMARY` for the catalogues."""
-    said = dutch.replace("Dit overzicht", "Deze samenvatting").replace("dit overzicht", "deze samenvatting")
-    return said.replace("een nieuw overzicht", "een nieuwe samenvatting")
-
-
-def _headline(verdict: Verdict) -> str:
-    headline = _HEADLINE[verdict.reason]
-    if _has_bad_key(verdict):
-        return _say(verdict, KEY_REVOKED_BEFORE if verdict.reason is Reason.UNTRUSTED else KEY_REVOKED)
-    if verdict.content is None or verdict.kind is not VerdictKind.GENUINE:
-        return _say(verdict, headline)
-    made = formatting.moment(verdict.content.made_at)
-    by_whom = _MADE if verdict.summary is None else _SUMMARY_MADE
-    return f"{_say(verdict, headline)} {_(by_whom, moment=made, organisation=verdict.organisation)}"
-
-
-def _has_bad_key(verdict: Verdict) -> bool:
-    """The key was revoked (not the document alone), and that counts for this file."""
-    if verdict.kind is VerdictKind.GENUINE or verdict.revoked_at is None:
-        return False
-    return verdict.key_revocation is not None or verdict.content is None
+def _say(verdict: Verdict, dutch: str) -> str:
+    return say(dutch, is_summary=verdict.summary is not None)
 
 
 def _revocations(verdict: Verdict) -> Iterator[str]:
@@ -228,7 +132,7 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
         said = sentences.completeness(verdict.document.overview)
         yield from said.sentences if said.gaps or not said.is_full else ()
         yield from (
-            [_(_EXPIRED)] if verdict.moment_unproven and verdict.reason is not Reason.MOMENT_UNPROVEN else []
+            [_(EXPIRED)] if verdict.moment_unproven and verdict.reason is not Reason.MOMENT_UNPROVEN else []
         )
     if verdict.kind is VerdictKind.GENUINE:
         yield _say(verdict, SNAPSHOT_ONLY)

@@ -59,6 +59,10 @@ class Reason(StrEnum):
     ARCHIVED = "archived"
     GENUINE = "genuine"
 
+    @property
+    def kind(self) -> VerdictKind:
+        return _KIND[self][1]
+
 
 _KIND = {
     Reason.EXAMINER_FAILED: (1, VerdictKind.CANNOT_CHECK),
@@ -127,7 +131,7 @@ class Verdict:
 
     @property
     def kind(self) -> VerdictKind:
-        return _KIND[self.reason][1]
+        return self.reason.kind
 
     @property
     def content(self) -> Content | None:

@@ -174,10 +174,9 @@ def _detail(line: FileLine) -> str:
 def _said(line: FileLine) -> str:
     """Short where nothing is wrong: there may be twenty."""
     if line.is_plain:
-        return _(
-            "Gemaakt op %(moment)s door %(organisation)s.", moment=line.made, organisation=line.organisation
-        )
-    return line.headline if line.is_merged else f"{line.headline} {line.next_step}".strip()
+        made, organisation = formatting.moment(line.gist.made_at), line.gist.organisation
+        return _("Gemaakt op %(moment)s door %(organisation)s.", moment=made, organisation=organisation)
+    return line.words
 
 
 def _facts(summary: Summary) -> list[Fact]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from app.services import verdict_text as said
+from app.services import verdict_gist as said
+from app.services import verdict_text as more
 from scripts.words import texts_in_use
 
 _SENTENCES = (
     *said._HEADLINE.values(),
     *said._NEXT_STEP.values(),
-    said.SNAPSHOT_ONLY,
-    said.REGISTER_NOT_ASKED,
+    more.SNAPSHOT_ONLY,
+    more.REGISTER_NOT_ASKED,
     said.KEY_REVOKED,
     said.KEY_REVOKED_BEFORE,
     said.KEY_NEXT_STEP,
-    said._FROM_BEFORE,
+    more._FROM_BEFORE,
 )
 
 

@@ -134,6 +134,16 @@ def test_in_another_language_its_time_is_written_so_too_and_names_are_kept_apart
     assert '<strong><bdi lang="nl">&lt;b&gt;Nieuw&lt;/b&gt; (Belastingen)</bdi></strong>' in page
 
 
+def test_verdicts_are_said_in_the_language_of_who_reads_them_later(make: MakeSite) -> None:
+    browser = site(make).browser()
+    assert "Dit is geen verzegeld overzicht." in send(browser, "old", "scan").text
+    page = " ".join(browser.get(f"{SAMEN}?taal=en").text.split())
+    assert "This is not a sealed overview." in page
+    assert "Made on 22 November 2026 at 10:00 by" in page
+    assert "verzegeld overzicht" not in page
+    assert "Dit is geen verzegeld overzicht." in browser.get(f"{SAMEN}?taal=nl").text
+
+
 @pytest.mark.parametrize("format_name", ["pdf", "json", "csv", "xlsx"])
 def test_the_summary_can_be_downloaded_without_uploading_again(make: MakeSite, format_name: str) -> None:
     web = site(make)
