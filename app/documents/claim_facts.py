@@ -5,13 +5,12 @@ Labels are in Dutch: whoever shows one translates it (`_(label)`), and may show 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.documents import formatting, labels, sentences
+from app.documents import formatting, labels, sentences, unknown_event
 from app.language import ISOLATE_END, N_, _, isolated
 from claims.events import (
     CaseTransferred,
@@ -31,7 +30,6 @@ from claims.overview import ReportedClaim, balance_to_show
 from claims.partial_date import PartialDate
 
 Fact = tuple[str, str]
-_FULL_BSN = re.compile(r'("(?:bsn|burgerservicenummer)"\s*:\s*"?)[0-9]{6}([0-9]{3})', re.IGNORECASE)
 
 
 def build_up(claim: FinancialClaim) -> tuple[Fact, ...]:
@@ -180,7 +178,7 @@ def event_title(event: Event) -> str:
 
 
 def describe(event: Event) -> EventText:
-    """An event in words; a kind that we do not know is shown with all it holds."""
+    """An event in words, also of a kind that we do not know."""
     title = _(event_title(event))
     read = _READERS.get(type(event))
     moment, amount, details = read(event) if read else (None, None, ())
@@ -245,12 +243,12 @@ def _transferred(event: CaseTransferred) -> _Reading:
 
 
 def _unrecognised(event: UnrecognisedEvent) -> _Reading:
-    """All that it holds, but of the number of the citizen no more than may stand on paper."""
-    return (
-        None,
-        None,
-        (_("Soort: %(kind)s.", kind=event.type_name), _FULL_BSN.sub(r"\1******\2", event.content)),
-    )
+    """What a citizen can do something with; all that it holds stands in the JSON record."""
+    told = unknown_event.read(event)
+    own_words = None if event.description or told.words is None else isolated(told.words)
+    named = _("De organisatie noemt dit: %(kind)s.", kind=event.type_name) if event.type_name else None
+    amount = None if told.amount is None else formatting.money(told.amount)
+    return told.on, amount, (own_words, named, _("Vraag de organisatie wat dit betekent."))
 
 
 _READERS: dict[type[Event], Callable[[Any], _Reading]] = {

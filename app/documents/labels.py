@@ -151,8 +151,8 @@ EVENT: MappingProxyType[type[Event], str] = MappingProxyType(
         CaseTransferred: N_("Overgedragen"),
     }
 )
-"""Titles of the kinds of event that we know; anything else is shown as UNKNOWN_EVENT with its content."""
-UNKNOWN_EVENT = N_("Andere gebeurtenis")
+"""Titles of the kinds of event that we know; anything else is shown as UNKNOWN_EVENT."""
+UNKNOWN_EVENT = N_("Er is iets gebeurd dat wij niet kennen")
 
 _DOES_NOT_ADD_UP = N_("De bedragen van de bron kloppen niet met elkaar. Vraag de organisatie om uitleg.")
 _UNREAD = N_("Een deel van de gegevens konden wij niet lezen. Vraag de organisatie om uitleg.")

@@ -258,10 +258,9 @@ def snapshot_now(outcomes: tuple[SourceOutcome, ...]) -> Snapshot:
 
 
 def long_event(characters: int) -> Event:
-    """An event that we do not know, with a long content."""
-    return UnrecognisedEvent(
-        key="lang", type_name="Onbekend", content='{"tekst":"' + "abc " * (characters // 4) + '"}'
-    )
+    """An event that we do not know, with a long description."""
+    words = "abc " * (characters // 4)
+    return UnrecognisedEvent(key="lang", type_name="Onbekend", content=f'{{"omschrijving":"{words}"}}')
 
 
 def by_list(organisation: Organisation, source_id: str) -> SourceAnswer:

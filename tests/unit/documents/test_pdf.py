@@ -141,10 +141,13 @@ def test_an_overview_without_any_answer_has_no_amount_at_all(written: dict[str, 
     assert "€" not in text
 
 
-def test_an_unrecognised_event_is_shown_with_its_content(written: dict[str, Path]) -> None:
-    text = reading.plain_text(written["full"])
-    assert "Soort: BeslagGelegd." in text
-    assert '"bedrag":1200' in text
+def test_an_unrecognised_event_is_a_sentence_with_its_day_and_amount(written: dict[str, Path]) -> None:
+    text = " ".join(reading.plain_text(written["full"]).split())
+    assert "Er is iets gebeurd dat wij niet kennen" in text
+    assert "De organisatie noemt dit: BeslagGelegd." in text
+    assert "1 juli 2026" in text
+    assert "€ 12,00" in text
+    assert '"bedrag"' not in text
 
 
 def test_the_foot_of_a_page_leaves_room_for_a_thousand_pages() -> None:

@@ -97,11 +97,30 @@ def test_a_claim_without_a_date_may_have_to_be_paid_before_the_first_date_that_i
     )
 
 
-def test_an_event_that_we_do_not_know_shows_no_more_of_the_number_of_the_citizen_than_paper_may() -> None:
-    content = '{"burgerservicenummer":"999993549","diep":{"BSN": 999993549},"bsn":"999993549"}'
-    shown = claim_facts.describe(UnrecognisedEvent(key="1", type_name="Anders", content=content)).details
-    assert "999993549" not in shown
-    assert shown.count("******549") == 3
+@pytest.mark.parametrize(
+    ("content", "on", "amount"),
+    [
+        ('{"bedrag":1250,"datum":"2026-10-20"}', "20 oktober 2026", "€ 12,50"),
+        ('{"bedrag":12.5,"datum":"20-10-2026"}', "niet bekend", None),
+        ('{"bedrag":true,"datum":2026}', "niet bekend", None),
+        ('{"bedrag":"1250"}', "niet bekend", None),
+        ("[1250]", "niet bekend", None),
+        ("geen json", "niet bekend", None),
+    ],
+)
+def test_of_an_event_that_we_do_not_know_only_what_can_be_read_is_told(
+    content: str, on: str, amount: str | None
+) -> None:
+    shown = claim_facts.describe(UnrecognisedEvent(key="1", type_name="Anders", content=content))
+    assert (shown.on, shown.amount) == (on, amount)
+    assert shown.title == "Er is iets gebeurd dat wij niet kennen"
+    assert shown.details == "De organisatie noemt dit: Anders. Vraag de organisatie wat dit betekent."
+
+
+def test_an_event_that_we_do_not_know_shows_nothing_of_what_else_it_holds() -> None:
+    content = '{"burgerservicenummer":"999993549","omschrijving":"Uitstel","diep":{"BSN":999993549}}'
+    shown = claim_facts.describe(UnrecognisedEvent(key="1", type_name="", content=content))
+    assert shown.details == "Uitstel. Vraag de organisatie wat dit betekent."
 
 
 def test_an_unknown_amount_is_a_gap_too_when_all_answered() -> None:

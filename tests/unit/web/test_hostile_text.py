@@ -1,5 +1,6 @@
 """Text of a source is shown as text, whatever it holds, in every field that can hold text."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -59,7 +60,9 @@ def hostile_claim() -> FinancialClaim:
             ),
             PaymentObligationImposed(key="2", amount=None, reference=hostile("payment_reference")),
             CaseTransferred(key="3", transferred_to=hostile("transferred")),
-            UnrecognisedEvent(key="4", type_name=hostile("type"), content=hostile("content")),
+            UnrecognisedEvent(
+                key="4", type_name=hostile("type"), content=json.dumps({"omschrijving": hostile("content")})
+            ),
         ),
     )
 

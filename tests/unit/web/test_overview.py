@@ -136,7 +136,8 @@ def test_each_special_claim_has_its_own_words(make: MakeSite) -> None:
         "Er loopt een bezwaar",
         "€ 50,00 per maand",
         "NL91 ABNA 0417 1643 00",
-        "UitstelGevraagd",
+        "Er is iets gebeurd dat wij niet kennen",
+        "De organisatie noemt dit: UitstelGevraagd.",
         "werkdagen van 8.30 tot 17.00 uur",
     ):
         assert words in page

@@ -27,7 +27,7 @@ _NAMES = """
 _STATED = re.compile(
     "Gemeente Voorbeeldstad(, Belastingen)?|Waterschap Voorbeeld"
     "|Deurwaarderskantoor Jansen en De Boer|Jansen en De Boer|Beslag op uw loon"
-    '|artikel 220 van de Gemeentewet|UitstelGevraagd. {"datum":'
+    "|artikel 220 van de Gemeentewet|UitstelGevraagd"
 )
 _PUBLIC = (
     "/",
