@@ -61,7 +61,7 @@ def facts(reported: ReportedClaim) -> tuple[Fact, ...]:
         (N_("Stand op"), _known(claim.amounts.as_of)),
         (N_("Status sinds"), _known(claim.status_since_on)),
         (labels.ARREARS, formatting.arrears(claim.arrears)),
-        (N_("Betalen voor"), formatting.day(claim.due_on)),
+        (N_("Betalen voor"), sentences.due_words(claim)),
         (N_("Dan te betalen"), _amount(claim.due_amount)),
         (N_("Betalingsregeling"), _plan(claim.payment_plan)),
         (N_("Deurwaarder of incassobureau"), _collector(claim)),

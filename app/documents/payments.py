@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from claims.financial_claim import FinancialClaim
+from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.money import Money
 from claims.overview import balance_to_show, is_settled
 from claims.partial_date import PartialDate
 from claims.totals import Total, add_up
+
+_WAITING = frozenset({ClaimStatus.PAUSED, ClaimStatus.DISPUTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,34 @@ def payments(claim: FinancialClaim) -> Iterator[tuple[PartialDate, Money | None]
         yield plan.next_due_on, plan.instalment
 
 
+def is_waiting(claim: FinancialClaim) -> bool:
+    """Paused, or somebody objected: its dates are told, and nobody is asked to pay by them."""
+    return claim.status in _WAITING and not is_settled(claim)
+
+
+def is_to_pay(claim: FinancialClaim) -> bool:
+    return not is_settled(claim) and not is_waiting(claim)
+
+
+def some_wait(claims: Iterable[FinancialClaim]) -> bool:
+    """Whether `per_month` leaves out a date, so that whoever shows it must say so."""
+    return any(is_waiting(claim) and any(payments(claim)) for claim in claims)
+
+
+def first_to_pay(claims: Iterable[FinancialClaim]) -> FinancialClaim | None:
+    """The one with the earliest date to pay, also when that date has passed."""
+    dated = [claim for claim in claims if claim.due_on is not None and is_to_pay(claim)]
+    return min(dated, key=_due_key, default=None)
+
+
+def _due_key(claim: FinancialClaim) -> tuple[date, str]:
+    return (claim.due_on.earliest if claim.due_on else date.max, claim.reference)
+
+
 def per_month(claims: Iterable[FinancialClaim], today: date, *, has_gaps: bool) -> tuple[MonthSum, ...]:
-    """The sums of the dates that are known, in the order of time. `has_gaps`: a source may know more."""
-    every = [paid for claim in claims if not is_settled(claim) for paid in payments(claim)]
+    """The sums of the dates that are known, in the order of time. `has_gaps`: a source may know more. What waits is not in
+    it: see `some_wait`."""
+    every = [paid for claim in claims if is_to_pay(claim) for paid in payments(claim)]
     every.sort(key=lambda paid: (paid[0].latest >= today, paid[0].earliest))
     return tuple(
         MonthSum(month, add_up((amount for _, amount in group), has_gaps=has_gaps))

@@ -78,6 +78,8 @@ def draw_months(sheet: Sheet, parent: Element, overview: Overview, today: date) 
     rows = [(_month(one), formatting.total(one.total), "") for one in months]
     bars = tuple(_month_bar(one, longest) for one in months)
     draw_table(sheet, parent, Table(_("Bedragen per maand"), columns, rows, bars=bars))
+    if left_out := sentences.not_in_months(overview.claims):
+        sheet.paragraph(parent, left_out, SMALL)
 
 
 def _month(one: MonthSum) -> str:

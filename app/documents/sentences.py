@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from app.documents import formatting, labels
+from app.documents.payments import first_to_pay, is_to_pay, is_waiting, some_wait
 from app.language import _, ngettext
 from claims.financial_claim import ClaimStatus, FinancialClaim, PaymentPlan
 from claims.organisation import Organisation
@@ -208,9 +209,9 @@ def key_figures(overview: Overview) -> tuple[tuple[str, str], ...]:
 def first_date(overview: Overview) -> str:
     """The first date to pay. With gaps, or a claim of which the date is not known, an earlier one may exist, and the
     text says so."""
-    first = overview.first_due
+    first = first_to_pay(overview.claims)
     if first is None:
-        unsettled = any(not is_settled(claim) for claim in overview.claims)
+        unsettled = any(is_to_pay(claim) for claim in overview.claims)
         return _(formatting.UNKNOWN) if unsettled or overview.has_gaps else _("geen")
     stated = formatting.day(first.due_on)
     undated = any(c.due_on is None and c.status in _HAVE_A_DATE for c in overview.claims if not is_settled(c))
@@ -270,7 +271,7 @@ def next_steps(overview: Overview) -> tuple[str, ...]:
     """What to do now: at most three sentences, help always among them. With gaps, asking again is one of them."""
     urgent = next((c for c in overview.claims if c.urgencies or c.collector), None)
     steps = [] if urgent is None else [_call_first(urgent)]
-    due = _first_due_except(overview, urgent)
+    due = first_to_pay(claim for claim in overview.claims if claim is not urgent)
     if due is not None:
         look = _("Kijk naar %(claim)s van %(creditor)s.", claim=claim_title(due), creditor=due.creditor.name)
         steps.append(f"{look} {status_line(due)}")
@@ -280,16 +281,29 @@ def next_steps(overview: Overview) -> tuple[str, ...]:
     return (*steps[:2], _(labels.HELP_SENTENCE))
 
 
-def _first_due_except(overview: Overview, urgent: FinancialClaim | None) -> FinancialClaim | None:
-    """The unsettled claim that must be paid first, beside the urgent one."""
-    rest = [c for c in overview.claims if c is not urgent and not is_settled(c)]
-    dated = ((claim.due_on.earliest, claim) for claim in rest if claim.due_on is not None)
-    return min(dated, key=lambda pair: pair[0], default=(None, None))[1]
-
-
 def _call_first(claim: FinancialClaim) -> str:
     who = claim.collector.name if claim.collector else formatting.organisation(claim.creditor)
     return _("Bel vandaag met %(who)s over %(claim)s.", who=who, claim=claim_title(claim))
+
+
+def due_words(claim: FinancialClaim) -> str:
+    """ "31 mei 2026", with the status behind it when nobody needs to pay by it now: "31 mei 2026 (bezwaar loopt)"."""
+    day = formatting.day(claim.due_on)
+    if claim.due_on is None or not is_waiting(claim):
+        return day
+    return f"{day} ({formatting.within(_(labels.STATUS[claim.status]))})"
+
+
+def not_in_months(claims: Sequence[FinancialClaim]) -> str:
+    """Which dates the sums of the months leave out; empty when they have them all."""
+    if not some_wait(claims):
+        return ""
+    paused, disputed = (labels.STATUS[status] for status in (ClaimStatus.PAUSED, ClaimStatus.DISPUTED))
+    return _(
+        "Niet meegeteld: rekeningen met ‘%(paused)s’ of ‘%(disputed)s’.",
+        paused=_(paused),
+        disputed=_(disputed),
+    )
 
 
 def shown_status(claim: FinancialClaim) -> ClaimStatus:

@@ -142,7 +142,7 @@ def _facts(reported: ReportedClaim) -> Iterator[Fact]:
     """What everybody needs; the rest is behind "Uitleg en meer gegevens"."""
     claim = reported.claim
     if not is_settled(claim):
-        yield Fact(_("Betalen voor"), formatting.day(claim.due_on))
+        yield Fact(_("Betalen voor"), sentences.due_words(claim))
         yield from known(_("Dan te betalen"), claim.due_amount, formatting.money)
         yield Fact(_(labels.ARREARS), formatting.arrears(claim.arrears))
     yield from _plan(claim)

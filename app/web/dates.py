@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from app.documents import formatting, labels, sentences
-from app.documents.payments import payments, per_month
+from app.documents.payments import is_waiting, payments, per_month
 from app.language import N_
 from app.language import gettext as _
 from app.web.bars import Bar, bar
@@ -92,6 +92,9 @@ def _of(anchor: str, claim: FinancialClaim, today: date) -> Iterator[_Found]:
 
 
 def _amount(claim: FinancialClaim, amount: Money | None) -> str:
+    if is_waiting(claim):
+        shown = balance_to_show(claim) if amount is None else amount
+        return f"{_(labels.STATUS[claim.status])}: {formatting.money(shown)}"
     if amount is not None:
         return _("%(amount)s betalen", amount=formatting.money(amount))
     return f"{_(labels.BALANCE)}: {formatting.money(balance_to_show(claim))}"

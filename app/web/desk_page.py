@@ -221,7 +221,7 @@ def _claim(one: ReportedClaim, at: str, differing: tuple[str, ...], before: str)
         title=name,
         reference=claim.reference,
         status=_(labels.STATUS[sentences.shown_status(claim)]),
-        due=formatting.day(claim.due_on),
+        due=sentences.due_words(claim),
         balance_label=_(labels.OVERPAID if is_back else labels.BALANCE),
         balance=formatting.money(-shown if shown is not None and is_back else shown),
         late=formatting.arrears(claim.arrears),

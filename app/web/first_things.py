@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents import formatting, labels
+from app.documents.payments import is_to_pay
 from app.language import gettext as _
 from app.web.claim_card import ClaimCard
 from app.web.next_steps import ContactBlock
@@ -28,10 +29,12 @@ class FirstThing:
 
 
 def first_things(claims: Sequence[tuple[FinancialClaim, ClaimCard]], today: date) -> tuple[FirstThing, ...]:
-    """`claims` in the order of urgency. Urgent ones; without them the one that is late or comes first."""
+    """`claims` in the order of urgency. Urgent ones; without them the one that is late or comes first. What waits does not come
+    first by its date."""
     unsettled = [(claim, card) for claim, card in claims if not is_settled(claim)]
     urgent = [(claim, card) for claim, card in unsettled if _is_urgent(claim)]
-    timed = [(claim, card) for claim, card in unsettled if claim.due_on is not None or is_late(claim, today)]
+    to_pay = [(claim, card) for claim, card in unsettled if is_to_pay(claim)]
+    timed = [(claim, card) for claim, card in to_pay if claim.due_on is not None or is_late(claim, today)]
     return tuple(_thing(claim, card, today) for claim, card in (urgent[:_MOST] or timed[:1]))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents import formatting
-from app.documents.payments import to_pay
+from app.documents.payments import is_waiting, to_pay
 from app.language import gettext as _
 from app.web.facts import Fact, known
 from claims.financial_claim import ClaimStatus, FinancialClaim
@@ -25,7 +25,6 @@ _MAY_ASK_FOR_PARTS = frozenset(
         ClaimStatus.UNKNOWN,
     }
 )
-_NOT_NOW = frozenset({ClaimStatus.PAUSED, ClaimStatus.DISPUTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,7 @@ def _steps(claim: FinancialClaim, call: ContactBlock | None, today: date) -> Ite
 
 def _pay(claim: FinancialClaim, today: date) -> Step:
     amount, on = to_pay(claim)
-    if claim.status in _NOT_NOW:
+    if is_waiting(claim):
         return Step(what=_("Wilt u toch betalen?"), payment=tuple(_payment(claim, amount)))
     more = _("Vraag eerst hoeveel u moet betalen.") if amount is None else ""
     on = None if on is None or on.latest < today else on

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain, repeat
 
 from app.documents import formatting, labels, sentences
+from app.documents.payments import first_to_pay
 from app.documents.versions import Versions, lines, total_doubt
 from app.language import gettext as _
 from app.language import ngettext
@@ -113,6 +114,7 @@ class OverviewPage:
     dates: tuple[DateGroup, ...]
     more_dates: int
     months: tuple[MonthRow, ...]
+    not_in_months: str
     paid: tuple[PaidRow, ...]
     lines: tuple[ClaimLine, ...]
     organisations: tuple[OrganisationRow, ...]
@@ -161,6 +163,7 @@ def overview_page(
         dates=dates,
         more_dates=more_dates,
         months=month_rows(overview.claims, today, has_gaps=overview.has_gaps),
+        not_in_months=sentences.not_in_months(overview.claims),
         paid=tuple(_paid_rows(claims, cards)),
         lines=tuple(_line(view.collection_id, claim, versions) for claim in claims[MOST_CARDS:]),
         organisations=_organisations(overview),
@@ -213,7 +216,7 @@ def _line(collection_id: str, reported: ReportedClaim, versions: Versions) -> Cl
 
 
 def _figures(overview: Overview, today: date) -> tuple[Figure, ...]:
-    first = overview.first_due
+    first = first_to_pay(overview.claims)
     has_passed = first is not None and first.due_on is not None and first.due_on.latest < today
     note = _("Deze datum is voorbij.") if has_passed else ""
     return tuple(

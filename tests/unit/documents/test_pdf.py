@@ -18,7 +18,7 @@ from app.documents.pdf_fonts import GlyphMissing
 from app.documents.pdf_layout import FOOT, TEXT_WIDTH
 from app.documents.pdf_seal import SealDoesNotFit
 from app.ports.snapshot import Snapshot
-from claims.financial_claim import Finding
+from claims.financial_claim import ClaimStatus, Finding
 from claims.money import Money
 from claims.organisation import Organisation
 from claims.outcome import SourceAnswer, SourceOutcome
@@ -148,6 +148,14 @@ def test_an_unrecognised_event_is_a_sentence_with_its_day_and_amount(written: di
     assert "1 juli 2026" in text
     assert "€ 12,00" in text
     assert '"bedrag"' not in text
+
+
+def test_the_months_leave_out_what_waits_and_say_so(tmp_path: Path) -> None:
+    waiting = replace(snapshots.tax_claim(), status=ClaimStatus.PAUSED, reference="R-2")
+    file = write(tmp_path, (snapshots.answer(snapshots.TAXES, "b", snapshots.parking_claim(), waiting),))
+    text = " ".join(reading.plain_text(file).split())
+    assert "Niet meegeteld: rekeningen met ‘Even niet betalen’ of ‘Bezwaar loopt’." in text
+    assert "2026 (even niet betalen)" in text
 
 
 def test_the_foot_of_a_page_leaves_room_for_a_thousand_pages() -> None:

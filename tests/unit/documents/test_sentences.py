@@ -10,6 +10,7 @@ from claims.financial_claim import ClaimStatus, Finding, Preference, UrgencyKind
 from claims.organisation import ContactKind
 from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason, SourceFailure
 from claims.overview import Overview
+from claims.partial_date import PartialDate
 from tests.support import snapshots
 
 
@@ -94,6 +95,14 @@ def test_a_claim_without_a_date_may_have_to_be_paid_before_the_first_date_that_i
     paused = replace(undated, status=ClaimStatus.PAUSED)
     assert (
         sentences.first_date(overview(snapshots.answer(snapshots.WATER, "w", dated, paused))) == "31 mei 2026"
+    )
+
+    waiting = replace(dated, status=ClaimStatus.DISPUTED)
+    assert sentences.first_date(overview(snapshots.answer(snapshots.WATER, "w", waiting))) == "geen"
+    later = replace(dated, due_on=PartialDate(2026, 12, 1), reference="3")
+    assert (
+        sentences.first_date(overview(snapshots.answer(snapshots.WATER, "w", waiting, later)))
+        == "1 december 2026"
     )
 
 

@@ -11,7 +11,7 @@ from app.web.build_up import NOT_EXPLAINED, build_up
 from app.web.claim_card import claim_card
 from app.web.dates import MOST_DATES, PASSED, DateGroup, coming_dates
 from app.web.first_things import first_things, heading
-from claims.financial_claim import Amounts, FinancialClaim
+from claims.financial_claim import Amounts, ClaimStatus, FinancialClaim
 from claims.money import ZERO, Money
 from claims.outcome import FailureCause, SourceFailure
 from claims.overview import Overview, ReportedClaim
@@ -74,7 +74,15 @@ def test_without_a_threat_it_is_what_is_late_and_then_what_comes_first() -> None
     assert first_of(given.benefit_recovery(), given.disputed())[::2] == ("Dit komt eerst", [False])
 
 
-@pytest.mark.parametrize("claims", [(), (given.paid(),), (given.disputed(),)])
+@pytest.mark.parametrize(
+    "claims",
+    [
+        (),
+        (given.paid(),),
+        (given.disputed(),),
+        (replace(given.property_tax(), status=ClaimStatus.PAUSED, arrears=None),),
+    ],
+)
 def test_where_nothing_has_a_date_nothing_is_put_first(claims: tuple[FinancialClaim, ...]) -> None:
     assert first_of(*claims)[1] == []
 

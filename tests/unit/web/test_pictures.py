@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from app.documents.payments import per_month
 from app.web.bars import Bar
 from app.web.dates import PASSED, coming_dates, month_rows
-from claims.financial_claim import Amounts
+from claims.financial_claim import Amounts, ClaimStatus
 from claims.money import Money
 from tests.support import web_claims as given
 from tests.unit.web.conftest import MakeSite
@@ -26,6 +28,34 @@ def test_the_sums_of_the_months_are_those_of_the_list_of_dates() -> None:
         for group in groups
     }
     assert {row.month: _cents(row.amount) for row in rows} == asked
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(ClaimStatus.PAUSED, "Even niet betalen: € 459,50"), (ClaimStatus.DISPUTED, "Bezwaar loopt: € 459,50")],
+)
+def test_a_date_of_what_waits_is_told_and_nobody_is_asked_to_pay_by_it(
+    status: ClaimStatus, words: str
+) -> None:
+    waiting = replace(given.property_tax(), status=status)
+    [group], _more = coming_dates([("", waiting)], TODAY)
+    assert [date.what for date in group.dates] == [words]
+    assert month_rows([waiting], TODAY, has_gaps=False) == ()
+    months = month_rows([*CLAIMS[1:], waiting], TODAY, has_gaps=False)
+    assert months == month_rows(CLAIMS[1:], TODAY, has_gaps=False)
+
+
+def test_what_the_months_leave_out_is_said_below_them(make: MakeSite) -> None:
+    waiting = replace(given.property_tax(), status=ClaimStatus.PAUSED)
+    browser = make(given.answer("x", given.TAXES, given.benefit_recovery(), waiting)).browser()
+    browser.log_in()
+    page = browser.get("/overzicht").text
+    assert "Niet meegeteld: rekeningen met ‘Even niet betalen’ of ‘Bezwaar loopt’." in page
+    assert "31 oktober 2026 (even niet betalen)" in page
+    assert "Deze datum is voorbij." not in page, "the first date to pay is the other one"
+    other = make(given.answer("x", given.TAXES, *CLAIMS)).browser()
+    other.log_in()
+    assert "Niet meegeteld" not in other.get("/overzicht").text
 
 
 def test_what_has_passed_is_full_and_what_comes_is_empty() -> None:
