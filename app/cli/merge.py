@@ -16,7 +16,7 @@ from app.cli.progress import ProgressBar
 from app.cli.verify import LIMITS, WRONG_USE, files_of, verify_one
 from app.cli.verify_output import printable
 from app.documents import formatting, sentences, summary_csv, summary_json, summary_xlsx
-from app.documents.summary_json import Summary
+from app.documents.summary_json import LeftOutFile, Summary
 from app.services.merge import Desk, Refusal, together
 from app.services.numbers import SUMMARY, new_number
 from app.services.verdict_text import describe
@@ -112,13 +112,23 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
     merged = summary.merged
     yield ""
     yield f"{summary_json.title(summary)}, BSN eindigt op {summary.bsn.last_three}"
-    yield from (f"  {note}" for note in summary_json.notes(summary))
+    yield from _left_out_lines(summary.left_out)
+    yield from (f"  {note}" for note in summary_json.notes_on_content(summary))
     overview = merged.overview
     for name, one in zip(sentences.creditor_labels(overview), merged.per_organisation, strict=True):
         bills = "rekening" if one.claim_count == 1 else "rekeningen"
         yield f"  {name}: {one.claim_count} {bills}, nog te betalen {formatting.total(one.balance)}"
     yield f"  Totaal nog te betalen: {formatting.total(merged.balance)}"
     yield f"  Waarvan te laat: {formatting.total(merged.arrears)}"
+
+
+def _left_out_lines(files: Sequence[LeftOutFile]) -> Iterator[str]:
+    """Above every total, and by name: the verdicts may have scrolled away."""
+    if not files:
+        return
+    said = "bestand staat" if len(files) == 1 else "bestanden staan"
+    yield f"  Let op: {len(files)} {said} niet in deze samenvatting. Er kunnen dus meer schulden zijn."
+    yield from (f"    niet meegeteld: {file.name} ({file.result})" for file in files)
 
 
 def _tools(trust: Path, wanted: Mapping[str, Path]) -> _Tools:

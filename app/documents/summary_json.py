@@ -150,10 +150,15 @@ def write_payload(summary: Summary, issuer: Issuer) -> bytes:
 
 
 def notes(summary: Summary) -> tuple[str, ...]:
-    """What must stand above every total."""
+    """What must stand above every total, where the files that are left out are named further down."""
+    about = (_about_left_out(len(summary.left_out)),) if summary.left_out else ()
+    return (*about, *notes_on_content(summary))
+
+
+def notes_on_content(summary: Summary) -> tuple[str, ...]:
+    """The same without the files that are left out."""
     merged = summary.merged
-    said = [_about_left_out(len(summary.left_out))] if summary.left_out else []
-    said += sentences.completeness(merged.overview).sentences
+    said = list(sentences.completeness(merged.overview).sentences)
     if merged.gone:
         said.append(_about_gone(len(merged.gone)))
         if merged.balance_with_gone != merged.balance:

@@ -67,8 +67,11 @@ def test_every_file_has_its_verdict_and_the_genuine_ones_become_one_table(
         "veranderd.json: gewijzigd",
         "scan.pdf: niet van ons",
         "Totaal nog te betalen",
+        "Let op: 2 bestanden staan niet in deze samenvatting. Er kunnen dus meer schulden zijn.",
+        "niet meegeteld: scan.pdf (niet van ons)",
     ):
         assert words in said
+    assert "Verderop" not in said
     assert "Samenvatting van 2 gecontroleerde bestanden" in said
     rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig")), delimiter=";"))
     assert [row["nog_te_betalen"] for row in rows][:1] == ["460,12"]
