@@ -33,7 +33,7 @@ class MergedFile:
     """One overview that was merged. `issuer` is the name of the organisation that sealed it; `code` the control code; `digests`
     the SHA-256 (hexadecimal) of every file that held it: a PDF and a JSON of one moment are one overview. `requested_by`: the
     last three digits of the number of who asked for it on behalf of that person; None: they did. `remarks`: words of whoever
-    verified it."""
+    verified it. `case`: the number of a case that the site stated from which that person came; nobody verified it."""
 
     number: str
     issuer: str
@@ -42,6 +42,7 @@ class MergedFile:
     digests: tuple[str, ...] = ()
     requested_by: str | None = None
     remarks: tuple[str, ...] = ()
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,4 +17,9 @@ def note(case: CaseReference) -> str:
 
 def to_others(case: CaseReference) -> str:
     """For who verifies a document."""
-    return _(STATED_TO_OTHERS, case=case.text)
+    return stated_to_others(case.text)
+
+
+def stated_to_others(case: str) -> str:
+    """The same of the bare text."""
+    return _(STATED_TO_OTHERS, case=case)

@@ -53,6 +53,7 @@ _HEAD = (
     "dossier_deurwaarder",
     "gemeld_door",
     "bronnen_verschillen",
+    "zaaknummer_niet_gecontroleerd",
 )
 
 
@@ -64,9 +65,13 @@ def write(snapshot: Snapshot) -> bytes:
     writer.writerow(_HEAD)
     start = _start(snapshot)
     versions = Versions(snapshot.overview)
-    rows = [(*start, *_row(one), side_by_side.lines(versions.of(one))) for one in snapshot.overview.reported]
+    case = "" if snapshot.case_reference is None else snapshot.case_reference.text
+    rows = [
+        (*start, *_row(one), side_by_side.lines(versions.of(one)), case) for one in snapshot.overview.reported
+    ]
     if not rows:
-        rows = [(*start, sentences.no_claims(snapshot.overview), *[""] * (len(_HEAD) - len(start) - 1))]
+        empty = [""] * (len(_HEAD) - len(start) - 2)
+        rows = [(*start, sentences.no_claims(snapshot.overview), *empty, case)]
     for row in rows:
         writer.writerow(map(safe_cell, row))
     return lines.getvalue().encode("utf-8-sig")

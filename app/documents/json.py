@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from app.documents import case_words, fcid, labels, on_behalf, sentences, versions
+from app.documents.case_member import CASE, read_case, write_case
 from app.language import DUTCH, speaking
 from app.ports.case_reference import CaseReference
 from app.ports.snapshot import Issuer, Snapshot
@@ -33,10 +34,6 @@ _DEPTH = 64
 REQUESTED_BY = "opgevraagd_door"
 REQUESTED_BY_MEMBERS = {"role": "rol", "last_three": "bsn_eindigt_op"}
 _ROLE = "gemachtigde"
-# Also absent mostly: only with a link that brought one. Who states it stands beside it, because nobody verified it.
-CASE = "zaak"
-CASE_MEMBERS = {"number": "nummer", "stated_by": "opgegeven_door"}
-STATED_BY_LINK = "verwijzende_site"
 _LAST_THREE = re.compile("[0-9]{3}")
 _NUMBER = re.compile("BK-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{10}")
 
@@ -80,10 +77,8 @@ def _requested_by(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _case(snapshot: Snapshot) -> dict[str, Any]:
-    if snapshot.case_reference is None:
-        return {}
-    number, stated_by = CASE_MEMBERS["number"], CASE_MEMBERS["stated_by"]
-    return {CASE: {number: snapshot.case_reference.text, stated_by: STATED_BY_LINK}}
+    """Absent mostly: only with a link that brought one."""
+    return {} if snapshot.case_reference is None else {CASE: write_case(snapshot.case_reference)}
 
 
 def _notes_on_case(snapshot: Snapshot) -> list[str]:
@@ -159,12 +154,7 @@ def _read_requested_by(document: Mapping[str, object]) -> str | None:
 
 
 def _read_case(document: Mapping[str, object]) -> CaseReference | None:
-    if CASE not in document:
-        return None
-    stated = _object(document[CASE])
-    if stated[CASE_MEMBERS["stated_by"]] != STATED_BY_LINK:
-        raise NotOurPayload("stated by somebody whom we do not know")
-    return CaseReference(_text(stated[CASE_MEMBERS["number"]]))
+    return read_case(document[CASE]) if CASE in document else None
 
 
 def _object(value: object) -> Mapping[str, object]:

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.documents.json import CASE, CASE_MEMBERS, REQUESTED_BY, REQUESTED_BY_MEMBERS, STATED_BY_LINK
+from app.documents.case_member import CASE, CASE_MEMBERS, STATED_BY_LINK
+from app.documents.json import REQUESTED_BY, REQUESTED_BY_MEMBERS
 from app.ports.case_reference import LONGEST
 from claims.record import schema
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from app.documents import formatting, labels, sentences
+from app.documents.case_member import CASE, CaseCodec
 from app.documents.json import LARGEST_PAYLOAD, NotOurPayload
 from app.language import DUTCH, N_, _, ngettext, speaking
 from app.ports.snapshot import Issuer
@@ -61,6 +62,7 @@ _FILE = Shape(
             "digests": "sha256",
             "requested_by": "bsn_gemachtigde_eindigt_op",
             "remarks": "opmerkingen",
+            "case": CASE,
         },
         {
             "number": TEXT,
@@ -70,6 +72,7 @@ _FILE = Shape(
             "digests": ListOf(TEXT),
             "requested_by": TEXT,
             "remarks": ListOf(TEXT),
+            "case": CaseCodec(),
         },
         ["number", "issuer", "code", "made_at", "digests"],
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.documents import formatting, labels, pdf, pdf_arabic, pdf_fonts, pdf_seal, sentences
+from app.documents import case_words, formatting, labels, pdf, pdf_arabic, pdf_fonts, pdf_seal, sentences
 from app.documents import pdf_first_page as first
 from app.documents import pdf_last_pages as last
 from app.documents import summary_rows as rows
@@ -221,6 +221,8 @@ def _draw_files(sheet: Sheet, parent: Element, merged: Merged) -> None:
         told = [file.number, formatting.moment(file.made_at), *rows.remarks(file.remarks)]
         if file.requested_by:
             told.append(f"Opgevraagd door gemachtigde (BSN eindigt op {file.requested_by})")
+        if file.case:
+            told.append(f"{case_words.LABEL}: {case_words.stated_to_others(file.case)}")
         lines.append(("\n".join(told), file.issuer, "\n".join(file.digests)))
     draw_table(sheet, parent, Table("Gecontroleerde bestanden", columns, lines))
 

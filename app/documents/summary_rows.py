@@ -53,6 +53,7 @@ _OURS = (
     "gemaakt_op",
     "bestanden",
     "bestanden_niet_samengevoegd",
+    "zaaknummers_niet_gecontroleerd",
 )
 CLAIMS_HEAD = (*schuldenknooppunt.COLUMNS, *_OURS)
 TOTALS_HEAD = ("schuldeiser", "rekeningen", "nog_te_betalen", "nog_te_betalen_is", "te_laat", "te_laat_is")
@@ -65,6 +66,7 @@ FILES_HEAD = (
     "sha256",
     "opmerkingen",
     "opgevraagd_door",
+    "zaaknummer_niet_gecontroleerd",
 )
 
 
@@ -135,6 +137,7 @@ def _end(summary: Summary) -> Row:
         short_moment(summary.made_at),
         ", ".join(file.number for file in summary.merged.files),
         "; ".join(f"{file.name} ({file.result})" for file in summary.left_out),
+        "; ".join(f"{file.case} ({file.number})" for file in summary.merged.files if file.case),
     )
 
 
@@ -221,10 +224,10 @@ def file_rows(summary: Summary) -> Iterator[Row]:
         asked_by = f"gemachtigde (BSN eindigt op {file.requested_by})" if file.requested_by else None
         made = short_moment(file.made_at)
         about = (file.code, ", ".join(file.digests), ", ".join(remarks(file.remarks)), asked_by)
-        yield file.number, file.issuer, made, *about
+        yield file.number, file.issuer, made, *about, file.case
     for left_out in summary.left_out:
         said = f"niet samengevoegd: {left_out.name} ({left_out.result})"
-        yield None, None, None, None, left_out.digest, said, None
+        yield None, None, None, None, left_out.digest, said, None, None
 
 
 _REMARKS = {

@@ -144,6 +144,7 @@ def _given(verdict: Verdict) -> GivenOverview | None:
         digests=() if verdict.sha256 is None else (verdict.sha256,),
         requested_by=document.requested_by,
         remarks=_remarks(verdict),
+        case=None if document.case_reference is None else document.case_reference.text,
     )
     return GivenOverview(file, document.bsn, document.overview)
 

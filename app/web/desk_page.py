@@ -167,7 +167,7 @@ def _detail(line: FileLine) -> str:
     if line.person:
         told.append(_("Het burgerservicenummer eindigt op %(digits)s.", digits=line.person))
     if line.case:
-        told.append(_("Zaaknummer: %(case)s", case=_(case_words.STATED_TO_OTHERS, case=line.case)))
+        told.append(_("Zaaknummer: %(case)s", case=case_words.stated_to_others(line.case)))
     return " ".join(told)
 
 

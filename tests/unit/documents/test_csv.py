@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 
 from app.documents.csv import safe_cell, write
+from app.ports.case_reference import CaseReference
 from claims.financial_claim import Amounts, ClaimStatus, FinancialClaim
 from claims.money import ZERO, Money
 from claims.organisation import Organisation
@@ -34,6 +35,17 @@ def test_every_row_carries_number_moment_and_completeness() -> None:
         assert one["overzicht_volledig_beantwoord"] == "nee"
         assert one["ontbrekende_bronnen"] == "Gemeente Voorbeeldstad, Parkeren, Kredietbank Voorbeeldstreek"
     assert {one["overzicht_volledig_beantwoord"] for one in rows(snapshots.full_outcomes())} == {"ja"}
+
+
+@pytest.mark.threat("T-48")
+@pytest.mark.parametrize("outcomes", [snapshots.full_outcomes(), ()])
+def test_a_case_reference_stands_in_every_row_as_not_verified(outcomes: tuple[SourceOutcome, ...]) -> None:
+    snapshot = replace(snapshots.snapshot(outcomes), case_reference=CaseReference("Z-2026-17"))
+    text = write(snapshot).decode("utf-8-sig")
+    found = list(csv.DictReader(StringIO(text, newline=""), delimiter=";"))
+    assert found
+    assert {one["zaaknummer_niet_gecontroleerd"] for one in found} == {"Z-2026-17"}
+    assert {one["zaaknummer_niet_gecontroleerd"] for one in rows(outcomes)} == {""}
 
 
 def test_amounts_are_dutch_numbers_and_unknown_is_empty() -> None:

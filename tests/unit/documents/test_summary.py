@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -26,6 +27,7 @@ from claims.overview import Overview
 from claims.strict_json import canonical_json, loads_strict
 from signing.sealing.pdf import PdfSeal
 from tests.support.pdf_reading import plain_text
+from tests.support.sealing import ConstantSeal
 from tests.support.seals import Town
 from tests.support.snapshots import BSN, ISSUER, NOW, full_outcomes, parking_claim
 
@@ -106,6 +108,42 @@ def test_the_csv_begins_in_the_order_of_the_schuldenknooppunt(summary: Summary) 
     assert tax["openstaand.Ontstaansdatum"] == "28-02-2026"
     assert tax["Schuldtype"] == "openstaande schuld"
     assert tax["nog_te_betalen"] == "461,12"
+
+
+@pytest.mark.threat("T-48")
+def test_a_case_reference_stands_with_its_file_in_every_format(summary: Summary, tmp_path: Path) -> None:
+    first, *rest = summary.merged.files
+    merged = replace(summary.merged, files=(replace(first, case="Z-2026-17"), *rest))
+    with_case = replace(summary, merged=merged)
+    payload = summary_json.write_payload(with_case, ISSUER)
+    assert summary_json.read_payload(payload) == with_case
+    record = json.loads(payload)
+    assert record["bestanden"][0]["zaak"] == {"nummer": "Z-2026-17", "opgegeven_door": "verwijzende_site"}
+    assert "zaak" not in record["bestanden"][1]
+    assert {row["zaaknummers_niet_gecontroleerd"] for row in rows(with_case)} == {
+        f"Z-2026-17 ({first.number})"
+    }
+    assert {row["zaaknummers_niet_gecontroleerd"] for row in rows(summary)} == {""}
+    file = tmp_path / "s.pdf"
+    file.write_bytes(summary_pdf.write(with_case, payload, ISSUER, ConstantSeal()))
+    words = " ".join(plain_text(file).split())
+    assert "Z-2026-17, opgegeven door de site waar" in words
+    assert "Niet gecontroleerd." in words
+    files = sheets(summary_xlsx.write(with_case))["Bestanden"]
+    assert files[0][-1][1] == "zaaknummer_niet_gecontroleerd"
+    assert files[1][-1][1] == "Z-2026-17"
+
+
+@pytest.mark.parametrize(
+    "stated", [{"nummer": "Z-1"}, {"nummer": "geen", "opgegeven_door": "verwijzende_site"}, "Z-1"]
+)
+def test_a_case_reference_that_is_not_understood_is_no_summary_of_ours(
+    summary: Summary, stated: object
+) -> None:
+    record = json.loads(summary_json.write_payload(summary, ISSUER))
+    record["bestanden"][0]["zaak"] = stated
+    with pytest.raises(NotOurPayload):
+        summary_json.read_payload(canonical_json(record))
 
 
 def test_no_cell_of_the_csv_is_a_formula(summary: Summary) -> None:

@@ -99,6 +99,7 @@ def test_a_case_reference_stands_with_its_file_and_with_who_stated_it(make: Make
     )
     assert send(browser, "case", "scan").text.count(stated) == 1
     assert stated in browser.get(SAMEN).text
+    assert "Z-2026-17 (BK-2026-" in browser.get(f"{SAMEN}/csv").text
     assert "Zaaknummer" not in send(browser, "old", "scan").text
 
 
