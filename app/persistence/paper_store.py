@@ -95,7 +95,7 @@ def _written(facts: PaperFacts) -> bytes:
             balance.is_at_least,
             balance.unknown_count,
         ],
-        "sources": [sources.asked, sources.full, sources.not_asked],
+        "sources": [sources.asked, sources.full, sources.not_asked, sources.not_connected],
         "subject": [facts.subject.key_id, facts.subject.value],
     }
     return json.dumps(members).encode().ljust(_LENGTH)

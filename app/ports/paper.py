@@ -13,11 +13,13 @@ from claims.totals import Total
 @dataclass(frozen=True, slots=True)
 class SourceCounts:
     """`asked`: connected sources that were asked; `full`: how many of these gave a full answer. `not_asked`: connected ones that
-    were not, because their list of whom they know did not have this person."""
+    were not, because their list of whom they know did not have this person. `not_connected`: organisations that it names as
+    not connected; None: kept before they were counted."""
 
     asked: int
     full: int
     not_asked: int = 0
+    not_connected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,4 +121,5 @@ def _counts(overview: Overview) -> SourceCounts:
     """As in the box above the total (`app.documents.sentences`)."""
     not_asked = sum(1 for outcome in overview.outcomes if sentences.by_index(outcome))
     asked = overview.connected_count - not_asked
-    return SourceCounts(asked, asked - len(overview.missing) - len(overview.partial), not_asked)
+    full = asked - len(overview.missing) - len(overview.partial)
+    return SourceCounts(asked, full, not_asked, len(overview.not_connected))

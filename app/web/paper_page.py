@@ -11,6 +11,7 @@ from app.ports.paper import PaperFacts, SourceCounts
 from app.services.paper import PaperAnswer, PaperFinding
 from app.web.facts import Fact
 from app.web.source_states import Tone
+from claims.outcome import OutcomeKind
 
 _ASK_FOR_THE_FILE = N_("Vraag om het bestand zelf (pdf of json), en controleer dat.")
 # Heading, explanation and next step.
@@ -180,6 +181,12 @@ def _facts(facts: PaperFacts) -> Iterator[Fact]:
     yield Fact(_("Aantal rekeningen"), str(facts.claim_count))
     yield Fact(_(labels.BALANCE), formatting.total(facts.balance))
     yield Fact(_("Wie antwoordden"), _completeness(facts.sources))
+    if facts.sources.not_connected is not None:
+        yield Fact(_(labels.OUTCOME[OutcomeKind.NOT_CONNECTED]), _organisations(facts.sources.not_connected))
+
+
+def _organisations(count: int) -> str:
+    return ngettext("%(number)s organisatie", "%(number)s organisaties", count) if count else _("geen")
 
 
 def _completeness(sources: SourceCounts) -> str:

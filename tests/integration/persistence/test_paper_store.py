@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,14 @@ import pytest
 from sqlalchemy import select
 
 from app.persistence.engine import Database
-from app.persistence.paper_store import KNOWN_AFTER_END, SqlPaperStore, paper_vault, purge_paper
+from app.persistence.paper_store import (
+    KNOWN_AFTER_END,
+    SqlPaperStore,
+    _read,
+    _written,
+    paper_vault,
+    purge_paper,
+)
 from app.persistence.tables_of_others import paper_facts
 from app.ports.audit import Pseudonym
 from app.ports.paper import PaperExpired, PaperFacts, SourceCounts
@@ -26,7 +34,7 @@ FACTS = PaperFacts(
     organisation="Gemeente Voorbeeldstad",
     claim_count=7,
     balance=Total(Money(8765433), True, 2),
-    sources=SourceCounts(4, 3, 1),
+    sources=SourceCounts(4, 3, 1, 2),
     subject=Pseudonym("p1", "a" * 64),
 )
 SECRET = os.urandom(32)
@@ -51,6 +59,14 @@ def test_a_total_that_is_not_known_stays_unknown(store: SqlPaperStore) -> None:
     )
     store.keep(CODE, unknown, END)
     assert store.find(CODE, NOW) == unknown
+
+
+def test_what_was_kept_before_organisations_were_counted_says_nothing_about_them(
+    store: SqlPaperStore,
+) -> None:
+    plain = json.loads(_written(FACTS))
+    plain["sources"] = plain["sources"][:3]
+    assert _read(json.dumps(plain).encode()).sources == SourceCounts(4, 3, 1, None)
 
 
 def test_another_download_of_the_same_document_makes_it_last_no_longer(

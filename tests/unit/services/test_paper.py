@@ -89,6 +89,7 @@ def test_a_source_without_answer_is_counted_and_the_total_is_at_least(hall: Hall
     assert facts.balance.is_at_least
     assert isinstance(facts.sources, SourceCounts)
     assert facts.sources.full < facts.sources.asked
+    assert facts.sources.not_connected == len(made.overview.not_connected) > 0
 
 
 @pytest.mark.threat("T-47")

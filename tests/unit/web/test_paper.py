@@ -79,6 +79,8 @@ def test_the_facts_to_compare_and_what_paper_proves_stand_on_one_page(web: WebSi
         "22 november 2026 om 10.00 uur",
         f">{len(snapshot.overview.claims)}</dd>",
         f"Alle {snapshot.overview.connected_count} bronnen die wij vroegen, gaven een volledig antwoord.",
+        "Nog niet aangesloten</dt> <dd",
+        ">geen</dd>",
         "Wel: er is een overzicht gemaakt met deze code en met deze gegevens.",
         "Niet: dat al het andere op het papier klopt.",
         "Niet: over wie het overzicht gaat.",
@@ -102,6 +104,7 @@ def test_a_total_without_every_answer_says_so(web: WebSite) -> None:
     _, code = printed(web, whole=False)
     _, page = looked_up(web, code)
     assert "minstens €" in page
+    assert ">1 organisatie</dd>" in page
     assert re.search(r"\d van de \d bronnen die wij vroegen, gaven een volledig antwoord", page)
     assert "niet alle bronnen gaven een volledig antwoord. Er kunnen meer schulden zijn." in page
 
