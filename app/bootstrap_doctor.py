@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from app.bootstrap import build_worker, open_storage
 from app.bootstrap_audit import has_pseudonym_keys
 from app.bootstrap_checks import contact_needs_a_look
+from app.bootstrap_doctor_sources import MEND
 from app.bootstrap_seals import CannotStart, build_seal, expires_soon
 from app.bootstrap_storage import Storage
 from app.oidc.clock import clock_trouble
@@ -18,28 +19,26 @@ from app.persistence.migrations import fits_this_program
 from app.ports.clock import Clock
 from app.ports.login import ProviderUnavailable
 from app.ports.storage import StorageUnavailable
-from app.services.audit_keeping import was_intact
+from app.services.audit_keeping import was_intact, was_looked_over
 from app.services.background import overdue
 from app.settings import Settings, SettingsError
-from app.settings.source_secrets import refuse_open_files
 from signing.errors import SigningError
 from signing.policy import load_trust
 from signing.verifying.sandbox import examine
-from sources.checking.steps import Found, Mark, Step, fails, holds, skipped
-from sources.config import SourcesFileError, load_sources
+from sources.checking.steps import Found, Step, fails, holds, skipped
+from sources.config import SourcesFileError
 
-MEND = "Verbeter dit bestand op de genoemde plaats. Wat er mag staan: instance/examples."
 _UPGRADE = "Voer uit: blauwe-knop db upgrade. Zie docs/hosting.md."
 _REACH = "Kijk of het adres klopt en of de firewall het toelaat; docs/hosting.md noemt alle verbindingen."
+_COUNSELLORS = "inloggen van hulpverleners"
 _TRIAL = b"%PDF-1.7 blauwe-knop doctor"
 Look = Callable[[], Found]
 
 
 def examine_installation(settings: Settings, clock: Clock, *, allow_loopback_http: bool) -> Iterator[Step]:
-    """One step per part, each looked at whatever the others say. Sources themselves: `sources check`."""
+    """One step per part, each looked at whatever the others say."""
     storage = open_storage(settings)
     looks: dict[str, Look] = {
-        "geheimen van bronnen": lambda: _secrets(settings),
         "zegel": lambda: _seal(settings, storage),
         "einde van het zegel": lambda: _seal_end(settings, clock),
         "database": lambda: _database(storage),
@@ -47,33 +46,19 @@ def examine_installation(settings: Settings, clock: Clock, *, allow_loopback_htt
         "auditlog": lambda: _audit_log(settings, storage),
         "inloggen van burgers": lambda: _login(settings.login.oidc_config(), clock, allow_loopback_http),
         "inloggen van medewerkers": lambda: _employees(settings, clock, allow_loopback_http),
-        "inloggen van hulpverleners": lambda: _counsellors(settings, clock, allow_loopback_http),
+        **_counsellors(settings, clock, allow_loopback_http),
         "controleren van bestanden": lambda: _examiner(settings),
         "adres voor meldingen": lambda: _contact(settings, clock),
     }
-    yield from settings_steps(lambda: load_sources(settings.sources_file), "bronnen")
     for name, look in looks.items():
         yield timed(name, lambda look=look: _looked(look))  # type: ignore[misc]
-
-
-def settings_steps(load: Callable[[], object], name: str) -> list[Step]:
-    """One step when a file is right; else one for each thing that is wrong in it."""
-    began = time.monotonic()
-    try:
-        load()
-    except (SettingsError, SourcesFileError) as error:
-        return [Step(name, fails(problem, MEND), _ms(began)) for problem in error.problems]
-    return [Step(name, holds("gelezen en in orde"), _ms(began))]
 
 
 def timed(name: str, look: Look) -> Step:
     """One look with its time."""
     began = time.monotonic()
-    return Step(name, look(), _ms(began))
-
-
-def _ms(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)
+    found = look()
+    return Step(name, found, round((time.monotonic() - began) * 1000))
 
 
 def _looked(look: Look) -> Found:
@@ -85,11 +70,6 @@ def _looked(look: Look) -> Found:
         return skipped("niet bekeken: de bronnen zijn niet te lezen")
     except StorageUnavailable:
         return skipped("niet bekeken: de database antwoordt niet, of is van een andere versie")
-
-
-def _secrets(settings: Settings) -> Found:
-    refuse_open_files(load_sources(settings.sources_file))
-    return holds("niemand anders op deze machine kan ze lezen")
 
 
 def _seal(settings: Settings, storage: Storage) -> Found:
@@ -129,9 +109,11 @@ def _audit_log(settings: Settings, storage: Storage) -> Found:
         return fails(
             "van oude rijen ontbreekt de sleutel", "Zet de oude pseudoniemsleutel terug: docs/audit.md."
         )
-    if not was_intact(SqlAuditLog(storage.database)):
+    log = SqlAuditLog(storage.database)
+    if not was_intact(log):
         return fails("bij de laatste controle was het log niet heel", "Voer uit: blauwe-knop audit verify.")
-    return holds("heel bij de laatste controle; alle sleutels zijn er")
+    last = "heel bij de laatste controle" if was_looked_over(log) else "nog nooit helemaal bekeken"
+    return holds(f"{last}; alle sleutels zijn er")
 
 
 def _employees(settings: Settings, clock: Clock, allow_loopback_http: bool) -> Found:
@@ -140,12 +122,15 @@ def _employees(settings: Settings, clock: Clock, allow_loopback_http: bool) -> F
     return _login(settings.operator.staff_config(), clock, allow_loopback_http)
 
 
-def _counsellors(settings: Settings, clock: Clock, allow_loopback_http: bool) -> Found:
-    """The first that fails."""
+def _counsellors(settings: Settings, clock: Clock, allow_loopback_http: bool) -> dict[str, Look]:
+    """A look for each organisation: each has a provider of its own."""
     organisations = settings.sharing.organisations if settings.sharing is not None else ()
-    found = [_login(one.staff_config(), clock, allow_loopback_http) for one in organisations]
-    failed = [one for one in found if one.mark is Mark.FAILS]
-    return next(iter(failed or found), skipped("er zijn geen organisaties ([[sharing.organisations]])"))
+    if not organisations:
+        return {_COUNSELLORS: lambda: skipped("er zijn geen organisaties ([[sharing.organisations]])")}
+    return {
+        f"hulpverleners {one.id}": lambda one=one: _login(one.staff_config(), clock, allow_loopback_http)  # type: ignore[misc]
+        for one in organisations
+    }
 
 
 def _login(connection: Connection, clock: Clock, allow_loopback_http: bool) -> Found:

@@ -86,8 +86,9 @@ def build(folder: Path, *, with_run: bool) -> None:
 
 
 def _without_our_own() -> dict[str, str]:
-    """The image keeps its own compiled libraries, not in the folder of this machine that the Makefile names."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPYCACHEPREFIX"}
+    """What this machine says about compiled files (the Makefile a folder, others none at all) is not said in a container."""
+    said_here = {"PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"}
+    return {name: value for name, value in os.environ.items() if name not in said_here}
 
 
 if __name__ == "__main__":

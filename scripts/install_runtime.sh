@@ -8,5 +8,6 @@ python3 -m venv "$1"
 "$1/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --no-compile --require-hashes --only-binary :all: -r "$2"
 "$1/bin/pip" uninstall --quiet --yes pip setuptools 2>/dev/null || "$1/bin/pip" uninstall --quiet --yes pip
 # What is compiled names the hash of its source in the place of the moment, so that the next build gives the very same files.
-"$1/bin/python" -m compileall -q --invalidation-mode unchecked-hash "$1/lib"
+# -f: pip looks for packages that it may use itself (attr), and what that left compiled names a moment and would stay.
+"$1/bin/python" -m compileall -q -f --invalidation-mode unchecked-hash "$1/lib"
 echo "$3" > "$("$1/bin/python" -c "import sysconfig; print(sysconfig.get_path('purelib'))")/blauwe-knop.pth"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
 from claims.identity import Oin
 from claims.organisation import ContactKind, ContactOption, Organisation
@@ -251,10 +252,13 @@ def _read_stanza(path: Path, name: str, stanza: Any) -> SourceConfig:
     try:
         return SourceConfig.model_validate({"source_id": name, **_absolute_files(stanza, path.parent)})
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = "".join(c if c.isprintable() else "?" for c in ": ".join([name, *map(str, first["loc"])]))
-        message = first["msg"].removeprefix("Value error, ")
-        raise SourcesFileError(f"{path}: {where}: {message}") from None
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        raise SourcesFileError(*(f"{path}: {_line(name, one)}" for one in found)) from None
+
+
+def _line(name: str, error: ErrorDetails) -> str:
+    where = "".join(c if c.isprintable() else "?" for c in ": ".join([name, *map(str, error["loc"])]))
+    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
 
 
 def _absolute_files(stanza: dict[str, Any], folder: Path) -> dict[str, Any]:

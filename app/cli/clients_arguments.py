@@ -44,7 +44,11 @@ def add_clients(commands: Any) -> None:
     adding.add_argument(
         "--gateway", action="store_true", help="a gateway of ours: may only ask what a token says"
     )
-    adding.add_argument("--replace", action="store_true", help="in the place of the one with this id")
+    adding.add_argument(
+        "--replace",
+        action="store_true",
+        help="in the place of the one with this id; without a key of before what citizens allowed ends",
+    )
     adding.set_defaults(run=_run_add)
     actions.add_parser("list", help="every registered client").set_defaults(run=_run_list)
     removing = actions.add_parser("remove", help="and end what citizens allowed it, at once")

@@ -7,15 +7,17 @@ import json
 import sys
 from collections.abc import Iterator
 
-from app.bootstrap_doctor import examine_installation, settings_steps
+from app.bootstrap_doctor import examine_installation
+from app.bootstrap_doctor_sources import settings_steps, source_steps
 from app.cli.settings import allows_loopback_http, load_settings
 from app.cli.steps_output import as_members, told
 from app.observability import configure_logging
 from app.ports.clock import SystemClock
-from app.settings import SettingsError
-from sources.checking.steps import Mark, Step
+from app.settings import SettingsError, named_sources_file
+from sources.checking.steps import Mark, Step, skipped
 
 FAILED = 1
+_FIRST_THESE = "niet bekeken: verbeter eerst de instellingen, en voer dit nog eens uit"
 
 
 def run(*, as_json: bool) -> int:
@@ -33,12 +35,18 @@ def run(*, as_json: bool) -> int:
 
 
 def _walk() -> Iterator[Step]:
+    clock = SystemClock()
     yield from settings_steps(load_settings, "instellingen")
     try:
         settings = load_settings()
     except SettingsError:
-        return  # told above; the rest hangs on it
-    yield from examine_installation(settings, SystemClock(), allow_loopback_http=allows_loopback_http())
+        file = named_sources_file()
+        if file is not None:
+            yield from source_steps(file, clock.now())
+        yield Step("al het andere", skipped(_FIRST_THESE), 0)
+        return
+    yield from source_steps(settings.sources_file, clock.now())
+    yield from examine_installation(settings, clock, allow_loopback_http=allows_loopback_http())
 
 
 def _conclusion(steps: list[Step]) -> str:

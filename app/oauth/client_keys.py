@@ -46,6 +46,15 @@ def facts_of(jwk: Jwk) -> KeyFacts:
     return KeyFacts(str(jwk.get("kid", "")), kind, key.thumbprint(), ends_at)
 
 
+def lost_keys(before: Sequence[Jwk], after: Sequence[Jwk]) -> bool:
+    """Whether a key that counted before counts no more. Another name or certificate for the same key is no other key."""
+    return not _thumbprints(before) <= _thumbprints(after)
+
+
+def _thumbprints(keys: Sequence[Jwk]) -> set[str]:
+    return {public_key(jwk).thumbprint() for jwk in keys}
+
+
 def holds_private_key(data: bytes) -> bool:
     """Whether somebody handed over what they should have kept, whole or broken."""
     if b"PRIVATE KEY-----" in data:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.oauth.client_keys import lost_keys
 from app.oauth.faults import Fault, Field, Problem, RegistrationRefused
 from app.oauth.registration import Checked, Stated, checked
 from app.ports.audit import ActorKind, Result
@@ -49,7 +50,8 @@ class ClientRegistry:
 
     def change(self, stated: Stated, seen_at: datetime, who: Registrar) -> Client:
         """`seen_at`: `registered_at` of the registration that this one takes the place of. Raises RegistrationRefused, and
-        ClientChanged when somebody else changed or removed that one meanwhile."""
+        ClientChanged when somebody else changed or removed that one meanwhile. Whoever takes a key away means that it no longer
+        counts: what citizens allowed under the keys of before ends at once."""
         new = checked(stated, self._clock.now())
         before = self.clients.find(new.client.client_id)
         if before is None or before.registered_at != seen_at:
@@ -58,7 +60,8 @@ class ClientRegistry:
         what = changed(before, new.client) + (("logo",) if is_other_logo else ())
         fact = audit_facts.client_changed(who.kind, who.account, before.client_id, what)
         with self._written_down(fact):
-            self.clients.change(new.client, new.logo, seen_at)
+            lost = lost_keys(before.jwks["keys"], new.client.jwks["keys"])
+            self.clients.change(new.client, new.logo, seen_at, ends_grants=lost)
         return new.client
 
     def remove(self, client_id: str, who: Registrar) -> bool:

@@ -47,10 +47,14 @@ class SqlClientStore:
                 _delete(connection, client.client_id)
             connection.execute(insert(clients).values(_values(client, logo)))
 
-    def change(self, client: Client, logo: bytes | None, seen_at: datetime) -> None:
+    def change(
+        self, client: Client, logo: bytes | None, seen_at: datetime, *, ends_grants: bool = False
+    ) -> None:
         with self._database.write() as connection:
             if _locked(connection, client.client_id) != seen_at:
                 raise ClientChanged
+            if ends_grants:
+                delete_grants(connection, grants.c.client_id == client.client_id)
             _delete(connection, client.client_id)
             connection.execute(insert(clients).values(_values(client, logo)))
 

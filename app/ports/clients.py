@@ -74,8 +74,11 @@ class ClientStore(Protocol):
     def add(self, client: Client, logo: bytes | None, *, replace: bool = False) -> None:
         """`replace`: put it in the place of the one with the same id. Raises ClientExists."""
 
-    def change(self, client: Client, logo: bytes | None, seen_at: datetime) -> None:
-        """Put it in the place of the one with the same id that was registered at `seen_at`. Raises ClientChanged."""
+    def change(
+        self, client: Client, logo: bytes | None, seen_at: datetime, *, ends_grants: bool = False
+    ) -> None:
+        """Put it in the place of the one with the same id that was registered at `seen_at`; with `ends_grants` every grant
+        that citizens gave ends in that same moment. Raises ClientChanged."""
 
     def allowed_now(self, client_id: str, now: datetime) -> int:
         """How many consents of citizens run for it at this moment."""

@@ -101,6 +101,11 @@ def was_intact(log: AuditLog) -> bool:
     return all(row.entry is not None and row.entry.result is Result.OK for row in _last_check(log))
 
 
+def was_looked_over(log: AuditLog) -> bool:
+    """Whether there was a last look at the whole log: a day after the first start there is."""
+    return bool(_last_check(log))
+
+
 def _last_check(log: AuditLog) -> tuple[AuditRow, ...]:
     return log.on_objects(Event.LOG_CHECKED, [_WHOLE_LOG])[:1]
 

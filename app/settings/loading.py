@@ -41,7 +41,7 @@ def load_settings(file: Path | None = None, *, allow_loopback_http: bool = False
     start at the folder of the file. `allow_loopback_http` accepts http addresses on this same machine; only
     `simulators/demo` passes it. Raises SettingsError.
     """
-    path = file or Path(os.environ.get(FILE_VARIABLE) or DEFAULT_FILE)
+    path = file or _file_of_this_run()
     data = _read(path)
     context = Context(path.resolve().parent, allow_loopback_http)
     try:
@@ -53,6 +53,21 @@ def load_settings(file: Path | None = None, *, allow_loopback_http: bool = False
     if wrong:
         raise SettingsError(*wrong)
     return settings
+
+
+def named_sources_file() -> Path | None:
+    """The sources file that the settings name, when it is there; also when the settings cannot be used for something else."""
+    path = _file_of_this_run()
+    try:
+        named = _read(path).get("sources_file")
+    except SettingsError:
+        return None
+    file = path.resolve().parent / named if isinstance(named, str) else None
+    return file if file is not None and file.is_file() else None
+
+
+def _file_of_this_run() -> Path:
+    return Path(os.environ.get(FILE_VARIABLE) or DEFAULT_FILE)
 
 
 def _read(path: Path) -> AnyData:

@@ -44,16 +44,23 @@ def files_of(settings: BaseModel, prefix: str = "") -> Iterator[NamedFile]:
 
 
 def look_at_files(config: SourceConfig) -> Found:
+    if problem := next(wrong_files(config), None):
+        return problem
     found = list(files_of(config))
-    for file in found:
-        if problem := _problem(file):
-            return problem
-    if config.test_bsn_file is not None and not _holds_bsn(config.test_bsn_file):
-        return fails(
-            "test_bsn_file bevat geen bsn", "Zet er één testburgerservicenummer in dat de bron u gaf."
-        )
     secrets = sum(file.is_secret for file in found)
     return holds(f"{len(found)} aanwezig en leesbaar, waarvan {secrets} geheim")
+
+
+def wrong_files(config: SourceConfig) -> Iterator[Found]:
+    """What is wrong with each file of a stanza, in its order."""
+    found = list(files_of(config))
+    problems = {file.key: _problem(file) for file in found}
+    yield from (problem for problem in problems.values() if problem)
+    test_bsn = config.test_bsn_file
+    if test_bsn is not None and problems["test_bsn_file"] is None and not _holds_bsn(test_bsn):
+        yield fails(
+            "test_bsn_file bevat geen bsn", "Zet er één testburgerservicenummer in dat de bron u gaf."
+        )
 
 
 def _holds_bsn(file: Path) -> bool:

@@ -31,6 +31,7 @@ from tests.support.visitor import Visitor
 from tests.support.waiting import PATIENCE_S, wait_until
 
 HOST = "schulden.voorbeeld.nl"
+UNCHECKED_HASH = (1).to_bytes(4, "little")  # flags of a .pyc (PEP 552)
 OPERATOR_HOST = "beheer.voorbeeld.nl"
 
 
@@ -130,6 +131,13 @@ def served(image: Image) -> Iterator[str]:
     assert done[0] == 0, done
     with serving(image, command()) as url:
         yield url
+
+
+def test_what_is_compiled_names_no_moment(image: Image) -> None:
+    """Else the next build differs, and a layer whose moments the builder sets is compiled again at each start."""
+    compiled = list((image.root / "opt/venv").rglob("*.pyc"))
+    assert len(compiled) > 1000
+    assert [file for file in compiled if file.read_bytes()[4:8] != UNCHECKED_HASH] == []
 
 
 def command() -> list[str]:

@@ -1,13 +1,19 @@
 """From a pushed request to a token, and every way in which a code is refused."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 
 from app.oauth.calls import OAuthRefusal
 from app.oauth.jwts import unverified_claims
-from app.ports.clients import Binding
+from app.oauth.register import ClientRegistry, Registrar
+from app.oauth.registration import Stated
+from app.ports.audit import ActorKind
+from app.ports.clients import Binding, Client
 from app.ports.grants import TokenRefused
 from tests.support.apps import (
     API_URL,
@@ -192,6 +198,42 @@ def test_an_app_that_was_removed_or_changed_meanwhile_gets_nothing(bench: Bench)
     assert bench.clients.remove(app.client_id)
     assert refusal(bench, app, code).error == "invalid_client"
     assert bench.server.consents.of(CITIZEN) == ()
+
+
+def test_taking_a_key_of_an_app_away_ends_its_tokens_and_adding_one_does_not(
+    bench: Bench, book: Logbook
+) -> None:
+    app, registry = bench.new_app(), ClientRegistry(bench.clients, book.audit, bench.clock)
+    old, new = (
+        {**key.as_dict(private=False), "kid": kid}
+        for kid, key in (("een", app.key), ("twee", ECKey.generate_key("P-256")))
+    )
+    headers = app.headers(bench.token(app))
+
+    def put(*keys: object) -> None:
+        registry.put(_as_registered(app.client(), keys), Registrar(ActorKind.OPERATOR, "beheer"))
+
+    put(old, new)
+    assert bench.server.access.caller("GET", API_URL, headers, None).client_id == app.client_id
+    put({**new, "kid": "drie"})
+    assert bench.server.consents.of(CITIZEN) == ()
+    with pytest.raises(TokenRefused, match="revoked"):
+        bench.server.access.caller("GET", API_URL, app.headers(headers["Authorization"][5:]), None)
+
+
+def _as_registered(client: Client, keys: Sequence[object]) -> Stated:
+    return Stated(
+        client_id=client.client_id,
+        name=client.name,
+        kind=client.kind,
+        authentication=client.authentication,
+        binding=client.binding,
+        keys=[json.dumps({"keys": keys}).encode()],
+        redirect_uris=client.redirect_uris,
+        scopes=sorted(client.scopes),
+        purpose=client.purpose,
+        oin=client.oin,
+    )
 
 
 def test_a_token_can_be_tied_to_a_certificate_instead(bench: Bench) -> None:
