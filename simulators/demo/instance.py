@@ -33,6 +33,7 @@ from simulators.demo.settings_text import (
     Addresses,
     settings_text,
 )
+from simulators.demo.themes import copy_themes
 from simulators.organisations.data_files import load_organisations
 from simulators.time_stamps import load_time_stamps
 
@@ -232,6 +233,7 @@ def _write_settings(instance: Instance) -> None:
         instance.trust_services_url,
         instance.database_file.name,
     )
+    copy_themes(instance.folder)
     instance.settings_file.write_text(settings_text(addresses), encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from simulators.authority import DEMO_IDENTIFIER, DEMO_OIN
 from simulators.counselling import organisation as counselling
+from simulators.demo import themes
 from simulators.staff.employees import APP_ROLE, OPERATOR_ROLE
 
 ORGANISATION = "Gemeente Zonnedael"
@@ -110,6 +111,8 @@ case_references = true
 [[arrival.return_to]]
 name = "{ORGANISATION}"
 address = "https://www.zonnedael.example/"
+[arrival.themes]
+{themes.settings_lines()}
 
 [paper]
 secret_file = "papiergeheim"
