@@ -98,7 +98,7 @@ class LogInPages:
         second factor, can end that."""
         comes_back = isinstance(error, RoleMissing | SecondFactorMissing)
         return messages.show(
-            messages.after_login_error(error), elsewhere=self._elsewhere(party) if comes_back else None
+            messages.FAILED_LOG_IN.message(error), elsewhere=self._elsewhere(party) if comes_back else None
         )
 
     def _party(self, organisation_id: str) -> Party:

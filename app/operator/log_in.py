@@ -12,7 +12,7 @@ from app.http.login_flow import callback_parameters, leave, take_flow
 from app.http.public_address import whole
 from app.http.routes import Access, Pace, Terms
 from app.http.security_headers import clear_site_data
-from app.operator import messages
+from app.http.staff_messages import FailedLogIn
 from app.operator.access import Pages
 from app.operator.employee import current_employee, end_session, remember
 from app.operator.services import OperatorServices
@@ -22,6 +22,8 @@ from app.services import audit_facts
 
 _log = structlog.stdlib.get_logger(__name__)
 _LOG_IN = Terms(Pace.LOG_IN)
+_IN_THE_LOG = "De reden staat in het logboek van deze site."
+_FAILED = FailedLogIn(meanwhile=_IN_THE_LOG, asking=_IN_THE_LOG)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class LogInPages:
     def _refuse(self, error: LoginError) -> ResponseReturnValue:
         """With single sign-on the same log-in would come back at once, so that whoever lacks the role, or logged in without a
         second factor, can end that."""
-        message = messages.after_login_error(error)
+        message = _FAILED.message(error)
         comes_back = isinstance(error, RoleMissing | SecondFactorMissing)
         elsewhere = self._elsewhere() if comes_back else None
         return render_template("operator/refused.html", message=message, elsewhere=elsewhere), message.status

@@ -122,7 +122,7 @@ def test_a_colleague_without_the_role_sees_nothing_and_is_named_in_the_log(
     desk: Page, demo: RunningDemo
 ) -> None:
     enter(desk, COLLEAGUE)
-    expect(desk.get_by_role("heading", level=1)).to_have_text("U mag deze site niet gebruiken")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("U mag hier niet bij")
     desk.goto("/")
     expect(desk.get_by_role("heading", level=1)).to_have_text("U bent niet ingelogd")
     log = (demo.instance.folder / "logs" / "beheer.log").read_text("utf-8")

@@ -44,7 +44,7 @@ def test_the_session_id_changes_at_log_in(site: OperatorSite) -> None:
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (RoleMissing(), 403, "U mag deze site niet gebruiken"),
+        (RoleMissing(), 403, "U mag hier niet bij"),
         (LoginCancelled(), 403, "U hebt het inloggen gestopt"),
         (ReplayedCallback(), 400, "Dit inloggen werkt niet meer"),
         (ProviderUnavailable(), 503, "Inloggen lukt nu niet"),
