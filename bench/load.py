@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,7 +45,8 @@ def measured(town: LoadTown, crowd: Crowd) -> Figures:
     with town.service("kosten", 1) as pid:
         figures["costs"] = load_costs.measured(town, pid, crowd.journeys)
     figures["busy"] = _beside_the_floor(town, crowd)
-    figures["crowd"] = _crowd(town, crowd)
+    figures["crowd"] = _crowd(town, crowd, "menigte", crowd.crowd_seconds, crowd.arrival)
+    figures["rush"] = _crowd(town, crowd, "stormloop", crowd.rush_seconds, crowd.rush_arrival)
     if cgroup.is_possible():
         figures["processes"] = {str(count): _throughput(town, crowd, count) for count in (1, 2)}
     return figures
@@ -59,22 +61,29 @@ def _beside_the_floor(town: LoadTown, crowd: Crowd) -> Figures:
     return {"floor": load_figures.as_json(floor), "journeys": load_figures.as_json(mine)}
 
 
-def _crowd(town: LoadTown, crowd: Crowd) -> Figures:
-    """So many citizens at once who read each page for a while; memory of the service is looked at every second."""
-    with town.service("menigte", 2) as pid, _sampled(lambda: processor.own_bytes(pid)) as samples:
-        before = processor.seconds(pid), processor.seconds(town.database_pid)
-        found = _locust(town, crowd.citizens, crowd.crowd_seconds, BENCH_PAUSE=str(crowd.pause))
+def _crowd(town: LoadTown, crowd: Crowd, name: str, seconds: int, arrival: float) -> Figures:
+    """So many citizens at once who read each page for a while; memory of the service is looked at sixty times."""
+    with town.service(name, 2) as pid, _sampled(seconds / 60, lambda: processor.own_bytes(pid)) as samples:
+        before, idle = (
+            (processor.seconds(pid), processor.seconds(town.database_pid)),
+            processor.idle_seconds(),
+        )
+        found = _locust(
+            town, crowd.citizens, seconds, Pressure(arrival=arrival), BENCH_PAUSE=str(crowd.pause)
+        )
         used = processor.seconds(pid) - before[0], processor.seconds(town.database_pid) - before[1]
-        log = town.log("menigte")
+        idle = processor.idle_seconds() - idle
+        log = town.log(name)
     overheads = load_figures.own_overheads(log, max(LATENCIES))
     return {
         "citizens": crowd.citizens,
-        "seconds": crowd.crowd_seconds,
+        "seconds": seconds,
+        "arrival_seconds": arrival,
         "pause": crowd.pause,
         "journeys": load_figures.as_json(found),
         "own_overhead_of_gathering": load_figures.spread_of(overheads),
         "share_answered": load_figures.share_answered(log),
-        "processor_seconds": {"service": used[0], "database": used[1]},
+        "processor_seconds": {"service": used[0], "database": used[1], "nobody": idle},
         "memory": samples,
     }
 
@@ -85,12 +94,20 @@ def _throughput(town: LoadTown, crowd: Crowd, workers: int) -> Figures:
     with town.service(name, workers) as pid, contextlib.ExitStack() as stack:
         for child in sorted(processor.children(pid)):
             stack.enter_context(cgroup.limited(processor.tree(child), _SHARE, str(child)))
-        found = _locust(town, 8 * workers, crowd.seconds, stop_patience=60)
+        found = _locust(town, 8 * workers, crowd.seconds, Pressure(stop_patience=60))
     return {"share": _SHARE, "journeys": load_figures.as_json(found)}
 
 
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """Seconds. `arrival`: in which all have come. `stop_patience`: for what is under way at the end."""
+
+    arrival: float = 10
+    stop_patience: int = 15
+
+
 def _locust(
-    town: LoadTown, users: int, seconds: int, stop_patience: int = 15, **more: str
+    town: LoadTown, users: int, seconds: int, pressure: Pressure = Pressure(), **more: str
 ) -> list[load_figures.Step]:
     """Bounded: so many users, so many seconds, loopback."""
     command = [
@@ -102,21 +119,22 @@ def _locust(
         "--loglevel",
         "ERROR",
     ]
-    command += ["--users", str(users), "--spawn-rate", str(max(1, users / 10)), "--run-time", f"{seconds}s"]
-    command += ["--stop-timeout", str(stop_patience), "--exit-code-on-error", "0"]
+    rate = users / pressure.arrival
+    command += ["--users", str(users), "--spawn-rate", f"{rate:.3f}", "--run-time", f"{seconds}s"]
+    command += ["--stop-timeout", str(pressure.stop_patience), "--exit-code-on-error", "0"]
     environment = {**os.environ, "BENCH_URL": town.url, "BENCH_CITIZENS": CITIZENS, **more}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return load_figures.steps(done.stdout)
 
 
 @contextlib.contextmanager
-def _sampled(look: Callable[[], int]) -> Iterator[list[tuple[float, int]]]:
-    """(seconds since the beginning, what was seen) of every second, until the block ends."""
+def _sampled(pause: float, look: Callable[[], int]) -> Iterator[list[tuple[float, int]]]:
+    """(seconds since the beginning, what was seen) with so many seconds between, until the block ends."""
     samples: list[tuple[float, int]] = []
     ended, begun = threading.Event(), time.monotonic()
 
     def run() -> None:
-        while not ended.wait(1):
+        while not ended.wait(pause):
             samples.append((round(time.monotonic() - begun, 1), look()))
 
     thread = threading.Thread(target=run, daemon=True)
@@ -144,14 +162,11 @@ def ratios(figures: Figures) -> list[Ratio]:
         found.append(
             _one(f"median of {name}", "median of empty Flask route", journeys[name]["p50"] / floor["p50"])
         )
-    overhead = crowd["own_overhead_of_gathering"]
-    found.append(
-        _one(
-            f"own overhead of gathering, p95, {crowd['citizens']} citizens at once",
-            "one second",
-            overhead["p95"],
-        )
-    )
+    for name in ("crowd", "rush"):
+        overhead, citizens = figures[name]["own_overhead_of_gathering"], figures[name]["citizens"]
+        what = f"own overhead of gathering, p95, {citizens} citizens at once"
+        arrived = f", arrived in {figures[name]['arrival_seconds']:g} s"
+        found.append(_one(what + arrived, "one second", overhead["p95"]))
     memory = [seen for _, seen in crowd["memory"]]
     third = len(memory) // 3
     if third:

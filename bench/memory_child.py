@@ -64,8 +64,7 @@ class Journey:
         )
         sources = [outcome.source for outcome in known]
         store.create(name, "owner", sources, Asking(_NOW, _NOW + timedelta(seconds=30)))
-        for outcome in known:
-            store.save_outcome(name, 1, outcome)
+        store.save_outcomes(name, [(1, outcome) for outcome in known])
         stored = store.load(name, "owner")
         assert stored is not None
         return tuple(asked.outcome for asked in stored.sources if asked.outcome is not None)

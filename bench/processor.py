@@ -24,6 +24,12 @@ def seconds(pid: int) -> float:
     return sum(_ticks(one) for one in tree(pid)) / _TICKS
 
 
+def idle_seconds() -> float:
+    """Of all processors together, since the machine started: field 4 of the first line of proc(5), stat."""
+    with open("/proc/stat", encoding="ascii") as file:
+        return int(file.readline().split()[4]) / _TICKS
+
+
 def _ticks(pid: int) -> int:
     """utime, stime and those of children that were waited for: fields 14 to 17 of proc(5)."""
     fields = read(pid, "stat").rpartition(b") ")[2].split()

@@ -29,13 +29,17 @@ class Paper:
 @dataclass(frozen=True, slots=True)
 class Crowd:
     """`journeys` one after another, for what each step costs. `seconds` of as fast as they can. `citizens` at once during
-    `crowd_seconds`, who read a page for at most `pause` seconds."""
+    `crowd_seconds`, who read a page for at most `pause` seconds: in the crowd they come in the course of `arrival` seconds, about
+    one journey; in the rush, which lasts `rush_seconds`, within `rush_arrival`."""
 
     journeys: int
     seconds: int
     citizens: int
     crowd_seconds: int
     pause: float
+    arrival: float
+    rush_seconds: int
+    rush_arrival: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,16 @@ FULL = Sizes(
     ),
     bursts=Plan(5, 1),
     requests_per_burst=10,
-    crowd=Crowd(journeys=30, seconds=30, citizens=100, crowd_seconds=180, pause=20),
+    crowd=Crowd(
+        journeys=30,
+        seconds=30,
+        citizens=100,
+        crowd_seconds=240,
+        pause=20,
+        arrival=75,
+        rush_seconds=60,
+        rush_arrival=10,
+    ),
 )
 TINY = Sizes(
     key_kinds=("p256",),
@@ -129,5 +142,14 @@ TINY = Sizes(
     rendered=(Paper(1, Plan(1, 0), is_one_page=True),),
     bursts=Plan(1, 0),
     requests_per_burst=1,
-    crowd=Crowd(journeys=1, seconds=3, citizens=2, crowd_seconds=5, pause=0.1),
+    crowd=Crowd(
+        journeys=1,
+        seconds=3,
+        citizens=2,
+        crowd_seconds=5,
+        pause=0.1,
+        arrival=1,
+        rush_seconds=5,
+        rush_arrival=0.5,
+    ),
 )

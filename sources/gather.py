@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 _process_pools = SourcePools()
 _AT_ONCE, _BREATH_SECONDS = 8, 0.0025  # about what a handshake with client certificate costs both sides
 _LOOK_UP_SECONDS = 1.0  # how often to ask whether anybody still waits
+# Pages look twice a second: who stores outcomes need not be told more often.
+_TOGETHER_SECONDS = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +82,24 @@ def gather(
     `pools` are shared by the whole process unless given. When a source's pool has no room left, that source ends as
     INTERNAL (it was not asked at all); when it is only busy, waiting counts against `total_seconds`: TOO_SLOW.
     """
-    yield from _outcomes(sources, _Round.begin(bsn, times, clock, lambda: True), pools or _process_pools)
+    this_round = _Round.begin(bsn, times, clock, lambda: True)
+    for outcomes in _outcomes(sources, this_round, pools or _process_pools, 0):
+        yield from outcomes
 
 
 def gather_while(
     wanted: Callable[[], bool], sources: Sequence[SourceAdapter], bsn: Bsn, times: GatherTimes, clock: Clock
-) -> Iterator[SourceOutcome]:
+) -> Iterator[tuple[SourceOutcome, ...]]:
     """As `gather`, until `wanted` says that nobody waits any more: then it ends at once, without the missing outcomes.
-    `wanted` is asked about once a second and must not raise."""
-    yield from _outcomes(sources, _Round.begin(bsn, times, clock, wanted), _process_pools)
+    `wanted` is asked about once a second and must not raise.
+
+    Outcomes that arrive shortly after one another come together, the last one at once."""
+    yield from _outcomes(sources, _Round.begin(bsn, times, clock, wanted), _process_pools, _TOGETHER_SECONDS)
 
 
 def _outcomes(
-    sources: Sequence[SourceAdapter], this_round: _Round, pools: SourcePools
-) -> Iterator[SourceOutcome]:
+    sources: Sequence[SourceAdapter], this_round: _Round, pools: SourcePools, together_seconds: float
+) -> Iterator[tuple[SourceOutcome, ...]]:
     waiting: dict[int, Question] = {}
     for number, adapter in enumerate(sources):
         waiting[number] = Question(number, adapter, this_round.clock.now())
@@ -104,13 +110,22 @@ def _outcomes(
             if arrived is None:
                 log.info("collection_given_up", sources=len(waiting))
                 return
-            number, outcome = arrived
-            if waiting.pop(number, None):  # else: it came after we had called it too slow
-                yield outcome
+            outcomes, soon = _taken(waiting, arrived), this_round.end.within(together_seconds)
+            while waiting and not soon.passed:
+                with suppress(Empty):
+                    outcomes += _taken(waiting, this_round.arrived.get(timeout=soon.remaining))
+            if outcomes:
+                yield outcomes
     finally:
         this_round.abandoned.set()
         for question in waiting.values():
             question.ended_as(AskResult.CANCELLED)
+
+
+def _taken(waiting: dict[int, Question], arrived: tuple[int, SourceOutcome]) -> tuple[SourceOutcome, ...]:
+    """Nothing when it came after we had called it too slow."""
+    number, outcome = arrived
+    return (outcome,) if waiting.pop(number, None) else ()
 
 
 def _begin_all(this_round: _Round, questions: Sequence[Question], pools: SourcePools) -> None:

@@ -57,10 +57,11 @@ class Progress:
         """One event `bron` per source whose state changed, then `klaar`. The token counts as long as the stream lasts, at
         most `LONGEST_SECONDS`; a collection that is gone ends it."""
         told: dict[str, object] = {}
+        look = self.services.collections.follow(overview_id, caller.owner)
         end = time.monotonic() + LONGEST_SECONDS
         try:
             while time.monotonic() < end:
-                view = self.services.collections.view(overview_id, caller.owner)
+                view = look()
                 if view is None:
                     return
                 changed = [one for one in overview_members.sources(view) if told.get(one["id"]) != one]

@@ -6,7 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, false, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from app.persistence.audit_log import append_rows
 from app.persistence.cipher import KeyRing, digest
@@ -22,6 +36,13 @@ from app.persistence.outcome_cache import OutcomeCache
 from app.persistence.tables import collection_sources, collections
 from app.ports.collections import Asking, StoredCollection, StoredSnapshot, TooManyCollections
 from claims.outcome import Source, SourceAnswer, SourceOutcome
+
+_SAVE = update(collection_sources).where(
+    collection_sources.c.collection_id == bindparam("whole"),
+    collection_sources.c.source_id == bindparam("one"),
+    collection_sources.c.run == bindparam("its_run"),
+    or_(collection_sources.c.outcome.is_(None), bindparam("is_answer", type_=Boolean)),
+)
 
 
 class SqlCollectionStore:
@@ -66,6 +87,20 @@ class SqlCollectionStore:
         since = whole.resumed_at or whole.started_at
         return StoredCollection(collection_id, whole.started_at, since, asked)
 
+    def stamp(self, collection_id: str, owner: str) -> object | None:
+        """Runs are counted, and whatever is encrypted has a length: nothing is decrypted."""
+        runs, length = func.sum(collection_sources.c.run), func.sum(func.length(collection_sources.c.outcome))
+        here = collection_sources.c.collection_id == collections.c.collection_id
+        query = (
+            select(collections.c.resumed_at, runs, length)
+            .select_from(collections.outerjoin(collection_sources, here))
+            .where(_owned(collection_id, owner))
+            .group_by(collections.c.collection_id)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else tuple(row)
+
     def latest(self, owner: str) -> str | None:
         newest_first = (collections.c.started_at.desc(), collections.c.collection_id)
         query = select(collections.c.collection_id).where(collections.c.owner_hash == digest(owner))
@@ -75,18 +110,26 @@ class SqlCollectionStore:
             ).scalar_one_or_none()
         return found
 
-    def save_outcome(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
-        """A failure that comes after an outcome of the same run is ignored too: it must not hide claims."""
-        source_id = outcome.source.source_id
+    def save_outcomes(self, collection_id: str, arrived: Sequence[tuple[int, SourceOutcome]]) -> None:
+        """A failure that comes after an outcome of the same run is ignored: it must not hide claims."""
         with self._database.write() as connection:
             owner_hash = _lock(connection, collections.c.collection_id == collection_id)
-            row = None if owner_hash is None else _find_source(connection, collection_id, source_id)
-            if owner_hash is None or row is None or row.run != run:
-                return
-            if row.outcome is not None and not isinstance(outcome, SourceAnswer):
-                return
-            place = outcome_place(collection_id, source_id, run, owner_hash)
-            _change_source(connection, row, {"outcome": self._rows.close_outcome(outcome, place)})
+            if owner_hash is not None:
+                rows = [self._outcome_row(collection_id, owner_hash, *one) for one in arrived]
+                connection.execute(_SAVE, rows)
+
+    def _outcome_row(
+        self, collection_id: str, owner_hash: str, run: int, outcome: SourceOutcome
+    ) -> dict[str, Any]:
+        source_id = outcome.source.source_id
+        place = outcome_place(collection_id, source_id, run, owner_hash)
+        return {
+            "whole": collection_id,
+            "one": source_id,
+            "its_run": run,
+            "is_answer": isinstance(outcome, SourceAnswer),
+            "outcome": self._rows.close_outcome(outcome, place),
+        }
 
     def restart(self, collection_id: str, owner: str, source_id: str, asking: Asking) -> int | None:
         """A source whose deadline passed without an outcome is not being asked any more: its process died."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import select as select_module
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -29,6 +32,8 @@ _POSTGRES_LINE = {
     "keepalives_count": 2,
     "tcp_user_timeout": 20_000,
 }
+_FRESH_SECONDS = 1.0
+_USED_AT = "blauwe_knop_used_at"
 _READS_ONLY = "blauwe_knop_reads_only"
 _OTHER_LEVEL = {"42P01", "42703"}  # PostgreSQL: no such table or column, so the migration was not applied
 _DISK_FULL = "53100"  # PostgreSQL
@@ -82,9 +87,10 @@ def open_database(url: str) -> Database:
     engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
-        pool_pre_ping=True,
         connect_args={**_POSTGRES_LINE, "options": _POSTGRES_LIMITS},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_check_before_use, engine))
     return Database(engine)
 
 
@@ -134,6 +140,35 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
+
+
+def _note_use(_connection: object, entry: ConnectionPoolEntry) -> None:
+    entry.info[_USED_AT] = time.monotonic()
+
+
+def _check_before_use(
+    engine: Engine, connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Whether PostgreSQL is still there. Asking it each time would double the messages of a small transaction; a server that
+    ended this connection has told us so by closing it, and one that vanished did not do so a moment ago.
+
+    Raises DisconnectionError: the pool then takes another connection."""
+    used_at = entry.info.get(_USED_AT)
+    if used_at is None:  # new
+        return
+    if time.monotonic() - used_at < _FRESH_SECONDS and not _has_something_to_say(connection.fileno()):
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
+
+
+def _has_something_to_say(socket: int) -> bool:
+    """Nobody waits for an answer on an idle connection, so this is its end, or a notice."""
+    look = select_module.poll()
+    look.register(socket, select_module.POLLIN)
+    return bool(look.poll(0))
 
 
 def _use_write_ahead_log(cursor: sqlite3.Cursor) -> None:

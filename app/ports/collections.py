@@ -78,11 +78,16 @@ class CollectionStore(Protocol):
 
     def load(self, collection_id: str, owner: str) -> StoredCollection | None: ...
 
+    def stamp(self, collection_id: str, owner: str) -> object | None:
+        """Costs little, for who looks again and again: equal to the one before as long as `load` would give the same, else
+        another. None: this owner has no such collection."""
+
     def latest(self, owner: str) -> str | None:
         """Id of this owner's newest collection."""
 
-    def save_outcome(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
-        """Store the outcome of one source unless a newer run of it has begun or the collection is gone."""
+    def save_outcomes(self, collection_id: str, arrived: Sequence[tuple[int, SourceOutcome]]) -> None:
+        """Store outcomes, each of one source and with the number of its run, unless a newer run of it has begun or the
+        collection is gone. All of them or, when this raises, none."""
 
     def restart(self, collection_id: str, owner: str, source_id: str, asking: Asking) -> int | None:
         """Begin a new run of one source and return its number; None when there is no such source for this owner

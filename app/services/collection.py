@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -182,7 +182,25 @@ class Collections:
     def view(self, collection_id: str, owner: str) -> CollectionView | None:
         """The collection as it stands; None when this owner has no such collection."""
         stored = self._store.load(collection_id, owner)
-        return None if stored is None else view_of(stored, self._clock.now(), self._times.show_after_seconds)
+        return None if stored is None else self._judged(stored)
+
+    def _judged(self, stored: StoredCollection) -> CollectionView:
+        return view_of(stored, self._clock.now(), self._times.show_after_seconds)
+
+    def follow(self, collection_id: str, owner: str) -> Callable[[], CollectionView | None]:
+        """As `view`, for who looks again and again: reads the whole of it only when something has changed."""
+        known: list[tuple[object, StoredCollection]] = []
+
+        def look() -> CollectionView | None:
+            stamp = self._store.stamp(
+                collection_id, owner
+            )  # before: what changes in between is read the next time
+            if not known or known[0][0] != stamp:
+                stored = self._store.load(collection_id, owner)
+                known[:] = [] if stored is None else [(stamp, stored)]
+            return self._judged(known[0][1]) if known else None
+
+        return look
 
     def latest(self, owner: str) -> CollectionView | None:
         """The owner's newest collection."""
@@ -217,12 +235,17 @@ class Collections:
             lambda source_ids: self._audit.rows(*questions.facts(source_ids, again=again)),
         )
 
-    def _save(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
-        """Once more when the database was busy: an answer that we have must not be lost for a moment's trouble."""
-        try:
-            self._store.save_outcome(collection_id, run, outcome)
-        except StorageUnavailable:
-            self._store.save_outcome(collection_id, run, outcome)
+    def _save(self, run: _Run, outcomes: Sequence[SourceOutcome]) -> None:
+        arrived = [(run.runs[outcome.source.source_id], outcome) for outcome in outcomes]
+        self._store.save_outcomes(run.collection_id, arrived)
+
+    def _save_each(self, run: _Run, outcomes: Sequence[SourceOutcome]) -> None:
+        for outcome in outcomes:
+            try:
+                self._save(run, [outcome])
+            except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
+                source_id = outcome.source.source_id
+                log.error("outcome_not_stored", source=source_id, error=type(error).__name__)
 
     def forget(self, owner: str) -> None:
         """Delete everything that was gathered for this owner. Whichever process still asks for it stops within a few
@@ -244,23 +267,26 @@ class Collections:
             asking_as(run.questions.traceparents),
         ):
             one.note(Noted.SOURCES, len(run.questions.asked))
-            outcomes = gather_while(
+            together = gather_while(
                 wanted, run.adapters, run.questions.person.bsn, self._times.gather, self._clock
             )
-            answered = [fact for outcome in outcomes if (fact := self._take(run, outcome)) is not None]
+            answered = [fact for outcomes in together for fact in self._take(run, outcomes)]
         if answered:  # last, so that nothing about it can keep an answer from the citizen
             self._audit.try_write(*answered)
 
-    def _take(self, run: _Run, outcome: SourceOutcome) -> Fact | None:
+    def _take(self, run: _Run, outcomes: Sequence[SourceOutcome]) -> Iterator[Fact]:
+        """Each once more on its own when they cannot be stored together: an answer that we have must not be lost for a moment's
+        trouble, nor for another that cannot be stored."""
         try:
-            self._save(run.collection_id, run.runs[outcome.source.source_id], outcome)
-        except Exception as error:  # noqa: BLE001 -- the next outcome must still be tried
-            source_id = outcome.source.source_id
-            log.error("outcome_not_stored", source=source_id, error=type(error).__name__)
-        if isinstance(outcome, NotConnected):
-            return None
+            self._save(run, outcomes)
+        except Exception:  # noqa: BLE001 -- said of each that cannot be stored on its own either
+            self._save_each(run, outcomes)
         times = (run.asked_at, self._clock.now())
-        return audit_facts.source_answered(run.questions.person.bsn, outcome, times, run.questions.trace)
+        for outcome in outcomes:
+            if not isinstance(outcome, NotConnected):
+                yield audit_facts.source_answered(
+                    run.questions.person.bsn, outcome, times, run.questions.trace
+                )
 
 
 def view_of(stored: StoredCollection, now: datetime, show_after: float) -> CollectionView:

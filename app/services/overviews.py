@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from app.ports.case_reference import CaseReference
@@ -22,6 +23,8 @@ class CollectsClaims(Protocol):
     def start(self, owner: str, person: DataSubject, collection_id: str | None = None) -> str: ...
 
     def view(self, collection_id: str, owner: str) -> CollectionView | None: ...
+
+    def follow(self, collection_id: str, owner: str) -> Callable[[], CollectionView | None]: ...
 
     def latest(self, owner: str) -> CollectionView | None: ...
 

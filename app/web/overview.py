@@ -87,9 +87,10 @@ class OverviewPages:
     def _wait(self, collection_id: str, owner: str) -> CollectionView | None:
         """The collection, as soon as everybody has answered or after the time that one request may wait."""
         waits = int(self.services.progress_wait_seconds / _PAUSE_SECONDS)
+        look = self.services.collections.follow(collection_id, owner)
         for _ in range(waits):
-            view = self.services.collections.view(collection_id, owner)
+            view = look()
             if view is None or view.is_finished:
                 return view
             time.sleep(_PAUSE_SECONDS)
-        return self.services.collections.view(collection_id, owner)
+        return look()

@@ -61,12 +61,13 @@ class ProgressStream:
         left behind for nobody: an error page of the next request on this thread may come before that says its own."""
         use(language)
         changes, end, next_sign = _Changes(), time.monotonic() + LONGEST_SECONDS, 0.0
+        look = self.services.collections.follow(collection_id, citizen.owner)
         try:
             while time.monotonic() < end:
                 if time.monotonic() >= next_sign:
                     self._give_sign(collection_id, citizen, _SIGN_SECONDS)
                     next_sign = time.monotonic() + _SIGN_SECONDS
-                view = self.services.collections.view(collection_id, citizen.owner)
+                view = look()
                 yield from changes.since_last(view)
                 if view is None or view.may_show:
                     self.services.collections.attend(collection_id, citizen.owner, citizen.person, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -160,6 +160,9 @@ class StatedCollections:
         self.started += 1
         self.views[owner, collection_id] = person.bsn.digits
         return collection_id
+
+    def follow(self, collection_id: str, owner: str) -> Callable[[], CollectionView | None]:
+        return lambda: self.view(collection_id, owner)
 
     def view(self, collection_id: str, owner: str) -> CollectionView | None:
         digits = self.views.get((owner, collection_id))

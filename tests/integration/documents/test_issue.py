@@ -57,7 +57,7 @@ class Desk:
         sources = [outcome.source for outcome in outcomes]
         self.store.create("ophaling", OWNER, sources, Asking(now, now + timedelta(seconds=30)))
         for outcome in outcomes:
-            self.store.save_outcome("ophaling", 1, outcome)
+            self.store.save_outcomes("ophaling", [(1, outcome)])
         return "ophaling"
 
     def file(self, collection: str, name: str) -> bytes:

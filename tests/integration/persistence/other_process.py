@@ -16,7 +16,7 @@ def main(url: str, key_file: str, *source_ids: str) -> None:
     database = open_database(url)
     store = SqlCollectionStore(database, KeyRing.parse(Path(key_file).read_text()))
     for source_id in source_ids:
-        store.save_outcome("c1", 1, answer(source_id))
+        store.save_outcomes("c1", [(1, answer(source_id))])
     found = store.load("c1", "me")
     print(0 if found is None else len(found.sources))
     database.close()

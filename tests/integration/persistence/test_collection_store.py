@@ -53,8 +53,8 @@ def test_of_two_that_make_the_same_collection_at_once_one_does(store: SqlCollect
 
 def test_outcomes_come_back_as_they_were(store: SqlCollectionStore) -> None:
     create(store)
-    store.save_outcome("c1", 1, answer("belastingen"))
-    store.save_outcome("c1", 1, failure("boetes"))
+    store.save_outcomes("c1", [(1, answer("belastingen"))])
+    store.save_outcomes("c1", [(1, failure("boetes"))])
     assert asked(store, "belastingen").outcome == answer("belastingen")
     assert asked(store, "boetes").outcome == failure("boetes")
 
@@ -63,9 +63,9 @@ def test_an_answer_that_cannot_be_read_back_is_no_answer_and_hides_no_other(
     store: SqlCollectionStore,
 ) -> None:
     create(store)
-    store.save_outcome("c1", 1, answer("belastingen"))
+    store.save_outcomes("c1", [(1, answer("belastingen"))])
     beyond_one_amount = answer("boetes", cents=LARGEST_CENTS + 1)
-    store.save_outcome("c1", 1, beyond_one_amount)
+    store.save_outcomes("c1", [(1, beyond_one_amount)])
     assert asked(store, "belastingen").outcome == answer("belastingen")
     expected = SourceFailure(source=source("boetes"), failed_at=NOW, cause=FailureCause.INTERNAL)
     assert asked(store, "boetes").outcome == expected
@@ -77,6 +77,7 @@ def test_an_id_that_we_never_gave_out_is_simply_not_there(store: SqlCollectionSt
     create(store)
     assert store.watch(odd, "me", LATER) is False
     assert store.load(odd, "me") is None
+    assert store.stamp(odd, "me") is None
     assert store.restart(odd, "me", "boetes", Asking(NOW, LATER)) is None
     assert store.resume(odd, "me", Asking(NOW, LATER)) == {}
     assert store.is_wanted(odd, "me", NOW) is False
@@ -86,9 +87,10 @@ def test_an_id_that_we_never_gave_out_is_simply_not_there(store: SqlCollectionSt
 
 def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> None:
     create(store)
-    store.save_outcome("c1", 1, answer())
+    store.save_outcomes("c1", [(1, answer())])
     assert store.keep_snapshot("c1", "somebody else", SNAPSHOT) is None
     assert store.load("c1", "somebody else") is None
+    assert store.stamp("c1", "somebody else") is None
     assert store.latest("somebody else") is None
     assert store.load_snapshot("c1", "somebody else") is None
     assert store.restart("c1", "somebody else", "belastingen", Asking(LATER, LATER)) is None
@@ -97,35 +99,52 @@ def test_another_owner_finds_and_changes_nothing(store: SqlCollectionStore) -> N
     assert store.load_snapshot("c1", "me") is None
 
 
+def test_the_stamp_changes_with_every_change_that_a_page_could_show(store: SqlCollectionStore) -> None:
+    create(store)
+    stamps = [store.stamp("c1", "me")]
+    assert store.stamp("c1", "me") == stamps[0]
+    store.save_outcomes("c1", [(1, failure())])
+    stamps.append(store.stamp("c1", "me"))
+    store.save_outcomes("c1", [(1, answer())])
+    stamps.append(store.stamp("c1", "me"))
+    store.save_outcomes("c1", [(1, answer("boetes"))])
+    stamps.append(store.stamp("c1", "me"))
+    assert store.restart("c1", "me", "boetes", Asking(LATER, LATER + timedelta(seconds=10))) == 2
+    stamps.append(store.stamp("c1", "me"))
+    assert len(set(stamps)) == 5
+    store.delete_owned_by("me")
+    assert store.stamp("c1", "me") is None
+
+
 def test_a_late_outcome_of_an_earlier_run_is_ignored(store: SqlCollectionStore) -> None:
     create(store)
     assert store.restart("c1", "me", "belastingen", Asking(LATER, LATER + timedelta(seconds=10))) == 2
-    store.save_outcome("c1", 1, failure())
+    store.save_outcomes("c1", [(1, failure())])
     assert asked(store, "belastingen").outcome is None
-    store.save_outcome("c1", 2, answer())
-    store.save_outcome("c1", 1, failure())
+    store.save_outcomes("c1", [(2, answer())])
+    store.save_outcomes("c1", [(1, failure())])
     assert asked(store, "belastingen").outcome == answer()
 
 
 def test_a_failure_never_hides_an_answer_of_the_same_run(store: SqlCollectionStore) -> None:
     create(store)
-    store.save_outcome("c1", 1, answer())
-    store.save_outcome("c1", 1, failure())
+    store.save_outcomes("c1", [(1, answer())])
+    store.save_outcomes("c1", [(1, failure())])
     assert asked(store, "belastingen").outcome == answer()
 
 
 def test_a_late_answer_replaces_a_failure_of_the_same_run(store: SqlCollectionStore) -> None:
     create(store)
-    store.save_outcome("c1", 1, failure())
-    store.save_outcome("c1", 1, answer())
+    store.save_outcomes("c1", [(1, failure())])
+    store.save_outcomes("c1", [(1, answer())])
     assert asked(store, "belastingen").outcome == answer()
 
 
 def test_an_outcome_for_a_collection_or_source_that_is_gone_is_ignored(store: SqlCollectionStore) -> None:
     create(store)
-    store.save_outcome("c1", 1, answer("unknown source"))
+    store.save_outcomes("c1", [(1, answer("unknown source"))])
     store.delete_owned_by("me")
-    store.save_outcome("c1", 1, answer())
+    store.save_outcomes("c1", [(1, answer())])
     assert store.load("c1", "me") is None
 
 
@@ -137,7 +156,7 @@ def test_a_source_that_is_still_being_asked_is_not_restarted(store: SqlCollectio
 
 def test_a_restart_clears_the_failure_and_counts(store: SqlCollectionStore) -> None:
     create(store)
-    store.save_outcome("c1", 1, failure())
+    store.save_outcomes("c1", [(1, failure())])
     assert store.restart("c1", "me", "belastingen", Asking(NOW, LATER)) == 2
     assert asked(store, "belastingen") == AskedSource(source(), 2, NOW, LATER, None)
     assert store.restart("c1", "me", "belastingen", Asking(NOW, LATER)) is None
@@ -180,7 +199,7 @@ def test_purging_takes_the_outcomes_along(store: SqlCollectionStore, database: D
 def test_a_row_given_to_another_owner_cannot_be_opened(store: SqlCollectionStore, database: Database) -> None:
     create(store)
     create(store, "theirs", "them")
-    store.save_outcome("c1", 1, answer())
+    store.save_outcomes("c1", [(1, answer())])
     with database.write() as connection:
         query = select(collections.c.owner_hash).where(collections.c.collection_id == "theirs")
         thief = connection.execute(query).scalar_one()
@@ -197,7 +216,7 @@ def test_what_one_person_has_just_looked_at_is_never_opened_for_another(
     store = SqlCollectionStore(database, keys)
     for collection_id, owner, cents in (("c1", "me", 100), ("theirs", "them", 999)):
         create(store, collection_id, owner)
-        store.save_outcome(collection_id, 1, answer(cents=cents))
+        store.save_outcomes(collection_id, [(1, answer(cents=cents))])
         assert store.load(collection_id, owner) is not None
     assert asked(store, "belastingen").outcome == answer(cents=100)
     of_them = (collection_sources.c.collection_id == "theirs") & (
@@ -216,9 +235,9 @@ def test_what_one_person_has_just_looked_at_is_never_opened_for_another(
 def test_an_outcome_is_decoded_once_and_a_new_one_is_seen_at_once(database: Database, keys: KeyRing) -> None:
     store, elsewhere = SqlCollectionStore(database, keys), SqlCollectionStore(database, keys)
     create(store)
-    elsewhere.save_outcome("c1", 1, answer(cents=100))
+    elsewhere.save_outcomes("c1", [(1, answer(cents=100))])
     assert asked(store, "belastingen").outcome is asked(store, "belastingen").outcome
-    elsewhere.save_outcome("c1", 1, answer(cents=200))
+    elsewhere.save_outcomes("c1", [(1, answer(cents=200))])
     assert asked(store, "belastingen").outcome == answer(cents=200)
 
 
@@ -228,7 +247,7 @@ def test_what_this_process_knows_ends_with_the_session(database: Database, keys:
     create(store)
     create(store, "theirs", "them")
     for collection_id in ("c1", "theirs"):
-        store.save_outcome(collection_id, 1, answer())
+        store.save_outcomes(collection_id, [(1, answer())])
     assert store.load("c1", "me")
     assert store.load("theirs", "them")
     before = len(cache)
@@ -241,7 +260,7 @@ def test_an_old_outcome_cannot_be_put_back_under_a_newer_run(
     store: SqlCollectionStore, database: Database
 ) -> None:
     create(store)
-    store.save_outcome("c1", 1, failure("boetes"))
+    store.save_outcomes("c1", [(1, failure("boetes"))])
     with database.write() as connection:
         connection.execute(update(collection_sources).values(run=2))
     with pytest.raises(StoredDataUnreadable):
@@ -261,7 +280,7 @@ def test_a_page_that_missed_its_moment_is_noticed_once_and_whoever_comes_back_fi
     store: SqlCollectionStore,
 ) -> None:
     create(store)
-    store.save_outcome("c1", 1, answer("boetes"))
+    store.save_outcomes("c1", [(1, answer("boetes"))])
     assert not store.watch("c1", "me", SOON)
     assert store.is_wanted("c1", "me", SOON)
     assert not store.is_wanted("c1", "me", LATER)
@@ -282,9 +301,9 @@ def test_an_answer_that_came_before_the_page_came_back_counts_and_later_ones_do_
     create(store)
     store.watch("c1", "me", SOON)
     store.is_wanted("c1", "me", LATER)
-    store.save_outcome("c1", 1, answer("boetes"))
+    store.save_outcomes("c1", [(1, answer("boetes"))])
     assert store.resume("c1", "me", Asking(LATER, DEADLINE)) == {"belastingen": 2}
-    store.save_outcome("c1", 1, failure("belastingen"))
+    store.save_outcomes("c1", [(1, failure("belastingen"))])
     assert asked(store, "belastingen").outcome is None
 
 

@@ -51,7 +51,7 @@ class TownHall:
         sources = [outcome.source for outcome in outcomes]
         self.store.create(COLLECTION, OWNER, sources, Asking(now, now + timedelta(seconds=30)))
         for outcome in outcomes:
-            self.store.save_outcome(COLLECTION, 1, outcome)
+            self.store.save_outcomes(COLLECTION, [(1, outcome)])
 
     def file(self, format_name: str) -> bytes:
         """A file of the collection as it stands."""

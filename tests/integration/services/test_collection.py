@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -103,7 +103,7 @@ def test_a_gatherer_that_dies_leaves_no_answer_never_no_claims(bench: Bench) -> 
 
 def test_what_is_there_is_shown_after_ten_seconds_with_the_rest_as_no_answer(bench: Bench) -> None:
     collection_id = bench.collections.start("me", PERSON)
-    bench.store.save_outcome(collection_id, 1, full_outcomes()[0])
+    bench.store.save_outcomes(collection_id, [(1, full_outcomes()[0])])
     bench.clock.advance(9.9)
     early = bench.collections.view(collection_id, "me")
     assert early is not None
@@ -227,7 +227,7 @@ def test_coming_back_while_one_source_is_asked_again_does_not_hide_its_claims(be
     assert first.outcome is not None
     part = replace(first.outcome, partial=(PartialReason.STALE,))
     collection_id = bench.collections.start("me", PERSON)
-    bench.store.save_outcome(collection_id, 1, part)
+    bench.store.save_outcomes(collection_id, [(1, part)])
     bench.collections.attend(collection_id, "me", PERSON, 5)
     bench.tasks.clear()
     bench.clock.advance(6)
@@ -297,11 +297,11 @@ def test_an_answer_is_stored_when_the_database_was_busy_for_a_moment(bench: Benc
     class BusyAtFirst(SqlCollectionStore):
         tries = 0
 
-        def save_outcome(self, collection_id: str, run: int, outcome: SourceOutcome) -> None:
+        def save_outcomes(self, collection_id: str, arrived: Sequence[tuple[int, SourceOutcome]]) -> None:
             BusyAtFirst.tries += 1
             if BusyAtFirst.tries == 1:
                 raise StorageUnavailable
-            super().save_outcome(collection_id, run, outcome)
+            super().save_outcomes(collection_id, arrived)
 
     bench.store.__class__ = BusyAtFirst
     collection_id = bench.collections.start("me", PERSON)
@@ -313,10 +313,10 @@ def test_an_answer_is_stored_when_the_database_was_busy_for_a_moment(bench: Benc
 
 def test_one_answer_that_cannot_be_stored_does_not_stop_the_others(bench: Bench) -> None:
     class Failing(SqlCollectionStore):
-        def save_outcome(self, collection_id: str, run: int, outcome: object) -> None:
-            if outcome == bench.adapters[0].outcome:
+        def save_outcomes(self, collection_id: str, arrived: Sequence[tuple[int, SourceOutcome]]) -> None:
+            if bench.adapters[0].outcome in [outcome for _, outcome in arrived]:
                 raise RuntimeError("disk full")
-            super().save_outcome(collection_id, run, outcome)  # type: ignore[arg-type]
+            super().save_outcomes(collection_id, arrived)
 
     bench.store.__class__ = Failing
     collection_id = bench.collections.start("me", PERSON)
@@ -326,9 +326,30 @@ def test_one_answer_that_cannot_be_stored_does_not_stop_the_others(bench: Bench)
     assert [asked.outcome is None for asked in view.sources] == [True, False]
 
 
+def test_who_follows_a_collection_sees_what_who_looks_anew_sees(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", PERSON)
+    look = bench.collections.follow(collection_id, "me")
+    assert look() == bench.collections.view(collection_id, "me")
+    bench.store.save_outcomes(collection_id, [(1, full_outcomes()[0])])
+    assert look() == bench.collections.view(collection_id, "me")
+    bench.clock.advance(40)
+    late = look()
+    assert late == bench.collections.view(collection_id, "me")
+    assert late is not None
+    assert late.is_finished
+    assert not late.overview.all_answered
+    bench.collections.forget("me")
+    assert look() is None
+
+
+def test_who_follows_the_collection_of_somebody_else_sees_nothing(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", PERSON)
+    assert bench.collections.follow(collection_id, "you")() is None
+
+
 def test_who_comes_back_after_leaving_gets_the_missing_answers_and_keeps_the_rest(bench: Bench) -> None:
     collection_id = bench.collections.start("me", PERSON)
-    bench.store.save_outcome(collection_id, 1, full_outcomes()[0])
+    bench.store.save_outcomes(collection_id, [(1, full_outcomes()[0])])
     bench.collections.attend(collection_id, "me", PERSON, 9)
     left_behind = bench.tasks.pop()
     bench.clock.advance(40)

@@ -159,7 +159,7 @@ def test_row_7_a_newer_overview_of_the_same_collection(hall: TownHall, format_na
     now = datetime.now(UTC)
     run = hall.store.restart(COLLECTION, OWNER, failure.source.source_id, Asking(now, now))
     assert run is not None
-    hall.store.save_outcome(COLLECTION, run, outcomes[1])
+    hall.store.save_outcomes(COLLECTION, [(run, outcomes[1])])
     new = hall.verify().verify(hall.file(format_name))
     verdict = hall.verify().verify(old)
     assert new.row == 11

@@ -224,9 +224,15 @@ def test_when_nobody_waits_any_more_a_thread_that_asks_stops() -> None:
     with capture_logs() as logs:
         outcomes = list(gather_while(lambda: not begun.is_set(), sources, CITIZEN, far, FrozenClock()))
         assert ended.wait(PATIENCE_S)
-    assert [outcome.source.source_id for outcome in outcomes] == ["quick"]
+    assert [outcome.source.source_id for together in outcomes for outcome in together] == ["quick"]
     assert "collection_given_up" in [entry["event"] for entry in logs]
     assert "source_failed" not in [entry["event"] for entry in logs]
+
+
+def test_who_stores_outcomes_gets_those_together_that_arrive_together() -> None:
+    sources = [UnconnectedSource(a_source(name)) for name in ("a", "b", "c")]
+    [together] = gather_while(lambda: True, sources, CITIZEN, GENEROUS, FrozenClock())
+    assert [outcome.source.source_id for outcome in together] == ["a", "b", "c"]
 
 
 def test_whoever_stops_taking_outcomes_stops_the_threads_too() -> None:
