@@ -29,6 +29,7 @@ from sources.checking.steps import Found, Step, fails, holds, skipped
 from sources.config import SourcesFileError
 
 _UPGRADE = "Voer uit: blauwe-knop db upgrade. Zie docs/hosting.md."
+_DATABASE = "Draait de database, en kloppen [database] url en het wachtwoord? Met psql en dat adres zegt hij zelf waarom niet."
 _REACH = "Kijk of het adres klopt en of de firewall het toelaat; docs/hosting.md noemt alle verbindingen."
 _COUNSELLORS = "inloggen van hulpverleners"
 _TRIAL = b"%PDF-1.7 blauwe-knop doctor"
@@ -90,7 +91,7 @@ def _database(storage: Storage) -> Found:
         if fits_this_program(storage.database):
             return holds("bereikbaar, en geschikt voor deze versie")
     except StorageUnavailable as error:
-        return fails(f"niet te gebruiken ({error})", "Kijk of de database draait en of [database] url klopt.")
+        return fails(f"niet te gebruiken ({error})", _DATABASE)
     return fails("de tabellen zijn van een andere versie", _UPGRADE)
 
 

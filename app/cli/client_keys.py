@@ -27,7 +27,7 @@ _FILES: dict[str, Callable[[Settings], Path | None]] = {
     "login-decryption": lambda settings: settings.login.decryption_key_file,
     "operator-signing": lambda settings: settings.operator.signing_key_file if settings.operator else None,
 }
-ROLES = tuple(_FILES)
+_OF_ORGANISATION = "sharing-"
 
 
 @one_line
@@ -52,6 +52,8 @@ def rotate(role: str, key_id: str) -> int:
     chosen = _find(blocks, key_id)
     _write(settings, file, [chosen, *(one for one in blocks if one != chosen)], (key_id, "rotate-client"))
     print(f"{key_id} is in gebruik zodra de programma's opnieuw zijn gestart.")
+    for old in (one for one in blocks if one != chosen):
+        print(f"Gebruikt de inlogdienst de oude niet meer? Dan: keys forget-client {role} {_key_id(old)}")
     return 0
 
 
@@ -70,10 +72,16 @@ def forget(role: str, key_id: str) -> int:
 
 def _read(settings: Settings, role: str) -> tuple[Path, list[str]]:
     """The file, and its keys, the one in use first."""
-    file = _FILES[role](settings)
+    file = _FILES[role](settings) if role in _FILES else _of_organisation(settings, role)
     if file is None:
         raise SettingsError(f"the settings name no file with the key {role}")
     return file, private_key_blocks(file.read_text())
+
+
+def _of_organisation(settings: Settings, role: str) -> Path | None:
+    """`sharing-ID`: our key towards the provider of a counselling organisation."""
+    organisations = settings.sharing.organisations if settings.sharing else ()
+    return next((one.signing_key_file for one in organisations if role == _OF_ORGANISATION + one.id), None)
 
 
 def _find(blocks: list[str], key_id: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 _ROLES = ("login-signing", "login-decryption", "operator-signing")
+_OF_ORGANISATION = "sharing-"
 _KINDS = ("P-256", "P-384", "RSA-3072", "RSA-4096")
 
 
@@ -66,10 +67,18 @@ def _add_client(actions: Any) -> None:
     ):
         # A key id may begin with a dash (one in 64 does) and is no option then; nor is there any other option.
         parser = actions.add_parser(name, help=text, prefix_chars="\0", add_help=False)
-        parser.add_argument("role", metavar="ROLE", choices=_ROLES, help=", ".join(_ROLES))
+        parser.add_argument(
+            "role", metavar="ROLE", type=_role, help=", ".join((*_ROLES, f"{_OF_ORGANISATION}ID"))
+        )
         if run is not _run_prepare_client:
             parser.add_argument("key", metavar="KEY-ID", help="as `kid` at /inloggen/sleutels")
         parser.set_defaults(run=run)
+
+
+def _role(word: str) -> str:
+    if word not in _ROLES and not word.startswith(_OF_ORGANISATION):
+        raise argparse.ArgumentTypeError(f"one of: {', '.join(_ROLES)}, {_OF_ORGANISATION}ID")
+    return word
 
 
 def _run_create(arguments: argparse.Namespace) -> int:

@@ -55,7 +55,8 @@ def _not_installed(error: ModuleNotFoundError) -> int:
     if (error.name or "").split(".")[0] in {"app", "claims", "signing", "sources"}:
         raise error
     sys.stderr.write(
-        f"blauwe-knop: this command needs {error.name}, which is not installed: pip install 'blauwe-knop[service]'\n"
+        f"blauwe-knop: this command needs {error.name}, which is not installed: the extra 'service' of this package, "
+        "from where you have it (docs/verify-alone.md)\n"
     )
     return WRONG_USE
 

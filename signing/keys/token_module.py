@@ -123,7 +123,9 @@ def module_at(library: Path) -> TokenModule:
     try:
         _errors()
     except ImportError as error:
-        raise KeyRefused("a key in a hardware module needs: pip install 'blauwe-knop[hsm]'") from error
+        raise KeyRefused(
+            "a key in a hardware module needs the extra 'hsm' of this package: docs/keys.md"
+        ) from error
     if not library.is_file():
         raise KeyRefused(f"{library}: there is no such PKCS#11 library")
     with _modules_lock:

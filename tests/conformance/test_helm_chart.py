@@ -247,6 +247,35 @@ def test_every_program_gets_the_variables(everything: Path) -> None:
         assert given["OTEL_TRACES_SAMPLER_ARG"] == "0.05", name
 
 
+def below_a_path(tmp_path: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    file = tmp_path / "path.yaml"
+    file.write_text("settings: {api: {signing_key_file: /secrets/api-signing.pem}}", "utf-8")
+    values = ["-f", str(CHART / "example-values.yaml"), "-f", str(file), *more]
+    command = [str(TOOLS / "helm"), "template", "zonnedael", str(CHART), *values]
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
+
+
+def test_below_a_path_the_ingress_takes_that_path_of_the_host_and_nothing_else(tmp_path: Path) -> None:
+    done = below_a_path(tmp_path, "--set", "path=/blauwe-knop")
+    found = [one for one in yaml.safe_load_all(done.stdout) if one]
+    [rules] = [one["spec"]["rules"] for one in found if one["kind"] == "Ingress"]
+    assert [(path["path"], path["pathType"]) for path in rules[0]["http"]["paths"]] == [
+        ("/blauwe-knop", "Prefix"),
+        ("/.well-known/oauth-authorization-server/blauwe-knop", "Exact"),
+    ]
+    files = [one["data"] for one in found if one["kind"] == "ConfigMap"]
+    assert all('"https://schulden.voorbeeld.nl/blauwe-knop"' in one["settings.toml"] for one in files)
+
+
+@pytest.mark.parametrize(
+    "wrong", [["path=blauwe-knop"], ["path=/Blauwe"], ["path=/x", "settings.public_url=https://x"]]
+)
+def test_a_path_that_the_service_would_not_take_is_refused(wrong: list[str], tmp_path: Path) -> None:
+    done = below_a_path(tmp_path, *(word for one in wrong for word in ("--set", one)))
+    assert done.returncode != 0
+    assert "path:" in done.stderr or "public_url:" in done.stderr
+
+
 def test_what_must_be_given_is_asked_for() -> None:
     command = [str(TOOLS / "helm"), "template", "zonnedael", str(CHART)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)

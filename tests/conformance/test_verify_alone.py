@@ -91,5 +91,5 @@ def test_one_command_and_one_file_with_anchors_tell_genuine_from_changed(
 def test_a_command_of_the_service_says_what_to_install(bare: Path, desk: Path) -> None:
     said = run(bare, desk, "sources", "list")
     assert said.returncode == 64
-    assert "pip install 'blauwe-knop[service]'" in said.stderr
+    assert "the extra 'service' of this package" in said.stderr
     assert "Traceback" not in said.stderr

@@ -47,9 +47,9 @@ def test_image_runs_as_a_number_that_is_not_root() -> None:
 def test_every_program_of_the_compose_file_is_in_the_image(image: Path) -> None:
     services: dict[str, Any] = dict(read_from_filename(str(ROOT / "deploy/compose.yaml"))[0])["services"]
     programs = [service for service in services.values() if service["image"] == "blauwe-knop"]
-    assert len(programs) == 4
+    assert len(programs) == 5
     for service in programs:
-        command = service.get("command", ["gunicorn"])
+        command = [*service.get("entrypoint", []), *service.get("command", ["gunicorn"])]
         assert command[0] in ("gunicorn", "blauwe-knop")
         if command[-1].endswith(":application"):
             module = command[-1].partition(":")[0].replace(".", "/")

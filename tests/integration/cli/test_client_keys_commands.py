@@ -67,7 +67,8 @@ def test_a_key_is_published_before_it_is_used_and_used_before_the_old_one_goes(
     new = prepare(run, role)
     assert kids(use) == [old, new]
     assert "is the key in use" in run("forget-client", role, old)[2]
-    assert run("rotate-client", role, new)[0] == 0
+    code, out, _ = run("rotate-client", role, new)
+    assert (code, f"forget-client {role} {old}" in out) == (0, True)
     assert kids(use) == [new, old]
     assert run("forget-client", role, old)[0] == 0
     assert kids(use) == [new]
@@ -77,6 +78,24 @@ def test_a_key_is_published_before_it_is_used_and_used_before_the_old_one_goes(
     assert deeds_in(f"sqlite:///{instance.folder / 'bk.sqlite3'}") == [
         ("key_changed", *deed, "ok") for deed in deeds
     ]
+
+
+def test_the_key_towards_the_provider_of_an_organisation_is_changed_the_same_way(
+    run: Run, instance: Instance
+) -> None:
+    def used() -> list[str]:
+        sharing = load_settings().sharing
+        assert sharing is not None
+        keys = load_keys(sharing.organisations[0].staff_config()).public_jwks()["keys"]
+        return [key["kid"] for key in keys]
+
+    [old] = used()
+    new = prepare(run, "sharing-stadsbank")
+    assert run("rotate-client", "sharing-stadsbank", new)[0] == 0
+    assert run("forget-client", "sharing-stadsbank", old)[0] == 0
+    assert used() == [new]
+    code, _, error = run("prepare-client", "sharing-onbekend")
+    assert (code, "no file with the key sharing-onbekend" in error) == (1, True)
 
 
 def test_what_is_not_there_is_told_and_changes_nothing(run: Run, instance: Instance) -> None:

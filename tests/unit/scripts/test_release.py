@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
+from app.language import LANGUAGES
 from scripts.release import CHART, ROOT, SUMS, NotTheSame, compare, packed, tree_of, write_sums
 
 
@@ -61,3 +64,13 @@ def test_the_chart_is_packed_the_same_every_time_and_whole() -> None:
         inside = {name.partition("/")[2] for name in archive.getnames()}
     assert inside == {one.relative_to(chart).as_posix() for one in chart.rglob("*") if one.is_file()}
     assert "Chart.yaml" in inside
+
+
+def test_every_file_of_a_release_names_the_same_version_and_the_languages_that_there_are() -> None:
+    """docs/releasing.md has somebody change them by hand."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    chart = yaml.safe_load((ROOT / CHART / "Chart.yaml").read_text("utf-8"))
+    public = yaml.safe_load((ROOT / "publiccode.yml").read_text("utf-8"))
+    assert {chart["version"], chart["appVersion"], public["softwareVersion"]} == {project["version"]}
+    assert set(public["localisation"]["availableLanguages"]) == set(LANGUAGES)
+    assert public["legal"]["license"] == project["license"] == chart["annotations"]["licenses"]

@@ -18,11 +18,18 @@ app.kubernetes.io/component: {{ .component }}
 {{ $image.repository }}{{ if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
 
+{{/* As the settings have it; another form than the ingress can match would be a site that nobody finds. */}}
+{{- define "bk.path" -}}
+{{- if and .Values.path (not (regexMatch "^(/[a-z0-9]+(-[a-z0-9]+)*){1,3}$" .Values.path)) }}{{ fail "path: such as /blauwe-knop, of small letters, digits and hyphens" }}{{ end -}}
+{{- if and .Values.path .Values.settings.public_url }}{{ fail "settings.public_url: leave it out, host and path say it" }}{{ end -}}
+{{ .Values.path }}
+{{- end }}
+
 {{/* The settings file: what the operator gave goes before what the chart adds. */}}
 {{- define "bk.settings" -}}
 {{- $own := deepCopy .Values.settings -}}
 {{- $added := dict
-  "public_url" (printf "https://%s" .Values.host)
+  "public_url" (printf "https://%s%s" .Values.host (include "bk.path" .))
   "sources_file" "sources.toml"
   "trust_folder" "trust"
   "database" (dict "password_file" "/secrets/database-password")
