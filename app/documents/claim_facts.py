@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from app.documents import formatting, labels, sentences, unknown_event
-from app.language import ISOLATE_END, N_, _, isolated
+from app.language import ISOLATE, ISOLATE_END, N_, _, isolated
+from app.language.stated import Stated, in_a_row, put_together
 from claims.events import (
     CaseTransferred,
     Event,
@@ -182,17 +183,26 @@ def describe(event: Event) -> EventText:
     title = _(event_title(event))
     read = _READERS.get(type(event))
     moment, amount, details = read(event) if read else (None, None, ())
-    texts = (isolated(event.description) if event.description else None, *details)
+    texts = (_as_stated(event.description), *details)
     return EventText(
         formatting.when(moment or event.registered_at),
         title,
-        " ".join(_sentence(text) for text in texts if text),
+        in_a_row(_sentence(text) for text in texts if text),
         amount,
     )
 
 
+def _as_stated(words: str | None) -> str | None:
+    """Words of a source among ours; None when there are none."""
+    if not words:
+        return None
+    apart = isolated(words)
+    return Stated(words) if apart == words else put_together((ISOLATE, Stated(words), ISOLATE_END))
+
+
 def _sentence(text: str) -> str:
-    return text if text.rstrip(f" {ISOLATE_END}").endswith((".", "!", "?", "}")) else f"{text}."
+    is_whole = text.rstrip(f" {ISOLATE_END}").endswith((".", "!", "?", "}"))
+    return text if is_whole else put_together((text, "."))
 
 
 _Reading = tuple[datetime | PartialDate | None, str | None, tuple[str | None, ...]]
@@ -201,9 +211,8 @@ _Reading = tuple[datetime | PartialDate | None, str | None, tuple[str | None, ..
 def _imposed(event: ObligationImposed) -> _Reading:
     number = _("Besluit %(number)s.", number=event.decision_number) if event.decision_number else None
     named = event.imposed_by and not event.imposed_by.isdigit()
-    by = _("Door %(name)s.", name=event.imposed_by) if named else None
-    ground = isolated(event.legal_ground) if event.legal_ground else None
-    return event.imposed_at, formatting.money(event.amount), (number, ground, by)
+    by = _("Door %(name)s.", name=Stated(event.imposed_by)) if named else None
+    return event.imposed_at, formatting.money(event.amount), (number, _as_stated(event.legal_ground), by)
 
 
 def _corrected(event: ObligationCorrected) -> _Reading:
@@ -226,7 +235,7 @@ def _asked(event: PaymentObligationImposed) -> _Reading:
 def _paid(event: PaymentProcessed) -> _Reading:
     details = (
         _("Kenmerk %(reference)s.", reference=event.reference) if event.reference else None,
-        _("Ontvangen door %(name)s.", name=event.received_by)
+        _("Ontvangen door %(name)s.", name=Stated(event.received_by))
         if event.received_by and not event.received_by.isdigit()
         else None,
     )
@@ -238,15 +247,16 @@ def _withdrawn(_event: PaymentObligationWithdrawn) -> _Reading:
 
 
 def _transferred(event: CaseTransferred) -> _Reading:
-    to = _("Aan %(name)s.", name=event.transferred_to) if event.transferred_to else None
+    to = _("Aan %(name)s.", name=Stated(event.transferred_to)) if event.transferred_to else None
     return event.transferred_at, None if event.balance is None else formatting.money(event.balance), (to,)
 
 
 def _unrecognised(event: UnrecognisedEvent) -> _Reading:
     """What a citizen can do something with; all that it holds stands in the JSON record."""
     told = unknown_event.read(event)
-    own_words = None if event.description or told.words is None else isolated(told.words)
-    named = _("De organisatie noemt dit: %(kind)s.", kind=event.type_name) if event.type_name else None
+    own_words = None if event.description else _as_stated(told.words)
+    kind = event.type_name
+    named = _("De organisatie noemt dit: %(kind)s.", kind=Stated(kind)) if kind else None
     amount = None if told.amount is None else formatting.money(told.amount)
     return told.on, amount, (own_words, named, _("Vraag de organisatie wat dit betekent."))
 

@@ -12,6 +12,7 @@ from functools import reduce
 from app.documents import formatting, labels
 from app.documents.payments import first_to_pay, is_to_pay, is_waiting, some_wait
 from app.language import _, ngettext
+from app.language.stated import Stated, in_a_row
 from claims.financial_claim import ClaimStatus, FinancialClaim, PaymentPlan
 from claims.organisation import Organisation
 from claims.outcome import BasisKind, NotConnected, OutcomeKind, SourceAnswer, SourceFailure, SourceOutcome
@@ -43,7 +44,7 @@ def completeness(overview: Overview) -> Completeness:
         headline=_headline(overview),
         gaps=tuple(_gaps(overview)),
         notes=tuple(
-            _("%(name)s is nog niet aangesloten.", name=formatting.organisation(o.source.organisation))
+            _("%(name)s is nog niet aangesloten.", name=_name(o.source.organisation))
             for o in overview.not_connected
         ),
         by_list=tuple(_by_list(overview)),
@@ -104,9 +105,8 @@ def _connected_in_part(full: int, count: int) -> str:
 def _by_list(overview: Overview) -> Iterator[str]:
     for outcome in overview.outcomes:
         if said := by_index(outcome):
-            name = formatting.organisation(outcome.source.organisation)
-            not_asked = _("%(name)s hebben wij niet gevraagd.", name=name)
-            yield f"{not_asked} {said}"
+            not_asked = _("%(name)s hebben wij niet gevraagd.", name=_name(outcome.source.organisation))
+            yield in_a_row((not_asked, said))
 
 
 def _gaps(overview: Overview) -> Iterator[str]:
@@ -133,14 +133,14 @@ def source_gap(outcome: SourceOutcome) -> str | None:
     """ "Kredietbank gaf geen antwoord. Er kunnen meer schulden zijn."; None for a full answer or not connected."""
     if outcome.is_full or isinstance(outcome, NotConnected):
         return None
-    name = formatting.organisation(outcome.source.organisation)
+    name = _name(outcome.source.organisation)
     if not isinstance(outcome, SourceAnswer):
         said = _("%(name)s gaf geen antwoord.", name=name)
     elif outcome.claims:
         said = _("%(name)s gaf een deel van het antwoord.", name=name)
     else:
         said = _("%(name)s gaf geen volledig antwoord.", name=name)
-    return f"{said} {_(labels.MORE_DEBTS)}"
+    return in_a_row((said, _(labels.MORE_DEBTS)))
 
 
 def source_result(outcome: SourceOutcome) -> str:
@@ -186,6 +186,10 @@ def no_claims(overview: Overview) -> str:
     if overview.all_answered:
         return _(labels.NO_CLAIMS_AT_ALL)
     return _("Wij kregen geen rekeningen te zien. Niet alle bronnen gaven een volledig antwoord.")
+
+
+def _name(organisation: Organisation) -> Stated:
+    return Stated(formatting.organisation(organisation))
 
 
 def missing_names(overview: Overview) -> tuple[str, ...]:
@@ -256,9 +260,8 @@ def _creditor_label(same: Sequence[Organisation]) -> str:
 
 def reported_by(reported: ReportedClaim) -> str:
     """The sources of a claim; with two or more the reader sees that it was counted once."""
-    return reduce(
-        formatting.both, (formatting.organisation(source.organisation) for source in reported.sources)
-    )
+    names: list[str] = [_name(source.organisation) for source in reported.sources]
+    return reduce(formatting.both, names)
 
 
 def claim_title(claim: FinancialClaim) -> str:
@@ -273,8 +276,12 @@ def next_steps(overview: Overview) -> tuple[str, ...]:
     steps = [] if urgent is None else [_call_first(urgent)]
     due = first_to_pay(claim for claim in overview.claims if claim is not urgent)
     if due is not None:
-        look = _("Kijk naar %(claim)s van %(creditor)s.", claim=claim_title(due), creditor=due.creditor.name)
-        steps.append(f"{look} {status_line(due)}")
+        look = _(
+            "Kijk naar %(claim)s van %(creditor)s.",
+            claim=Stated(claim_title(due)),
+            creditor=Stated(due.creditor.name),
+        )
+        steps.append(in_a_row((look, status_line(due))))
     if overview.missing or overview.partial:
         again = _("Haal dit overzicht later nog een keer op. Niet alle bronnen gaven een volledig antwoord.")
         steps = [*steps[:1], again]
@@ -282,8 +289,8 @@ def next_steps(overview: Overview) -> tuple[str, ...]:
 
 
 def _call_first(claim: FinancialClaim) -> str:
-    who = claim.collector.name if claim.collector else formatting.organisation(claim.creditor)
-    return _("Bel vandaag met %(who)s over %(claim)s.", who=who, claim=claim_title(claim))
+    who = Stated(claim.collector.name) if claim.collector else _name(claim.creditor)
+    return _("Bel vandaag met %(who)s over %(claim)s.", who=who, claim=Stated(claim_title(claim)))
 
 
 def due_words(claim: FinancialClaim) -> str:
@@ -347,7 +354,7 @@ def _you_pay(plan: PaymentPlan) -> str:
 
 
 def _transferred_line(claim: FinancialClaim) -> str:
-    name = claim.collector.name if claim.collector else formatting.organisation(claim.creditor)
+    name = Stated(claim.collector.name) if claim.collector else _name(claim.creditor)
     return _("Neem contact op met %(name)s.", name=name)
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from flask.sansio.blueprints import BlueprintSetupState
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app import language
+from app.language import DUTCH
+from app.language.stated import Stated, parts_of
 from claims.visible import without_hidden
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -21,6 +23,20 @@ _AMOUNT = re.compile(r"(?<!\u2066)€[ \u00a0]-?[\d.]*\d(?:,\d\d)?")
 def clean_texts(state: BlueprintSetupState) -> None:
     """Clean every value that a template of this application shows. For `Blueprint.record_once`."""
     state.app.jinja_env.finalize = without_controls
+    state.app.jinja_env.filters["marked"] = marked
+
+
+def marked(text: object) -> object:
+    """Words of somebody else in a text of ours marked as Dutch, on a page that is not. For what stands between tags; never for an
+    attribute."""
+    if not isinstance(text, str) or isinstance(text, Markup) or language.current() == DUTCH:
+        return text
+    return Markup("").join(map(_marked_part, parts_of(text)))
+
+
+def _marked_part(part: str) -> Markup:
+    clean = without_controls(part)
+    return Markup('<bdi lang="nl">%s</bdi>') % clean if isinstance(part, Stated) else escape(clean)
 
 
 def without_controls(value: object) -> object:

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from types import MappingProxyType
 
 from app.language.reading import translations
+from app.language.stated import Stated, Told, put_together
 
 DUTCH = "nl"
 
@@ -31,7 +32,8 @@ LANGUAGES = MappingProxyType(
 )
 """Language code (BCP 47) and what its speakers call it, in the order of the list on top of every page."""
 
-ISOLATE_END = "\u2069"
+ISOLATE, ISOLATE_END = "\u2068", "\u2069"
+_PLACE = re.compile(r"%\((\w+)\)s")
 _PHONE = re.compile(r"""(?<![\w:"'/=-])\d+(?:-\d+)+(?![\w"'])""")
 _RIGHT_TO_LEFT = frozenset({"ar"})
 _current: ContextVar[str] = ContextVar("language", default=DUTCH)
@@ -67,12 +69,12 @@ def speaking(language: str) -> Iterator[None]:
 def gettext(dutch: str, **values: object) -> str:
     """Dutch where the catalogue has no translation: a text in the wrong language is better than none."""
     found = dutch if current() == DUTCH else _phones_apart(translations(current()).gettext(dutch))
-    return found % _apart(values) if values else found
+    return _filled(found, values) if values else found
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """The form that belongs to `number`, which stands in it as `%(number)s` or `%(num)s`. Polish has three, Arabic six."""
-    return form_for(one, many, number) % {"number": number, "num": number, **_apart(values)}
+    return _filled(form_for(one, many, number), {"number": number, "num": number, **values})
 
 
 def form_for(one: str, many: str, number: int) -> str:
@@ -85,7 +87,7 @@ def form_for(one: str, many: str, number: int) -> str:
 def isolated(value: str) -> str:
     """A name, amount or number in a line that runs from right to left keeps its own direction: without it "14 030" is read as
     "030 14" (Unicode Standard Annex 9, first strong isolate). As it is in all other languages."""
-    return f"\u2068{value}{ISOLATE_END}" if direction() == "rtl" else value
+    return f"{ISOLATE}{value}{ISOLATE_END}" if direction() == "rtl" else value
 
 
 def _phones_apart(text: str) -> str:
@@ -93,8 +95,29 @@ def _phones_apart(text: str) -> str:
     return _PHONE.sub(lambda phone: isolated(phone[0]), text) if direction() == "rtl" else text
 
 
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    if current() == DUTCH or not any(isinstance(value, Stated | Told) for value in values.values()):
+        return text % _apart(values)
+    return put_together(_pieces(text, values))
+
+
+def _pieces(text: str, values: Mapping[str, object]) -> Iterator[str]:
+    """Places and what stands between them, as `%` would fill them in."""
+    for at, piece in enumerate(_PLACE.split(text)):
+        if at % 2 == 0:
+            yield piece.replace("%%", "%")
+            continue
+        before, after = (ISOLATE, ISOLATE_END) if direction() == "rtl" else ("", "")
+        value = values[piece]
+        yield from (before, value, after) if isinstance(value, str) else (str(value),)
+
+
 def _apart(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: isolated(value) if type(value) is str else value for name, value in values.items()}
+    """Mark-up keeps itself apart."""
+    return {
+        name: isolated(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+        for name, value in values.items()
+    }
 
 
 def N_(dutch: str) -> str:  # gettext's own name

@@ -147,7 +147,8 @@ def _facts(reported: ReportedClaim) -> Iterator[Fact]:
         yield Fact(_(labels.ARREARS), formatting.arrears(claim.arrears))
     yield from _plan(claim)
     yield Fact(_("Kenmerk"), claim.reference, is_code=True)
-    yield from known(_(labels.REPORTED_BY), claim_facts.shared_by(reported), str)
+    if said := claim_facts.shared_by(reported):
+        yield Fact(_(labels.REPORTED_BY), said)
 
 
 def _plan(claim: FinancialClaim) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.language import gettext as _
+from app.language.stated import Stated, put_together
 from claims.financial_claim import FinancialClaim
 from claims.kinds import find_kind
 
@@ -17,7 +18,7 @@ def explanation(claim: FinancialClaim) -> tuple[str, ...]:
 def _sentences(claim: FinancialClaim) -> Iterator[str]:
     kind = find_kind(claim.kind_id)
     if kind is not None:
-        yield f"{kind.name}: {_(kind.explanation)}"
+        yield put_together((Stated(kind.name), ": ", _(kind.explanation)))
     ground = claim.legal_ground or (kind.legal_ground if kind else None)
     if ground:
-        yield _("De wet waarop deze rekening rust: %(ground)s.", ground=ground)
+        yield _("De wet waarop deze rekening rust: %(ground)s.", ground=Stated(ground))

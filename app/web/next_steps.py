@@ -9,6 +9,7 @@ from datetime import date
 from app.documents import formatting
 from app.documents.payments import is_waiting, to_pay
 from app.language import gettext as _
+from app.language.stated import Stated
 from app.web.facts import Fact, known
 from claims.financial_claim import ClaimStatus, FinancialClaim
 from claims.money import Money
@@ -113,7 +114,7 @@ def _object(claim: FinancialClaim, until: PartialDate, today: date) -> Step:
             what=_("Bezwaar maken kon tot %(day)s.", day=formatting.day(until)),
             more=_("Klopt er iets niet? Bel dan."),
         )
-    creditor = formatting.organisation(claim.creditor)
+    creditor = Stated(formatting.organisation(claim.creditor))
     return Step(
         what=_("Bent u het er niet mee eens?"),
         more=_(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.documents import claim_facts, formatting, labels
 from app.language import gettext as _
+from app.language.stated import Stated, in_a_row
 from app.web.source_states import Tone
 from claims.checks import with_findings
 from claims.financial_claim import ClaimStatus, Collector, FinancialClaim, Urgency
@@ -66,7 +67,7 @@ def _handed_over(creditor: Organisation) -> Note:
     """The source does not say to whom."""
     ask = _(
         "Wij weten niet bij welk. Vraag het aan %(organisation)s.",
-        organisation=formatting.organisation(creditor),
+        organisation=Stated(formatting.organisation(creditor)),
     )
     return Note(Tone.WARNING, _("Deze rekening is bij een deurwaarder of incassobureau"), ask)
 
@@ -78,8 +79,8 @@ def _urgency(urgency: Urgency) -> Note:
         if urgency.on
         else _("De datum is niet bekend. Bel vandaag.")
     )
-    described = f"{_sentence(urgency.description)} " if urgency.description else ""
-    return Note(Tone.DANGER, _(labels.URGENCY[urgency.kind]), f"{described}{when}")
+    described = Stated(_sentence(urgency.description)) if urgency.description else ""
+    return Note(Tone.DANGER, _(labels.URGENCY[urgency.kind]), in_a_row((described, when)))
 
 
 def _sentence(text: str) -> str:
@@ -91,11 +92,11 @@ def _collector(collector: Collector, creditor: Organisation) -> Note:
     since = collector.handed_over_on
     told = [
         _("Sinds %(day)s.", day=formatting.day(since)) if since else "",
-        _("Bel en betaal daar, niet bij %(organisation)s.", organisation=creditor.name),
+        _("Bel en betaal daar, niet bij %(organisation)s.", organisation=Stated(creditor.name)),
         _("Noem dossier %(number)s.", number=collector.reference) if collector.reference else "",
     ]
-    heading = _("Deze rekening is nu bij %(organisation)s", organisation=collector.name)
-    return Note(Tone.WARNING, heading, " ".join(filter(None, told)))
+    heading = _("Deze rekening is nu bij %(organisation)s", organisation=Stated(collector.name))
+    return Note(Tone.WARNING, heading, in_a_row(told))
 
 
 def _findings(claim: FinancialClaim) -> Iterator[Note]:

@@ -81,7 +81,7 @@ def hostile_answer() -> SourceAnswer:
 def test_no_field_of_a_source_becomes_markup(make: MakeSite) -> None:
     browser = make(hostile_answer()).browser()
     browser.log_in()
-    for address in ("/overzicht", "/overzicht/pdf", "/bronnen"):
+    for address in ("/overzicht", "/overzicht/pdf", "/bronnen", "/overzicht?taal=en", "/overzicht?taal=ar"):
         page = browser.get(address).text
         assert "<img" not in page
         assert "&lt;img src=x onerror=" in page
