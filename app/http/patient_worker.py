@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import selectors
 import socket
+import sys
 import time
 from contextlib import suppress
 from functools import partial
@@ -32,6 +33,9 @@ _LINGER_SECONDS = 2.0
 _MOST_LINGERING = 500
 _LONGEST_HEADERS = 32 * 1024
 _LOOK_AGAIN_S = 0.1
+# After how long a thread that computes lets another one go on. Python waits 5 ms; twenty sources that answer while a PDF is
+# being made would each wait for that, several times.
+_TURN_S = 0.001
 _NOT_AWAITED = (b"\r\nexpect:", b"\r\ntransfer-encoding:")
 _BODY_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*([0-9]{1,5})[ \t]*\r\n", re.I)
 
@@ -83,6 +87,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         wsgi.Response = QuietResponse
+        sys.setswitchinterval(_TURN_S)
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
