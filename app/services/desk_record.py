@@ -11,6 +11,7 @@ from typing import Any
 from app.documents import summary_json
 from app.documents.summary_json import LeftOutFile
 from app.language import DUTCH, _, speaking
+from app.language.stated import in_a_row
 from app.services.merge import PLAIN
 from app.services.verdict_gist import Gist
 from app.services.verify import Reason, VerdictKind
@@ -52,7 +53,7 @@ class FileLine:
         """What is found, and what to do about a file that is not merged; in the language of this moment."""
         if self.told:
             return self.told
-        return self.gist.headline if self.is_merged else f"{self.gist.headline} {self.next_step}".strip()
+        return self.gist.headline if self.is_merged else in_a_row((self.gist.headline, self.next_step))
 
     @property
     def next_step(self) -> str:

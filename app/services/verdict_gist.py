@@ -10,6 +10,7 @@ from datetime import datetime
 
 from app.documents import formatting
 from app.language import N_, _
+from app.language.stated import Stated, in_a_row
 from app.services.verify import Reason, Verdict, VerdictKind
 
 _HEADLINE = {
@@ -98,9 +99,9 @@ class Gist:
         made = _(
             _SUMMARY_MADE if self.is_summary else _MADE,
             moment=formatting.moment(self.made_at),
-            organisation=self.organisation,
+            organisation=Stated(self.organisation),
         )
-        return f"{first} {made}"
+        return in_a_row((first, made))
 
     @property
     def next_step(self) -> str | None:

@@ -10,6 +10,7 @@ from app.documents import versions as side_by_side
 from app.documents.summary_json import NOT_AN_OVERVIEW, Summary, notes, title
 from app.documents.versions import Versions
 from app.language import N_, _
+from app.language.stated import Stated, in_a_row
 from app.services.desk import DeskView
 from app.services.desk_record import FileLine
 from app.services.merge import Refusal
@@ -168,13 +169,13 @@ def _detail(line: FileLine) -> str:
         told.append(_("Het burgerservicenummer eindigt op %(digits)s.", digits=line.person))
     if line.case:
         told.append(_("Zaaknummer: %(case)s", case=case_words.stated_to_others(line.case)))
-    return " ".join(told)
+    return in_a_row(told)
 
 
 def _said(line: FileLine) -> str:
     """Short where nothing is wrong: there may be twenty."""
     if line.is_plain:
-        made, organisation = formatting.moment(line.gist.made_at), line.gist.organisation
+        made, organisation = formatting.moment(line.gist.made_at), Stated(line.gist.organisation)
         return _("Gemaakt op %(moment)s door %(organisation)s.", moment=made, organisation=organisation)
     return line.words
 

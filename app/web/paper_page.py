@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.documents import formatting, labels
 from app.language import N_, _, ngettext
+from app.language.stated import Stated
 from app.ports.paper import PaperFacts, SourceCounts
 from app.services.paper import PaperAnswer, PaperFinding
 from app.web.facts import Fact
@@ -60,7 +61,7 @@ def paper_page(answer: PaperAnswer, days: int) -> PaperPage:
         heading=_("Er is een overzicht met deze controlecode"),
         explanation=_(
             "%(organisation)s heeft het gemaakt. Vergelijk alles hieronder met het papier dat u voor u hebt.",
-            organisation=answer.facts.organisation,
+            organisation=Stated(answer.facts.organisation),
         ),
         next_step=_(
             "Is iets op het papier anders? Gebruik het papier dan niet, en vraag om het bestand. Is alles gelijk? Lees dan "
@@ -170,7 +171,7 @@ def _moment(answer: PaperAnswer) -> str:
 
 
 def _names(facts: PaperFacts) -> Iterator[Fact]:
-    yield Fact(_("Organisatie"), facts.organisation)
+    yield Fact(_("Organisatie"), Stated(facts.organisation))
     yield Fact(_("Gemaakt op"), formatting.moment(facts.made_at))
     yield Fact(_("Nummer"), facts.number, is_code=True)
 
