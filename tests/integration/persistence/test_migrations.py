@@ -1,12 +1,13 @@
 import threading
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, text
 
 from app.persistence.engine import Database, open_database
 from app.persistence.metadata import LEFT_BEHIND
-from app.persistence.migrations import fits_this_program, newest_level, upgrade
+from app.persistence.migrations import DatabaseTooNew, fits_this_program, newest_level, upgrade
 from app.persistence.tables import metadata
 
 
@@ -76,3 +77,17 @@ def test_a_program_works_with_its_own_level_and_with_a_newer_one_that_says_so(da
     assert not fits_this_program(database), "the old columns are gone"
     set_levels(database, "0001", "0001")
     assert not fits_this_program(database), "the new columns are not there yet"
+
+
+def test_who_goes_back_to_the_release_before_finds_the_database_as_it_was(
+    database: Database, url: str
+) -> None:
+    """Its job for migrations runs too, before its programs: it must not stop them."""
+    assert upgrade(url)
+    set_levels(database, "0998", newest_level())
+    assert not upgrade(url)
+    set_levels(database, "0998", "0997")
+    with pytest.raises(DatabaseTooNew):
+        upgrade(url)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0998"
