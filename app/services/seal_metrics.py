@@ -10,6 +10,14 @@ from prometheus_client.registry import Collector
 
 from app.ports.register import NOT_SEALED, SealedLevel
 
+_LEVELS = ("B-B", "B-T", "B-LT")  # each holds what stands before it
+# A counter that begins with its first failure does not rise for Prometheus: the alarm would miss exactly that one.
+_NONE_YET = {
+    SealedLevel(level, wanted): 0
+    for number, wanted in enumerate(_LEVELS)
+    for level in (NOT_SEALED, *_LEVELS[: number + 1])
+}
+
 
 def render_seal_metrics(counts: Mapping[SealedLevel, int]) -> bytes:
     """Text exposition format, version 0.0.4, to put behind the other metrics."""
@@ -33,7 +41,7 @@ class _Seals(Collector):
             "Documents that were not handed out because sealing failed",
             labels=["wanted"],
         )
-        for sealed, documents in sorted(self._counts.items(), key=str):
+        for sealed, documents in sorted({**_NONE_YET, **self._counts}.items(), key=str):
             if sealed.level == NOT_SEALED:
                 failures.add_metric([sealed.wanted], documents)
             else:

@@ -11,5 +11,8 @@ def test_every_level_has_its_own_sample() -> None:
     assert 'blauwe_knop_sealed_documents_total{level="B-B",wanted="B-LT"} 2.0' in lines
 
 
-def test_before_the_first_document_there_is_no_sample() -> None:
-    assert "_total{" not in render_seal_metrics({}).decode()
+def test_what_never_happened_is_told_as_zero_so_that_the_first_failure_is_a_rise() -> None:
+    lines = render_seal_metrics({}).decode().splitlines()
+    assert 'blauwe_knop_seal_failures_total{wanted="B-LT"} 0.0' in lines
+    assert 'blauwe_knop_sealed_documents_total{level="B-B",wanted="B-LT"} 0.0' in lines
+    assert 'blauwe_knop_sealed_documents_total{level="B-T",wanted="B-B"} 0.0' not in lines
