@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _REFERENCE = "blauwe_knop.reference"
 _STARTED = "blauwe_knop.started"
 _SPAN = "blauwe_knop.span"
+_METHODS = frozenset(
+    ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+)  # RFC 9110, RFC 5789
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -65,10 +68,10 @@ def reference() -> str:
 
 def _log_answer(response: Response) -> Response:
     """The rule, never the address: addresses carry ids, and the callback of the log-in carries a code. Of a site inside another
-    with the path where it is."""
+    with the path where it is. A visitor can call a method anything, so only a known one is repeated."""
     rule = request.script_root + request.url_rule.rule if request.url_rule else None
     took = time.monotonic() - request.environ.get(_STARTED, time.monotonic())
-    method = request.method if request.method.isalpha() and len(request.method) < 10 else "?"
+    method = request.method if request.method in _METHODS else "?"
     note_answer(request.environ[_SPAN], (method, rule), response.status_code)
     _log.info(
         "answered",

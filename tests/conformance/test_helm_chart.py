@@ -28,7 +28,7 @@ EVERYTHING = """
 operatorHost: beheer.schulden.voorbeeld.nl
 ingress: {operatorTlsSecret: beheer, annotations: {a: b}}
 image: {digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000", pullSecrets: [register]}
-migrations: {owner: eigenaar, ownerPasswordKey: owner-password}
+migrations: {owner: eigenaar, ownerSecretName: blauwe-knop-eigenaar, ownerPasswordKey: owner-password}
 environment: {OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.monitoring:4318", OTEL_TRACES_SAMPLER_ARG: 0.05}
 settings:
   operator:
@@ -112,9 +112,30 @@ def test_no_pod_may_do_more_than_it_must(documents: Documents) -> None:
 
 def test_no_secret_stands_in_the_chart(documents: Documents) -> None:
     assert "Secret" not in {one["kind"] for one in documents}
-    assert {volume["secret"]["secretName"] for _, pod in pods(documents) for volume in pod["volumes"] if "secret" in volume} == {
-        "blauwe-knop"
-    }  # fmt: skip
+    for name, pod in pods(documents):
+        of_owner = name == "zonnedael-migrations" and "--as" in str(pod["containers"][0]["args"])
+        assert secrets_of(pod) == {"blauwe-knop", *(["blauwe-knop-eigenaar"] if of_owner else [])}, name
+
+
+def secrets_of(pod: dict[str, Any]) -> set[str]:
+    return {volume["secret"]["secretName"] for volume in pod["volumes"] if "secret" in volume}
+
+
+@pytest.mark.parametrize("given", [(), ("migrations.ownerSecretName=blauwe-knop",)])
+def test_no_program_but_the_job_can_read_the_password_of_who_owns_the_tables(given: tuple[str, ...]) -> None:
+    values = ["migrations.owner=eigenaar", "migrations.ownerPasswordKey=owner-password", *given]
+    command = [
+        str(TOOLS / "helm"),
+        "template",
+        "zonnedael",
+        str(CHART),
+        "-f",
+        str(CHART / "example-values.yaml"),
+    ]
+    command += [word for one in values for word in ("--set", one)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.returncode != 0
+    assert "ownerSecretName" in done.stderr
 
 
 def test_our_own_programs_accept_the_files(documents: Documents, tmp_path: Path) -> None:

@@ -142,6 +142,20 @@ def test_a_bsn_in_an_address_or_an_exception_does_not_leave(spans: All, tmp_path
 
 
 @pytest.mark.threat("T-24")
+@pytest.mark.parametrize("method", ["ANNAJANSE", "SCHULD", "GÉT", "X" * 40])
+def test_a_method_that_a_visitor_makes_up_is_repeated_nowhere(
+    spans: All, tmp_path: Path, method: str
+) -> None:
+    with logged("INFO") as lines:
+        site = a_site(tmp_path)
+        with site.app.test_client().open("/zaak/a", method=method, base_url=site.base_url) as answer:
+            answer.get_data()
+        assert [line["method"] for line in lines() if line["event"] == "answered"] == ["?"]
+    assert spans()[-1].attributes["http.request.method"] == "not noted"
+    assert method not in repr(spans())
+
+
+@pytest.mark.threat("T-24")
 def test_a_visitor_is_mentioned_but_decides_neither_the_trace_nor_whether_it_is_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -64,7 +64,7 @@ sources.toml: |
 {{- end }}
 {{- end }}
 
-{{/* A pod of one of the programs. Arguments: root, component, command, config (name of the ConfigMap), resources, web. */}}
+{{/* A pod of one of the programs. Arguments: root, component, command, config (name of the ConfigMap), resources, web, owner (name of a Secret). */}}
 {{- define "bk.pod" -}}
 metadata:
   labels:
@@ -142,6 +142,9 @@ spec:
       volumeMounts:
         - {name: files, mountPath: /srv/blauwe-knop/instance, readOnly: true}
         - {name: secrets, mountPath: /secrets, readOnly: true}
+        {{- if .owner }}
+        - {name: owner, mountPath: /owner, readOnly: true}
+        {{- end }}
   volumes:
     - name: files
       configMap:
@@ -159,4 +162,8 @@ spec:
     # The group is ours (fsGroup), and nobody else can read: the programs refuse secrets that everybody can.
     - name: secrets
       secret: {secretName: {{ required "secretName: name of a Secret that exists" .root.Values.secretName }}, defaultMode: 0440}
+    {{- with .owner }}
+    - name: owner
+      secret: {secretName: {{ . }}, defaultMode: 0440}
+    {{- end }}
 {{- end }}
