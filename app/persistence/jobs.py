@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from app.persistence.engine import Database, lock_name
 from app.persistence.tables import jobs
 from app.ports.clock import CLOCKS_MAY_DIFFER
 from app.ports.jobs import JobState, Lease
+
+_LONGEST = timedelta(minutes=10)  # what workers of the release before take at once, and do not renew
 
 
 class SqlJobLedger:
@@ -20,7 +22,7 @@ class SqlJobLedger:
 
     def acquire(self, lease: Lease, due_before: datetime) -> bool:
         """What was written down while the clock was ahead, and can not have been yet, counts for nothing."""
-        too_late = lease.until + CLOCKS_MAY_DIFFER
+        too_late = lease.at + _LONGEST + CLOCKS_MAY_DIFFER
         free = or_(
             jobs.c.leased_until.is_(None), jobs.c.leased_until <= lease.at, jobs.c.leased_until > too_late
         )
@@ -35,6 +37,11 @@ class SqlJobLedger:
             if connection.execute(select(jobs.c.name).where(jobs.c.name == lease.job)).one_or_none() is None:
                 connection.execute(insert(jobs).values(name=lease.job))
             statement = update(jobs).where(jobs.c.name == lease.job, free, due).values(taken)
+            return connection.execute(statement).rowcount == 1
+
+    def renew(self, lease: Lease, until: datetime) -> bool:
+        statement = update(jobs).where(_is_ours(lease)).values(leased_until=until)
+        with self._database.write() as connection:
             return connection.execute(statement).rowcount == 1
 
     def succeeded(self, lease: Lease, at: datetime) -> None:
@@ -57,7 +64,10 @@ class SqlJobLedger:
         return tuple(JobState(row.name, row.succeeded_at, row.failed_at) for row in rows)
 
     def _release(self, lease: Lease, moment: dict[str, datetime]) -> None:
-        ours = (jobs.c.name == lease.job) & (jobs.c.holder == lease.holder)
-        statement = update(jobs).where(ours).values(holder=None, leased_until=None, **moment)
+        statement = update(jobs).where(_is_ours(lease)).values(holder=None, leased_until=None, **moment)
         with self._database.write() as connection:
             connection.execute(statement)
+
+
+def _is_ours(lease: Lease) -> ColumnElement[bool]:
+    return (jobs.c.name == lease.job) & (jobs.c.holder == lease.holder)

@@ -32,6 +32,9 @@ class JobLedger(Protocol):
     def acquire(self, lease: Lease, due_before: datetime) -> bool:
         """True when nobody holds the job and it did not succeed after `due_before`: the caller must run it now."""
 
+    def renew(self, lease: Lease, until: datetime) -> bool:
+        """Keep the job until then. False when it is not ours any more: it was let go, or somebody else took over."""
+
     def succeeded(self, lease: Lease, at: datetime) -> None:
         """Note the success and release the lease; ignored when somebody else took over."""
 

@@ -17,17 +17,18 @@ from app.ports.clock import CLOCKS_MAY_DIFFER, Clock
 from app.ports.collections import CollectionStore
 from app.ports.jobs import JobLedger, JobState, Lease
 from app.ports.storage import StorageUnavailable
+from app.services.heartbeat import LEASE, renewed
 from app.tracing import new_trace_id
 from sources.spans import Fact, Ids, span
 
 _log = structlog.stdlib.get_logger(__name__)
-LEASE = timedelta(minutes=10)
 LOOK_EVERY_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` gets the moment now, must be safe to run twice, and returns how many things it handled."""
+    """`run` gets the moment now, must be safe to run twice (also at once, when a worker stood still for longer than its lease),
+    and returns how many things it handled."""
 
     name: str
     every: timedelta
@@ -123,7 +124,8 @@ def _run_traced(job: Job, lease: Lease, around: tuple[JobLedger, Clock], trace_i
     try:
         with span("job", ids=Ids(trace_id, secrets.token_hex(8))) as one:
             one.note(Fact.JOB, job.name)
-            handled = job.run(lease.at)
+            with renewed(lease, ledger, clock):
+                handled = job.run(lease.at)
             one.note(Fact.HANDLED, handled)
     except Exception as error:  # noqa: BLE001 -- one broken job must not stop the others
         _log.error("job failed", job=job.name, exc_info=error)

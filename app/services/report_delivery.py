@@ -21,7 +21,7 @@ from sources.errors import SourceError, SourceUnavailable, TooSlow, cause_of
 
 _log = structlog.stdlib.get_logger(__name__)
 HELD_FOR = timedelta(minutes=5)  # longer than the longest delivery, token included
-ONE_RUN = timedelta(minutes=4)  # shorter than the lease of a job
+ONE_RUN = timedelta(minutes=4)  # then the other jobs of this worker have their turn
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 STUCK_AFTER = timedelta(hours=4)

@@ -1,12 +1,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.persistence.engine import Database
 from app.persistence.jobs import SqlJobLedger
+from app.persistence.tables import jobs
+from app.ports.clock import SystemClock
 from app.ports.jobs import JobState, Lease
 from app.services.background import Job, run_due, run_now
+from app.services.heartbeat import LEASE, renewed
 from tests.support.clock import FrozenClock
+from tests.support.waiting import wait_until
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ALWAYS_DUE = NOW + timedelta(days=1)
@@ -35,6 +40,41 @@ def test_a_dead_holder_is_relieved_after_its_lease(ledger: SqlJobLedger) -> None
     ledger.succeeded(lease("dead"), later)
     assert ledger.states() == (JobState("purge", None, None),)
     assert not ledger.acquire(lease("c", later), ALWAYS_DUE)
+
+
+def test_whoever_renews_keeps_the_job_and_whoever_lost_it_hears_so(ledger: SqlJobLedger) -> None:
+    ledger.acquire(lease("a"), ALWAYS_DUE)
+    assert ledger.renew(lease("a"), NOW + timedelta(minutes=8))
+    assert not ledger.acquire(lease("b", NOW + timedelta(minutes=7)), ALWAYS_DUE)
+    assert ledger.acquire(lease("b", NOW + timedelta(minutes=8)), ALWAYS_DUE)
+    assert not ledger.renew(lease("a"), NOW + timedelta(minutes=20))
+    assert ledger.acquire(lease("c", NOW + timedelta(minutes=13)), ALWAYS_DUE), "b had it until then"
+
+
+def test_a_worker_that_works_renews_and_one_that_ended_does_not(
+    ledger: SqlJobLedger, database: Database
+) -> None:
+    def until() -> datetime:
+        with database.read() as connection:
+            moment: datetime = connection.execute(select(jobs.c.leased_until)).scalar_one()
+        return moment
+
+    clock = SystemClock()
+    began = clock.now()
+    at_work = Lease("purge", "a", began, began)  # it ends at once, but for the renewing
+    assert ledger.acquire(at_work, ALWAYS_DUE)
+    with renewed(at_work, ledger, clock, every_s=0.01):
+        wait_until(lambda: until() >= began + LEASE, "it was not renewed")
+        assert not ledger.acquire(lease("b", began + LEASE / 2), ALWAYS_DUE)
+    ledger.failed(at_work, clock.now())
+    assert ledger.acquire(lease("b", clock.now()), ALWAYS_DUE), "it was let go"
+    assert not ledger.renew(at_work, clock.now() + LEASE)
+
+
+def test_what_a_worker_of_the_release_before_took_is_left_to_it(ledger: SqlJobLedger) -> None:
+    before = Lease("purge", "before", NOW, NOW + timedelta(minutes=10))
+    assert ledger.acquire(before, ALWAYS_DUE)
+    assert not ledger.acquire(Lease("purge", "b", NOW, NOW + LEASE), ALWAYS_DUE)
 
 
 def test_a_job_that_succeeded_lately_is_not_due(ledger: SqlJobLedger) -> None:

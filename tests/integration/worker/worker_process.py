@@ -13,9 +13,9 @@ from app.services.background import Job, stop_on_signals, work
 
 
 def slow(_now: datetime) -> int:
-    """Long enough to be told to stop in the middle."""
+    """Long enough to be told to stop, or to be killed, in the middle."""
     print("running", flush=True)
-    time.sleep(2)
+    time.sleep(float(sys.argv[2]))
     return 1
 
 
