@@ -1,20 +1,17 @@
 """For all tests: none may depend on how fast something ran, and no program that they start compiles its libraries again."""
 
 import gc
-import os
-import sys
-from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from tests.support.bytecode import keep_bytecode
+
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-# Some machines forbid Python to keep what it compiled, and then every start of the service takes twice as long.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix) / "bytecode"))
+keep_bytecode()
 
 # As in the image, which has no Rich: beside a traceback that shows every local variable, the rest of a test is nothing.
 structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback

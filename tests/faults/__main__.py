@@ -17,20 +17,25 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
-from tests.faults.namespace import enter_own_namespace
+from tests.faults.namespace import enter_own_namespaces
 from tests.faults.progress import Progress, write_summary
 from tests.faults.run import RECOVERY_S
 from tests.faults.self_test import finds_every_broken_build
 from tests.faults.session import go_through
+from tests.support.bytecode import keep_bytecode
+
+STOPPED = 130  # as a shell says it
 
 
 def main(arguments: Sequence[str]) -> int:
     options = _parse(arguments)
-    enter_own_namespace(arguments)
+    keep_bytecode()
+    enter_own_namespaces(arguments)
+    signal.signal(signal.SIGTERM, _stop)
     if options.jobs > 1:
         return _side_by_side(options)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     progress = Progress(options.progress)
     with tempfile.TemporaryDirectory(prefix="bk-faults-", ignore_cleanup_errors=True) as folder:
         if options.self_test:
@@ -41,6 +46,12 @@ def main(arguments: Sequence[str]) -> int:
     if options.summary:
         write_summary(options.summary, [progress])
     return 0 if good else 1
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Once: whoever tidies up is not interrupted."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.default_int_handler(number, frame)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -83,4 +94,7 @@ def _part(progress: Path | None, number: int) -> Path | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)

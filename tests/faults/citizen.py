@@ -17,7 +17,7 @@ from tests.faults.world import PEOPLE, SOURCES, BenchSource, Person
 from tests.support.visitor import Answer, Visitor
 
 OK, MOVED = (200,), (302, 303)
-_LOOK_EVERY_S, _LONGEST_S = 0.05, 15.0
+_LOOK_EVERY_S, _LONGEST_S, _LONGEST_PAUSE_S = 0.05, 15.0, 1.0
 _FILE = re.compile(r"(?:schuldenoverzicht-)?(BK-\d{4}-[0-9A-Z]{10})\.(pdf|json|csv)")
 _NO_ANSWER = (OSError, http.client.HTTPException)
 Send = Callable[[str], Answer]
@@ -41,6 +41,7 @@ class Citizen:
     visits: int = 0
     hindered: list[str] = field(default_factory=list)
     _visitor: Visitor = field(default_factory=Visitor)
+    _came_back: int = 0
 
     def __post_init__(self) -> None:
         self._random = Random(self.visit.seed)
@@ -56,7 +57,16 @@ class Citizen:
             if self._whole_visit(were_over=were_over) and were_over:
                 self.recovered_at = time.monotonic()
                 return
+            self._pause(were_over=were_over)
+
+    def _pause(self, *, were_over: bool) -> None:
+        """When the faults are over he hurries. While they go on he comes back soon, and then ever later: faults that are slow
+        to begin or end must not mean many visits that find nothing new."""
+        if were_over:
             self.given_up.wait(_LOOK_EVERY_S)
+            return
+        self.faults_over.wait(min(_LOOK_EVERY_S * 2**self._came_back, _LONGEST_PAUSE_S))
+        self._came_back += 1
 
     def _whole_visit(self, *, were_over: bool) -> bool:
         since = time.monotonic()

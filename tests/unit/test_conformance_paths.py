@@ -9,7 +9,10 @@ MARK = "mark." + "conformance"
 
 
 def test_every_test_for_others_to_judge_is_in_a_place_where_make_conformance_looks() -> None:
-    places = [Path(word) for word in GROUPS["conformance"].rest if word.startswith("tests/")]
+    groups = GROUPS["conformance"]
+    places = [
+        Path(word) for run in (groups.rest, *groups.beside) for word in run if word.startswith("tests/")
+    ]
     marked = [
         file.relative_to(TESTS.parent) for file in TESTS.rglob("*.py") if MARK in file.read_text("utf-8")
     ]
