@@ -102,8 +102,8 @@ class TimeStampIssuer:
             return b"this is no answer"
         asked = tsp.TimeStampReq.load(question)
         if mood is Mood.REFUSING:
-            return _response("rejection", None)
-        return _response("granted", self._token(_Wish.of(asked), mood))
+            return _REFUSAL
+        return _granted(self._token(_Wish.of(asked), mood))
 
     def token(self, digest: bytes, at: datetime | None = None) -> bytes:
         """A token over a SHA-256 digest, without a question; `at` another moment than now."""
@@ -252,9 +252,11 @@ def _with_broken_signature(token: bytes) -> bytes:
     return encoded
 
 
-def _response(status: str, token: bytes | None) -> bytes:
-    members: dict[str, Any] = {"status": {"status": status}}
-    if token is not None:
-        members["time_stamp_token"] = cms.ContentInfo.load(token)
+def _granted(token: bytes) -> bytes:
+    members = {"status": {"status": "granted"}, "time_stamp_token": cms.ContentInfo.load(token)}
     encoded: bytes = tsp.TimeStampResp(members).dump()
     return encoded
+
+
+# PKIStatusInfo with status 2, rejection, and no token (RFC 3161, 2.4.2). The library takes the token for required.
+_REFUSAL = bytes.fromhex("30053003020102")

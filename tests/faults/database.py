@@ -61,7 +61,11 @@ class BenchDatabase:
             _run("umount", "--lazy", str(self.folder))
 
     def start(self) -> None:
-        """Return when it takes connections. Does nothing when it runs."""
+        """Return when it takes connections. Does nothing when it runs. What runs now may end at once, as its disk was full a
+        moment ago: whoever runs the service starts it again until it stays."""
+        wait_until(self._is_started, "PostgreSQL did not start")
+
+    def _is_started(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             with self.log_file.open("ab") as log:
                 self._process = subprocess.Popen(
@@ -71,7 +75,7 @@ class BenchDatabase:
                     user=self._user,
                     start_new_session=True,
                 )
-        wait_until(self.answers, "PostgreSQL did not start")
+        return self.answers()
 
     def answers(self) -> bool:
         """Whether one can log in."""
