@@ -111,7 +111,11 @@ def test_the_stamp_changes_with_every_change_that_a_page_could_show(store: SqlCo
     stamps.append(store.stamp("c1", "me"))
     assert store.restart("c1", "me", "boetes", Asking(LATER, LATER + timedelta(seconds=10))) == 2
     stamps.append(store.stamp("c1", "me"))
-    assert len(set(stamps)) == 5
+    store.save_outcomes("c1", [(2, answer("boetes", cents=1))])
+    stamps.append(store.stamp("c1", "me"))
+    store.save_outcomes("c1", [(2, answer("boetes", cents=2))])  # as long as the one before
+    stamps.append(store.stamp("c1", "me"))
+    assert len(set(stamps)) == 7
     store.delete_owned_by("me")
     assert store.stamp("c1", "me") is None
 
