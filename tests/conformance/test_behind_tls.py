@@ -25,6 +25,7 @@ from tests.conformance.pages import Visit, pages_document
 from tests.support.apps import App
 from tests.support.nginx import HOST, BehindTls, run_behind_nginx
 from tests.support.visitor import Visitor
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(600)]
 
@@ -234,7 +235,7 @@ def test_what_a_visitor_writes_about_himself_is_thrown_away(site: BehindTls) -> 
 
 def test_the_log_of_nginx_has_no_queries(site: BehindTls) -> None:
     ask(site, "/inloggen/terug?code=geheim-woord&state=ander-woord")
-    assert "/inloggen/terug" in site.log()
+    wait_until(lambda: "/inloggen/terug" in site.log(), "nginx writes its line after it answered")
     assert "geheim-woord" not in site.log()
 
 
