@@ -18,11 +18,14 @@ _log = structlog.stdlib.get_logger(__name__)
 # A worker whose clock is ahead sees less of a lease than was taken: a minute is left for it.
 LEASE = CLOCKS_MAY_DIFFER + timedelta(minutes=1)
 RENEW_EVERY_S = 15.0
+# No job takes this long: one that does hangs, and would keep its job from every other worker.
+LONGEST_WORK = timedelta(hours=1)
 
 
 @contextmanager
 def renewed(lease: Lease, ledger: JobLedger, clock: Clock, every_s: float = RENEW_EVERY_S) -> Iterator[None]:
-    """While the block runs the lease is renewed every so many seconds; a database that is away then is tried again."""
+    """While the block runs the lease is renewed every so many seconds; a database that is away then is tried again.
+    After `LONGEST_WORK` no more."""
     over = threading.Event()
     threading.Thread(
         target=copy_context().run, args=(_renew_until, over, lease, (ledger, clock, every_s)), daemon=True
@@ -36,7 +39,11 @@ def renewed(lease: Lease, ledger: JobLedger, clock: Clock, every_s: float = RENE
 def _renew_until(over: threading.Event, lease: Lease, around: tuple[JobLedger, Clock, float]) -> None:
     ledger, clock, every_s = around
     while not over.wait(every_s):
-        if not _is_kept(lease, ledger, clock.now() + LEASE) and not over.is_set():
+        now = clock.now()
+        if now >= lease.at + LONGEST_WORK:
+            _log.error("job hangs", job=lease.job)
+            return
+        if not _is_kept(lease, ledger, now + LEASE) and not over.is_set():
             _log.warning("job taken over", job=lease.job)
             return
 

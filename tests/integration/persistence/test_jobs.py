@@ -9,8 +9,9 @@ from app.persistence.tables import jobs
 from app.ports.clock import SystemClock
 from app.ports.jobs import JobState, Lease
 from app.services.background import Job, run_due, run_now
-from app.services.heartbeat import LEASE, renewed
+from app.services.heartbeat import LEASE, LONGEST_WORK, renewed
 from tests.support.clock import FrozenClock
+from tests.support.log_lines import logged
 from tests.support.waiting import wait_until
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -69,6 +70,16 @@ def test_a_worker_that_works_renews_and_one_that_ended_does_not(
     ledger.failed(at_work, clock.now())
     assert ledger.acquire(lease("b", clock.now()), ALWAYS_DUE), "it was let go"
     assert not ledger.renew(at_work, clock.now() + LEASE)
+
+
+def test_a_job_that_hangs_is_left_to_another_worker_after_an_hour(ledger: SqlJobLedger) -> None:
+    clock = FrozenClock(NOW)
+    stuck = Lease("purge", "a", NOW, NOW + LEASE)
+    assert ledger.acquire(stuck, ALWAYS_DUE)
+    with logged("INFO") as lines, renewed(stuck, ledger, clock, every_s=0.01):
+        clock.advance(LONGEST_WORK.total_seconds())
+        wait_until(lambda: "job hangs" in [line["event"] for line in lines()], "it is renewed for ever")
+        assert ledger.acquire(lease("b", NOW + LONGEST_WORK), ALWAYS_DUE)
 
 
 def test_what_a_worker_of_the_release_before_took_is_left_to_it(ledger: SqlJobLedger) -> None:
