@@ -96,4 +96,7 @@ def _announce(instance: Instance) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    # While Python tidies up, signals do again what they do by default: one more Ctrl-C would look like a crash.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    sys.exit(code)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from app.oidc.keys import load_decryption_key, load_signing_key, public_jwks
 from app.persistence.cipher import new_key_line
 from app.persistence.engine import open_database
-from app.persistence.migrations import upgrade
+from app.persistence.migrations import DatabaseTooNew, upgrade
 from app.ports.storage import StorageUnavailable
 from app.settings import SettingsError, load_settings
 from app.settings.theme import load_theme
@@ -240,7 +240,7 @@ def _write_settings(instance: Instance) -> None:
 def _upgrade(instance: Instance) -> None:
     try:
         upgrade(f"sqlite:///{instance.database_file}")
-    except (StorageUnavailable, CommandError) as error:
+    except (StorageUnavailable, CommandError, DatabaseTooNew) as error:
         raise ValueError(f"{instance.database_file.name} is geen database van deze versie") from error
 
 

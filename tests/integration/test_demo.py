@@ -190,6 +190,7 @@ def not_a_database(folder: Path) -> None:
 def database_of_a_newer_version(folder: Path) -> None:
     with sqlite3.connect(folder / "blauwe-knop.sqlite3") as connection:
         connection.execute("UPDATE alembic_version SET version_num = 'ffff'")
+        connection.execute("UPDATE program_levels SET oldest_level = 'ffff'")  # and not made for ours too
 
 
 def key_file_that_is_a_folder(folder: Path) -> None:
