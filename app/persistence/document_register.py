@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from app.persistence.engine import Database, lock_name
+from app.persistence.engine import Database, lock_name, moment_of
 from app.persistence.tables import document_keys, documents, revoked_keys, seal_counts
 from app.ports.register import (
     NOT_SEALED,
@@ -45,6 +45,10 @@ class SqlDocumentRegister:
         with _available(), self._database.read() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else _state(row)
+
+    def moment(self) -> datetime | None:
+        with _available():
+            return moment_of(self._database)
 
     def revoke(self, number: str, at: datetime, reason: str) -> bool:
         """The first revocation stays: it is the moment from which nobody should trust the document."""

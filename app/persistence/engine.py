@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -98,6 +99,15 @@ def lock_name(connection: Connection, name: str) -> None:
     """Let transactions that use the same name wait for each other. SQLite has one writer at a time already."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def moment_of(database: Database) -> datetime | None:
+    """What time it is by the clock of the database; None when that is the clock of this machine. Raises StorageUnavailable."""
+    if database.engine.dialect.name != "postgresql":
+        return None
+    with database.read() as connection:
+        now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return now
 
 
 @contextmanager

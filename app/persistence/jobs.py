@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 
-from app.persistence.engine import Database, lock_name
+from app.persistence.engine import Database, lock_name, moment_of
 from app.persistence.tables import jobs
 from app.ports.clock import CLOCKS_MAY_DIFFER
 from app.ports.jobs import JobState, Lease
@@ -51,11 +51,7 @@ class SqlJobLedger:
         self._release(lease, {"failed_at": at})
 
     def moment(self) -> datetime | None:
-        if self._database.engine.dialect.name != "postgresql":
-            return None
-        with self._database.read() as connection:
-            now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
-        return now
+        return moment_of(self._database)
 
     def states(self) -> tuple[JobState, ...]:
         query = select(jobs.c.name, jobs.c.succeeded_at, jobs.c.failed_at).order_by(jobs.c.name)

@@ -66,6 +66,9 @@ class DocumentRegister(Protocol):
 
     def find(self, number: str) -> RegisterState | None: ...
 
+    def moment(self) -> datetime | None:
+        """What time it is by the clock of the register; None when that is the clock of this machine."""
+
     def revoke(self, number: str, at: datetime, reason: str) -> bool:
         """Mark a document as revoked; False when the number is unknown."""
 

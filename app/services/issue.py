@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -41,6 +41,8 @@ from signing.report import Finding, SealReport
 from sources.spans import Fact, span
 
 log = structlog.get_logger(__name__)
+# Half of what a verifier allows (signing.verifying.judgement).
+_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 SEALED = frozenset({"pdf", "json"})
 
@@ -159,6 +161,7 @@ class Issue:
         trace, about = occasion.trace or new_trace(), About(person, occasion.case)
         if format_name in SEALED:
             with self._failures_counted(sealing.pdf.wanted_level):
+                check_clock(self._register, self._clock.now())
                 check_key(self._register, sealing.pdf.key_id, self._clock.now())
         snapshot, payload = self._freeze(collection_id, owner, about, sealing.issuer)
         if self._register.find(snapshot.number) is None:
@@ -225,6 +228,15 @@ class Issue:
         if seal.level != wanted:
             log.warning("sealed_below_wanted_level", level=seal.level, wanted=wanted)
         self._register.note_sealed(number, SealedLevel(seal.level, wanted))
+
+
+def check_clock(register: DocumentRegister, now: datetime) -> None:
+    """A seal states its moment, and whoever verifies it believes none that has yet to come. The register has the clock that all
+    processes share: a process that is far from it does not seal. Raises SealingFailed."""
+    theirs = register.moment()
+    if theirs is not None and abs(now - theirs) > _CLOCKS_MAY_DIFFER:
+        log.error("clock_differs_from_database", seconds=round((now - theirs).total_seconds()))
+        raise SealingFailed
 
 
 def check_key(register: DocumentRegister, key_id: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from app.ports.clock import Clock
 from app.ports.register import DocumentRegister, RegisterEntry
 from app.services import audit_facts
 from app.services.audit import WritesAudit
-from app.services.issue import IssuedFile, Sealing, check_key, verify_own, write_sealed
+from app.services.issue import IssuedFile, Sealing, check_clock, check_key, verify_own, write_sealed
 from app.services.numbers import SUMMARY, new_number
 from app.services.register_digest import register_digest
 from claims.merged import Merged
@@ -66,6 +66,7 @@ class Summaries:
 
     def _sealed(self, summary: Summary, payload: bytes, format_name: str) -> bytes:
         sealing = self._sealing()
+        check_clock(self._register, self._clock.now())
         check_key(self._register, sealing.pdf.key_id, self._clock.now())
         self._register.add(_entry(summary, payload, sealing.pdf.key_id))
         if format_name == "json":

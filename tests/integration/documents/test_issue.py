@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from structlog.testing import capture_logs
 
 from app.documents.json import read_payload
 from app.persistence.cipher import KeyRing, new_key_line
@@ -233,6 +234,25 @@ def test_nothing_is_sealed_with_a_revoked_certificate(
     with pytest.raises(SealingFailed):
         stamped.issue.issue(collection, OWNER, snapshots.PERSON, Wanted(name))
     assert stamped.register.sealed_counts() == {SealedLevel(NOT_SEALED, "B-LT"): 1}
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+@pytest.mark.parametrize("name", ["pdf", "json"])
+def test_nothing_is_sealed_while_our_clock_is_far_from_that_of_the_register(
+    desk: Desk, name: str, hours: int
+) -> None:
+    class OfAnotherMachine(SqlDocumentRegister):
+        def moment(self) -> datetime | None:
+            return datetime.now(UTC) + timedelta(hours=hours)
+
+    collection = desk.put(snapshots.full_outcomes())
+    desk.issue._register.__class__ = OfAnotherMachine
+    with pytest.raises(SealingFailed), capture_logs() as logs:
+        desk.file(collection, name)
+    [line] = [line for line in logs if line["event"] == "clock_differs_from_database"]
+    assert abs(line["seconds"] + hours * 3600) < 600
+    desk.issue._register.__class__ = SqlDocumentRegister
+    assert desk.sealing.examine(desk.file(collection, name)).finding is Finding.GENUINE
 
 
 def load_certificate(file: Path) -> x509.Certificate:

@@ -100,3 +100,12 @@ def test_a_register_without_tables_says_so(empty_url: str) -> None:
     with pytest.raises(RegisterUnavailable):
         SqlDocumentRegister(database).find("BK-1")
     database.close()
+
+
+def test_the_register_has_a_clock_of_its_own_where_it_is_on_another_machine(database: Database) -> None:
+    moment = SqlDocumentRegister(database).moment()
+    if database.engine.dialect.name == "sqlite":
+        assert moment is None
+    else:
+        assert moment is not None
+        assert abs(moment - datetime.now(UTC)) < timedelta(minutes=10)
