@@ -159,9 +159,10 @@ class Issue:
         format_name, sealing = wanted.format_name, self._sealing()
         document_format = FORMATS[format_name]
         trace, about = occasion.trace or new_trace(), About(person, occasion.case)
-        if format_name in SEALED:
-            with self._failures_counted(sealing.pdf.wanted_level):
-                check_clock(self._register, self._clock.now())
+        with self._failures_counted(sealing.pdf.wanted_level):
+            # Whatever the format: what is frozen now is sealed later.
+            check_clock(self._register, self._clock.now())
+            if format_name in SEALED:
                 check_key(self._register, sealing.pdf.key_id, self._clock.now())
         snapshot, payload = self._freeze(collection_id, owner, about, sealing.issuer)
         if self._register.find(snapshot.number) is None:
