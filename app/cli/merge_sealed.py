@@ -50,8 +50,8 @@ def sealing_tools() -> tuple[Verify, Finish]:
 def _finish(
     summaries: Summaries, desk: Desk, merged: Merged, formats: Sequence[str]
 ) -> tuple[Summary, Mapping[str, bytes]]:
-    payload = summaries.freeze(merged, desk.left_out)
     try:
+        payload = summaries.freeze(merged, desk.left_out)
         made = {name: summaries.make(payload, name).content for name in formats}
     except NotPrintable:
         raise CannotMerge(_NOT_PRINTABLE) from None

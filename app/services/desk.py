@@ -56,14 +56,14 @@ class CounsellorsDesk:
         self._clock = clock
 
     def look(self, files: Sequence[NamedFile]) -> tuple[DeskView, str | None]:
-        """Verify and merge; with a summary also the ticket to see it again. Raises StorageUnavailable."""
+        """Verify and merge; with a summary also the ticket to see it again. Raises StorageUnavailable and SealingFailed."""
         desk = self._merging.look(files)
         return self._kept_as_new(desk, (), self._clock.now() + KEPT)
 
     def add(self, ticket: str, number: str, files: Sequence[NamedFile]) -> tuple[DeskView, str | None] | None:
         """The same with more files, for what is left of its time; None as in `file`. The new summary takes the place of the old
-        one. Files that do not belong to it are refused, and leave it as it was: then there is no new ticket. Raises TooManyFiles
-        and StorageUnavailable."""
+        one. Files that do not belong to it are refused, and leave it as it was: then there is no new ticket. Raises TooManyFiles,
+        StorageUnavailable and SealingFailed."""
         found = self._found(ticket)
         if found is None or not found[0].given or _summary(found[0]).number != number:
             return None

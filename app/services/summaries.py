@@ -45,7 +45,9 @@ class Summaries:
 
     @speaking(DUTCH)
     def freeze(self, merged: Merged, left_out: Sequence[LeftOutFile] = ()) -> bytes:
-        """The record from which every file of this summary is made. `left_out`: what was brought and not merged."""
+        """The record from which every file of this summary is made. `left_out`: what was brought and not merged. Raises
+        SealingFailed while our clock is wrong: what is frozen now is sealed later, perhaps by another process."""
+        check_clock(self._register, self._clock.now())
         now = self._clock.now().replace(microsecond=0)
         number, nonce = new_number(now.year, SUMMARY), secrets.token_hex(16)
         summary = Summary(number, nonce, now, merged, tuple(left_out))

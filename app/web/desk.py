@@ -50,7 +50,10 @@ class DeskPages:
         """Of the files only verdicts and sizes are logged."""
         if len(files) > MOST_FILES:
             return messages.show(messages.too_many_files(MOST_FILES))
-        view, ticket = self.services.desk.look(files)
+        try:
+            view, ticket = self.services.desk.look(files)
+        except SealingFailed:
+            return messages.show(messages.SUMMARY_NOT_MADE)
         return self._merged(files, view, ticket)
 
     def add(self) -> ResponseReturnValue:
@@ -64,6 +67,8 @@ class DeskPages:
             found = self.services.desk.add(_ticket(), request.form.get("nummer", ""), files)
         except TooManyFiles:
             return messages.show(_too_many_together(MOST_TOGETHER))
+        except SealingFailed:
+            return messages.show(messages.SUMMARY_NOT_MADE)
         return messages.show(messages.DESK_OVER) if found is None else self._merged(files, *found)
 
     def _merged(self, files: list[NamedFile], view: DeskView, ticket: str | None) -> Response:

@@ -19,7 +19,7 @@ from tests.faults.schedule import schedule
 from tests.support.waiting import wait_until
 
 LOOK_AT_WHOLE_LOG_EVERY = 100
-VERIFY_EVERY = 10  # what a run handed out waits that long: starting the verifier takes longer than a file
+VERIFY_EVERY = 25  # what a run handed out waits that long: starting the verifier takes longer than a file
 
 
 def go_through(

@@ -74,11 +74,15 @@ def test_examined_files_leave_no_file_no_log_line_and_no_process_that_holds_them
     assert list(empty.rglob("*")) == []
 
 
-def descendants(pid: int) -> list[int]:
-    """The fork server and its children, once the children that read files are gone."""
-    [server] = children_of(frozenset({pid}))
-    wait_until(lambda: len(children_of(frozenset({server}))) == 2)
-    return [server, *children_of(frozenset({server}))]
+def descendants(pid: int) -> frozenset[int]:
+    """The fork server and its children, once the children that read files are gone. A server may be replaced meanwhile."""
+
+    def at_rest() -> frozenset[int]:
+        servers = children_of(frozenset({pid}))
+        children = children_of(servers)
+        return servers | children if (len(servers), len(children)) == (1, 2) else frozenset()
+
+    return wait_until(at_rest, "the fork server did not come to rest")
 
 
 def holds(pid: int, text: bytes) -> bool:

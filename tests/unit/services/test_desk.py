@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.documents import json as record
 from app.documents import summary_json
+from app.persistence.document_register import SqlDocumentRegister
+from app.persistence.tables_of_others import desk_results
 from app.ports.register import KeyRevocation
 from app.services.desk import CounsellorsDesk, DeskView
 from app.services.issue import IssuedFile, SealingFailed
@@ -162,6 +166,19 @@ def test_a_key_that_was_revoked_seals_no_summary(tmp_path: Path) -> None:
     counter.register.revoke_key(KeyRevocation(key, since, "kwijt", since))
     with pytest.raises(SealingFailed):
         desk.file(ticket, "pdf")
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_nothing_is_frozen_while_our_clock_is_far_from_that_of_the_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    counter = make_counter(tmp_path)
+    theirs = datetime.now(UTC) + timedelta(hours=hours)
+    monkeypatch.setattr(SqlDocumentRegister, "moment", lambda _: theirs)
+    with pytest.raises(SealingFailed):
+        counter.desk().look([counter.own_file("a", 1, full_outcomes())])
+    with counter.database.read() as connection:
+        assert connection.execute(select(desk_results)).all() == []
 
 
 def test_the_csv_says_that_a_source_is_missing_in_every_row(counter: Counter) -> None:

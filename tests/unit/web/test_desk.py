@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.persistence.desk_store import SqlDeskStore
+from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.tables_of_others import desk_results
 from app.ports.case_reference import CaseReference
 from app.services.summaries import MEDIA_TYPES
@@ -271,6 +272,19 @@ def test_files_of_somebody_else_are_not_added_and_the_summary_stays(make: MakeSi
     assert "459,50" not in answer.text
     assert f'href="{SAMEN}"' in answer.text
     assert "2 gecontroleerde bestanden" in browser.get(SAMEN).text
+
+
+def test_while_the_clock_is_wrong_there_is_a_page_with_a_next_step_and_what_was_made_stays(
+    make: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = site(make).browser()
+    page = send(browser, "old", "scan").text
+    monkeypatch.setattr(SqlDocumentRegister, "moment", lambda _: datetime.now(UTC) - timedelta(hours=2))
+    for answer in (send(browser, "old", "new"), add(browser, page, "new")):
+        assert answer.status_code == 503
+        assert "geen samenvatting maken" in answer.text
+        assert "Probeer het over een paar minuten opnieuw" in answer.text
+    assert "Samenvatting van 1 gecontroleerd bestand" in browser.get(SAMEN).text
 
 
 def test_adding_nothing_too_much_or_to_nothing_has_a_page_with_a_next_step(make: MakeSite) -> None:
