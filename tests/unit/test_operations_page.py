@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from app.persistence.tables import metadata
+from sources.config import SourceConfig
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
@@ -44,3 +45,11 @@ def test_each_says_what_happens_when_it_is_lost() -> None:
         for row in rows(heading):
             assert len(row) == 3, row[0]
             assert all(row), row[0]
+
+
+def test_it_and_the_runbook_say_how_long_a_source_is_left_alone() -> None:
+    pages = PAGE + (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    lines = [line for line in pages.splitlines() if "`circuit_seconds`" in line]
+    assert len(lines) == 3
+    seconds = SourceConfig.model_fields["circuit_seconds"].default
+    assert all(f"{seconds} seconds" in line for line in lines)
