@@ -74,6 +74,15 @@ def test_every_alarm_has_a_paragraph_in_the_runbook() -> None:
     assert all(rule["annotations"]["summary"] and rule["labels"]["severity"] for rule in RULES)
 
 
+def test_alarms_look_at_the_jobs_that_the_example_for_prometheus_has() -> None:
+    example = yaml.safe_load((DEPLOY / "prometheus.yaml").read_text())
+    named = {job["job_name"]: job for job in example["scrape_configs"]}
+    assert {job for rule in RULES for job in re.findall(r'job="([^"]+)"', rule["expr"])} == set(named)
+    shown = (ROOT / "docs" / "operator-site.md").read_text()
+    [text] = re.findall(r"^```yaml\n(scrape_configs:.+?)^```", shown, re.MULTILINE | re.DOTALL)
+    assert yaml.safe_load(text)["scrape_configs"] == [named["blauwe-knop"]]
+
+
 def test_the_dashboard_is_one_that_grafana_can_import() -> None:
     dashboard = json.loads((DEPLOY / "dashboard.json").read_text())
     assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
