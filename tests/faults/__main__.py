@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     if options.jobs > 1:
         return _side_by_side(options)
-    progress = Progress(options.progress)
+    progress = Progress(options.progress, options.recovery_seconds)
     with tempfile.TemporaryDirectory(prefix="bk-faults-", ignore_cleanup_errors=True) as folder:
         if options.self_test:
             return 0 if finds_every_broken_build(Path(folder)) else 1

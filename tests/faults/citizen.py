@@ -167,6 +167,7 @@ class Citizen:
     def _note_file(self, number: str, kind: str, answer: Answer, since: float) -> None:
         self.findings.note(Deed("document_downloaded", self.person.bsn, number, kind))
         if kind == "csv":
+            self.findings.look_at_table(self.person, answer.body, since)
             return
         digest = hashlib.sha256(answer.body).hexdigest()[:8]
         self.findings.keep(f"{number}.{digest}.{kind}", answer.body)

@@ -9,7 +9,7 @@ from threading import Lock
 
 from tests.faults import reading
 from tests.faults.conduct import Conduct
-from tests.faults.reading import FULL, NONE, PART, Told
+from tests.faults.reading import FULL, NONE, PART, STATES, Told
 from tests.faults.world import PEOPLE, SOURCES, BenchSource, Person, markers, references
 from tests.support.pages import error_number
 from tests.support.visitor import Answer
@@ -61,7 +61,7 @@ class Findings:
             self._look_for_others(person, answer.text, step)
 
     def look_at_file(self, person: Person, content: bytes, step: str, since: float) -> None:
-        """A sealed file that was handed out."""
+        """A sealed file that was handed out: what was sealed, and what is drawn on its pages."""
         payload = json.loads(reading.payload_of(content))
         self._look_for_others(person, str(payload), step)
         if payload["betrokkene"]["bsn"] != person.bsn:
@@ -69,23 +69,50 @@ class Findings:
         told = reading.told_in(payload)
         for source in SOURCES:
             self._look_at_source(person, source, told.get(source.name), (step, since))
+        if content.startswith(b"%PDF"):
+            drawn = reading.drawn_in(content)
+            self._look_for_others(person, drawn, "pages of the pdf file")
+            is_whole = reading.drawn_all_answered(drawn)
+            self._look_at_whole(person, drawn, ("pages of the pdf file", since), is_whole=is_whole)
+
+    def look_at_table(self, person: Person, content: bytes, since: float) -> None:
+        """A CSV file. (Whose data is in it was looked at as in every answer.)"""
+        said, where = reading.table_in(content), ("csv file", since)
+        self._look_at_whole(person, " ".join(said.references), where, is_whole=said.all_answered)
+        for source in SOURCES:
+            if self.conduct.surely_failed(source.source_id, since) and source.name not in said.missing:
+                self.is_broken(f"csv file: {source.source_id} failed and is not among the missing ones")
+        if not self._had_many(since) and said.references - self._everything(person):
+            self.is_broken("csv file: it has claims that are not this citizen's")
 
     def look_at_page(self, person: Person, page: Answer, since: float) -> bool:
         """The overview. True when it tells all that there is to tell."""
         told = reading.states_on(page)
         for source in SOURCES:
             self._look_at_source(person, source, told.get(source.name), ("page", since))
-        if reading.says_all_answered(page):
-            failed = [one.source_id for one in SOURCES if self.conduct.surely_failed(one.source_id, since)]
-            if failed:
-                self.is_broken(f"the page says that all sources answered, but {failed} failed")
-        shown = page.text.lower()
-        everything = {reference for source in SOURCES for reference in references(person, source)}
         is_whole = reading.says_all_answered(page)
-        many = any(self.conduct.had_many_claims(source.source_id, since) for source in SOURCES)
-        if is_whole and not many and not all(reference.lower() in shown for reference in everything):
-            self.is_broken("the page says that all sources answered, but a claim is not on it")
+        self._look_at_whole(person, page.text, ("page", since), is_whole=is_whole)
         return is_whole
+
+    def _look_at_whole(self, person: Person, text: str, where: tuple[str, float], *, is_whole: bool) -> None:
+        """`is_whole`: it says that all sources answered."""
+        if not is_whole:
+            return
+        step, since = where
+        failed = [one.source_id for one in SOURCES if self.conduct.surely_failed(one.source_id, since)]
+        if failed:
+            self.is_broken(f"{step}: it says that all sources answered, but {failed} failed")
+        shown = text.lower()
+        missing = [one for one in self._everything(person) if one.lower() not in shown]
+        if missing and not self._had_many(since):
+            self.is_broken(f"{step}: it says that all sources answered, but a claim is not on it")
+
+    def _had_many(self, since: float) -> bool:
+        return any(self.conduct.had_many_claims(source.source_id, since) for source in SOURCES)
+
+    @staticmethod
+    def _everything(person: Person) -> frozenset[str]:
+        return frozenset(reference for source in SOURCES for reference in references(person, source))
 
     def _look_at_source(
         self, person: Person, source: BenchSource, told: Told | None, where: tuple[str, float]
@@ -94,6 +121,8 @@ class Findings:
         if told is None:
             self.is_broken(f"{step}: {source.source_id} is not there at all")
             return
+        if told.state not in STATES:
+            self.is_broken(f"{step}: nobody taught the bench what {told.state!r} means")
         if told.state not in {NONE, FULL}:
             if told.references and told.state == PART:
                 self._look_at_claims(source, told, known, where)

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import statistics
+import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,10 +19,10 @@ BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 
 
 class Progress:
-    """`file` None: kept in memory only."""
+    """`file` None: kept in memory only. `allowed_s`: how long recovering may take in the runs that come now."""
 
-    def __init__(self, file: Path | None) -> None:
-        self._file = file
+    def __init__(self, file: Path | None, allowed_s: float = RECOVERY_S) -> None:
+        self._file, self._allowed_s, self._commit = file, allowed_s, _commit()
         stored = json.loads(file.read_text("utf-8")) if file is not None and file.is_file() else {}
         self.runs: list[dict[str, Any]] = stored.get("runs", [])
 
@@ -40,6 +41,8 @@ class Progress:
                 "recovered_s": round(result.recovered_s or 0.0, 2),
                 "seconds": round(result.seconds, 2),
                 "answers": result.answers,
+                "allowed_s": self._allowed_s,
+                "commit": self._commit,
             }
         )
         if self._file is not None:
@@ -47,6 +50,17 @@ class Progress:
             draft = self._file.with_suffix(".nieuw")
             draft.write_text(json.dumps({"runs": self.runs}), encoding="utf-8")
             draft.replace(self._file)
+
+
+def _commit() -> str:
+    """Of the code that runs; with a + when files differ from it, empty outside a repository."""
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip()
 
 
 def write_summary(file: Path, parts: Sequence[Progress]) -> None:
@@ -64,18 +78,25 @@ def _lines(runs: list[dict[str, Any]]) -> list[str]:
     recovered = sorted(run["recovered_s"] for run in runs) or [0.0]
     answers = sum((Counter(run["answers"]) for run in runs), Counter[str]())
     errors = sum(count for name, count in answers.items() if int(name.rpartition(" ")[2]) >= 400)
+    allowed = max((run["allowed_s"] for run in runs), default=RECOVERY_S)
     return [
         "",
-        f"**{len(runs):,} runs** until {now:%-d %B %Y}, {now:%H:%M} UTC; {system}. No promise was broken in them.",
+        f"**{len(runs):,} runs** until {now:%-d %B %Y}, {now:%H:%M} UTC; {system}. Every promise was kept in them; a",
+        f"run that breaks one is not counted and ends its series. Commits: {_commits(runs)}.",
         f"{sum(answers.values()):,} answers of the service were read, {errors:,} of them error pages. Recovery: half within "
         f"{statistics.median(recovered):.1f} s, 99 of 100 within {recovered[int(len(recovered) * 0.99)]:.1f} s, the slowest "
-        f"{recovered[-1]:.1f} s (allowed: {RECOVERY_S:.0f} s).",
+        f"{recovered[-1]:.1f} s (allowed: {allowed:.0f} s).",
         "",
         "| what broke | how | runs | slowest recovery |",
         "|---|---|---|---|",
         *_rows(runs),
         "",
     ]
+
+
+def _commits(runs: list[dict[str, Any]]) -> str:
+    counts = Counter(run["commit"] or "unknown" for run in runs)
+    return ", ".join(f"{commit} ({count:,})" for commit, count in counts.items())
 
 
 def _rows(runs: list[dict[str, Any]]) -> list[str]:

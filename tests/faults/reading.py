@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
+import tempfile
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 
+from tests.faults.world import SOURCES
+from tests.support.pdf_reading import plain_text
 from tests.support.visitor import Answer
 
 _STATE = re.compile(r'progress__name">([^<]*)</span>\s*<span class="utrecht-status-badge[^"]*">([^<]*)<')
@@ -25,6 +30,7 @@ _WORDS = {
     "Wij halen de gegevens op": BUSY,
     "Wordt opnieuw gevraagd": BUSY,
 }
+STATES = frozenset(_WORDS.values())
 _KINDS = {"geen_vorderingen": NONE, "geen_antwoord": SILENT}
 ALL_ANSWERED = "aangesloten bronnen hebben geantwoord."
 
@@ -60,6 +66,36 @@ def says_all_answered(page: Answer) -> bool:
 
 def _state_of(words: str) -> str:
     return next((state for start, state in _WORDS.items() if words.strip().startswith(start)), words.strip())
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a CSV file says. `missing`: the names of the sources without a whole answer, as one text."""
+
+    all_answered: bool
+    missing: str
+    references: frozenset[str]
+
+
+def table_in(content: bytes) -> Table:
+    """Raises ValueError when its rows do not say the same about the answers."""
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    said = {(row["overzicht_volledig_beantwoord"], row["ontbrekende_bronnen"]) for row in rows}
+    ((answered, missing),) = said
+    references = frozenset(row["kenmerk"] for row in rows if row["kenmerk"])
+    return Table(answered != "nee", missing, references)
+
+
+def drawn_in(content: bytes) -> str:
+    """What people read on the pages of a PDF, without white space: lines may break anywhere."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        return re.sub(r"\s", "", plain_text(Path(file.name)))
+
+
+def drawn_all_answered(drawn: str) -> bool:
+    return f"Alle{len(SOURCES)}{ALL_ANSWERED}".replace(" ", "") in drawn
 
 
 def payload_of(content: bytes) -> bytes:

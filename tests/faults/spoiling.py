@@ -19,6 +19,7 @@ from app.ports.audit import Event
 from app.services.audit import Audit
 from claims.identity import Bsn
 from claims.outcome import Basis, BasisKind, SourceAnswer
+from sources.errors import CircuitOpen
 from sources.guarded import GuardedSource
 from tests.faults.installation import VARIABLE
 from tests.faults.world import PEOPLE
@@ -55,6 +56,10 @@ def _somebody_else(real: Callable[..., Any], guarded: GuardedSource, bsn: Bsn, d
     return real(guarded, Bsn(other), deadline)
 
 
+def _never_again(_real: Callable[..., Any], _guarded: GuardedSource, _bsn: Bsn, _deadline: Any) -> Any:
+    raise CircuitOpen("it failed once")
+
+
 def _nothing(_real: Callable[..., Any], *_arguments: Any) -> None:
     """As if it had been done."""
 
@@ -74,5 +79,6 @@ _SPOILED: tuple[tuple[Any, str, str, Callable[..., Any]], ...] = (
     (Audit, "write", "downloads are not written down", _not_the_download),
     (app.http.errors, "reference", "errors have no number", _no_number),
     (app.http.request_context, "reference", "errors have no number", _no_number),
+    (GuardedSource, "ask", "a source is never asked again", _never_again),
 )
 SPOILERS = tuple(dict.fromkeys(name for _, _, name, _ in _SPOILED))
