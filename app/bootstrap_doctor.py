@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from app.bootstrap import build_worker, open_storage
 from app.bootstrap_audit import has_pseudonym_keys
@@ -15,8 +16,9 @@ from app.oidc.clock import clock_trouble
 from app.oidc.config import Connection
 from app.oidc.provider import Provider
 from app.persistence.audit_log import SqlAuditLog
+from app.persistence.engine import Database, moment_of
 from app.persistence.migrations import fits_this_program
-from app.ports.clock import Clock
+from app.ports.clock import CLOCKS_MAY_DIFFER, SEALING_CLOCKS_MAY_DIFFER, Clock
 from app.ports.login import ProviderUnavailable
 from app.ports.storage import StorageUnavailable
 from app.services.audit_keeping import was_intact, was_looked_over
@@ -43,6 +45,7 @@ def examine_installation(settings: Settings, clock: Clock, *, allow_loopback_htt
         "zegel": lambda: _seal(settings, storage),
         "einde van het zegel": lambda: _seal_end(settings, clock),
         "database": lambda: _database(storage),
+        "klok": lambda: clock_of(storage.database, clock),
         "werk op de achtergrond": lambda: _jobs(settings, clock),
         "auditlog": lambda: _audit_log(settings, storage),
         "inloggen van burgers": lambda: _login(settings.login.oidc_config(), clock, allow_loopback_http),
@@ -93,6 +96,22 @@ def _database(storage: Storage) -> Found:
     except StorageUnavailable as error:
         return fails(f"niet te gebruiken ({error})", _DATABASE)
     return fails("de tabellen zijn van een andere versie", _UPGRADE)
+
+
+def clock_of(database: Database, clock: Clock) -> Found:
+    """Our clock beside that of the database: the limits are those of jobs and of sealing. Raises StorageUnavailable."""
+    theirs = moment_of(database)
+    if theirs is None:
+        return holds("de database is een bestand op deze machine, met dezelfde klok")
+    apart = clock.now() - theirs
+    if abs(apart) <= CLOCKS_MAY_DIFFER:
+        return holds("gaat gelijk met die van de database")
+    stops = "geen taak op de achtergrond loopt"
+    if abs(apart) > SEALING_CLOCKS_MAY_DIFFER:
+        stops += ", en deze machine zet geen zegel"
+    ahead = "voor" if apart > timedelta(0) else "achter"
+    text = f"loopt {abs(round(apart.total_seconds()))} seconden {ahead} op die van de database: {stops}"
+    return fails(text, "Laat beide klokken een tijdserver volgen (NTP).")
 
 
 def _jobs(settings: Settings, clock: Clock) -> Found:

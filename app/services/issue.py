@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -22,7 +22,7 @@ from app.documents.registry import FORMATS, Material
 from app.language import DUTCH
 from app.ports.audit import Trace
 from app.ports.case_reference import CaseReference
-from app.ports.clock import Clock
+from app.ports.clock import SEALING_CLOCKS_MAY_DIFFER, Clock
 from app.ports.collections import CollectionStore, StoredSnapshot
 from app.ports.data_subject import DataSubject
 from app.ports.register import DocumentRegister, RegisterEntry, SealedLevel
@@ -41,8 +41,6 @@ from signing.report import Finding, SealReport
 from sources.spans import Fact, span
 
 log = structlog.get_logger(__name__)
-# Half of what a verifier allows (signing.verifying.judgement).
-_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 SEALED = frozenset({"pdf", "json"})
 
@@ -235,7 +233,7 @@ def check_clock(register: DocumentRegister, now: datetime) -> None:
     """A seal states its moment, and whoever verifies it believes none that has yet to come. The register has the clock that all
     processes share: a process that is far from it does not seal. Raises SealingFailed."""
     theirs = register.moment()
-    if theirs is not None and abs(now - theirs) > _CLOCKS_MAY_DIFFER:
+    if theirs is not None and abs(now - theirs) > SEALING_CLOCKS_MAY_DIFFER:
         log.error("clock_differs_from_database", seconds=round((now - theirs).total_seconds()))
         raise SealingFailed
 

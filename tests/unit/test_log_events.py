@@ -8,8 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "log-events.md").read_text("utf-8")
+[_rules] = re.findall(r"^```yaml\n(.+?)^```", PAGE, re.MULTILINE | re.DOTALL)
+RULES: list[dict[str, str]] = yaml.safe_load(_rules)
 ROW = re.compile(r"^\| `([^`]+)` \| ([a-z, ]+) \| (S?) *\| (.+) \| (.+) \|$", re.M)
 METHODS = {"debug", "info", "warning", "error", "critical", "exception"}
 LOGGERS = {"log", "_log", "logger", "_logger"}
@@ -66,11 +70,36 @@ def test_events_of_security_are_marked() -> None:
     assert {event for event, (_, marked, _) in listed().items() if marked} >= OF_SECURITY
 
 
-def test_every_alarm_looks_for_an_event_that_exists() -> None:
-    wanted = re.findall(r'event=~?"([^".]+)', PAGE)
-    assert len(wanted) >= 9
-    for text in wanted:
-        assert any(event.startswith(text.partition(":")[0]) for event in listed()), text
+def heard(text: str, event: str) -> bool:
+    """Whether a rule looks for this event, which may have been written with words in the place of %s."""
+    exact, patterns = re.findall(r'event="([^"]+)"', text), re.findall(r'event=~"([^"]+)"', text)
+    line = event.replace("%s", "LoginRefused")
+    return line in exact or any(re.fullmatch(pattern, line) for pattern in patterns)
+
+
+def test_a_log_system_can_read_the_alarms() -> None:
+    assert all(set(rule) == {"alert", "expr"} for rule in RULES)
+    for rule in RULES:
+        assert rule["expr"].count("(") == rule["expr"].count(")"), rule
+        assert re.search(r"\[\d+[mhd]\]\)", rule["expr"]), rule
+
+
+def test_every_alarm_looks_for_events_that_exist() -> None:
+    for rule in RULES:
+        for text in re.findall(r'event=~?"([^"]+)"', rule["expr"]):
+            for part in text.split("|"):
+                assert any(heard(f'event=~"{part}"', event) for event in listed()), part
+
+
+def test_every_event_that_is_called_an_alarm_is_in_a_rule() -> None:
+    called = [event for event, (_, _, what) in listed().items() if "*alarm*" in what]
+    assert len(called) > 20
+    assert [event for event in called if not any(heard(rule["expr"], event) for rule in RULES)] == []
+
+
+def test_every_alarm_has_a_paragraph_in_the_runbook() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8").partition("\n## Alarms on log lines\n")[2]
+    assert re.findall(r"^### (\w+)\n\n\S", runbook, re.MULTILINE) == [rule["alert"] for rule in RULES]
 
 
 def test_an_event_that_is_not_listed_would_be_seen() -> None:
