@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.persistence.engine import MOST_CONNECTIONS
+
 MEASURED = Path(__file__).with_name("measured_load.json")
 DOCUMENT = Path(__file__).parents[1] / "docs" / "capacity.md"
 BEGIN, END = "<!-- python -m bench.capacity --write -->", "<!-- end -->"
@@ -24,6 +26,7 @@ GB = 1e9
 @dataclass(frozen=True, slots=True)
 class Assumptions:
     """None of this was measured. Money: euros a month without VAT, a guess at the order of magnitude; put in your own.
+    `least_processors_of_database`: of each server.
     `at_most_used`: of a processor, so that waiting stays short. `copies`: of the database, with the stand-by. `session_hours`:
     how long what was gathered stays. `spare`: machines more than needed, so that one may fail."""
 
@@ -39,6 +42,7 @@ class Assumptions:
     per_processor_of_database: float = 60.0
     per_gb_of_database: float = 0.30
     least_processors_of_database: int = 2
+    connections_per_database_server: int = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Demand:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Of one journey: seconds of processor time, bytes that stay, bytes until the session ends. `process_bytes`: of a service
-    process with the one that examines files. `audit_transactions` of one journey, which wait for one another in the whole
+    process with the one that examines files, in the rush, the most that was seen.
+    `audit_transactions` of one journey, which wait for one another in the whole
     installation; `audit_a_second` of them could be written."""
 
     service_seconds: float
@@ -80,13 +85,14 @@ class Measured:
             sum(one["database"] for one in costs["steps"].values()),
             costs["kept_bytes"],
             costs["passing_bytes"],
-            costs["service_bytes"],
+            max(seen for name in ("crowd", "rush") for _, seen in figures[name]["memory"]) / CROWD_PROCESSES,
             figures["sources"],
             costs["audit"]["transactions"],
             costs["audit"]["a_second"],
         )
 
 
+CROWD_PROCESSES = 2  # bench/load.py
 INHABITANTS = 18_000_000
 MUNICIPALITIES = 342
 # Assumed too: of a hundred inhabitants two ask for an overview in a year; the busiest day has ten times the average, and its
@@ -97,7 +103,9 @@ DEMANDS = (
     Demand(
         "one municipality", 1, _A_YEAR / MUNICIPALITIES, _A_DAY / MUNICIPALITIES, _A_DAY / MUNICIPALITIES / 5
     ),
-    Demand("342 municipalities, each its own", MUNICIPALITIES, _A_YEAR, _A_DAY, _A_DAY / 5),
+    Demand(
+        "342 municipalities, each its own, on shared machines", MUNICIPALITIES, _A_YEAR, _A_DAY, _A_DAY / 5
+    ),
     Demand("500,000 overviews on one day, one installation", 1, _A_YEAR + 500_000, 500_000, 500_000 * 0.15),
 )
 SITE_PROCESSES, OTHER_PROCESSES = 4, 3
@@ -106,6 +114,8 @@ SITE_PROCESSES, OTHER_PROCESSES = 4, 3
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`connections`: to PostgreSQL, when every process has as many as it may."""
+
     demand: Demand
     service_processors: float
     database_processors: float
@@ -113,6 +123,8 @@ class Plan:
     machines: int
     memory: float
     database: float
+    connections: int
+    database_servers: int
     questions_a_second: float
     audit_used: float
     a_month: float
@@ -129,12 +141,14 @@ def plan(measured: Measured, demand: Demand, assumed: Assumptions) -> Plan:
         max(math.ceil(processors / assumed.processors_per_machine), math.ceil(memory / room)) + assumed.spare
     )
     database = _database(measured, demand, assumed)
-    paid = max(math.ceil(of_database), assumed.least_processors_of_database)
+    connections = processes * MOST_CONNECTIONS
+    servers = math.ceil(connections / assumed.connections_per_database_server)
+    paid = max(math.ceil(of_database), servers * assumed.least_processors_of_database)
     money = machines * assumed.per_machine + assumed.copies * (
         paid * assumed.per_processor_of_database + database / GB * assumed.per_gb_of_database
     )
     return Plan(
-        demand, processors, of_database, processes, machines, memory, database,
+        demand, processors, of_database, processes, machines, memory, database, connections, servers,
         demand.a_second * measured.sources,
         demand.a_second / demand.installations * measured.audit_transactions / measured.audit_a_second, money,
     )  # fmt: skip
@@ -175,7 +189,9 @@ def _plans(plans: list[Plan]) -> Iterable[str]:
         "processors for PostgreSQL": lambda one: _figure(one.database_processors),
         "of the audit log's one end, used": lambda one: f"{100 * one.audit_used:,.1f}%",
         "processes (service, worker, operator site)": lambda one: f"{one.processes:,}",
+        "connections to PostgreSQL, at most": lambda one: f"{one.connections:,}",
         "memory for them": lambda one: f"{one.memory / GB:,.1f} GB",
+        "database servers, beside a stand-by each": lambda one: f"{one.database_servers:,}",
         "machines (4 processors, 16 GB), one spare": lambda one: f"{one.machines:,}",
         "database, one copy": lambda one: f"{one.database / GB:,.2f} GB",
         "euros a month": lambda one: f"{_two_digits(one.a_month):,}",

@@ -40,15 +40,15 @@ def run(sizes: Sizes) -> list[Ratio]:
     return ratios(figures)
 
 
-def measured(town: LoadTown, crowd: Crowd) -> Figures:
+def measured(town: LoadTown, size: Crowd) -> Figures:
     figures: Figures = {"sources": len(LATENCIES), "slowest_source_seconds": max(LATENCIES)}
     with town.service("kosten", 1) as pid:
-        figures["costs"] = load_costs.measured(town, pid, crowd.journeys)
-    figures["busy"] = _beside_the_floor(town, crowd)
-    figures["crowd"] = _crowd(town, crowd, "menigte", crowd.crowd_seconds, crowd.arrival)
-    figures["rush"] = _crowd(town, crowd, "stormloop", crowd.rush_seconds, crowd.rush_arrival)
+        figures["costs"] = load_costs.measured(town, pid, size.journeys)
+    figures["busy"] = _beside_the_floor(town, size)
+    figures["crowd"] = crowd(town, size, "menigte", size.crowd_seconds, size.arrival)
+    figures["rush"] = crowd(town, size, "stormloop", size.rush_seconds, size.rush_arrival)
     if cgroup.is_possible():
-        figures["processes"] = {str(count): _throughput(town, crowd, count) for count in (1, 2)}
+        figures["processes"] = {str(count): _throughput(town, size, count) for count in (1, 2)}
     return figures
 
 
@@ -61,25 +61,23 @@ def _beside_the_floor(town: LoadTown, crowd: Crowd) -> Figures:
     return {"floor": load_figures.as_json(floor), "journeys": load_figures.as_json(mine)}
 
 
-def _crowd(town: LoadTown, crowd: Crowd, name: str, seconds: int, arrival: float) -> Figures:
+def crowd(town: LoadTown, size: Crowd, name: str, seconds: int, arrival: float) -> Figures:
     """So many citizens at once who read each page for a while; memory of the service is looked at sixty times."""
     with town.service(name, 2) as pid, _sampled(seconds / 60, lambda: processor.own_bytes(pid)) as samples:
         before, idle = (
             (processor.seconds(pid), processor.seconds(town.database_pid)),
             processor.idle_seconds(),
         )
-        found = _locust(
-            town, crowd.citizens, seconds, Pressure(arrival=arrival), BENCH_PAUSE=str(crowd.pause)
-        )
+        found = _locust(town, size.citizens, seconds, Pressure(arrival=arrival), BENCH_PAUSE=str(size.pause))
         used = processor.seconds(pid) - before[0], processor.seconds(town.database_pid) - before[1]
         idle = processor.idle_seconds() - idle
         log = town.log(name)
     overheads = load_figures.own_overheads(log, max(LATENCIES))
     return {
-        "citizens": crowd.citizens,
+        "citizens": size.citizens,
         "seconds": seconds,
         "arrival_seconds": arrival,
-        "pause": crowd.pause,
+        "pause": size.pause,
         "journeys": load_figures.as_json(found),
         "own_overhead_of_gathering": load_figures.spread_of(overheads),
         "share_answered": load_figures.share_answered(log),
@@ -147,7 +145,7 @@ def _sampled(pause: float, look: Callable[[], int]) -> Iterator[list[tuple[float
 
 
 def ratios(figures: Figures) -> list[Ratio]:
-    busy, crowd = figures["busy"], figures["crowd"]
+    busy, crowded = figures["busy"], figures["crowd"]
     floor = busy["floor"]["empty Flask route"]
     found = [_one("requests of empty Flask route", "one second", floor["per_second"])]
     journeys = busy["journeys"]
@@ -162,20 +160,31 @@ def ratios(figures: Figures) -> list[Ratio]:
         found.append(
             _one(f"median of {name}", "median of empty Flask route", journeys[name]["p50"] / floor["p50"])
         )
-    for name in ("crowd", "rush"):
-        overhead, citizens = figures[name]["own_overhead_of_gathering"], figures[name]["citizens"]
-        what = f"own overhead of gathering, p95, {citizens} citizens at once"
-        arrived = f", arrived in {figures[name]['arrival_seconds']:g} s"
-        found.append(_one(what + arrived, "one second", overhead["p95"]))
-    memory = [seen for _, seen in crowd["memory"]]
-    third = len(memory) // 3
-    if third:
-        later, earlier = statistics.median(memory[-third:]), statistics.median(memory[third : 2 * third])
-        found.append(_one("memory in the last third", "memory in the second third", later / earlier))
+    found += [*overhead(_SUBJECT, crowded), *overhead(_SUBJECT, figures["rush"]), *memory(_SUBJECT, crowded)]
     if "processes" in figures:
         one, two = (figures["processes"][count]["journeys"]["journey"]["per_second"] for count in ("1", "2"))
         found.append(_one("journeys of two processes", "those of one", two / one))
     return found
+
+
+def overhead(subject: str, figures: Figures) -> list[Ratio]:
+    seconds, citizens = figures["own_overhead_of_gathering"], figures["citizens"]
+    what = f"own overhead of gathering, p95, {citizens} citizens at once"
+    return [
+        spread(
+            subject, f"{what}, arrived in {figures['arrival_seconds']:g} s", "one second", [seconds["p95"]]
+        )
+    ]
+
+
+def memory(subject: str, figures: Figures) -> list[Ratio]:
+    """None when there were too few samples for thirds."""
+    seen = [one for _, one in figures["memory"]]
+    third = len(seen) // 3
+    if not third:
+        return []
+    later, earlier = statistics.median(seen[-third:]), statistics.median(seen[third : 2 * third])
+    return [spread(subject, "memory in the last third", "memory in the second third", [later / earlier])]
 
 
 def _one(what: str, against: str, value: float) -> Ratio:

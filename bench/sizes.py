@@ -30,7 +30,8 @@ class Paper:
 class Crowd:
     """`journeys` one after another, for what each step costs. `seconds` of as fast as they can. `citizens` at once during
     `crowd_seconds`, who read a page for at most `pause` seconds: in the crowd they come in the course of `arrival` seconds, about
-    one journey; in the rush, which lasts `rush_seconds`, within `rush_arrival`."""
+    one journey; in the rush, which lasts `rush_seconds`, within `rush_arrival`. `hour_citizens` come and go for `hour_seconds`,
+    for the memory."""
 
     journeys: int
     seconds: int
@@ -40,6 +41,8 @@ class Crowd:
     arrival: float
     rush_seconds: int
     rush_arrival: float
+    hour_citizens: int
+    hour_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,8 @@ FULL = Sizes(
         arrival=150,
         rush_seconds=60,
         rush_arrival=10,
+        hour_citizens=20,
+        hour_seconds=3600,
     ),
 )
 TINY = Sizes(
@@ -151,5 +156,7 @@ TINY = Sizes(
         arrival=1,
         rush_seconds=5,
         rush_arrival=0.5,
+        hour_citizens=2,
+        hour_seconds=5,
     ),
 )

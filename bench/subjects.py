@@ -11,6 +11,7 @@ from bench import (
     importing,
     levels,
     load,
+    load_hour,
     memory,
     others,
     parsing,
@@ -34,8 +35,9 @@ SUBJECTS: dict[str, Callable[[Sizes], list[Ratio]]] = {
     "endurance": endurance.run,
     "api": api.run,
     "load": load.run,
+    "load-hour": load_hour.run,
 }
-HEAVY = frozenset({"endurance", "load"})
+HEAVY = frozenset({"endurance", "load", "load-hour"})
 """Only measured when asked for by name."""
-WITH_DEMO = frozenset({"api", "load"})
-"""Need the whole demo: tests/conformance/test_api_judged.py runs the first in a tiny size; the second also needs locust."""
+WITH_DEMO = frozenset({"api", "load", "load-hour"})
+"""Need the whole demo: tests/conformance/test_api_judged.py runs the first in a tiny size; the others also need locust."""

@@ -34,6 +34,9 @@ _POSTGRES_LINE = {
     "tcp_user_timeout": 20_000,
 }
 _FRESH_SECONDS = 1.0
+# Of one process: so many stay open, and so many more come when all of those are in use. Who finds none waits.
+_KEPT_CONNECTIONS, _MORE_CONNECTIONS = 5, 10
+MOST_CONNECTIONS = _KEPT_CONNECTIONS + _MORE_CONNECTIONS
 _USED_AT = "blauwe_knop_used_at"
 _READS_ONLY = "blauwe_knop_reads_only"
 _OTHER_LEVEL = {"42P01", "42703"}  # PostgreSQL: no such table or column, so the migration was not applied
@@ -88,6 +91,8 @@ def open_database(url: str) -> Database:
     engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
+        pool_size=_KEPT_CONNECTIONS,
+        max_overflow=_MORE_CONNECTIONS,
         connect_args={**_POSTGRES_LINE, "options": _POSTGRES_LIMITS},
     )
     event.listen(engine, "checkin", _note_use)

@@ -93,6 +93,7 @@ def test_where_hardly_anybody_comes_memory_decides() -> None:
     quiet = plan(SAMPLE, Demand("many", 100, 1000, 10, 1), Assumptions())
     assert quiet.processes == 700
     assert quiet.machines == 10 + 1  # 140 GB on machines with 14 GB left
+    assert (quiet.connections, quiet.database_servers) == (700 * 15, 6)
 
 
 def test_the_database_holds_a_year_of_what_is_kept_and_two_hours_of_what_passes() -> None:
