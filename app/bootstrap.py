@@ -12,15 +12,15 @@ from typing import Protocol, TypeVar
 
 from app.api.services import ApiServices
 from app.bootstrap_api import build_api, build_app_services, build_oauth, grant_job
-from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms, has_pseudonym_keys
-from app.bootstrap_checks import check_surroundings, contact_job, contact_needs_a_look
+from app.bootstrap_audit import audit_jobs, build_audit, build_pseudonyms
+from app.bootstrap_certificates import certificate_ends
+from app.bootstrap_checks import check_surroundings, contact_job, health_notes
 from app.bootstrap_counsel import CounselSite, build_counsel, counsel_job
 from app.bootstrap_paper import build_paper, paper_job
-from app.bootstrap_reports import build_reports, report_jobs, report_store, reports_flow
+from app.bootstrap_reports import build_reports, report_jobs, report_store
 from app.bootstrap_seals import (
     CannotStart,
     build_seal,
-    expires_soon,
     expiry_job,
     refresh_job,
     refresher,
@@ -200,16 +200,7 @@ def _site_parts(settings: Settings, storage: Storage, clock: Clock) -> SiteParts
         render_error=render_error,
         error_explanations=NO_EXTRA,
         health_checks=storage.health_checks,
-        health_notes={
-            "jobs": lambda: not overdue(jobs, storage.ledger.states(), clock.now()),
-            "seal_certificate": lambda: not expires_soon(settings.seal, clock.now()),
-            "security_contact": lambda: (
-                not contact_needs_a_look(settings.security_contact_until, clock.now())
-            ),
-            "pseudonym_keys": has_pseudonym_keys(settings, storage.database),
-            "audit_log": lambda: was_intact(SqlAuditLog(storage.database)),
-            "error_reports": lambda: reports_flow(report_store(settings, storage), clock.now()),
-        },
+        health_notes=health_notes(settings, storage, jobs, clock),
     )
 
 
@@ -242,7 +233,7 @@ def build_operator_site(
         metrics_token=operator.metrics_token(),
         seal_expires_at=lambda: seal_expires_at(settings.seal),
         reports=report_store(settings, storage).figures,
-        installation=functools.partial(_installation, _jobs(settings, storage), storage, clock),
+        installation=functools.partial(_installation, _jobs(settings, storage), settings, storage, clock),
         apps=build_app_services(settings, storage.database, audit, allow_loopback_http=allow_loopback_http),
     )
     public = _site_parts(settings, storage, clock)
@@ -261,11 +252,14 @@ def build_operator_site(
     return parts, services
 
 
-def _installation(jobs: Sequence[Job], storage: Storage, clock: Clock) -> InstallationFigures:
+def _installation(
+    jobs: Sequence[Job], settings: Settings, storage: Storage, clock: Clock
+) -> InstallationFigures:
     now, states = clock.now(), storage.ledger.states()
     late = overdue(jobs, states, now)
     of_each = {job.name: job.name in late for job in jobs}
-    return InstallationFigures(now, states, of_each, was_intact(SqlAuditLog(storage.database)))
+    is_intact = was_intact(SqlAuditLog(storage.database))
+    return InstallationFigures(now, states, of_each, is_intact, certificate_ends(settings))
 
 
 def _jobs(settings: Settings, storage: Storage) -> tuple[Job, ...]:

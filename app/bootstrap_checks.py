@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import structlog
 
-from app.bootstrap_seals import CannotStart
+from app.bootstrap_audit import has_pseudonym_keys
+from app.bootstrap_certificates import ending_soon
+from app.bootstrap_reports import report_store, reports_flow
+from app.bootstrap_seals import CannotStart, expires_soon
+from app.bootstrap_storage import Storage
 from app.oidc.clock import clock_trouble
 from app.oidc.config import Connection
-from app.ports.clock import SystemClock
-from app.services.background import Job
+from app.persistence.audit_log import SqlAuditLog
+from app.ports.clock import Clock, SystemClock
+from app.services.audit_keeping import was_intact
+from app.services.background import Job, overdue
+from app.settings import Settings
 from app.settings.source_secrets import refuse_open_files
 from sources.config import load_sources
 
@@ -38,6 +46,21 @@ def contact_job(until: date) -> Job:
         return 1
 
     return Job("check_security_contact", timedelta(days=1), look)
+
+
+def health_notes(
+    settings: Settings, storage: Storage, jobs: Sequence[Job], clock: Clock
+) -> dict[str, Callable[[], bool]]:
+    """What somebody must look at, while the site stays ready."""
+    return {
+        "jobs": lambda: not overdue(jobs, storage.ledger.states(), clock.now()),
+        "seal_certificate": lambda: not expires_soon(settings.seal, clock.now()),
+        "login_certificates": lambda: not ending_soon(settings, clock.now()),
+        "security_contact": lambda: not contact_needs_a_look(settings.security_contact_until, clock.now()),
+        "pseudonym_keys": has_pseudonym_keys(settings, storage.database),
+        "audit_log": lambda: was_intact(SqlAuditLog(storage.database)),
+        "error_reports": lambda: reports_flow(report_store(settings, storage), clock.now()),
+    }
 
 
 def check_surroundings(connection: Connection, sources_file: Path, *, allow_loopback_http: bool) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from app.bootstrap import build_worker, open_storage
 from app.bootstrap_audit import has_pseudonym_keys
+from app.bootstrap_certificates import ending_soon
 from app.bootstrap_checks import contact_needs_a_look
 from app.bootstrap_doctor_sources import MEND
 from app.bootstrap_seals import CannotStart, build_seal, expires_soon
@@ -44,6 +45,7 @@ def examine_installation(settings: Settings, clock: Clock, *, allow_loopback_htt
     looks: dict[str, Look] = {
         "zegel": lambda: _seal(settings, storage),
         "einde van het zegel": lambda: _seal_end(settings, clock),
+        "einde van certificaten om in te loggen": lambda: _login_ends(settings, clock),
         "database": lambda: _database(storage),
         "klok": lambda: clock_of(storage.database, clock),
         "werk op de achtergrond": lambda: _jobs(settings, clock),
@@ -86,6 +88,14 @@ def _seal_end(settings: Settings, clock: Clock) -> Found:
         return fails(
             "het certificaat van het zegel loopt binnenkort af", "Vraag een nieuw aan: docs/keys.md."
         )
+    return holds("nog niet in zicht")
+
+
+def _login_ends(settings: Settings, clock: Clock) -> Found:
+    soon = ending_soon(settings, clock.now())
+    if soon:
+        advice = "Vraag nieuwe aan: docs/runbook.md, LoginCertificateEnds."
+        return fails(f"loopt binnenkort af, of is niet te lezen: {', '.join(soon)}", advice)
     return holds("nog niet in zicht")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -18,12 +18,14 @@ _PREFIX = "blauwe_knop"
 @dataclass(frozen=True, slots=True)
 class InstallationFigures:
     """`overdue`: per job that this installation has, whether it did not succeed for ten of its periods (never is overdue too).
-    `audit_intact`: how the last look at the whole audit log ended."""
+    `audit_intact`: how the last look at the whole audit log ended. `certificates`: by connection and role, when a certificate of
+    ours for log-ins ends; None when it cannot be read."""
 
     now: datetime
     jobs: Sequence[JobState]
     overdue: Mapping[str, bool]
     audit_intact: bool
+    certificates: Mapping[tuple[str, str], datetime | None] = field(default_factory=dict)
 
 
 def render_installation_metrics(figures: InstallationFigures) -> bytes:
@@ -57,6 +59,16 @@ class _Installation(Collector):
             figures.overdue,
             "job",
         )
+        yield _certificates(figures.certificates)
+
+
+def _certificates(ends: Mapping[tuple[str, str], datetime | None]) -> Metric:
+    name, meaning = "login_certificate_expiry_timestamp_seconds", "End of a certificate of ours for log-ins"
+    family = GaugeMetricFamily(f"{_PREFIX}_{name}", meaning, labels=["connection", "role"])
+    for (connection, role), ends_at in sorted(ends.items()):
+        if ends_at is not None:
+            family.add_metric([connection, role], ends_at.timestamp())
+    return family
 
 
 def _gauge(title: str, meaning: str, values: Mapping[str, float], label: str | None = None) -> Metric:

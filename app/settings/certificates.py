@@ -15,11 +15,15 @@ _MINIMUM_EC_BITS = 256
 _BROKEN_HASHES = {"md5", "sha1"}
 
 
-def refuse_unsound(file: Path | None, now: datetime) -> None:
+def first_end(file: Path) -> datetime:
+    """When the first of the certificates in a PEM file ends; from then on it is refused. Raises ValueError or OSError."""
+    found = x509.load_pem_x509_certificates(file.read_bytes())
+    return min(certificate.not_valid_after_utc for certificate in found)
+
+
+def refuse_unsound(file: Path, now: datetime) -> None:
     """The first certificate of a PEM file, and its chain. Raises ValueError when one is out of date, or weak: RSA below 3072
     bits (of authorities 2048), elliptic curves below 256, SHA-1 (docs/cryptography.md). Raises OSError."""
-    if file is None:
-        return
     for place, certificate in enumerate(x509.load_pem_x509_certificates(file.read_bytes())):
         if certificate.not_valid_after_utc <= now:
             raise ValueError(f"a certificate in {file} ended on {certificate.not_valid_after_utc:%Y-%m-%d}")

@@ -128,7 +128,6 @@ def _keys(settings: Settings) -> Iterator[tuple[str, Callable[[], object]]]:
 def _check_login(login: LoginSettings) -> None:
     load_keys(login.oidc_config())
     _check_certificates(login)
-    refuse_unsound(login.decryption_certificate_file, datetime.now(UTC))
 
 
 def _check_issuers(settings: Settings) -> None:
@@ -144,5 +143,5 @@ def _check_staff(provider: StaffProviderSettings) -> None:
 def _check_certificates(connection: ProviderSettings) -> None:
     """Raises ValueError or OSError."""
     now = datetime.now(UTC)
-    refuse_unsound(connection.certificate_file, now)
-    refuse_unsound(connection.signing_certificate_file, now)
+    for file in connection.certificate_files().values():
+        refuse_unsound(file, now)

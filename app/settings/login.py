@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -52,6 +53,12 @@ class LoginSettings(ProviderSettings):
             representation_allowed=self.representation == "allowed",
             representation_service=self.representation_service,
         )
+
+    def certificate_files(self) -> dict[str, Path]:
+        files = super().certificate_files()
+        if self.decryption_certificate_file is not None:
+            files["decryption"] = self.decryption_certificate_file
+        return files
 
     def _profile(self) -> BrokerProfile:
         profile = replace(PRESETS[self.broker], id_token_encrypted=self.encrypted_id_token)

@@ -48,6 +48,11 @@ class ProviderSettings(Part):
             "ca_bundle": None if self.ca_file is None else str(self.ca_file),
         }
 
+    def certificate_files(self) -> dict[str, Path]:
+        """Files with certificates of ours for this connection, by what they are for."""
+        files = {"client": self.certificate_file, "signing": self.signing_certificate_file}
+        return {role: file for role, file in files.items() if file is not None}
+
     def _certificate(self) -> ClientCertificate | None:
         if (self.certificate_file is None) != (self.certificate_key_file is None):
             raise ValueError("certificate_file and certificate_key_file go together")

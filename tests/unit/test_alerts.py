@@ -23,6 +23,8 @@ NAME = re.compile(r"blauwe_knop_[a-z_]+")
 RULES: list[dict[str, Any]] = yaml.safe_load((DEPLOY / "alerts.yaml").read_text())["groups"][0]["rules"]
 MONITORING = (ROOT / "docs" / "monitoring.md").read_text()
 
+CERTIFICATES = {("login", "client"): NOW, ("operator", "signing"): None}
+
 
 @pytest.fixture(scope="module")
 def text(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -32,7 +34,9 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
         tmp_path_factory.mktemp("site"),
         seal_expires_at=lambda: NOW,
         sealed_counts=lambda: {SealedLevel("B-B", "B-LT"): 3, SealedLevel(NOT_SEALED, "B-LT"): 2},
-        installation=lambda: InstallationFigures(NOW, jobs, {"purge_sessions": False, "never": True}, False),
+        installation=lambda: InstallationFigures(
+            NOW, jobs, {"purge_sessions": False, "never": True}, False, CERTIFICATES
+        ),
     )
     return site.browser().get("/metrics", Authorization=f"Bearer {METRICS_TOKEN}").text
 
@@ -55,6 +59,14 @@ def test_jobs_the_audit_log_the_clock_and_failed_seals_are_told(text: str) -> No
     assert shown["blauwe_knop_clock_timestamp_seconds"] == NOW.timestamp()
     assert shown['blauwe_knop_seal_failures_total{wanted="B-LT"}'] == 2
     assert shown['blauwe_knop_sealed_documents_total{level="B-B",wanted="B-LT"}'] == 3
+
+
+def test_the_end_of_a_certificate_for_log_ins_is_told_and_one_that_cannot_be_read_has_none(text: str) -> None:
+    lines = [line for line in text.splitlines() if line.startswith("blauwe_knop_login_certificate")]
+    [line] = lines
+    name, value = line.rsplit(" ", 1)
+    assert name == 'blauwe_knop_login_certificate_expiry_timestamp_seconds{connection="login",role="client"}'
+    assert float(value) == NOW.timestamp()
 
 
 def test_alarms_and_dashboard_use_only_what_is_shown(shown: set[str]) -> None:
