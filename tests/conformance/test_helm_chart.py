@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,87 +11,90 @@ from typing import Any
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.settings import load_settings
 from signing.policy import load_trust
 from sources.config import load_sources
+from tests.conformance.helm import (
+    CHART,
+    EVERYTHING,
+    EXAMPLE,
+    TOOLS,
+    Documents,
+    documents_in,
+    of_kind,
+    pods,
+    refused,
+    rendered,
+    run,
+)
 from tests.support.seals import Town
 from tests.support.waiting import PATIENCE_S
 from tests.unit.settings.conftest import Instance
 
 pytestmark = pytest.mark.conformance
 
-ROOT = Path(__file__).parents[2]
-CHART = ROOT / "deploy" / "helm" / "blauwe-knop"
-TOOLS = ROOT / ".venv-tools" / "bin"
 VERSIONS = ["1.28.0", "1.34.0"]  # the oldest that Chart.yaml names, and a newer one
-EVERYTHING = """
-operatorHost: beheer.schulden.voorbeeld.nl
-ingress: {operatorTlsSecret: beheer, annotations: {a: b}}
-image: {digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000", pullSecrets: [register]}
-migrations: {owner: eigenaar, ownerSecretName: blauwe-knop-eigenaar, ownerPasswordKey: owner-password}
-environment: {OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.monitoring:4318", OTEL_TRACES_SAMPLER_ARG: 0.05}
-settings:
-  operator:
-    issuer: "https://inloggen.voorbeeld.nl"
-    client_id: beheer
-    roles_claim: [roles]
-    allowed_roles: [beheer]
-    second_factor_amr: [mfa]
-  api: {signing_key_file: /secrets/api-signing.pem, token_seconds: 600}
-  sharing: {secret_file: /secrets/sharing-secret, most_days: 14}
-  sessions: {idle_seconds: 600}
-"""
-Documents = list[dict[str, Any]]
-
-
-def run(*command: object) -> str:
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=PATIENCE_S)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def town() -> Town:
+    """Whose authorities stand in the ConfigMap of the example, and as text in the other values."""
+    return Town.create()
+
+
+def roots_of(town: Town) -> dict[str, str]:
+    """What an operator puts into the ConfigMap that the example names."""
+    found = {"pkioverheid.pem": town.authority.seal_root, "tijdstempels.pem": town.tsa.root}
+    return {name: one.certificate.public_bytes(Encoding.PEM).decode() for name, one in found.items()}
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory, town: Town) -> Path:
     """Values that use all that the chart can do."""
+    values, roots = yaml.safe_load(EVERYTHING), roots_of(town)
+    values["trust"]["gemeente-waterrijk"] = {
+        "naam": "Gemeente Waterrijk",
+        "organisatie_id": "NTRNL-90000002",
+        "wortels": roots["pkioverheid.pem"],
+        "tijdstempel": roots["tijdstempels.pem"],
+    }
     file = tmp_path_factory.mktemp("values") / "everything.yaml"
-    file.write_text(EVERYTHING)
+    file.write_text(yaml.safe_dump(values))
     return file
 
 
 @pytest.fixture(scope="module", params=["twenty lines", "everything"])
-def rendered(request: pytest.FixtureRequest, everything: Path) -> str:
-    values = ["-f", CHART / "example-values.yaml"]
-    if request.param == "everything":
-        values += ["-f", everything]
-    run(TOOLS / "helm", "lint", "--strict", CHART, *values)
-    return run(TOOLS / "helm", "template", "zonnedael", CHART, *values)
+def text(request: pytest.FixtureRequest, everything: Path) -> str:
+    values = ["-f", everything] if request.param == "everything" else []
+    run(TOOLS / "helm", "lint", "--strict", CHART, "-f", EXAMPLE, *values)
+    return rendered(*values)
 
 
 @pytest.fixture(scope="module")
-def documents(rendered: str) -> Documents:
-    return [one for one in yaml.safe_load_all(rendered) if one]
+def documents(text: str) -> Documents:
+    return documents_in(text)
 
 
 def test_twenty_lines_are_enough() -> None:
-    lines = (CHART / "example-values.yaml").read_text().splitlines()
-    assert len(lines) <= 20
+    """And whole: `test_our_own_programs_accept_the_files` starts from nothing else, and from what they refer to."""
+    example = EXAMPLE.read_text("utf-8")
+    assert len(example.splitlines()) <= 20
+    listed = re.search(r"# keys: (.*)", example)
+    assert listed is not None
+    named = set(re.findall(r"/secrets/([\w.-]+)", rendered()))
+    assert set(listed[1].split(", ")) == named
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_kubernetes_knows_every_field(rendered: str, version: str, tmp_path: Path) -> None:
+def test_kubernetes_knows_every_field(text: str, version: str, tmp_path: Path) -> None:
     file = tmp_path / "rendered.yaml"
-    file.write_text(rendered)
+    file.write_text(text)
     run(TOOLS / "kubernetes-validate", "--strict", "-k", version, file)
-    file.write_text(rendered.replace("readOnlyRootFilesystem", "readOnlyRoot"))
+    file.write_text(text.replace("readOnlyRootFilesystem", "readOnlyRoot"))
     wrong = [str(TOOLS / "kubernetes-validate"), "--strict", "-k", version, str(file)]
     assert subprocess.run(wrong, capture_output=True, timeout=PATIENCE_S).returncode != 0
-
-
-def pods(documents: Documents) -> Iterator[tuple[str, dict[str, Any]]]:
-    for one in documents:
-        if one["kind"] in {"Deployment", "Job"}:
-            yield one["metadata"]["name"], one["spec"]["template"]["spec"]
 
 
 def test_no_pod_may_do_more_than_it_must(documents: Documents) -> None:
@@ -124,51 +128,40 @@ def secrets_of(pod: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("given", [(), ("migrations.ownerSecretName=blauwe-knop",)])
 def test_no_program_but_the_job_can_read_the_password_of_who_owns_the_tables(given: tuple[str, ...]) -> None:
     values = ["migrations.owner=eigenaar", "migrations.ownerPasswordKey=owner-password", *given]
-    command = [
-        str(TOOLS / "helm"),
-        "template",
-        "zonnedael",
-        str(CHART),
-        "-f",
-        str(CHART / "example-values.yaml"),
-    ]
-    command += [word for one in values for word in ("--set", one)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
-    assert done.returncode != 0
-    assert "ownerSecretName" in done.stderr
+    assert "ownerSecretName" in refused(*(word for one in values for word in ("--set", one)))
 
 
-def test_our_own_programs_accept_the_files(documents: Documents, tmp_path: Path) -> None:
+def test_our_own_programs_accept_the_files(documents: Documents, town: Town, tmp_path: Path) -> None:
     """The same files, at the same places as in the pod."""
     instance = Instance(tmp_path)
     instance.secret("database-password", "x")
     instance.secret("login-decryption.pem", (tmp_path / "secrets" / "login-decryption.pem").read_text())
     for name in ("seal.pem", "seal-chain.pem"):
         shutil.copy(tmp_path / name, tmp_path / "secrets" / name)
-    [files] = [
-        one["data"]
-        for one in documents
-        if one["kind"] == "ConfigMap" and "annotations" not in one["metadata"]
-    ]
+    [files] = [one["data"] for one in of_kind(documents, "ConfigMap") if "annotations" not in one["metadata"]]
+    there = {"zonnedael": files, "zegelwortels": roots_of(town)}
     [volume] = [
         volume for volume in dict(pods(documents))["zonnedael-site"]["volumes"] if volume["name"] == "files"
     ]
-    for item in volume["configMap"]["items"]:
-        target = tmp_path / item["path"]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(files[item["key"]].replace("/secrets/", f"{tmp_path}/secrets/"))
+    for mounted in (one["configMap"] for one in volume["projected"]["sources"]):
+        for item in mounted["items"]:
+            target = tmp_path / item["path"]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(
+                there[mounted["name"]][item["key"]].replace("/secrets/", f"{tmp_path}/secrets/")
+            )
     settings = load_settings(instance.file)
     assert settings.organisation.name == "Gemeente Voorbeeld"
     assert settings.public_url == "https://schulden.voorbeeld.nl"
     assert settings.trusted_proxies.hops == 1
     [source] = load_sources(settings.sources_file)
     assert source.source_id == "gemeente-belastingen"
-    root = tmp_path / "trust" / "gemeente-voorbeeld" / "wortel.pem"
-    assert root.read_text().startswith("-----BEGIN CERTIFICATE-----")
-    town = Town.create()
-    shutil.copy(town.authority.write_trust(tmp_path / "other", "X", "NTRNL-1") / "root.pem", root)
-    [organisation] = load_trust(settings.trust_folder).organisations
-    assert organisation.name == "Gemeente Voorbeeld"
+    trusted = {one.name: one for one in load_trust(settings.trust_folder).organisations}
+    whole = settings.operator is not None
+    assert set(trusted) == {"Gemeente Voorbeeld", *(["Gemeente Waterrijk"] if whole else [])}
+    for one in trusted.values():
+        assert one.roots == (town.authority.seal_root.certificate.public_bytes(Encoding.DER),)
+        assert len(one.time_stamp_roots) == int(whole)
 
 
 NEIGHBOUR = {
@@ -184,7 +177,7 @@ NEIGHBOUR = {
 @pytest.fixture(scope="module")
 def installations(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Documents]:
     """Two organisations from one chart, each with twenty lines of its own, in one name space: the hardest place to be apart."""
-    mine = (CHART / "example-values.yaml").read_text("utf-8")
+    mine = EXAMPLE.read_text("utf-8")
     theirs = mine
     for before, after in NEIGHBOUR.items():
         assert before in theirs
@@ -193,8 +186,8 @@ def installations(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Documen
     for name, text in (("zonnedael", mine), ("waterrijk", theirs)):
         file = tmp_path_factory.mktemp(name) / "values.yaml"
         file.write_text(text, "utf-8")
-        rendered = run(TOOLS / "helm", "template", name, CHART, "--namespace", "schulden", "-f", file)
-        found[name] = [one for one in yaml.safe_load_all(rendered) if one]
+        made = run(TOOLS / "helm", "template", name, CHART, "--namespace", "schulden", "-f", file)
+        found[name] = documents_in(made)
     return found
 
 
@@ -258,9 +251,7 @@ def test_the_two_have_their_own_secrets_database_and_name(installations: dict[st
 
 
 def test_every_program_gets_the_variables(everything: Path) -> None:
-    values = ["-f", CHART / "example-values.yaml", "-f", everything]
-    rendered = run(TOOLS / "helm", "template", "zonnedael", CHART, *values)
-    found = dict(pods([one for one in yaml.safe_load_all(rendered) if one]))
+    found = dict(pods(documents_in(rendered("-f", everything))))
     assert len(found) == 4
     for name, pod in found.items():
         given = {one["name"]: one["value"] for one in pod["containers"][0]["env"]}
@@ -271,7 +262,7 @@ def test_every_program_gets_the_variables(everything: Path) -> None:
 def below_a_path(tmp_path: Path, *more: str) -> subprocess.CompletedProcess[str]:
     file = tmp_path / "path.yaml"
     file.write_text("settings: {api: {signing_key_file: /secrets/api-signing.pem}}", "utf-8")
-    values = ["-f", str(CHART / "example-values.yaml"), "-f", str(file), *more]
+    values = ["-f", str(EXAMPLE), "-f", str(file), *more]
     command = [str(TOOLS / "helm"), "template", "zonnedael", str(CHART), *values]
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
 
@@ -297,8 +288,20 @@ def test_a_path_that_the_service_would_not_take_is_refused(wrong: list[str], tmp
     assert "path:" in done.stderr or "public_url:" in done.stderr
 
 
-def test_what_must_be_given_is_asked_for() -> None:
-    command = [str(TOOLS / "helm"), "template", "zonnedael", str(CHART)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
-    assert done.returncode != 0
-    assert "secretName" in done.stderr
+@pytest.mark.parametrize(
+    "missing",
+    ["image.repository", "host", "secretName", "ingress.tlsSecret", "trust.gemeente-voorbeeld.wortelsIn"],
+)
+def test_what_must_be_given_is_asked_for(missing: str) -> None:
+    said = refused("--set", f"{missing}=null" if missing.startswith("trust") else f"{missing}=")
+    assert missing.removesuffix("In") in said
+
+
+def test_a_name_without_the_key_of_its_password_is_refused() -> None:
+    given = ["--set", "migrations.owner=eigenaar", "--set", "migrations.ownerSecretName=x"]
+    assert "migrations.ownerPasswordKey" in refused(*given)
+
+
+@pytest.mark.parametrize("wrong", ["wortels=PEM", "wortelsIn.key=", "tijdstempelIn.configMap=zegelwortels"])
+def test_an_authority_is_given_once_and_wholly(wrong: str) -> None:
+    assert "trust.gemeente-voorbeeld." in refused("--set", f"trust.gemeente-voorbeeld.{wrong}")

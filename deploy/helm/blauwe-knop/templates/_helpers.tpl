@@ -15,7 +15,7 @@ app.kubernetes.io/component: {{ .component }}
 
 {{- define "bk.image" -}}
 {{- $image := .Values.image -}}
-{{ $image.repository }}{{ if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default .Chart.AppVersion }}{{ end }}
+{{ required "image.repository: where your pipeline put the image" $image.repository }}{{ if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
 
 {{/* As the settings have it; another form than the ingress can match would be a site that nobody finds. */}}
@@ -46,6 +46,21 @@ app.kubernetes.io/component: {{ .component }}
 {{ mergeOverwrite $added $own | toToml }}
 {{- end }}
 
+{{/* One authority file of an organisation: PEM in the values, or by reference. Arguments: one (its values), of (wortels or
+tijdstempel), name. Gives nothing when a time-stamp authority is not given at all. */}}
+{{- define "bk.inline" -}}
+{{- $inline := get .one .of -}}
+{{- $reference := get .one (printf "%sIn" .of) -}}
+{{- $place := printf "trust.%s.%s" .name .of -}}
+{{- if and $inline $reference }}{{ fail (printf "%s: PEM or %sIn, not both" $place .of) }}{{ end -}}
+{{- with $reference -}}
+{{- if not (and .configMap .key) }}{{ fail (printf "%sIn: {configMap, key} of a ConfigMap that exists" $place) }}{{ end -}}
+{{- else -}}
+{{- if and (eq .of "wortels") (not $inline) }}{{ fail (printf "%s: PEM, or %sIn: {configMap, key}" $place .of) }}{{ end -}}
+{{- end -}}
+{{ $inline }}
+{{- end }}
+
 {{- define "bk.files" -}}
 settings.toml: |
   {{- include "bk.settings" . | nindent 2 }}
@@ -55,11 +70,11 @@ sources.toml: |
 {{ $name }}.organisatie.toml: |
   naam = {{ $one.naam | quote }}
   organisatie_id = {{ $one.organisatie_id | quote }}
-{{ $name }}.wortel.pem: |
-  {{- $one.wortels | nindent 2 }}
-{{- if $one.tijdstempel }}
-{{ $name }}.tijdstempel.pem: |
-  {{- $one.tijdstempel | nindent 2 }}
+{{- range $of, $file := dict "wortels" "wortel" "tijdstempel" "tijdstempel" }}
+{{- with include "bk.inline" (dict "one" $one "of" $of "name" $name) }}
+{{ $name }}.{{ $file }}.pem: |
+  {{- . | nindent 2 }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -147,16 +162,28 @@ spec:
         {{- end }}
   volumes:
     - name: files
-      configMap:
-        name: {{ .config }}
-        items:
-          - {key: settings.toml, path: settings.toml}
-          - {key: sources.toml, path: sources.toml}
+      projected:
+        sources:
+          - configMap:
+              name: {{ .config }}
+              items:
+                - {key: settings.toml, path: settings.toml}
+                - {key: sources.toml, path: sources.toml}
+                {{- range $name, $one := .root.Values.trust }}
+                - {key: {{ $name }}.organisatie.toml, path: trust/{{ $name }}/organisatie.toml}
+                {{- if $one.wortels }}
+                - {key: {{ $name }}.wortel.pem, path: trust/{{ $name }}/wortel.pem}
+                {{- end }}
+                {{- if $one.tijdstempel }}
+                - {key: {{ $name }}.tijdstempel.pem, path: trust/{{ $name }}/tijdstempel/wortel.pem}
+                {{- end }}
+                {{- end }}
           {{- range $name, $one := .root.Values.trust }}
-          - {key: {{ $name }}.organisatie.toml, path: trust/{{ $name }}/organisatie.toml}
-          - {key: {{ $name }}.wortel.pem, path: trust/{{ $name }}/wortel.pem}
-          {{- if $one.tijdstempel }}
-          - {key: {{ $name }}.tijdstempel.pem, path: trust/{{ $name }}/tijdstempel/wortel.pem}
+          {{- with $one.wortelsIn }}
+          - configMap: {name: {{ .configMap }}, items: [{key: {{ .key }}, path: trust/{{ $name }}/wortel.pem}]}
+          {{- end }}
+          {{- with $one.tijdstempelIn }}
+          - configMap: {name: {{ .configMap }}, items: [{key: {{ .key }}, path: trust/{{ $name }}/tijdstempel/wortel.pem}]}
           {{- end }}
           {{- end }}
     # The group is ours (fsGroup), and nobody else can read: the programs refuse secrets that everybody can.
