@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 from app.bootstrap import open_storage
 from app.cli.main import main
 from app.settings import load_settings
+from app.tracing import _ENDPOINTS, _PROTOCOLS
 from tests.support.postgres import postgres_server, run_tool
 from tests.support.waiting import PATIENCE_S, wait_until
 from tests.unit.settings.conftest import Instance
@@ -57,6 +58,18 @@ def test_every_program_may_do_no_more_than_it_must() -> None:
     assert [name for name in SERVICES if SERVICES[name].get("secrets")] == ["migrations"]
     assert [name for name in SERVICES if SERVICES[name].get("profiles")] == [BY_HAND]
     assert SERVICES["database"]["network_mode"] == "none"
+
+
+def test_each_program_takes_the_variables_for_traces_and_has_a_name_of_its_own_there() -> None:
+    """No value: Docker passes on what is set where it runs, and nothing when it is not set."""
+    names = set()
+    for program in ("site", "operator", "work"):
+        environment = dict(SERVICES[program]["environment"])
+        environment.pop("WEB_CONCURRENCY", None)
+        names.add(environment.pop("OTEL_SERVICE_NAME"))
+        assert set(environment.values()) == {None}, program
+        assert set(environment) >= {*_ENDPOINTS, *_PROTOCOLS, "OTEL_TRACES_EXPORTER", "OTEL_SDK_DISABLED"}
+    assert names == {"blauwe-knop-site", "blauwe-knop-operator", "blauwe-knop-work"}
 
 
 def test_every_file_that_is_mounted_is_there() -> None:

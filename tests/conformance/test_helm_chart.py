@@ -257,6 +257,17 @@ def test_every_program_gets_the_variables(everything: Path) -> None:
         given = {one["name"]: one["value"] for one in pod["containers"][0]["env"]}
         assert given["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://collector.monitoring:4318", name
         assert given["OTEL_TRACES_SAMPLER_ARG"] == "0.05", name
+        component = pod["containers"][0]["name"]
+        assert given["OTEL_SERVICE_NAME"] == f"zonnedael-{component}", "traces tell the programs apart"
+
+
+def test_in_traces_the_operator_may_call_the_programs_otherwise(everything: Path) -> None:
+    name = ["--set", "environment.OTEL_SERVICE_NAME=schulden"]
+    values = ["-f", CHART / "example-values.yaml", "-f", everything, *name]
+    rendered = run(TOOLS / "helm", "template", "zonnedael", CHART, *values)
+    for _, pod in pods([one for one in yaml.safe_load_all(rendered) if one]):
+        named = [one for one in pod["containers"][0]["env"] if one["name"] == "OTEL_SERVICE_NAME"]
+        assert named == [{"name": "OTEL_SERVICE_NAME", "value": "schulden"}]
 
 
 def below_a_path(tmp_path: Path, *more: str) -> subprocess.CompletedProcess[str]:

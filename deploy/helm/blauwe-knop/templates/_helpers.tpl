@@ -124,15 +124,16 @@ spec:
         allowPrivilegeEscalation: false
         readOnlyRootFilesystem: true
         capabilities: {drop: [ALL]}
-      {{- if or .web .root.Values.environment }}
       env:
         {{- if .web }}
         - {name: WEB_CONCURRENCY, value: {{ .workers | quote }}}
         {{- end }}
+        {{- if not (hasKey (.root.Values.environment | default dict) "OTEL_SERVICE_NAME") }}
+        - {name: OTEL_SERVICE_NAME, value: {{ printf "%s-%s" (include "bk.name" .root) .component }}}
+        {{- end }}
         {{- range $key, $value := .root.Values.environment }}
         - {name: {{ $key }}, value: {{ $value | quote }}}
         {{- end }}
-      {{- end }}
       {{- if .web }}
       ports:
         - {name: http, containerPort: 8000}
