@@ -5,33 +5,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from app.settings.kinds import SecretFile
+from tests.support.settings_model import settings_of_kind
+
 ROOT = Path(__file__).parents[2]
-CHAPTER = (
-    (ROOT / "docs" / "keys.md").read_text("utf-8").split("## When a key is lost\n", 1)[1].split("\n## ", 1)[0]
-)
+PAGE = (ROOT / "docs" / "keys.md").read_text("utf-8")
+CHAPTER = PAGE.split("## When a key is lost\n", 1)[1].split("\n## ", 1)[0]
 ROWS = [
     [cell.strip() for cell in line.strip("|").split(" | ")]
     for line in CHAPTER.splitlines()
     if line.startswith("| ") and not line.startswith("| key |")
 ]
-EXAMPLE = (ROOT / "instance" / "examples" / "settings.toml").read_text("utf-8")
-
-
-def secrets_of_the_example() -> set[str]:
-    """ "[table] setting" of each that stands in the folder for secrets, also when it is commented out."""
-    table, found = "", set()
-    for line in EXAMPLE.splitlines():
-        if heading := re.match(r"(?:# )?(\[+[a-z.]+\]+)", line):
-            table = heading[1]
-        if setting := re.match(r'(?:# )?(\w+) = "secrets/', line):
-            found.add(f"{table} {setting[1]}")
-    return found
 
 
 def test_every_secret_is_in_the_table() -> None:
     named = {name for row in ROWS for name in re.findall(r"`(\[[^`]+ \w+)`", row[0])}
     assert len(named) > 10
-    assert secrets_of_the_example() == named
+    assert settings_of_kind(SecretFile) == named
 
 
 def test_each_consequence_was_tried() -> None:
@@ -41,3 +31,10 @@ def test_each_consequence_was_tried() -> None:
         assert found, row[0]
         text = (ROOT / found[1]).read_text("utf-8")
         assert found[2] is None or f"def {found[2]}(" in text, row[3]
+
+
+def test_the_page_and_the_alarm_on_the_end_of_the_certificate_tell_one_time() -> None:
+    alarms = (ROOT / "deploy" / "monitoring" / "alerts.yaml").read_text("utf-8")
+    rung = re.findall(r"alert: SealCertificateEnds\n *expr: .* < (\d+) \* 86400\n", alarms)
+    told = re.findall(r"`SealCertificateEnds` goes (\d+) days before", PAGE)
+    assert told == rung != []

@@ -30,8 +30,8 @@ AMR = SecondFactor()
 
 
 @contextmanager
-def running(kind: type[StaffProvider] = StaffProvider) -> Iterator[StaffProvider]:
-    jwks = public_jwks(load_signing_key(rsa_pem("signing")), None)
+def running(kind: type[StaffProvider] = StaffProvider, key: str = "signing") -> Iterator[StaffProvider]:
+    jwks = public_jwks(load_signing_key(rsa_pem(key)), None)
     client = Client(CLIENT_ID, jwks, (REDIRECT_URI,), (AFTER_LOGOUT,))
     with listening() as (server, issuer):
         provider = kind(issuer, client, RSAKey.import_key(rsa_pem("provider")))
@@ -39,16 +39,16 @@ def running(kind: type[StaffProvider] = StaffProvider) -> Iterator[StaffProvider
         yield provider
 
 
-def relying_party(issuer: str, source: Source = Source.ID_TOKEN, factor: SecondFactor = AMR) -> StaffLogin:
+def relying_party(
+    issuer: str, source: Source = Source.ID_TOKEN, factor: SecondFactor = AMR, key: str = "signing"
+) -> StaffLogin:
     profile = StaffProfile(
         second_factor=factor,
         roles=ClaimPlace(source, ("realm_access", "roles")),
         allowed_roles=(OPERATOR_ROLE,),
         userinfo_form=UserinfoForm.SIGNED,
     )
-    config = StaffConfig(
-        issuer=issuer, client_id=CLIENT_ID, signing_key_pem=rsa_pem("signing"), profile=profile
-    )
+    config = StaffConfig(issuer=issuer, client_id=CLIENT_ID, signing_key_pem=rsa_pem(key), profile=profile)
     return StaffLogin(config, allow_loopback_http=True)
 
 

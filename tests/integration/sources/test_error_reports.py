@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -237,6 +237,17 @@ def test_after_its_time_it_is_given_up_and_everybody_can_see_that(outbox: Outbox
     }
     [(event, _, _)] = words_of(outbox.book)
     assert event == "report_given_up"
+
+
+def test_a_report_under_a_lost_storage_key_is_given_up_and_the_citizen_is_told(outbox: Outbox) -> None:
+    outbox.report()
+    others = SqlErrorReportStore(outbox.book.database, KeyRing.parse(new_key_line("two")))
+    after = replace(outbox, store=others)
+    assert after.run() == 0
+    assert outbox.desk.taken() == []
+    assert after.state().state is ReportState.GIVEN_UP
+    assert after.state().matter is None, "what it was about is lost too"
+    assert [one.given_up for one in others.figures()] == [1]
 
 
 def test_a_source_whose_table_was_taken_away_does_not_keep_it_for_ever(outbox: Outbox) -> None:

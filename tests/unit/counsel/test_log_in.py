@@ -197,6 +197,14 @@ def test_the_same_account_name_at_two_organisations_is_two_persons_in_the_log(al
     )
 
 
+def test_who_is_logged_in_goes_on_while_nobody_can_log_in(alone: CounselSite) -> None:
+    browser = alone.counsellor()
+    login = alone.logins["stadsbank"]
+    login.at_start = login.refusal = ProviderUnavailable("timeout")
+    assert alone.web.browser().get(f"{COUNSEL_PATH}/inloggen/stadsbank").status_code == 503
+    assert browser.get(HOME).status_code == 200
+
+
 def test_logging_out_offers_to_end_the_log_in_elsewhere(site: CounselSite) -> None:
     browser = site.counsellor()
     page = browser.post(f"{COUNSEL_PATH}/uitloggen", f"{COUNSEL_PATH}/uitloggen")

@@ -89,6 +89,14 @@ def test_a_provider_that_is_away_at_the_start_gives_a_page(site: OperatorSite) -
     assert "De inlogdienst van uw organisatie" in answer.text
 
 
+def test_who_is_logged_in_goes_on_while_nobody_can_log_in(site: OperatorSite) -> None:
+    browser = site.browser()
+    browser.log_in()
+    site.login.at_start = site.login.refusal = ProviderUnavailable("timeout")
+    assert site.browser().get("/inloggen").status_code == 503
+    assert browser.get("/").status_code == 200
+
+
 def test_logging_out_ends_the_session_and_offers_to_end_the_other_one(site: OperatorSite) -> None:
     browser = site.browser()
     browser.log_in()

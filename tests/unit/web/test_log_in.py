@@ -96,6 +96,15 @@ def test_digid_out_of_order_is_said_at_once(make: MakeSite) -> None:
     assert web.browser().get("/inloggen").status_code == 503
 
 
+def test_who_is_logged_in_goes_on_while_nobody_can_log_in(make: MakeSite) -> None:
+    web = make()
+    browser = web.browser()
+    browser.log_in()
+    web.login.at_start = web.login.refusal = ProviderUnavailable()
+    assert web.browser().get("/inloggen").status_code == 503
+    assert browser.get("/overzicht").status_code == 200
+
+
 def test_too_low_a_level_ends_the_earlier_log_in(make: MakeSite) -> None:
     web = make()
     browser = web.browser()
