@@ -84,7 +84,7 @@ def test_a_log_system_can_read_the_alarms() -> None:
         assert re.search(r"\[\d+[mhd]\]\)", rule["expr"]), rule
 
 
-def test_every_alarm_looks_for_an_event_that_exists() -> None:
+def test_every_alarm_looks_for_events_that_exist() -> None:
     for rule in RULES:
         for text in re.findall(r'event=~?"([^"]+)"', rule["expr"]):
             for part in text.split("|"):

@@ -23,8 +23,6 @@ from tests.unit.settings.conftest import Instance
 from tests.unit.settings.test_certificates import NOW as OF_CERTIFICATE
 from tests.unit.settings.test_certificates import certificate
 
-NOW = datetime.now(UTC)
-
 
 def with_certificate(instance: Instance, table: str, name: str) -> Path:
     """A client certificate instead of the signing key of that table."""
@@ -73,7 +71,10 @@ def test_one_that_cannot_be_read_is_told_and_has_no_end(settings: Settings, tmp_
         ends = certificate_ends(settings)
     assert (ends["operator", "client"], ends["sharing-stadsbank", "client"]) == (None, None)
     assert [line["connection"] for line in lines] == ["operator", "sharing-stadsbank"]
-    assert set(ending_soon(settings, NOW)) >= {"operator (client)", "sharing-stadsbank (client)"}
+    assert set(ending_soon(settings, datetime.now(UTC))) >= {
+        "operator (client)",
+        "sharing-stadsbank (client)",
+    }
 
 
 def test_the_operator_site_tells_it_to_prometheus_and_to_whoever_asks_for_health(
