@@ -96,7 +96,8 @@ def _once(commit: str, work: Path, made: Path) -> None:
 
 
 def _bill_of_materials(source: Path, made: Path) -> None:
-    """CycloneDX; without the moment and the random number that would differ each time."""
+    """CycloneDX: packages by the lock file, and what else is in the image; without the moment and the random number that
+    would differ each time."""
     lock, file = source / "requirements/run.lock", made / "sbom.json"
     command: list[str | Path] = [
         CYCLONEDX,
@@ -109,6 +110,7 @@ def _bill_of_materials(source: Path, made: Path) -> None:
     ]
     command += ["--output-file", file]
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([sys.executable, source / "scripts/sbom.py", file], check=True)
 
 
 def tree_of(folder: Path) -> list[str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import sbom
+
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,14 @@ REVIEWED = {
     "B603": "its arguments are constants, and there is no shell",
 }
 """Remarks of bandit of the lowest severity, each looked at."""
+JUDGE = """
+import sys
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+with open(sys.argv[1]) as file:
+    problem = JsonStrictValidator(SchemaVersion.V1_6).validate_str(file.read())
+sys.exit(0 if problem is None else str(problem))
+"""
 
 
 def run(*command: str, codes: tuple[int, ...] = (0,)) -> str:
@@ -92,3 +102,8 @@ def test_the_bill_of_materials_lists_what_the_image_contains(tmp_path: Path) -> 
         for name in re.findall(r"^([a-z0-9][\w.-]*)==", lock.read_text("utf-8"), flags=re.M | re.I)
     }
     assert listed == locked
+    sbom.main(file)
+    whole = json.loads(file.read_text("utf-8"))["components"]
+    assert {one["type"] for one in whole[len(listed) :]} == {"library", "file", "container"}
+    assert len({one["bom-ref"] for one in whole}) == len(whole)
+    run(str(TOOLS / "python"), "-c", JUDGE, str(file))
