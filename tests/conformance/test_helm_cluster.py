@@ -140,15 +140,15 @@ def pod_labels(documents: Documents) -> dict[str, dict[str, str]]:
     return {one["metadata"]["name"]: one["spec"]["template"]["metadata"]["labels"] for one in templates}
 
 
-def may_leave(documents: Documents, labels: dict[str, str], to: str, port: int) -> bool:
-    """Whether a packet over TCP goes out, to an address or to a name space."""
+def may_leave(documents: Documents, labels: dict[str, str], to: str, port: int, way: str = "TCP") -> bool:
+    """Whether a packet goes out, to an address or to a name space."""
     policies = [one["spec"] for one in of_kind(documents, "NetworkPolicy")]
     about = [
         one for one in policies if "Egress" in one["policyTypes"] and matches(one["podSelector"], labels)
     ]
     assert about, "without any policy everything goes out"
     rules = [rule for one in about for rule in one["egress"]]
-    return any(_takes(rule, port) and any(_is(peer, to) for peer in rule["to"]) for rule in rules)
+    return any(_takes(rule, port, way) and any(_is(peer, to) for peer in rule["to"]) for rule in rules)
 
 
 def may_enter(documents: Documents, labels: dict[str, str], namespace: str, port: int) -> bool:
@@ -161,9 +161,9 @@ def may_enter(documents: Documents, labels: dict[str, str], namespace: str, port
     return any(_takes(rule, port) and any(_is(peer, namespace) for peer in rule["from"]) for rule in rules)
 
 
-def _takes(rule: dict[str, Any], port: int) -> bool:
+def _takes(rule: dict[str, Any], port: int, way: str = "TCP") -> bool:
     assert rule["ports"], "no ports would mean all"
-    return any((one["protocol"], one["port"]) == ("TCP", port) for one in rule["ports"])
+    return any((one["protocol"], one["port"]) == (way, port) for one in rule["ports"])
 
 
 def _is(peer: dict[str, Any], place: str) -> bool:
@@ -177,7 +177,8 @@ def test_every_pod_reaches_what_it_needs_and_nothing_else(documents: Documents) 
     for name, labels in pod_labels(documents).items():
         reached = {port for port in range(1, 65536) if may_leave(documents, labels, SOMEWHERE, port)}
         assert reached == {80, 443, 5432}, name
-        assert may_leave(documents, labels, "kube-system", 53), name
+        assert all(may_leave(documents, labels, "kube-system", 53, way) for way in ("TCP", "UDP")), name
+        assert not may_leave(documents, labels, SOMEWHERE, 53, "UDP"), name
         assert not may_leave(documents, labels, "default", 443), name
 
 
