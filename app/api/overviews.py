@@ -122,7 +122,7 @@ class Overviews:
             issued.content, content_type=f"{form}; charset=utf-8" if form == "text/csv" else form
         )
         response.headers["Content-Disposition"] = f'attachment; filename="{issued.filename}"'
-        response.headers["Overzicht-Volledig"] = "?1" if view.overview.all_answered else "?0"
+        response.headers["Overzicht-Volledig"] = "?1" if issued.all_answered else "?0"
         return response
 
 

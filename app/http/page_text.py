@@ -24,6 +24,7 @@ def clean_texts(state: BlueprintSetupState) -> None:
     """Clean every value that a template of this application shows. For `Blueprint.record_once`."""
     state.app.jinja_env.finalize = without_controls
     state.app.jinja_env.filters["marked"] = marked
+    state.app.jinja_env.filters["shown"] = without_controls
 
 
 def marked(text: object) -> object:

@@ -130,6 +130,9 @@ class SqlAuditLog:
         upto = checkpoint.end.position
         with self._database.write() as connection:
             lock_name(connection, LOCK)
+            done = (audit_heads.c.kind == str(HeadKind.CHECKPOINT)) & (audit_heads.c.position >= upto)
+            if connection.execute(select(audit_heads.c.position).where(done)).first() is not None:
+                return 0  # another worker was first
             connection.execute(delete(audit_heads).where(audit_heads.c.position < upto))
             connection.execute(insert(audit_heads).values(columns_of_head(checkpoint)))
             count = _delete_upto(connection, upto)

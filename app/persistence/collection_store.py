@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -56,7 +56,7 @@ class SqlCollectionStore:
 
     def create(self, collection_id: str, owner: str, sources: Sequence[Source], asking: Asking) -> bool:
         owner_hash = digest(owner)
-        whole = {"collection_id": collection_id, "owner_hash": owner_hash, "started_at": asking.asked_at}
+        whole = {"collection_id": collection_id, "owner_hash": owner_hash}
         asked = {"collection_id": collection_id, "run": 1, **_moments(asking)}
         rows = [
             asked
@@ -71,7 +71,8 @@ class SqlCollectionStore:
                 return False
             if asking.at_most is not None:
                 _check_number(connection, owner_hash, asking.at_most)
-            connection.execute(insert(collections).values(whole))
+            started_at = _begins(connection, owner_hash, asking.asked_at)
+            connection.execute(insert(collections).values(**whole, started_at=started_at))
             if rows:
                 connection.execute(insert(collection_sources), rows)
             append_rows(connection, asking.rows([source.source_id for source in sources]))
@@ -235,6 +236,13 @@ class SqlCollectionStore:
             "source": self._rows.close_source(source, asked_at, where),
             "outcome": None,
         }
+
+
+def _begins(connection: Connection, owner_hash: str, at: datetime) -> datetime:
+    """After every other one of this owner, also when that was begun on a machine whose clock is ahead: it is the newest."""
+    newest = select(func.max(collections.c.started_at)).where(collections.c.owner_hash == owner_hash)
+    last: datetime | None = connection.execute(newest).scalar_one()
+    return at if last is None else max(at, last + timedelta(microseconds=1))
 
 
 def _check_number(connection: Connection, owner_hash: str, at_most: int) -> None:

@@ -171,9 +171,9 @@ def _check_before_use(
     used_at = entry.info.get(_USED_AT)
     if used_at is None:  # new
         return
-    if time.monotonic() - used_at < _FRESH_SECONDS and not _has_something_to_say(connection.fileno()):
-        return
     try:
+        if time.monotonic() - used_at < _FRESH_SECONDS and not _has_something_to_say(connection.fileno()):
+            return
         engine.dialect.do_ping(connection)
     except engine.dialect.loaded_dbapi.Error as error:
         raise DisconnectionError from error

@@ -15,8 +15,8 @@ from app.ports.jobs import JobLedger, Lease
 from app.ports.storage import StorageUnavailable
 
 _log = structlog.stdlib.get_logger(__name__)
-# A worker whose clock is ahead sees less of a lease than was taken: a minute is left for it.
-LEASE = CLOCKS_MAY_DIFFER + timedelta(minutes=1)
+# A worker whose clock is ahead sees less of a lease than was taken, most by one whose clock is behind: a minute is left for it.
+LEASE = 2 * CLOCKS_MAY_DIFFER + timedelta(minutes=1)
 RENEW_EVERY_S = 15.0
 # No job takes this long: one that does hangs, and would keep its job from every other worker.
 LONGEST_WORK = timedelta(hours=1)

@@ -59,10 +59,13 @@ class NotPrintable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IssuedFile:
+    """`all_answered`: what is in it is whole."""
+
     filename: str
     media_type: str
     content: bytes
     number: str = ""
+    all_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,8 @@ class Issue:
             if self._paper is not None:
                 self._paper.keep(snapshot, payload)
         name = document_format.file_name(snapshot.number, wanted.language)
-        return IssuedFile(name, document_format.media_type, content, snapshot.number)
+        is_whole = snapshot.overview.all_answered
+        return IssuedFile(name, document_format.media_type, content, snapshot.number, is_whole)
 
     def _freeze(self, collection_id: str, owner: str, about: About, issuer: Issuer) -> tuple[Snapshot, bytes]:
         stored = self._store.load(collection_id, owner)
@@ -193,15 +197,23 @@ class Issue:
         fingerprint = _fingerprint(overview, about.case)
         kept = self._store.load_snapshot(collection_id, owner)
         if kept is None or kept.fingerprint != fingerprint:
-            kept = self._keep_new(collection_id, owner, self._snapshot(about, overview, issuer), fingerprint)
+            before = None if kept is None else record.read_payload(kept.payload).made_at
+            taken = self._snapshot(about, overview, issuer, before)
+            kept = self._keep_new(collection_id, owner, taken, fingerprint)
         snapshot = record.read_payload(kept.payload).snapshot(issuer)
         if (snapshot.bsn, snapshot.requested_by) != (about.person.bsn, _requested_by(about.person)):
             log.error("snapshot_of_another_person")  # one session is one person: this cannot be
             raise NothingToIssue
         return snapshot, kept.payload
 
-    def _snapshot(self, about: About, overview: Overview, issuer: Issuer) -> Snapshot:
+    def _snapshot(
+        self, about: About, overview: Overview, issuer: Issuer, before: datetime | None
+    ) -> Snapshot:
+        """`before`: the moment of the one that it takes the place of, perhaps by the clock of a machine that is ahead of
+        ours: this one is the newer of the two."""
         now, person = self._clock.now().replace(microsecond=0), about.person
+        if before is not None:
+            now = max(now, before)
         number, nonce = new_number(now.year), secrets.token_hex(16)
         return Snapshot(number, nonce, now, person.bsn, overview, issuer, _requested_by(person), about.case)
 
@@ -239,10 +251,10 @@ def check_clock(register: DocumentRegister, now: datetime) -> None:
 
 
 def check_key(register: DocumentRegister, key_id: str, now: datetime) -> None:
-    """Nobody would believe a seal with a revoked key: better none than one that turns out to be worth nothing. Raises
-    SealingFailed."""
+    """Nobody would believe a seal with a revoked key: better none than one that turns out to be worth nothing. Our clock may be
+    behind that of whoever revoked it. Raises SealingFailed."""
     revocation = register.key_revocation(key_id)
-    if revocation is not None and revocation.since <= now:
+    if revocation is not None and revocation.since <= now + SEALING_CLOCKS_MAY_DIFFER:
         log.error("sealing_key_is_revoked", since=revocation.since.isoformat())
         raise SealingFailed
 

@@ -170,7 +170,7 @@ def all_succeeded(several: SeveralHosts) -> bool:
 
 
 def stopped_without_lease(several: SeveralHosts) -> bool:
-    """The lease of a process that was killed ends after two minutes: tests/integration/worker/test_worker_process.py."""
+    """The lease of a process that was killed ends after three minutes: tests/integration/worker/test_worker_process.py."""
     dying = several.workers[0]
     dying.signal(signal.SIGSTOP)
     if all(holder is None for holder, _ in job_rows(several)):

@@ -229,9 +229,10 @@ def _asked(outcome: SourceOutcome, is_pending: bool) -> AskedSource:
 
 @dataclass
 class StatedFiles:
-    """Implements app.web.services.IssuesFiles."""
+    """Implements app.web.services.IssuesFiles. `all_answered`: in what is frozen, whatever was seen before."""
 
     error: Exception | None = None
+    all_answered: bool = False
     issued: list[tuple[str, str, str]] = field(default_factory=list)
     persons: list[DataSubject] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
@@ -263,7 +264,8 @@ class StatedFiles:
         self.persons.append(person)
         self.cases.append(case)
         media_type = FORMATS[format_name].media_type
-        return IssuedFile(f"schuldenoverzicht-{NUMBER}.{format_name}", media_type, b"inhoud", NUMBER)
+        name = f"schuldenoverzicht-{NUMBER}.{format_name}"
+        return IssuedFile(name, media_type, b"inhoud", NUMBER, self.all_answered)
 
 
 @dataclass

@@ -19,10 +19,10 @@ from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.engine import open_database
 from app.ports.clock import SystemClock
 from app.ports.collections import Asking
-from app.ports.register import NOT_SEALED, SealedLevel
+from app.ports.register import NOT_SEALED, KeyRevocation, SealedLevel
 from app.ports.storage import StorageUnavailable
 from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing, SealingFailed, Wanted
-from claims.outcome import SourceOutcome
+from claims.outcome import Basis, BasisKind, SourceAnswer, SourceFailure, SourceOutcome
 from signing.keys.software import load_software_key
 from signing.policy import load_trust
 from signing.report import Finding
@@ -37,6 +37,7 @@ from simulators.time_stamps import Mood, TimeStampIssuer
 from simulators.trust_services import TrustServices
 from tests.support import snapshots
 from tests.support.audit import Logbook, make_logbook, refuse_rows, words_of
+from tests.support.clock import FrozenClock
 from tests.support.databases import migrated_sqlite
 from tests.support.sealing import ORGANISATION
 from tests.support.waiting import PATIENCE_S
@@ -254,6 +255,40 @@ def test_nothing_is_frozen_or_sealed_while_our_clock_is_far_from_that_of_the_reg
     assert desk.store.load_snapshot(collection, OWNER) is None
     desk.issue._register.__class__ = SqlDocumentRegister
     assert desk.sealing.examine(desk.file(collection, "json")).finding is Finding.GENUINE
+
+
+def on_a_machine_that_is_off(desk: Desk, minutes: float) -> Desk:
+    clock = FrozenClock(datetime.now(UTC) + timedelta(minutes=minutes))
+    register = SqlDocumentRegister(desk.store._database)
+    return replace(desk, issue=Issue(desk.store, register, lambda: desk.sealing, (clock, desk.book.audit)))
+
+
+def test_the_newest_document_is_never_replaced_by_an_older_one_of_a_machine_that_is_ahead(desk: Desk) -> None:
+    collection = desk.put(snapshots.partial_outcomes())
+    ahead, behind = (on_a_machine_that_is_off(desk, minutes) for minutes in (1, -1))
+    older = ahead.issue.issue(collection, OWNER, snapshots.PERSON, Wanted("json"))
+    [silent] = [one for one in snapshots.partial_outcomes() if isinstance(one, SourceFailure)]
+    now = datetime.now(UTC)
+    asking = Asking(now + timedelta(seconds=40), now + timedelta(seconds=70))
+    run = desk.store.restart(collection, OWNER, silent.source.source_id, asking)
+    assert run is not None
+    answer = SourceAnswer(source=silent.source, answered_at=now, basis=Basis(BasisKind.LIVE, now))
+    desk.store.save_outcomes(collection, [(run, answer)])
+    newer = behind.issue.issue(collection, OWNER, snapshots.PERSON, Wanted("json"))
+    register = SqlDocumentRegister(desk.store._database)
+    found = [register.find(one.number) for one in (older, newer)]
+    assert [one.superseded_by for one in found if one] == [newer.number, None]
+
+
+@pytest.mark.parametrize("name", ["pdf", "json"])
+def test_a_machine_that_is_behind_seals_nothing_with_a_key_that_was_just_revoked(
+    desk: Desk, name: str
+) -> None:
+    now, collection = datetime.now(UTC), desk.put(snapshots.full_outcomes())
+    revocation = KeyRevocation(desk.sealing.pdf.key_id, now, "gestolen", now)
+    SqlDocumentRegister(desk.store._database).revoke_key(revocation)
+    with pytest.raises(SealingFailed):
+        on_a_machine_that_is_off(desk, -4).file(collection, name)
 
 
 def load_certificate(file: Path) -> x509.Certificate:

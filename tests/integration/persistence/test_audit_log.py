@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.persistence.engine import Database
 from app.ports.audit import Event, HeadKind
+from app.ports.seals import JsonSeal
 from app.ports.storage import StorageUnavailable
 from app.services.audit_check import Problem, ProblemKind
 from app.services.audit_keeping import was_intact
@@ -95,6 +97,18 @@ def test_a_second_purge_goes_on_where_the_first_stopped(book: Logbook) -> None:
     report = book.check()
     assert report.is_intact
     assert (report.first, report.purged_upto) == (8, 7)
+
+
+def test_a_worker_that_finds_the_purge_done_by_another_leaves_it_at_that(book: Logbook) -> None:
+    sealed(book, 0, 0.5, 1, 2)
+    now, first = book.clock.now(), book.keeper
+
+    def seal_after_the_other() -> JsonSeal:
+        assert first.check_and_purge(now, KEEP) > 0
+        return first.seal()
+
+    assert replace(first, seal=seal_after_the_other).check_and_purge(now, KEEP) == 0
+    assert {problem.kind for problem in book.check().problems} <= {ProblemKind.NOT_SEALED}
 
 
 def test_a_log_of_which_all_rows_were_purged_goes_on(book: Logbook) -> None:

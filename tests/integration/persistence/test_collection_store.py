@@ -167,8 +167,8 @@ def test_a_restart_clears_the_failure_and_counts(store: SqlCollectionStore) -> N
 
 
 def test_the_newest_collection_of_an_owner_is_found(store: SqlCollectionStore) -> None:
-    store.create("new", "me", [], Asking(LATER, LATER))
     create(store, "old")
+    store.create("new", "me", [], Asking(LATER, LATER))
     create(store, "theirs", "them")
     assert store.latest("me") == "new"
 

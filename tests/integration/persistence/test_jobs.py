@@ -6,10 +6,10 @@ from sqlalchemy import select
 from app.persistence.engine import Database
 from app.persistence.jobs import SqlJobLedger
 from app.persistence.tables import jobs
-from app.ports.clock import SystemClock
+from app.ports.clock import CLOCKS_MAY_DIFFER, SystemClock
 from app.ports.jobs import JobState, Lease
 from app.services.background import Job, run_due, run_now
-from app.services.heartbeat import LEASE, LONGEST_WORK, renewed
+from app.services.heartbeat import LEASE, LONGEST_WORK, RENEW_EVERY_S, renewed
 from tests.support.clock import FrozenClock
 from tests.support.log_lines import logged
 from tests.support.waiting import wait_until
@@ -102,6 +102,16 @@ def test_success_and_failure_are_remembered(ledger: SqlJobLedger) -> None:
     assert ledger.acquire(lease("b"), ALWAYS_DUE)
     ledger.succeeded(lease("b"), NOW)
     assert ledger.states() == (JobState("purge", NOW, NOW),)
+
+
+def test_two_workers_whose_clocks_are_just_right_enough_never_hold_a_job_together(
+    ledger: SqlJobLedger,
+) -> None:
+    slow, fast = NOW - CLOCKS_MAY_DIFFER, NOW + CLOCKS_MAY_DIFFER
+    assert ledger.acquire(Lease("purge", "slow", slow, slow + LEASE), ALWAYS_DUE)
+    before_it_renews = fast + timedelta(seconds=2 * RENEW_EVERY_S)
+    taken = Lease("purge", "fast", before_it_renews, before_it_renews + LEASE)
+    assert not ledger.acquire(taken, ALWAYS_DUE)
 
 
 def test_what_was_written_while_the_clock_was_ahead_keeps_no_job_from_its_work(ledger: SqlJobLedger) -> None:

@@ -29,6 +29,17 @@ def test_a_connection_that_the_server_ended_a_moment_ago_is_not_used(postgres_ur
     operator.close()
 
 
+def test_a_connection_that_was_closed_on_our_side_is_not_used(postgres_uri: str) -> None:
+    database = open_database(fresh_database(postgres_uri))
+    with database.read() as connection:
+        before, line = connection.execute(_MINE).scalar_one(), connection.connection.dbapi_connection
+    assert line is not None
+    line.close()
+    with database.read() as connection:
+        assert connection.execute(_MINE).scalar_one() != before
+    database.close()
+
+
 def test_a_connection_is_used_again(postgres_uri: str) -> None:
     database = open_database(fresh_database(postgres_uri))
     found = set()

@@ -259,6 +259,18 @@ def test_after_an_answer_about_somebody_else_nothing_that_was_said_before_comes_
 
 
 @pytest.mark.threat("T-29")
+def test_a_new_collection_is_the_newest_also_after_one_of_a_machine_that_is_ahead(bench: Bench) -> None:
+    bench.clock.advance(20)
+    bench.collections.start("me", PERSON)
+    bench.run()
+    bench.clock.advance(-10)
+    new = bench.collections.start("me", PERSON)
+    assert bench.store.is_wanted(new, "me", bench.clock.now())
+    view = bench.collections.latest("me")
+    assert view is not None
+    assert view.collection_id == new
+
+
 def test_an_answer_of_an_earlier_run_does_not_replace_a_newer_one(bench: Bench) -> None:
     first = bench.adapters[0]
     collection_id = bench.collections.start("me", PERSON)

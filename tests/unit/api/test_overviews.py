@@ -69,6 +69,17 @@ def test_the_other_forms_are_the_files_that_the_citizen_downloads(api: ApiSite, 
     assert api.files.issued == [(collection, "999993549", name)]
 
 
+@pytest.mark.parametrize(("whole", "told"), [(True, "?1"), (False, "?0")])
+def test_the_header_tells_of_the_file_and_not_of_a_moment_before(
+    api: ApiSite, whole: bool, told: str
+) -> None:
+    """Between the look and the freezing the same app may ask a source again."""
+    collection = made(api)
+    api.files.all_answered = whole
+    answer = api.program().get(f"/schuldenoverzichten/{collection}", "application/jose+json")
+    assert answer.headers["Overzicht-Volledig"] == told
+
+
 @pytest.mark.threat("T-01")
 def test_another_consent_finds_nothing_of_mine(api: ApiSite) -> None:
     mine = made(api)

@@ -98,12 +98,15 @@ def test_each_field_is_really_on_the_page(make: MakeSite) -> None:
 def test_no_text_of_a_source_turns_around_what_stands_beside_it(make: MakeSite) -> None:
     turning = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c\0\x1b"
     turning += "\u200b\u2060\ufeff\u00ad\U000e0041"  # these only hide
-    claim = replace(given.property_tax(), title=f"OZB{turning}2026", reference=f"R{turning}1")
+    contact = tuple(ContactOption(kind, f"14 {kind}{turning}.x@y", f"9{turning}-17") for kind in ContactKind)
+    claim = replace(
+        given.property_tax(), title=f"OZB{turning}2026", reference=f"R{turning}1", contact=contact
+    )
     browser = make(given.answer("x", Organisation(f"Stad{turning}huis"), claim)).browser()
     browser.log_in()
     page = browser.get("/overzicht").text
     assert not set(turning) & set(page)
-    for text in ("OZB2026", "R1", "Stadhuis"):
+    for text in ("OZB2026", "R1", "Stadhuis", "9-17", f"14 {ContactKind.EMAIL}<wbr>.x<wbr>@y"):
         assert text in page
 
 
