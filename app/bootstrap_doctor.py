@@ -45,7 +45,7 @@ def examine_installation(settings: Settings, clock: Clock, *, allow_loopback_htt
     looks: dict[str, Look] = {
         "zegel": lambda: _seal(settings, storage),
         "einde van het zegel": lambda: _seal_end(settings, clock),
-        "einde van certificaten om in te loggen": lambda: _login_ends(settings, clock),
+        "einde van certificaten": lambda: _login_ends(settings, clock),
         "database": lambda: _database(storage),
         "klok": lambda: clock_of(storage.database, clock),
         "werk op de achtergrond": lambda: _jobs(settings, clock),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from app.documents import formatting, labels, sentences, unknown_event
@@ -171,6 +172,18 @@ class EventText:
     title: str
     details: str
     amount: str | None
+
+
+def history(claim: FinancialClaim) -> tuple[Event, ...]:
+    """In the order of the claim; of one moment first what is owed, and then that it must be paid."""
+    together = (
+        list(events) for _moment, events in groupby(claim.events, key=lambda event: event.registered_at)
+    )
+    return tuple(
+        event
+        for events in together
+        for event in sorted(events, key=lambda one: type(one) is not ObligationImposed)
+    )
 
 
 def event_title(event: Event) -> str:

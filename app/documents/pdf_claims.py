@@ -184,7 +184,7 @@ def _draw_history(sheet: Sheet, parent: Element, claim: FinancialClaim) -> None:
         Column(term_below(N_("Wat er gebeurde")), TEXT_WIDTH - 105.0 - _AMOUNT),
         Column(term_below(N_("Bedrag")), _AMOUNT, right=True),
     )
-    rows = list(map(_history_row, claim.events))
+    rows = list(map(_history_row, claim_facts.history(claim)))
     draw_table(sheet, parent, Table(_("Wat er met deze rekening gebeurde"), columns, rows))
 
 

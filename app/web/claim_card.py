@@ -107,7 +107,7 @@ def claim_card(
         steps=next_steps(claim, call, today),
         contact=contact,
         build_up=build_up(claim),
-        history=tuple(map(claim_facts.describe, claim.events)),
+        history=tuple(map(claim_facts.describe, claim_facts.history(claim))),
         explanation=explanation(claim),
     )
 

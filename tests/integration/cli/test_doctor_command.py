@@ -106,7 +106,7 @@ def test_each_part_is_looked_at_whatever_the_others_say(
         "bestanden van bronnen": "overgeslagen",
         "zegel": "fout",
         "einde van het zegel": "fout",
-        "einde van certificaten om in te loggen": "goed",
+        "einde van certificaten": "goed",
         "database": "fout",
         "klok": "goed",
         "werk op de achtergrond": "overgeslagen",

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.documents import claim_facts, labels, sentences
-from claims.events import Event, UnrecognisedEvent
+from claims.events import Event, ObligationImposed, PaymentObligationImposed, UnrecognisedEvent
 from claims.financial_claim import ClaimStatus, Finding, Preference, UrgencyKind
 from claims.organisation import ContactKind
 from claims.outcome import BasisKind, FailureCause, OutcomeKind, PartialReason, SourceFailure
@@ -124,6 +125,15 @@ def test_of_an_event_that_we_do_not_know_only_what_can_be_read_is_told(
     assert (shown.on, shown.amount) == (on, amount)
     assert shown.title == "Er is iets gebeurd dat wij niet kennen"
     assert shown.details == "De organisatie noemt dit: Anders. Vraag de organisatie wat dit betekent."
+
+
+def test_of_one_moment_the_history_tells_first_what_is_owed() -> None:
+    first, later = snapshots.NOW - timedelta(days=2), snapshots.NOW
+    asked = PaymentObligationImposed(key="1", amount=None, registered_at=first)
+    owed = ObligationImposed(key="2", amount=None, registered_at=first)
+    more = ObligationImposed(key="3", amount=None, registered_at=later)
+    claim = replace(snapshots.tax_claim(), events=(asked, owed, more))
+    assert claim_facts.history(claim) == (owed, asked, more)
 
 
 def test_an_event_that_we_do_not_know_shows_nothing_of_what_else_it_holds() -> None:
