@@ -4,6 +4,7 @@ log in there, and from then on no program starts."""
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 import structlog
 
@@ -16,19 +17,22 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 def certificate_ends(settings: Settings) -> dict[tuple[str, str], datetime | None]:
-    """By connection and role, as the files are now; None, and a line in the log, for one that cannot be read."""
+    """By connection and role, as the files are now; None, and one line in the log, for one that cannot be read."""
     found: dict[tuple[str, str], datetime | None] = {}
     for connection, stated in _connections(settings).items():
         for role, file in stated.certificate_files().items():
             try:
                 found[connection, role] = first_end(file)
             except (OSError, ValueError) as error:
-                kind = type(error).__name__
-                _log.error(
-                    "a certificate of ours cannot be read", connection=connection, role=role, kind=kind
-                )
+                _tell(connection, role, type(error).__name__)
                 found[connection, role] = None
     return found
+
+
+@cache
+def _tell(connection: str, role: str, kind: str) -> None:
+    """Once in each program: the notes of its health are asked for every few seconds."""
+    _log.error("a certificate of ours cannot be read", connection=connection, role=role, kind=kind)
 
 
 def ending_soon(settings: Settings, now: datetime) -> tuple[str, ...]:

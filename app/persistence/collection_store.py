@@ -86,7 +86,8 @@ class SqlCollectionStore:
                 return None
             rows = connection.execute(_sources_of(collection_id)).all()
         asked = tuple(self._rows.asked_source(row, digest(owner)) for row in rows)
-        since = whole.resumed_at or whole.started_at
+        # Where it began after one of a machine that is ahead, its start is not by our clock.
+        since = whole.resumed_at or min((row.asked_at for row in rows), default=whole.started_at)
         return StoredCollection(collection_id, whole.started_at, since, asked)
 
     def stamp(self, collection_id: str, owner: str) -> object | None:

@@ -22,14 +22,14 @@ class SqlJobLedger:
 
     def acquire(self, lease: Lease, due_before: datetime) -> bool:
         """What was written down while the clock was ahead, and can not have been yet, counts for nothing."""
-        too_late = lease.at + _LONGEST + CLOCKS_MAY_DIFFER
+        too_late = lease.at + _LONGEST + 2 * CLOCKS_MAY_DIFFER
         free = or_(
             jobs.c.leased_until.is_(None), jobs.c.leased_until <= lease.at, jobs.c.leased_until > too_late
         )
         due = or_(
             jobs.c.succeeded_at.is_(None),
             jobs.c.succeeded_at <= due_before,
-            jobs.c.succeeded_at > lease.at + CLOCKS_MAY_DIFFER,
+            jobs.c.succeeded_at > lease.at + 2 * CLOCKS_MAY_DIFFER,
         )
         taken = {"holder": lease.holder, "leased_until": lease.until}
         with self._database.write() as connection:

@@ -13,7 +13,7 @@ from types import FrameType
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from app.ports.clock import CLOCKS_MAY_DIFFER, Clock
+from app.ports.clock import CLOCKS_MAY_DIFFER, Clock, clocks_apart
 from app.ports.collections import CollectionStore
 from app.ports.jobs import JobLedger, JobState, Lease
 from app.ports.storage import StorageUnavailable
@@ -95,7 +95,7 @@ def _offer(job: Job, ledger: JobLedger, clock: Clock) -> bool:
     now = clock.now()
     lease = Lease(job.name, secrets.token_hex(16), now, now + LEASE)
     try:
-        if not _has_right_time(now, ledger):
+        if not _has_right_time(clock, ledger):
             return False
         if not ledger.acquire(lease, now - job.every):
             return True
@@ -105,12 +105,12 @@ def _offer(job: Job, ledger: JobLedger, clock: Clock) -> bool:
         return False
 
 
-def _has_right_time(now: datetime, ledger: JobLedger) -> bool:
+def _has_right_time(clock: Clock, ledger: JobLedger) -> bool:
     """What has had its time is deleted by our clock, rows of the audit log too: with a wrong one nothing is done."""
-    theirs = ledger.moment()
-    if theirs is None or abs(now - theirs) <= CLOCKS_MAY_DIFFER:
+    apart = clocks_apart(ledger.moment, clock)
+    if abs(apart) <= CLOCKS_MAY_DIFFER:
         return True
-    _log.error("clock_differs_from_database", seconds=round((now - theirs).total_seconds()))
+    _log.error("clock_differs_from_database", seconds=round(apart.total_seconds()))
     return False
 
 

@@ -22,7 +22,7 @@ from app.documents.registry import FORMATS, Material
 from app.language import DUTCH
 from app.ports.audit import Trace
 from app.ports.case_reference import CaseReference
-from app.ports.clock import SEALING_CLOCKS_MAY_DIFFER, Clock
+from app.ports.clock import SEALING_CLOCKS_MAY_DIFFER, Clock, clocks_apart
 from app.ports.collections import CollectionStore, StoredSnapshot
 from app.ports.data_subject import DataSubject
 from app.ports.register import DocumentRegister, RegisterEntry, SealedLevel
@@ -162,7 +162,7 @@ class Issue:
         trace, about = occasion.trace or new_trace(), About(person, occasion.case)
         with self._failures_counted(sealing.pdf.wanted_level):
             # Whatever the format: what is frozen now is sealed later.
-            check_clock(self._register, self._clock.now())
+            check_clock(self._register, self._clock)
             if format_name in SEALED:
                 check_key(self._register, sealing.pdf.key_id, self._clock.now())
         snapshot, payload = self._freeze(collection_id, owner, about, sealing.issuer)
@@ -212,7 +212,7 @@ class Issue:
         """`before`: the moment of the one that it takes the place of, perhaps by the clock of a machine that is ahead of
         ours: this one is the newer of the two."""
         now, person = self._clock.now().replace(microsecond=0), about.person
-        if before is not None:
+        if before is not None and before - now <= 2 * SEALING_CLOCKS_MAY_DIFFER:  # else that clock was wrong
             now = max(now, before)
         number, nonce = new_number(now.year), secrets.token_hex(16)
         return Snapshot(number, nonce, now, person.bsn, overview, issuer, _requested_by(person), about.case)
@@ -241,12 +241,12 @@ class Issue:
         self._register.note_sealed(number, SealedLevel(seal.level, wanted))
 
 
-def check_clock(register: DocumentRegister, now: datetime) -> None:
+def check_clock(register: DocumentRegister, clock: Clock) -> None:
     """A seal states its moment, and whoever verifies it believes none that has yet to come. The register has the clock that all
-    processes share: a process that is far from it does not seal. Raises SealingFailed."""
-    theirs = register.moment()
-    if theirs is not None and abs(now - theirs) > SEALING_CLOCKS_MAY_DIFFER:
-        log.error("clock_differs_from_database", seconds=round((now - theirs).total_seconds()))
+    processes share: a process that is far from it does not seal. Raises SealingFailed and RegisterUnavailable."""
+    apart = clocks_apart(register.moment, clock)
+    if abs(apart) > SEALING_CLOCKS_MAY_DIFFER:
+        log.error("clock_differs_from_database", seconds=round(apart.total_seconds()))
         raise SealingFailed
 
 

@@ -43,15 +43,11 @@ class Summaries:
         self._audit = audit
         self._account = account
 
-    def check_clock(self) -> None:
-        """Before files are looked at that would make a summary. Raises SealingFailed."""
-        check_clock(self._register, self._clock.now())
-
     @speaking(DUTCH)
     def freeze(self, merged: Merged, left_out: Sequence[LeftOutFile] = ()) -> bytes:
         """The record from which every file of this summary is made. `left_out`: what was brought and not merged. Raises
         SealingFailed while our clock is wrong: what is frozen now is sealed later, perhaps by another process."""
-        self.check_clock()
+        check_clock(self._register, self._clock)
         now = self._clock.now().replace(microsecond=0)
         number, nonce = new_number(now.year, SUMMARY), secrets.token_hex(16)
         summary = Summary(number, nonce, now, merged, tuple(left_out))
@@ -72,7 +68,7 @@ class Summaries:
 
     def _sealed(self, summary: Summary, payload: bytes, format_name: str) -> bytes:
         sealing = self._sealing()
-        self.check_clock()
+        check_clock(self._register, self._clock)
         check_key(self._register, sealing.pdf.key_id, self._clock.now())
         self._register.add(_entry(summary, payload, sealing.pdf.key_id))
         if format_name == "json":

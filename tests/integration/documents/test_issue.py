@@ -263,10 +263,7 @@ def on_a_machine_that_is_off(desk: Desk, minutes: float) -> Desk:
     return replace(desk, issue=Issue(desk.store, register, lambda: desk.sealing, (clock, desk.book.audit)))
 
 
-def test_the_newest_document_is_never_replaced_by_an_older_one_of_a_machine_that_is_ahead(desk: Desk) -> None:
-    collection = desk.put(snapshots.partial_outcomes())
-    ahead, behind = (on_a_machine_that_is_off(desk, minutes) for minutes in (1, -1))
-    older = ahead.issue.issue(collection, OWNER, snapshots.PERSON, Wanted("json"))
+def ask_the_silent_one_again(desk: Desk, collection: str) -> None:
     [silent] = [one for one in snapshots.partial_outcomes() if isinstance(one, SourceFailure)]
     now = datetime.now(UTC)
     asking = Asking(now + timedelta(seconds=40), now + timedelta(seconds=70))
@@ -274,10 +271,24 @@ def test_the_newest_document_is_never_replaced_by_an_older_one_of_a_machine_that
     assert run is not None
     answer = SourceAnswer(source=silent.source, answered_at=now, basis=Basis(BasisKind.LIVE, now))
     desk.store.save_outcomes(collection, [(run, answer)])
+
+
+def test_the_newest_document_is_never_replaced_by_an_older_one_of_a_machine_that_is_ahead(desk: Desk) -> None:
+    collection = desk.put(snapshots.partial_outcomes())
+    ahead, behind = (on_a_machine_that_is_off(desk, minutes) for minutes in (1, -1))
+    older = ahead.issue.issue(collection, OWNER, snapshots.PERSON, Wanted("json"))
+    ask_the_silent_one_again(desk, collection)
     newer = behind.issue.issue(collection, OWNER, snapshots.PERSON, Wanted("json"))
     register = SqlDocumentRegister(desk.store._database)
     found = [register.find(one.number) for one in (older, newer)]
     assert [one.superseded_by for one in found if one] == [newer.number, None]
+
+
+def test_after_a_wrong_clock_was_put_right_a_newer_document_can_be_made(desk: Desk) -> None:
+    collection = desk.put(snapshots.partial_outcomes())
+    on_a_machine_that_is_off(desk, 60).issue.issue(collection, OWNER, snapshots.PERSON, Wanted("csv"))
+    ask_the_silent_one_again(desk, collection)
+    assert desk.sealing.examine(desk.file(collection, "json")).finding is Finding.GENUINE
 
 
 @pytest.mark.parametrize("name", ["pdf", "json"])

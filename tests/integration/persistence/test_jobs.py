@@ -114,6 +114,13 @@ def test_two_workers_whose_clocks_are_just_right_enough_never_hold_a_job_togethe
     assert not ledger.acquire(taken, ALWAYS_DUE)
 
 
+def test_what_a_worker_that_is_ahead_did_is_not_done_again_at_once(ledger: SqlJobLedger) -> None:
+    slow, fast, day = NOW - CLOCKS_MAY_DIFFER, NOW + CLOCKS_MAY_DIFFER, timedelta(days=1)
+    assert ledger.acquire(Lease("purge", "fast", fast, fast + LEASE), fast - day)
+    ledger.succeeded(Lease("purge", "fast", fast, fast + LEASE), fast)
+    assert not ledger.acquire(Lease("purge", "slow", slow, slow + LEASE), slow - day)
+
+
 def test_what_was_written_while_the_clock_was_ahead_keeps_no_job_from_its_work(ledger: SqlJobLedger) -> None:
     ahead = NOW + timedelta(days=400)
     assert ledger.acquire(lease("ahead", ahead), ahead)

@@ -14,7 +14,7 @@ from app.documents import json as record
 from app.documents import summary_json
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.tables_of_others import desk_results
-from app.ports.register import KeyRevocation
+from app.ports.register import KeyRevocation, RegisterUnavailable
 from app.services.desk import CounsellorsDesk, DeskView
 from app.services.issue import IssuedFile, SealingFailed
 from app.services.merge import MergeFiles, NamedFile, Refusal, printable
@@ -179,6 +179,21 @@ def test_nothing_is_frozen_while_our_clock_is_far_from_that_of_the_register(
         counter.desk().look([counter.own_file("a", 1, full_outcomes())])
     with counter.database.read() as connection:
         assert connection.execute(select(desk_results)).all() == []
+
+
+def test_every_file_has_its_verdict_while_the_register_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise RegisterUnavailable("away")
+
+    counter = make_counter(tmp_path)
+    file = counter.own_file("a", 1, full_outcomes())
+    for name in ("moment", "find"):
+        monkeypatch.setattr(SqlDocumentRegister, name, away)
+    view, ticket = counter.desk().look([file, NamedFile("b", b"geen overzicht")])
+    assert [line.gist.reason for line in view.files] == [Reason.REGISTER_UNAVAILABLE, Reason.NOT_SEALED]
+    assert ticket is None
 
 
 def test_the_csv_says_that_a_source_is_missing_in_every_row(counter: Counter) -> None:
