@@ -86,8 +86,8 @@ class SqlCollectionStore:
                 return None
             rows = connection.execute(_sources_of(collection_id)).all()
         asked = tuple(self._rows.asked_source(row, digest(owner)) for row in rows)
-        # Where it began after one of a machine that is ahead, its start is not by our clock.
-        since = whole.resumed_at or min((row.asked_at for row in rows), default=whole.started_at)
+        # Where it began after one of a machine that is ahead, its start is later than its questions.
+        since = whole.resumed_at or min([whole.started_at, *(row.asked_at for row in rows)])
         return StoredCollection(collection_id, whole.started_at, since, asked)
 
     def stamp(self, collection_id: str, owner: str) -> object | None:

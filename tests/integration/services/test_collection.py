@@ -138,6 +138,17 @@ def test_a_retry_keeps_the_other_answers(bench: Bench) -> None:
     assert view.overview.all_answered
 
 
+def test_while_all_sources_are_asked_again_the_overview_stays_in_sight(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", PERSON)
+    bench.run()
+    bench.clock.advance(60)
+    for adapter in bench.adapters:
+        assert bench.collections.retry(collection_id, "me", adapter.source.source_id, PERSON)
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.may_show
+
+
 @pytest.mark.parametrize("again_empty", [False, True])
 def test_a_retry_that_fails_does_not_hide_the_claims_that_were_there(bench: Bench, again_empty: bool) -> None:
     first = bench.adapters[0]

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import BaseModel
 from structlog.testing import capture_logs
 
+from app import bootstrap_certificates
 from app.bootstrap import build_operator_site
 from app.bootstrap_certificates import certificate_ends, ending_soon
 from app.settings import Settings, load_settings
@@ -32,6 +33,11 @@ certificate_file = "{name}.pem"
 certificate_key_file = "{name}.key.pem"'''
     instance.change(f'signing_key_file = "secrets/{table}-signing.pem"', tls)
     return Path(files.certificate_file)
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_told_yet() -> None:
+    bootstrap_certificates._tell.cache_clear()
 
 
 @pytest.fixture
@@ -69,8 +75,11 @@ def test_one_that_cannot_be_read_is_told_and_has_no_end(settings: Settings, tmp_
     (tmp_path / "client-stadsbank.pem").unlink()
     with capture_logs() as lines:
         ends = certificate_ends(settings)
+        assert certificate_ends(settings) == ends
     assert (ends["operator", "client"], ends["sharing-stadsbank", "client"]) == (None, None)
-    assert [line["connection"] for line in lines] == ["operator", "sharing-stadsbank"]
+    assert [line["connection"] for line in lines] == ["operator", "sharing-stadsbank"], (
+        "once, not at every look"
+    )
     assert set(ending_soon(settings, datetime.now(UTC))) >= {
         "operator (client)",
         "sharing-stadsbank (client)",
