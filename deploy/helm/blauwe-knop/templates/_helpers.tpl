@@ -54,7 +54,7 @@ tijdstempel), name. Gives nothing when a time-stamp authority is not given at al
 {{- $place := printf "trust.%s.%s" .name .of -}}
 {{- if and $inline $reference }}{{ fail (printf "%s: PEM or %sIn, not both" $place .of) }}{{ end -}}
 {{- with $reference -}}
-{{- if not (and .configMap .key) }}{{ fail (printf "%sIn: {configMap, key} of a ConfigMap that exists" $place) }}{{ end -}}
+{{- if not (and (kindIs "map" .) (get . "configMap") (get . "key")) }}{{ fail (printf "%sIn: {configMap, key} of a ConfigMap that exists" $place) }}{{ end -}}
 {{- else -}}
 {{- if and (eq .of "wortels") (not $inline) }}{{ fail (printf "%s: PEM, or %sIn: {configMap, key}" $place .of) }}{{ end -}}
 {{- end -}}
