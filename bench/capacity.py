@@ -189,7 +189,7 @@ def _plans(plans: list[Plan]) -> Iterable[str]:
         "processors for PostgreSQL": lambda one: _figure(one.database_processors),
         "of the audit log's one end, used": lambda one: f"{100 * one.audit_used:,.1f}%",
         "processes (service, worker, operator site)": lambda one: f"{one.processes:,}",
-        "connections to PostgreSQL, at most": lambda one: f"{one.connections:,}",
+        "connections to PostgreSQL, if all are in use": lambda one: f"{one.connections:,}",
         "memory for them": lambda one: f"{one.memory / GB:,.1f} GB",
         "database servers, beside a stand-by each": lambda one: f"{one.database_servers:,}",
         "machines (4 processors, 16 GB), one spare": lambda one: f"{one.machines:,}",

@@ -3,6 +3,7 @@
 import os
 
 from app.loaded_ahead import load_ahead
+from app.observability import configure_logging
 
 load_ahead()
 bind = os.environ.get("BLAUWE_KNOP_BIND", "0.0.0.0:8000")
@@ -18,3 +19,8 @@ accesslog = None  # our own log lines have no query strings and no addresses
 limit_request_line = 4094
 limit_request_fields = 50
 forwarded_allow_ips = ""  # nobody tells gunicorn the scheme: [proxy] in the settings says whom we believe
+
+
+def on_starting(_server: object) -> None:
+    """What the first process says of the others, such as that one was killed, in JSON too."""
+    configure_logging("INFO")

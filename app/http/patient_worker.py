@@ -4,7 +4,8 @@ gunicorn gives a thread to each new connection and reads its headers there, with
 threads, each sending half a header, stop the service. Here a connection gets a thread when its headers are whole, and the
 body too when it is a small one: a form never waits for somebody who is slow with another. gunicorn reads on at once when a
 visitor sends a next request before the answer to this one; no browser and no proxy does, so here that ends the connection.
-It also waits in its main loop for a visitor to close, two seconds each; here nothing waits for that.
+It also waits in its main loop for a visitor to close, two seconds each; here nothing waits for that. And a program that says
+that it cannot start (`app.bootstrap`) is started again by gunicorn, without end or pause, while its port takes visitors.
 Belongs to gunicorn 27 (`requirements/run.lock`); tests/integration/http/test_slow_visitors.py runs it.
 """
 
@@ -19,6 +20,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -30,6 +32,7 @@ from app.observability import new_reference
 HEADER_SECONDS = 10.0
 LINE_SECONDS = 10.0  # without a byte that goes either way, while a thread is busy with a request
 _LINGER_SECONDS = 2.0
+_NOT_AT_ONCE_S = 5.0
 _MOST_LINGERING = 500
 _LONGEST_HEADERS = 32 * 1024
 _LOOK_AGAIN_S = 0.1
@@ -89,6 +92,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         wsgi.Response = QuietResponse
         sys.setswitchinterval(_TURN_S)
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """When the first workers cannot start, all of the service ends with gunicorn's own code for that (3); nothing listens.
+        One that comes later takes nothing away from others that serve: it is tried again, but each try may use up a PIN."""
+        try:
+            super().load_wsgi()
+        except SystemExit:
+            if self.age <= self.cfg.workers:
+                sys.exit(Arbiter.WORKER_BOOT_ERROR)
+            time.sleep(_NOT_AT_ONCE_S)
+            raise
 
     def accept(self, listener: socket.socket) -> None:
         try:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from app.persistence.engine import Database, lock_name, moment_of
 from app.persistence.tables import document_keys, documents, revoked_keys, seal_counts
+from app.ports.clock import SEALING_CLOCKS_MAY_DIFFER
 from app.ports.register import (
     NOT_SEALED,
     KeyRevocation,
@@ -141,9 +142,13 @@ def _note_key(connection: Connection, entry: RegisterEntry) -> None:
 
 
 def _supersede(connection: Connection, added: RegisterEntry) -> None:
-    """The newest supersedes all others; of two from the same second the one that was added last is the newest."""
+    """The newest supersedes all others; of two from the same second the one that was added last is the newest. One from further
+    ahead than clocks may be was made while a clock was wrong: it is older than what is added now."""
     same = documents.c.collection_id == added.collection_id
-    newer = select(documents.c.number).where(same, documents.c.made_at > added.made_at)
+    ahead = added.made_at + 2 * SEALING_CLOCKS_MAY_DIFFER
+    newer = select(documents.c.number).where(
+        same, added.made_at < documents.c.made_at, documents.c.made_at <= ahead
+    )
     newest = connection.execute(
         newer.order_by(documents.c.made_at.desc(), documents.c.number).limit(1)
     ).scalar()

@@ -92,11 +92,11 @@ def _is_recent(moment: datetime | None, since: datetime) -> bool:
 
 def _offer(job: Job, ledger: JobLedger, clock: Clock) -> bool:
     """True: done, or not ours to do now."""
-    now = clock.now()
-    lease = Lease(job.name, secrets.token_hex(16), now, now + LEASE)
     try:
         if not _has_right_time(clock, ledger):
             return False
+        now = clock.now()  # not before: a database that stood still may have kept us for minutes
+        lease = Lease(job.name, secrets.token_hex(16), now, now + LEASE)
         if not ledger.acquire(lease, now - job.every):
             return True
         return _run(job, lease, ledger, clock)

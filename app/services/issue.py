@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -210,10 +210,11 @@ class Issue:
         self, about: About, overview: Overview, issuer: Issuer, before: datetime | None
     ) -> Snapshot:
         """`before`: the moment of the one that it takes the place of, perhaps by the clock of a machine that is ahead of
-        ours: this one is the newer of the two."""
+        ours, or within this second: this one is the newer of the two, also when the other is registered after it."""
         now, person = self._clock.now().replace(microsecond=0), about.person
-        if before is not None and before - now <= 2 * SEALING_CLOCKS_MAY_DIFFER:  # else that clock was wrong
-            now = max(now, before)
+        after = now if before is None else before + timedelta(seconds=1)
+        if after - now <= 2 * SEALING_CLOCKS_MAY_DIFFER:  # else that clock was wrong
+            now = max(now, after)
         number, nonce = new_number(now.year), secrets.token_hex(16)
         return Snapshot(number, nonce, now, person.bsn, overview, issuer, _requested_by(person), about.case)
 

@@ -18,6 +18,7 @@ TOOLS = ROOT / ".venv-tools" / "bin"
 EVERYTHING = """
 operatorHost: beheer.schulden.voorbeeld.nl
 ingress: {operatorTlsSecret: beheer, annotations: {a: b}}
+work: {exchangeClaim: uitwisseling}
 image: {digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000", pullSecrets: [register]}
 migrations: {owner: eigenaar, ownerSecretName: blauwe-knop-eigenaar, ownerPasswordKey: owner-password}
 environment: {OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.monitoring:4318", OTEL_TRACES_SAMPLER_ARG: 0.05}

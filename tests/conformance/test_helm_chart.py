@@ -111,7 +111,23 @@ def test_no_pod_may_do_more_than_it_must(documents: Documents) -> None:
             "capabilities": {"drop": ["ALL"]},
         }
         assert container["resources"]["limits"]["memory"], name
-        assert all(mount["readOnly"] for mount in container["volumeMounts"]), name
+        written = {mount["name"] for mount in container["volumeMounts"] if not mount.get("readOnly")}
+        given = {volume["name"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume}
+        assert written == given, name
+        assert not given or name == "zonnedael-work", name
+
+
+def test_files_are_exchanged_by_the_worker_and_nobody_else(everything: Path) -> None:
+    """docs/kubernetes.md, "Files of others"."""
+    found = dict(pods(documents_in(rendered("-f", everything))))
+    volumes = {
+        name: [one.get("persistentVolumeClaim") for one in pod["volumes"]] for name, pod in found.items()
+    }
+    assert {"claimName": "uitwisseling"} in volumes.pop("zonnedael-work")
+    assert volumes
+    assert not any(any(claims) for claims in volumes.values())
+    mounts = found["zonnedael-work"]["containers"][0]["volumeMounts"]
+    assert {"name": "exchange", "mountPath": "/exchange"} in mounts
 
 
 def test_no_secret_stands_in_the_chart(documents: Documents) -> None:

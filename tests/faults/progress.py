@@ -78,7 +78,7 @@ def _lines(runs: list[dict[str, Any]]) -> list[str]:
     recovered = sorted(run["recovered_s"] for run in runs) or [0.0]
     answers = sum((Counter(run["answers"]) for run in runs), Counter[str]())
     errors = sum(count for name, count in answers.items() if int(name.rpartition(" ")[2]) >= 400)
-    allowed = max((run["allowed_s"] for run in runs), default=RECOVERY_S)
+    allowed = max((run.get("allowed_s", RECOVERY_S) for run in runs), default=RECOVERY_S)
     return [
         "",
         f"**{len(runs):,} runs** until {now:%-d %B %Y}, {now:%H:%M} UTC; {system}. Every promise was kept in them; a",
@@ -95,7 +95,7 @@ def _lines(runs: list[dict[str, Any]]) -> list[str]:
 
 
 def _commits(runs: list[dict[str, Any]]) -> str:
-    counts = Counter(run["commit"] or "unknown" for run in runs)
+    counts = Counter(run.get("commit") or "unknown" for run in runs)
     return ", ".join(f"{commit} ({count:,})" for commit, count in counts.items())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,8 @@ from app.ports.clock import SystemClock
 from app.ports.collections import Asking
 from app.ports.register import NOT_SEALED, KeyRevocation, SealedLevel
 from app.ports.storage import StorageUnavailable
-from app.services.issue import Issue, NothingToIssue, NotPrintable, Sealing, SealingFailed, Wanted
+from app.services.audit import Fact, WritesAudit
+from app.services.issue import Issue, IssuedFile, NothingToIssue, NotPrintable, Sealing, SealingFailed, Wanted
 from claims.outcome import Basis, BasisKind, SourceAnswer, SourceFailure, SourceOutcome
 from signing.keys.software import load_software_key
 from signing.policy import load_trust
@@ -284,11 +285,53 @@ def test_the_newest_document_is_never_replaced_by_an_older_one_of_a_machine_that
     assert [one.superseded_by for one in found if one] == [newer.number, None]
 
 
-def test_after_a_wrong_clock_was_put_right_a_newer_document_can_be_made(desk: Desk) -> None:
+@pytest.mark.parametrize("minutes", [9, 60])
+def test_after_a_wrong_clock_was_put_right_a_newer_document_can_be_made(desk: Desk, minutes: int) -> None:
+    """With the clock of the database wrong too, or nothing would be made: both are of one machine."""
     collection = desk.put(snapshots.partial_outcomes())
-    on_a_machine_that_is_off(desk, 60).issue.issue(collection, OWNER, snapshots.PERSON, Wanted("csv"))
+    wanted = (collection, OWNER, snapshots.PERSON)
+    older = on_a_machine_that_is_off(desk, minutes).issue.issue(*wanted, Wanted("csv"))
     ask_the_silent_one_again(desk, collection)
-    assert desk.sealing.examine(desk.file(collection, "json")).finding is Finding.GENUINE
+    newer = desk.issue.issue(*wanted, Wanted("json"))
+    assert desk.sealing.examine(newer.content).finding is Finding.GENUINE
+    register = SqlDocumentRegister(desk.store._database)
+    found = [register.find(one.number) for one in (older, newer)]
+    assert [one.superseded_by for one in found if one] == [newer.number, None]
+
+
+class OtherTabGoesFirst:
+    """Of the real audit log: whoever writes first waits for its turn while another tab does all of its work."""
+
+    def __init__(self, real: WritesAudit, meanwhile: Callable[[], None]) -> None:
+        self._real, self._meanwhile = real, [meanwhile]
+        self.rows, self.try_write = real.rows, real.try_write
+
+    def write(self, *facts: Fact) -> None:
+        if self._meanwhile:
+            self._meanwhile.pop()()
+        self._real.write(*facts)
+
+
+@pytest.mark.parametrize("ahead_s", [0, 60])
+def test_what_was_frozen_first_is_never_the_newer_one(desk: Desk, ahead_s: int) -> None:
+    """Within one second, and registered in the other order."""
+    collection, register = desk.put(snapshots.partial_outcomes()), SqlDocumentRegister(desk.store._database)
+    now = datetime.now(UTC).replace(microsecond=100_000)
+    made: list[IssuedFile] = []
+
+    def issue(audit: WritesAudit, ahead: int) -> None:
+        around = (FrozenClock(now + timedelta(seconds=ahead)), audit)
+        of_tab = Issue(desk.store, register, lambda: desk.sealing, around)
+        made.append(of_tab.issue(collection, OWNER, snapshots.PERSON, Wanted("json")))
+
+    def other_tab() -> None:
+        ask_the_silent_one_again(desk, collection)
+        issue(desk.book.audit, 0)
+
+    issue(OtherTabGoesFirst(desk.book.audit, other_tab), ahead_s)
+    newer, older = made
+    found = [register.find(one.number) for one in (older, newer)]
+    assert [one.superseded_by for one in found if one] == [newer.number, None]
 
 
 @pytest.mark.parametrize("name", ["pdf", "json"])

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -146,3 +147,45 @@ def test_jobs_delete_nothing_while_the_clock_differs_from_that_of_the_database(
     assert run_due([job], ledger, clock) is not has_clock_of_its_own
     assert run_now([job], ledger, clock) is not has_clock_of_its_own
     assert len(ran) == (1 if has_clock_of_its_own else 3)
+
+
+class StandsStill(SqlJobLedger):
+    """Of a database that tells the time of `clock`, after what happens `meanwhile`."""
+
+    def __init__(
+        self, database: Database, clock: FrozenClock, meanwhile: Callable[[], object] = lambda: None
+    ) -> None:
+        super().__init__(database)
+        self._clock, self._meanwhile = clock, meanwhile
+
+    def moment(self) -> datetime:
+        self._meanwhile()
+        return self._clock.now()
+
+
+def test_a_worker_that_waited_for_the_database_holds_its_job_from_then_on(database: Database) -> None:
+    clock, ran = FrozenClock(), []
+
+    def work(now: datetime) -> int:
+        ran.append(now)
+        return len(ran) == 1 and run_due([job], StandsStill(database, clock), clock)
+
+    job = Job("purge", timedelta(minutes=1), work)
+    assert run_due([job], StandsStill(database, clock, lambda: clock.advance(200)), clock)
+    assert len(ran) == 1
+
+
+def test_a_worker_that_waited_for_the_database_sees_what_others_did_meanwhile(database: Database) -> None:
+    clock, ran = FrozenClock(), []
+
+    def work(now: datetime) -> int:
+        ran.append(now)
+        return 0
+
+    def meanwhile() -> None:
+        clock.advance(200)
+        run_due([job], StandsStill(database, clock), clock)
+
+    job = Job("seal_audit_head", timedelta(days=1), work)
+    assert run_due([job], StandsStill(database, clock, meanwhile), clock)
+    assert len(ran) == 1

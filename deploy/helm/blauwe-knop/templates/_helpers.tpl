@@ -79,7 +79,8 @@ sources.toml: |
 {{- end }}
 {{- end }}
 
-{{/* A pod of one of the programs. Arguments: root, component, command, config (name of the ConfigMap), resources, web, owner (name of a Secret). */}}
+{{/* A pod of one of the programs. Arguments: root, component, command, config (name of the ConfigMap), resources, web, owner (name of a Secret),
+claim (name of a PersistentVolumeClaim). */}}
 {{- define "bk.pod" -}}
 metadata:
   labels:
@@ -161,6 +162,9 @@ spec:
         {{- if .owner }}
         - {name: owner, mountPath: /owner, readOnly: true}
         {{- end }}
+        {{- if .claim }}
+        - {name: exchange, mountPath: /exchange}
+        {{- end }}
   volumes:
     - name: files
       projected:
@@ -193,5 +197,9 @@ spec:
     {{- with .owner }}
     - name: owner
       secret: {secretName: {{ . }}, defaultMode: 0440}
+    {{- end }}
+    {{- with .claim }}
+    - name: exchange
+      persistentVolumeClaim: {claimName: {{ . }}}
     {{- end }}
 {{- end }}
