@@ -14,9 +14,11 @@ from app.documents import summary_json
 from app.documents.summary_json import Summary
 from app.ports.clock import Clock
 from app.ports.desk import DeskStore
+from app.ports.register import RegisterUnavailable
+from app.ports.storage import StorageUnavailable
 from app.services import desk_record
 from app.services.desk_record import FileLine, Kept
-from app.services.issue import IssuedFile
+from app.services.issue import IssuedFile, SealingFailed
 from app.services.merge import CheckedFile, Desk, MergeFiles, NamedFile, Refusal
 from app.services.summaries import Summaries
 from app.services.verdict_gist import gist_of
@@ -56,14 +58,14 @@ class CounsellorsDesk:
         self._clock = clock
 
     def look(self, files: Sequence[NamedFile]) -> tuple[DeskView, str | None]:
-        """Verify and merge; with a summary also the ticket to see it again. Raises StorageUnavailable and SealingFailed."""
+        """Verify and merge; with a summary also the ticket to see it again."""
         desk = self._merging.look(files)
         return self._kept_as_new(desk, (), self._clock.now() + KEPT)
 
     def add(self, ticket: str, number: str, files: Sequence[NamedFile]) -> tuple[DeskView, str | None] | None:
         """The same with more files, for what is left of its time; None as in `file`. The new summary takes the place of the old
-        one. Files that do not belong to it are refused, and leave it as it was: then there is no new ticket. Raises TooManyFiles,
-        StorageUnavailable and SealingFailed."""
+        one. Files that do not belong to it are refused, and leave it as it was: then there is no new ticket. Raises TooManyFiles
+        and StorageUnavailable."""
         found = self._found(ticket)
         if found is None or not found[0].given or _summary(found[0]).number != number:
             return None
@@ -97,13 +99,17 @@ class CounsellorsDesk:
     def _kept_as_new(
         self, desk: Desk, before: tuple[FileLine, ...], until: datetime
     ) -> tuple[DeskView, str | None]:
-        """`before`: of the files that were looked at earlier."""
+        """`before`: of the files that were looked at earlier. Without a summary each file still has its verdict."""
         lines = (*before, *map(_line, desk.files))
         if desk.merged is None:
             return DeskView(tuple(map(_refused_line, desk.files)), None, desk.refusal), None
-        payload = self._summaries.freeze(desk.merged, desk_record.left_out(lines))
-        kept = Kept(lines, payload, desk.given)
-        return _view(kept, until), self._store.keep(desk_record.write(kept), until)
+        try:
+            payload = self._summaries.freeze(desk.merged, desk_record.left_out(lines))
+            kept = Kept(lines, payload, desk.given)
+            return _view(kept, until), self._store.keep(desk_record.write(kept), until)
+        except (SealingFailed, RegisterUnavailable, StorageUnavailable):
+            alone = (replace(_line(file), is_merged=False) for file in desk.files)
+            return DeskView(tuple(alone), None, Refusal.NOT_NOW), None
 
     def _found(self, ticket: str) -> tuple[Kept, datetime] | None:
         result = self._store.find(ticket, self._clock.now())

@@ -24,11 +24,12 @@ class VerifiesFiles(Protocol):
 
 
 class Refusal(StrEnum):
-    """Why nothing was merged."""
+    """Why nothing was merged. `NOT_NOW`: of the desk alone, when what was merged could not be frozen or kept."""
 
     NOTHING_GENUINE = "nothing_genuine"
     DIFFERENT_PERSONS = "different_persons"
     PERSON_UNKNOWN = "person_unknown"
+    NOT_NOW = "not_now"
 
 
 @dataclass(frozen=True, slots=True)

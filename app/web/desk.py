@@ -50,11 +50,7 @@ class DeskPages:
         """Of the files only verdicts and sizes are logged."""
         if len(files) > MOST_FILES:
             return messages.show(messages.too_many_files(MOST_FILES))
-        try:
-            view, ticket = self.services.desk.look(files)
-        except SealingFailed:
-            return messages.show(messages.SUMMARY_NOT_MADE)
-        return self._merged(files, view, ticket)
+        return self._merged(files, *self.services.desk.look(files))
 
     def add(self) -> ResponseReturnValue:
         """More files to the summary on the page: its number says which, the cookie may be of another one by now."""
@@ -67,8 +63,6 @@ class DeskPages:
             found = self.services.desk.add(_ticket(), request.form.get("nummer", ""), files)
         except TooManyFiles:
             return messages.show(_too_many_together(MOST_TOGETHER))
-        except SealingFailed:
-            return messages.show(messages.SUMMARY_NOT_MADE)
         return messages.show(messages.DESK_OVER) if found is None else self._merged(files, *found)
 
     def _merged(self, files: list[NamedFile], view: DeskView, ticket: str | None) -> Response:
@@ -133,9 +127,9 @@ def _too_many_together(most: int) -> Message:
 
 
 def _shown(view: DeskView) -> Response:
-    return make_response(
-        render_template("pages/desk.html", page=desk_page(view), field=UPLOAD_FIELD, most_files=MOST_FILES)
-    )
+    page = desk_page(view)
+    shown = render_template("pages/desk.html", page=page, field=UPLOAD_FIELD, most_files=MOST_FILES)
+    return make_response(shown, page.status)
 
 
 def _ticket() -> str:

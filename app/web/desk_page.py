@@ -40,12 +40,17 @@ _REFUSED = {
         N_("Van een bestand is niet zeker over wie het gaat"),
         N_("Daarom voegen wij niets samen. Controleer de bestanden een voor een."),
     ),
+    Refusal.NOT_NOW: (
+        N_("Een samenvatting maken lukt nu niet"),
+        N_("Hieronder ziet u wel de uitslag per bestand."),
+    ),
 }
 
 # The same when files were to be added: the summary of before is still there.
 _NOT_ADDED = {
     Refusal.DIFFERENT_PERSONS: N_("Deze bestanden gaan over een andere persoon dan uw samenvatting"),
     Refusal.PERSON_UNKNOWN: N_("Van een bestand is niet zeker over wie het gaat"),
+    Refusal.NOT_NOW: N_("Een samenvatting maken lukt nu niet"),
 }
 _STILL_THERE = N_(
     "Daarom hebben wij niets toegevoegd. De samenvatting die u had, is er nog, en is niet veranderd."
@@ -101,7 +106,8 @@ class SourceLine:
 class DeskPage:
     """`notes` stand above every total. Without a summary `heading` and `explanation` say why there is none.
     `number`: of the summary, for its downloads. `pairs`: some overview came in more than one file. `until`: the time at
-    which it is gone. `may_add`: more files can come; `was_kept`: files were refused, and the summary of before is still there."""
+    which it is gone. `may_add`: more files can come; `was_kept`: files were refused, and the summary of before is still there.
+    `status`: the HTTP status code; an error when a summary should have been made, and was not."""
 
     heading: str
     explanation: str
@@ -112,6 +118,7 @@ class DeskPage:
     until: str = ""
     may_add: bool = False
     was_kept: bool = False
+    status: int = 200
     notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     creditors: tuple[CreditorPart, ...] = ()
@@ -124,7 +131,12 @@ def desk_page(view: DeskView) -> DeskPage:
     if view.summary is None:
         heading, explanation = _refused(view)
         return DeskPage(
-            heading=heading, explanation=explanation, files=files, has_summary=False, was_kept=view.was_kept
+            heading=heading,
+            explanation=explanation,
+            files=files,
+            has_summary=False,
+            was_kept=view.was_kept,
+            status=503 if view.refusal is Refusal.NOT_NOW else 200,
         )
     merged = view.summary.merged
     return DeskPage(

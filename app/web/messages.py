@@ -220,15 +220,6 @@ SUMMARY_NOT_PRINTABLE = Message(
     Action("web.desk", N_("Terug naar de samenvatting")),
     409,
 )
-SUMMARY_NOT_MADE = Message(
-    N_("Een samenvatting maken lukt nu niet"),
-    (
-        N_("Wij konden van uw bestanden geen samenvatting maken. Dit ligt niet aan u."),
-        N_("Probeer het over een paar minuten opnieuw."),
-    ),
-    TO_DESK,
-    503,
-)
 SUMMARY_NOT_SEALED = Message(
     N_("Downloaden lukt nu niet"),
     (

@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from app.documents import json as record
 from app.documents import summary_json
+from app.persistence.desk_store import SqlDeskStore
 from app.persistence.document_register import SqlDocumentRegister
 from app.persistence.tables_of_others import desk_results
 from app.ports.register import KeyRevocation, RegisterUnavailable
+from app.ports.storage import StorageUnavailable
 from app.services.desk import CounsellorsDesk, DeskView
 from app.services.issue import IssuedFile, SealingFailed
 from app.services.merge import MergeFiles, NamedFile, Refusal, printable
@@ -168,17 +170,51 @@ def test_a_key_that_was_revoked_seals_no_summary(tmp_path: Path) -> None:
         desk.file(ticket, "pdf")
 
 
-@pytest.mark.parametrize("hours", [-2, 2])
-def test_nothing_is_frozen_while_our_clock_is_far_from_that_of_the_register(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: int
+@pytest.mark.parametrize("minutes", [-120, -6, 6, 120])
+def test_while_our_clock_is_far_from_that_of_the_register_each_file_has_its_verdict_and_nothing_is_frozen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minutes: int
 ) -> None:
     counter = make_counter(tmp_path)
-    theirs = datetime.now(UTC) + timedelta(hours=hours)
+    theirs = datetime.now(UTC) + timedelta(minutes=minutes)
     monkeypatch.setattr(SqlDocumentRegister, "moment", lambda _: theirs)
-    with pytest.raises(SealingFailed):
-        counter.desk().look([counter.own_file("a", 1, full_outcomes())])
+    view, ticket = counter.desk().look(
+        [counter.own_file("a", 1, full_outcomes()), NamedFile("b", b"geen overzicht")]
+    )
+    assert [line.gist.reason for line in view.files] == [Reason.GENUINE, Reason.NOT_SEALED]
+    assert not any(line.is_merged for line in view.files)
+    assert (view.summary, view.refusal, ticket) == (None, Refusal.NOT_NOW, None)
     with counter.database.read() as connection:
         assert connection.execute(select(desk_results)).all() == []
+
+
+def test_each_file_has_its_verdict_when_the_summary_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> str:
+        raise StorageUnavailable("full")
+
+    counter = make_counter(tmp_path)
+    monkeypatch.setattr(SqlDeskStore, "keep", full)
+    view, ticket = counter.desk().look([counter.own_file("a", 1, full_outcomes()), NamedFile("b", b"b")])
+    assert [line.gist.reason for line in view.files] == [Reason.GENUINE, Reason.NOT_SEALED]
+    assert (view.summary, view.refusal, ticket) == (None, Refusal.NOT_NOW, None)
+
+
+def test_a_file_of_another_organisation_has_its_verdict_while_the_register_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That verdict needs no register of ours."""
+
+    def away(*_: object) -> None:
+        raise RegisterUnavailable("away")
+
+    counter = make_counter(tmp_path)
+    file = counter.foreign_file("a", 1, full_outcomes())
+    for name in ("moment", "find"):
+        monkeypatch.setattr(SqlDocumentRegister, name, away)
+    view, ticket = counter.desk().look([file, NamedFile("b", b"geen overzicht")])
+    assert [line.verdict for line in view.files] == [VerdictKind.GENUINE, VerdictKind.NOT_OURS]
+    assert (view.summary, view.refusal, ticket) == (None, Refusal.NOT_NOW, None)
 
 
 def test_every_file_has_its_verdict_while_the_register_is_away(

@@ -274,16 +274,27 @@ def test_files_of_somebody_else_are_not_added_and_the_summary_stays(make: MakeSi
     assert "2 gecontroleerde bestanden" in browser.get(SAMEN).text
 
 
-def test_while_the_clock_is_wrong_there_is_a_page_with_a_next_step_and_what_was_made_stays(
+def test_while_the_clock_is_wrong_each_file_has_its_verdict_and_what_was_made_stays(
     make: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = site(make).browser()
     page = send(browser, "old", "scan").text
-    monkeypatch.setattr(SqlDocumentRegister, "moment", lambda _: datetime.now(UTC) - timedelta(hours=2))
-    for answer in (send(browser, "old", "new"), add(browser, page, "new")):
+    before = ticket(browser)
+    monkeypatch.setattr(SqlDocumentRegister, "moment", lambda _: datetime.now(UTC) - timedelta(minutes=6))
+    for answer in (send(browser, "old", "scan"), add(browser, page, "old", "scan")):
         assert answer.status_code == 503
-        assert "geen samenvatting maken" in answer.text
-        assert "Probeer het over een paar minuten opnieuw" in answer.text
+        for words in (
+            "Een samenvatting maken lukt nu niet",
+            "Probeer het over een paar minuten opnieuw",
+            "old.pdf</bdi></strong>: echt.",
+            "Dit is geen verzegeld overzicht.",
+        ):
+            assert words in " ".join(answer.text.split())
+        assert re.search(r'noem dit nummer: <strong translate="no">\w+', answer.text)
+        assert "459,50" not in answer.text
+    assert "is er nog" in answer.text
+    assert f'href="{SAMEN}"' in answer.text
+    assert ticket(browser) == before
     assert "Samenvatting van 1 gecontroleerd bestand" in browser.get(SAMEN).text
 
 
