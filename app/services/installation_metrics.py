@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,16 +59,23 @@ class _Installation(Collector):
             figures.overdue,
             "job",
         )
-        yield _certificates(figures.certificates)
+        yield from _certificates(figures.certificates)
 
 
-def _certificates(ends: Mapping[tuple[str, str], datetime | None]) -> Metric:
-    name, meaning = "login_certificate_expiry_timestamp_seconds", "End of a certificate of ours for log-ins"
-    family = GaugeMetricFamily(f"{_PREFIX}_{name}", meaning, labels=["connection", "role"])
+def _certificates(ends: Mapping[tuple[str, str], datetime | None]) -> Iterator[Metric]:
+    """A sample for each that there should be: one without an end can ring too."""
+    named, labels = f"{_PREFIX}_login_certificate", ["connection", "role"]
+    end = GaugeMetricFamily(
+        f"{named}_expiry_timestamp_seconds", "End of a certificate of ours for log-ins", labels=labels
+    )
+    readable = GaugeMetricFamily(
+        f"{named}_readable", "0: this certificate of ours for log-ins cannot be read", labels=labels
+    )
     for (connection, role), ends_at in sorted(ends.items()):
+        readable.add_metric([connection, role], ends_at is not None)
         if ends_at is not None:
-            family.add_metric([connection, role], ends_at.timestamp())
-    return family
+            end.add_metric([connection, role], ends_at.timestamp())
+    yield from (end, readable)
 
 
 def _gauge(title: str, meaning: str, values: Mapping[str, float], label: str | None = None) -> Metric:

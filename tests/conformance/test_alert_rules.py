@@ -28,6 +28,7 @@ CIRCUIT = 'blauwe_knop_source_circuit_open_processes{source="parking"}'
 STALE = 'blauwe_knop_source_attention{source="parking",reason="delivery_stale"}'
 OF_SOURCE = 'blauwe_knop_source_certificate_expiry_timestamp_seconds{source="parking",role="server"}'
 OF_LOGIN = 'blauwe_knop_login_certificate_expiry_timestamp_seconds{connection="login",role="client"}'
+READABLE = 'blauwe_knop_login_certificate_readable{connection="login",role="client"}'
 OF_SEAL = "blauwe_knop_seal_certificate_expiry_timestamp_seconds"
 NOT_SEALED = 'blauwe_knop_seal_failures_total{wanted="B-T"}'
 JOB = 'blauwe_knop_job_overdue{job="purge_sessions"}'
@@ -48,6 +49,7 @@ QUIET = {
     STALE: "0x120",
     OF_SOURCE: "9999999x120",
     OF_LOGIN: "9999999x120",
+    READABLE: "1x120",
     OF_SEAL: "9999999x120",
     OF_SITE: "9999999x120",
     AUDIT: "1x120",
@@ -69,6 +71,7 @@ LOUD = [
     ("DeliveryTooOld", {'blauwe_knop_source_attention{source="parking",reason="index_stale"}': "1x120"}),
     ("SourceCertificateEnds", {OF_SOURCE: "1000000x120"}),
     ("LoginCertificateEnds", {OF_LOGIN: "1000000x120"}),
+    ("LoginCertificateUnknown", {OF_LOGIN: MISSING, READABLE: "0x120"}),
     ("SealCertificateEnds", {OF_SEAL: "1000000x120"}),
     ("SealCertificateUnknown", {OF_SEAL: MISSING}),
     ("SealingFails", {NOT_SEALED: "3x99 4x20"}),

@@ -61,12 +61,15 @@ def test_jobs_the_audit_log_the_clock_and_failed_seals_are_told(text: str) -> No
     assert shown['blauwe_knop_sealed_documents_total{level="B-B",wanted="B-LT"}'] == 3
 
 
-def test_the_end_of_a_certificate_for_log_ins_is_told_and_one_that_cannot_be_read_has_none(text: str) -> None:
+def test_the_end_of_a_certificate_for_log_ins_is_told_and_of_each_whether_it_can_be_read(text: str) -> None:
     lines = [line for line in text.splitlines() if line.startswith("blauwe_knop_login_certificate")]
-    [line] = lines
-    name, value = line.rsplit(" ", 1)
-    assert name == 'blauwe_knop_login_certificate_expiry_timestamp_seconds{connection="login",role="client"}'
-    assert float(value) == NOW.timestamp()
+    values = dict(line.rsplit(" ", 1) for line in lines)
+    shown = {name.removeprefix("blauwe_knop_login_certificate_"): float(values[name]) for name in values}
+    assert shown == {
+        'expiry_timestamp_seconds{connection="login",role="client"}': NOW.timestamp(),
+        'readable{connection="login",role="client"}': 1,
+        'readable{connection="operator",role="signing"}': 0,
+    }
 
 
 def test_alarms_and_dashboard_use_only_what_is_shown(shown: set[str]) -> None:

@@ -37,7 +37,7 @@ certificate_key_file = "{name}.key.pem"'''
 
 @pytest.fixture(autouse=True)
 def nothing_was_told_yet() -> None:
-    bootstrap_certificates._tell.cache_clear()
+    bootstrap_certificates._told.clear()
 
 
 @pytest.fixture
@@ -84,6 +84,18 @@ def test_one_that_cannot_be_read_is_told_and_has_no_end(settings: Settings, tmp_
         "operator (client)",
         "sharing-stadsbank (client)",
     }
+
+
+def test_one_that_breaks_again_after_it_was_mended_is_told_again(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "client-operator.pem"
+    good = file.read_bytes()
+    with capture_logs() as lines:
+        for content in (b"junk", good, b"junk", b"junk"):
+            file.write_bytes(content)
+            certificate_ends(settings)
+        file.unlink()
+        certificate_ends(settings)
+    assert [line["kind"] for line in lines] == ["ValueError", "ValueError", "FileNotFoundError"]
 
 
 def test_the_operator_site_tells_it_to_prometheus_and_to_whoever_asks_for_health(
