@@ -94,14 +94,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().init_process()
 
     def load_wsgi(self) -> None:
-        """When the first workers cannot start, all of the service ends with gunicorn's own code for that (3); nothing listens.
-        One that comes later takes nothing away from others that serve: it is tried again, but each try may use up a PIN."""
+        """When the first worker cannot start, all of the service ends with gunicorn's own code for that (3); nothing listens.
+        Another one takes nothing away from others that serve: it is tried again, but each try may use up a PIN. Only one says
+        3: of two at once gunicorn itself would fail on the second."""
         try:
             super().load_wsgi()
         except SystemExit:
-            if self.age <= self.cfg.workers:
+            if self.age == 1:
                 sys.exit(Arbiter.WORKER_BOOT_ERROR)
-            time.sleep(_NOT_AT_ONCE_S)
+            until = _from_now(_NOT_AT_ONCE_S)
+            while self.alive and time.monotonic() < until:  # gunicorn may end meanwhile
+                time.sleep(_LOOK_AGAIN_S)
             raise
 
     def accept(self, listener: socket.socket) -> None:
