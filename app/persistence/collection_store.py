@@ -86,9 +86,9 @@ class SqlCollectionStore:
                 return None
             rows = connection.execute(_sources_of(collection_id)).all()
         asked = tuple(self._rows.asked_source(row, digest(owner)) for row in rows)
-        # Where it began after one of a machine that is ahead, its start is later than its questions.
-        since = whole.resumed_at or min([whole.started_at, *(row.asked_at for row in rows)])
-        return StoredCollection(collection_id, whole.started_at, since, asked)
+        return StoredCollection(
+            collection_id, whole.started_at, _waiting_since(whole.resumed_at, rows), asked
+        )
 
     def stamp(self, collection_id: str, owner: str) -> object | None:
         """Every run and the end of every outcome, where the tag of its encryption stands (no two have the same): nothing is
@@ -244,6 +244,13 @@ def _begins(connection: Connection, owner_hash: str, at: datetime) -> datetime:
     newest = select(func.max(collections.c.started_at)).where(collections.c.owner_hash == owner_hash)
     last: datetime | None = connection.execute(newest).scalar_one()
     return at if last is None else max(at, last + timedelta(microseconds=1))
+
+
+def _waiting_since(resumed_at: datetime | None, rows: Sequence[AnyRow]) -> datetime | None:
+    """What was asked again on its own was in sight before, so nobody waits for it. Not the start of the collection: where it
+    began after one of a machine that is ahead, that is later than its questions."""
+    awaited = (row for row in rows if (row.run == 1 if resumed_at is None else row.asked_at == resumed_at))
+    return min((row.asked_at for row in awaited), default=None)
 
 
 def _check_number(connection: Connection, owner_hash: str, at_most: int) -> None:

@@ -31,11 +31,12 @@ class AskedSource:
 
 @dataclass(frozen=True, slots=True)
 class StoredCollection:
-    """`waiting_since`: when somebody last began to wait for sources: the start, or when it was resumed."""
+    """`waiting_since`: when somebody last began to wait for sources: the start, or when it was resumed. None: every source of
+    then was asked again since, so what there is was in sight."""
 
     collection_id: str
     started_at: datetime
-    waiting_since: datetime
+    waiting_since: datetime | None
     sources: tuple[AskedSource, ...]
 
 

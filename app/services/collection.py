@@ -293,7 +293,8 @@ def view_of(stored: StoredCollection, now: datetime, show_after: float) -> Colle
     """Judge a stored collection at a moment."""
     outcomes = tuple(_shown(asked, now) for asked in stored.sources)
     pending = tuple(a.source for a in stored.sources if a.outcome is None and now < a.deadline_at)
-    may_show = not pending or now >= stored.waiting_since + timedelta(seconds=show_after)
+    since = stored.waiting_since
+    may_show = not pending or since is None or now >= since + timedelta(seconds=show_after)
     gathered_at = max((_moment(outcome) for outcome in outcomes if outcome), default=stored.started_at)
     overview = Overview(min(gathered_at, now), outcomes)
     return CollectionView(

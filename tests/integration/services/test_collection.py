@@ -149,6 +149,41 @@ def test_while_all_sources_are_asked_again_the_overview_stays_in_sight(bench: Be
     assert view.may_show
 
 
+def test_while_all_sources_are_asked_again_the_overview_stays_in_sight_after_one_of_a_machine_that_is_ahead(
+    bench: Bench,
+) -> None:
+    bench.clock.advance(60)
+    bench.collections.start("me", PERSON)
+    bench.clock.advance(-60)
+    collection_id = bench.collections.start("me", PERSON)
+    bench.run()
+    bench.clock.advance(40)
+    for adapter in bench.adapters:
+        assert bench.collections.retry(collection_id, "me", adapter.source.source_id, PERSON)
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.may_show
+
+
+def test_what_was_in_sight_after_coming_back_stays_so_while_all_sources_are_asked_again(bench: Bench) -> None:
+    collection_id = bench.collections.start("me", PERSON)
+    bench.tasks.clear()
+    bench.collections.attend(collection_id, "me", PERSON, 9)
+    bench.clock.advance(40)
+    assert not bench.store.is_wanted(collection_id, "me", bench.clock.now())
+    bench.collections.attend(collection_id, "me", PERSON, 9)
+    bench.clock.advance(1)
+    bench.run()
+    before = bench.collections.view(collection_id, "me")
+    assert before is not None
+    assert before.may_show
+    for adapter in bench.adapters:
+        assert bench.collections.retry(collection_id, "me", adapter.source.source_id, PERSON)
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    assert view.may_show
+
+
 @pytest.mark.parametrize("again_empty", [False, True])
 def test_a_retry_that_fails_does_not_hide_the_claims_that_were_there(bench: Bench, again_empty: bool) -> None:
     first = bench.adapters[0]
