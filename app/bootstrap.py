@@ -46,9 +46,10 @@ from app.operator.errors import EXPLANATIONS
 from app.operator.errors import render_error as render_operator_error
 from app.operator.services import OperatorServices, OperatorTexts
 from app.persistence.audit_log import SqlAuditLog
+from app.persistence.engine import moment_of
 from app.persistence.key_ring_file import DerivedKeys
 from app.ports.audit import Origin
-from app.ports.clock import Clock, SystemClock
+from app.ports.clock import Clock, SharedClock, SystemClock
 from app.ports.jobs import JobLedger
 from app.ports.monitor import MonitoredSource
 from app.services.audit_keeping import was_intact
@@ -141,7 +142,8 @@ def build_site(settings: Settings, *, allow_loopback_http: bool = False) -> Site
     limits, watcher = settings.sessions.limits, build_session_ends(settings, audit).citizens
     paper = build_paper(settings, storage.database, storage.register, (clock, audit))
     issue = Issue(storage.collections, storage.register, seal.sealing, (clock, audit), paper)
-    collections = _collections(settings, storage, Surroundings(clock, audit))
+    shared = SharedClock(functools.partial(moment_of, storage.database), clock)
+    collections = _collections(settings, storage, Surroundings(clock, audit, shared=shared))
     verify = Verify(_examiner(settings, policy), storage.register, own, audit)
     summaries = Summaries(seal.sealing, storage.register, clock, audit)
     sharing = build_sharing(settings, storage.database, issue, (clock, audit))

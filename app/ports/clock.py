@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from app.ports.storage import StorageUnavailable
 
 # Between this machine and the database: more than the first, and no job runs; more than the second, and nothing is sealed.
 # That is half of what a verifier allows (signing.verifying.judgement).
@@ -30,3 +34,24 @@ def clocks_apart(moment: Callable[[], datetime | None], clock: Clock) -> timedel
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class SharedClock:
+    """The same time on every machine: that of `clock`, less what it is ahead of `moment` (the clock of the database). That is
+    asked again after so many seconds, not at every look; while it cannot be asked, the last answer holds."""
+
+    def __init__(
+        self, moment: Callable[[], datetime | None], clock: Clock, known_seconds: float = 10
+    ) -> None:
+        self._moment = moment
+        self._clock = clock
+        self._known_seconds = known_seconds
+        self._ahead = timedelta(0)
+        self._ask_at = time.monotonic()
+
+    def now(self) -> datetime:
+        if time.monotonic() >= self._ask_at:
+            with contextlib.suppress(StorageUnavailable):
+                self._ahead = clocks_apart(self._moment, self._clock)
+            self._ask_at = time.monotonic() + self._known_seconds
+        return self._clock.now() - self._ahead

@@ -77,11 +77,13 @@ class CollectionTimes:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`audit`: who is asked is on disk before anybody is asked, in one transaction with the collection itself."""
+    """`audit`: who is asked is on disk before anybody is asked, in one transaction with the collection itself. `shared`: the
+    clock that all machines share; None: `clock`, of this one."""
 
     clock: Clock
     audit: WritesAudit
     background: Background = in_a_thread
+    shared: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class Collections:
         self._store = store
         self._sources = sources
         self._times = times
-        self._clock = around.clock
+        self._own_clock = around.clock
+        self._clock = around.shared or around.clock  # of every moment in the store
         self._audit = around.audit
         self._background = around.background
 
@@ -268,7 +271,7 @@ class Collections:
         ):
             one.note(Noted.SOURCES, len(run.questions.asked))
             together = gather_while(
-                wanted, run.adapters, run.questions.person.bsn, self._times.gather, self._clock
+                wanted, run.adapters, run.questions.person.bsn, self._times.gather, self._own_clock
             )
             answered = [fact for outcomes in together for fact in self._take(run, outcomes)]
         if answered:  # last, so that nothing about it can keep an answer from the citizen

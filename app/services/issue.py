@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -162,10 +162,10 @@ class Issue:
         trace, about = occasion.trace or new_trace(), About(person, occasion.case)
         with self._failures_counted(sealing.pdf.wanted_level):
             # Whatever the format: what is frozen now is sealed later.
-            check_clock(self._register, self._clock)
+            ahead = check_clock(self._register, self._clock)
             if format_name in SEALED:
                 check_key(self._register, sealing.pdf.key_id, self._clock.now())
-        snapshot, payload = self._freeze(collection_id, owner, about, sealing.issuer)
+        snapshot, payload = self._freeze(collection_id, owner, about, sealing.issuer, ahead)
         if self._register.find(snapshot.number) is None:
             self._audit.write(audit_facts.document_made(person, snapshot.number, trace))
         digest = register_digest(payload, hides_code=self._paper is not None)
@@ -189,11 +189,16 @@ class Issue:
         is_whole = snapshot.overview.all_answered
         return IssuedFile(name, document_format.media_type, content, snapshot.number, is_whole)
 
-    def _freeze(self, collection_id: str, owner: str, about: About, issuer: Issuer) -> tuple[Snapshot, bytes]:
+    def _freeze(
+        self, collection_id: str, owner: str, about: About, issuer: Issuer, ahead: timedelta
+    ) -> tuple[Snapshot, bytes]:
+        """`ahead`: of the clock that all machines share, by which it is judged who is still being asked."""
         stored = self._store.load(collection_id, owner)
         if stored is None:
             raise NothingToIssue
-        overview = view_of(stored, self._clock.now(), show_after=0).overview
+        now = self._clock.now()
+        overview = view_of(stored, now - ahead, show_after=0).overview
+        overview = replace(overview, gathered_at=min(overview.gathered_at, now))
         fingerprint = _fingerprint(overview, about.case)
         kept = self._store.load_snapshot(collection_id, owner)
         if kept is None or kept.fingerprint != fingerprint:
@@ -242,13 +247,15 @@ class Issue:
         self._register.note_sealed(number, SealedLevel(seal.level, wanted))
 
 
-def check_clock(register: DocumentRegister, clock: Clock) -> None:
+def check_clock(register: DocumentRegister, clock: Clock) -> timedelta:
     """A seal states its moment, and whoever verifies it believes none that has yet to come. The register has the clock that all
-    processes share: a process that is far from it does not seal. Raises SealingFailed and RegisterUnavailable."""
+    processes share: a process that is far from it does not seal. Returns how far ours is ahead of it. Raises SealingFailed and
+    RegisterUnavailable."""
     apart = clocks_apart(register.moment, clock)
     if abs(apart) > SEALING_CLOCKS_MAY_DIFFER:
         log.error("clock_differs_from_database", seconds=round(apart.total_seconds()))
         raise SealingFailed
+    return apart
 
 
 def check_key(register: DocumentRegister, key_id: str, now: datetime) -> None:

@@ -334,6 +334,22 @@ def test_what_was_frozen_first_is_never_the_newer_one(desk: Desk, ahead_s: int) 
     assert [one.superseded_by for one in found if one] == [newer.number, None]
 
 
+def test_what_is_asked_again_elsewhere_is_no_whole_answer_in_a_document_of_a_machine_that_is_ahead(
+    desk: Desk,
+) -> None:
+    class OfAnotherMachine(SqlDocumentRegister):
+        def moment(self) -> datetime | None:
+            return datetime.now(UTC)
+
+    whole, now = snapshots.full_outcomes()[0], datetime.now(UTC)
+    collection = desk.put((whole,))
+    asking = Asking(now, now + timedelta(seconds=30))
+    assert desk.store.restart(collection, OWNER, whole.source.source_id, asking) == 2
+    ahead = on_a_machine_that_is_off(desk, 1).issue
+    ahead._register.__class__ = OfAnotherMachine
+    assert not ahead.issue(collection, OWNER, snapshots.PERSON, Wanted("json")).all_answered
+
+
 @pytest.mark.parametrize("name", ["pdf", "json"])
 def test_a_machine_that_is_behind_seals_nothing_with_a_key_that_was_just_revoked(
     desk: Desk, name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.persistence.cipher import KeyRing, new_key_line
 from app.persistence.collection_store import SqlCollectionStore
 from app.persistence.engine import open_database
+from app.ports.clock import SharedClock
 from app.ports.collections import TooManyCollections
 from app.ports.storage import StorageUnavailable
 from app.services.collection import MOST_FOR_APP, Collections, CollectionTimes, Surroundings
@@ -48,6 +49,17 @@ class Canned:
         return self.outcome
 
 
+class Ahead:
+    """The clock of another machine."""
+
+    def __init__(self, clock: FrozenClock, seconds: float) -> None:
+        self._clock = clock
+        self._ahead = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._ahead
+
+
 class Bench:
     """Collections over two sources on a real store; background work waits until the test runs it."""
 
@@ -59,9 +71,17 @@ class Bench:
         answers = [o for o in full_outcomes() if isinstance(o, SourceAnswer)]
         self.adapters = [Canned(answer, answer.source) for answer in answers[:2]]
         self.tasks: list[Task] = []
+        self.collections = self._of(Surroundings(self.clock, self.book.audit, self.tasks.append))
+
+    def on_a_machine_that_is_ahead(self, seconds: float) -> Collections:
+        """`clock` is that of the database."""
+        theirs = Ahead(self.clock, seconds)
+        shared = SharedClock(self.clock.now, theirs)
+        return self._of(Surroundings(theirs, self.book.audit, self.tasks.append, shared))
+
+    def _of(self, around: Surroundings) -> Collections:
         times = CollectionTimes(GatherTimes(10, 30), 10)
-        around = Surroundings(self.clock, self.book.audit, self.tasks.append)
-        self.collections = Collections(self.store, lambda: self.adapters, times, around)
+        return Collections(self.store, lambda: self.adapters, times, around)
 
     def run(self) -> None:
         while self.tasks:
@@ -318,6 +338,52 @@ def test_a_new_collection_is_the_newest_also_after_one_of_a_machine_that_is_ahea
     view = bench.collections.view(new, "me")
     assert view is not None
     assert view.may_show, "its start is not by the clock of the other machine"
+
+
+@pytest.mark.parametrize("ahead_s", [-60, 60])
+def test_machines_with_other_clocks_agree_on_who_is_silent_and_what_may_be_shown(
+    bench: Bench, ahead_s: float
+) -> None:
+    there = bench.on_a_machine_that_is_ahead(ahead_s)
+    for here, other in ((bench.collections, there), (there, bench.collections)):
+        collection_id = here.start("me", PERSON)
+        for seconds, finished, shown in ((1, False, False), (10, False, True), (22, True, True)):
+            bench.clock.advance(seconds)
+            for one in (here, other):
+                view = one.view(collection_id, "me")
+                assert view is not None
+                assert (view.is_finished, view.may_show) == (finished, shown), seconds
+        assert other.retry(collection_id, "me", bench.adapters[0].source.source_id, PERSON)
+        assert not here.retry(collection_id, "me", bench.adapters[0].source.source_id, PERSON)
+
+
+@pytest.mark.parametrize("ahead_s", [-60, 60])
+def test_what_a_machine_with_another_clock_resumed_is_shown_when_it_is_time(
+    bench: Bench, ahead_s: float
+) -> None:
+    collection_id = bench.collections.start("me", PERSON)
+    bench.tasks.clear()
+    bench.collections.attend(collection_id, "me", PERSON, 9)
+    bench.clock.advance(10)
+    assert not bench.collections._is_wanted(collection_id, "me")
+    bench.on_a_machine_that_is_ahead(ahead_s).attend(collection_id, "me", PERSON, 9)
+    for seconds, shown in ((9, False), (1, True)):
+        bench.clock.advance(seconds)
+        view = bench.collections.view(collection_id, "me")
+        assert view is not None
+        assert view.may_show == shown
+
+
+@pytest.mark.parametrize("ahead_s", [-60, 60])
+def test_a_page_on_a_machine_with_another_clock_keeps_it_wanted_until_it_stays_away(
+    bench: Bench, ahead_s: float
+) -> None:
+    asking = bench.on_a_machine_that_is_ahead(ahead_s)
+    collection_id = asking.start("me", PERSON)
+    bench.collections.attend(collection_id, "me", PERSON, 9)
+    for seconds, wanted in ((9, True), (1, False)):
+        bench.clock.advance(seconds)
+        assert asking._is_wanted(collection_id, "me") == wanted
 
 
 @pytest.mark.threat("T-29")
