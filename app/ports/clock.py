@@ -14,6 +14,7 @@ from app.ports.storage import StorageUnavailable
 # That is half of what a verifier allows (signing.verifying.judgement).
 CLOCKS_MAY_DIFFER = timedelta(seconds=60)
 SEALING_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+_A_JUMP_S = 1.0  # of the time of day, beside the clock that measures durations
 
 
 class Clock(Protocol):
@@ -38,7 +39,8 @@ class SystemClock:
 
 class SharedClock:
     """The same time on every machine: that of `clock`, less what it is ahead of `moment` (the clock of the database). That is
-    asked again after so many seconds, not at every look; while it cannot be asked, the last answer holds."""
+    asked again after so many seconds, and when `clock` was put right or wrong since, not at every look; while it cannot be
+    asked, the last answer holds."""
 
     def __init__(
         self, moment: Callable[[], datetime | None], clock: Clock, known_seconds: float = 10
@@ -47,11 +49,19 @@ class SharedClock:
         self._clock = clock
         self._known_seconds = known_seconds
         self._ahead = timedelta(0)
-        self._ask_at = time.monotonic()
+        self._asked: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
-        if time.monotonic() >= self._ask_at:
+        if not self._is_known():
             with contextlib.suppress(StorageUnavailable):
                 self._ahead = clocks_apart(self._moment, self._clock)
-            self._ask_at = time.monotonic() + self._known_seconds
+                self._asked = (self._clock.now(), time.monotonic())
         return self._clock.now() - self._ahead
+
+    def _is_known(self) -> bool:
+        if self._asked is None:
+            return False
+        at, tick = self._asked
+        passed = time.monotonic() - tick
+        jumped = abs((self._clock.now() - at).total_seconds() - passed) > _A_JUMP_S
+        return passed < self._known_seconds and not jumped

@@ -86,3 +86,13 @@ def test_while_the_other_clock_cannot_be_asked_its_last_answer_holds() -> None:
     gone.append(True)
     assert shared.now() == theirs.now()
     assert SharedClock(moment, ours).now() == ours.now()
+
+
+@pytest.mark.parametrize("jump_s", [-3600, 3600])
+def test_a_clock_that_was_put_right_is_compared_at_once(jump_s: float) -> None:
+    theirs, ours = FrozenClock(), FrozenClock()
+    ours.advance(jump_s)
+    shared = SharedClock(theirs.now, ours, 600)
+    assert shared.now() == theirs.now()
+    ours.advance(-jump_s)
+    assert shared.now() == theirs.now()
