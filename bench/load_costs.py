@@ -23,9 +23,8 @@ from tests.support.visitor import Answer, Visitor
 
 _WARM_UPS = 3
 _AUDIT_SECONDS, _AUDIT_WRITERS = 10.0, 8
-KEPT = frozenset(
-    {"audit_log", "documents"}
-)  # counted for `keep_days`; rows of `documents` stay for ever (docs/capacity.md)
+# Counted for `keep_days`; rows of `documents` stay for ever (docs/capacity.md).
+KEPT = frozenset({"audit_log", "documents"})
 _PASSING = text(
     " UNION ALL ".join(
         f"SELECT '{name}', coalesce(sum(pg_column_size({name})), 0) FROM {name}"

@@ -158,15 +158,23 @@ def test_a_retry_keeps_the_other_answers(bench: Bench) -> None:
     assert view.overview.all_answered
 
 
+def ask_all_again(bench: Bench, collection_id: str) -> None:
+    for adapter in bench.adapters:
+        assert bench.collections.retry(collection_id, "me", adapter.source.source_id, PERSON)
+
+
+def is_in_sight(bench: Bench, collection_id: str) -> bool:
+    view = bench.collections.view(collection_id, "me")
+    assert view is not None
+    return view.may_show
+
+
 def test_while_all_sources_are_asked_again_the_overview_stays_in_sight(bench: Bench) -> None:
     collection_id = bench.collections.start("me", PERSON)
     bench.run()
     bench.clock.advance(60)
-    for adapter in bench.adapters:
-        assert bench.collections.retry(collection_id, "me", adapter.source.source_id, PERSON)
-    view = bench.collections.view(collection_id, "me")
-    assert view is not None
-    assert view.may_show
+    ask_all_again(bench, collection_id)
+    assert is_in_sight(bench, collection_id)
 
 
 def test_while_all_sources_are_asked_again_the_overview_stays_in_sight_after_one_of_a_machine_that_is_ahead(
@@ -178,11 +186,8 @@ def test_while_all_sources_are_asked_again_the_overview_stays_in_sight_after_one
     collection_id = bench.collections.start("me", PERSON)
     bench.run()
     bench.clock.advance(40)
-    for adapter in bench.adapters:
-        assert bench.collections.retry(collection_id, "me", adapter.source.source_id, PERSON)
-    view = bench.collections.view(collection_id, "me")
-    assert view is not None
-    assert view.may_show
+    ask_all_again(bench, collection_id)
+    assert is_in_sight(bench, collection_id)
 
 
 def test_what_was_in_sight_after_coming_back_stays_so_while_all_sources_are_asked_again(bench: Bench) -> None:
@@ -194,14 +199,9 @@ def test_what_was_in_sight_after_coming_back_stays_so_while_all_sources_are_aske
     bench.collections.attend(collection_id, "me", PERSON, 9)
     bench.clock.advance(1)
     bench.run()
-    before = bench.collections.view(collection_id, "me")
-    assert before is not None
-    assert before.may_show
-    for adapter in bench.adapters:
-        assert bench.collections.retry(collection_id, "me", adapter.source.source_id, PERSON)
-    view = bench.collections.view(collection_id, "me")
-    assert view is not None
-    assert view.may_show
+    assert is_in_sight(bench, collection_id)
+    ask_all_again(bench, collection_id)
+    assert is_in_sight(bench, collection_id)
 
 
 @pytest.mark.parametrize("again_empty", [False, True])

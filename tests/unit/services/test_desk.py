@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -200,36 +201,38 @@ def test_each_file_has_its_verdict_when_the_summary_cannot_be_kept(
     assert (view.summary, view.refusal, ticket) == (None, Refusal.NOT_NOW, None)
 
 
-def test_a_file_of_another_organisation_has_its_verdict_while_the_register_is_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """That verdict needs no register of ours."""
+@pytest.fixture
+def register_away(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """To call when the files have been made."""
 
     def away(*_: object) -> None:
         raise RegisterUnavailable("away")
 
-    counter = make_counter(tmp_path)
-    file = counter.foreign_file("a", 1, full_outcomes())
-    for name in ("moment", "find"):
-        monkeypatch.setattr(SqlDocumentRegister, name, away)
-    view, ticket = counter.desk().look([file, NamedFile("b", b"geen overzicht")])
-    assert [line.verdict for line in view.files] == [VerdictKind.GENUINE, VerdictKind.NOT_OURS]
-    assert (view.summary, view.refusal, ticket) == (None, Refusal.NOT_NOW, None)
+    def leave() -> None:
+        for name in ("moment", "find"):
+            monkeypatch.setattr(SqlDocumentRegister, name, away)
+
+    return leave
 
 
 def test_every_file_has_its_verdict_while_the_register_is_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    counter: Counter, register_away: Callable[[], None]
 ) -> None:
-    def away(*_: object) -> None:
-        raise RegisterUnavailable("away")
-
-    counter = make_counter(tmp_path)
-    file = counter.own_file("a", 1, full_outcomes())
-    for name in ("moment", "find"):
-        monkeypatch.setattr(SqlDocumentRegister, name, away)
-    view, ticket = counter.desk().look([file, NamedFile("b", b"geen overzicht")])
+    files = [counter.own_file("a", 1, full_outcomes()), NamedFile("b", b"geen overzicht")]
+    register_away()
+    view, ticket = counter.desk().look(files)
     assert [line.gist.reason for line in view.files] == [Reason.REGISTER_UNAVAILABLE, Reason.NOT_SEALED]
     assert ticket is None
+
+
+def test_a_file_of_another_organisation_needs_no_register_of_ours_for_its_verdict(
+    counter: Counter, register_away: Callable[[], None]
+) -> None:
+    file = counter.foreign_file("a", 1, full_outcomes())
+    register_away()
+    view, ticket = counter.desk().look([file])
+    assert [line.verdict for line in view.files] == [VerdictKind.GENUINE]
+    assert (view.summary, view.refusal, ticket) == (None, Refusal.NOT_NOW, None)
 
 
 def test_the_csv_says_that_a_source_is_missing_in_every_row(counter: Counter) -> None:
