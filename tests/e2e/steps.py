@@ -66,4 +66,5 @@ def shown_amounts(page: Page) -> set[str]:
 
 
 def has_sideways_scroll(page: Page) -> bool:
+    page.wait_for_load_state("domcontentloaded")  # right after a click the next page may have no element yet
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
